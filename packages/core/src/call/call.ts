@@ -1,0 +1,88 @@
+import type { Phase } from './failure.ts';
+import type { JsonObject } from './json.ts';
+import type { Outcome } from './outcome.ts';
+import type { Policy } from './policy.ts';
+import type { Reason } from './reasons.ts';
+import type { ChatRequest } from './request.ts';
+import type { Target } from './target.ts';
+
+/** The wire formats that clients may speak. */
+export type ClientDialectName = 'openai-chat' | 'anthropic-messages';
+
+/** One logical request of a client, from arrival to the last byte of its answer. */
+export interface Call {
+  /** Unique in this process; for logs and events, never sent to a provider. */
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly dialect: ClientDialectName;
+  /** The model class that answers it, as configured (`"*"` for any other name). */
+  readonly modelClass: string;
+  /** What the client wrote in `model`. */
+  readonly model: string;
+  readonly request: ChatRequest;
+  /** The client's own body, for targets of the same dialect. Every attempt is encoded from it, never from another attempt. */
+  readonly body: JsonObject;
+  readonly policy: Policy;
+  /** Those that may serve this call, best first. */
+  readonly candidates: readonly Target[];
+  /** Epoch milliseconds by which the call must have ended, whatever happens. */
+  readonly deadlineAt: number;
+  /** Aborted with a `Failure` as its reason: `cancelled` when the client leaves, `deadline` when its time is up. */
+  readonly signal: AbortSignal;
+  /** False where the client asked for no other target than the first. */
+  readonly mayFailOver: boolean;
+  readonly session?: string;
+  /** Every attempt so far, in order; grows while the call runs. */
+  readonly attempts: AttemptRecord[];
+}
+
+export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe' | 'continuation';
+
+/** One physical request to one target, as the layers of that target pass it down. */
+export interface Attempt {
+  readonly call: Call;
+  readonly target: Target;
+  readonly kind: AttemptKind;
+  /** Aborted with a `Failure` as its reason. */
+  readonly signal: AbortSignal;
+  /** Told by the transport how far it has come, so that the timers know which time limit holds. */
+  readonly progress: Progress;
+  /** Whether another target of the call could be asked right now. */
+  othersAvailable(): boolean;
+  /** Whether the target may be asked although its breaker is open: the one try when nothing else is left. */
+  readonly panic: boolean;
+}
+
+/** What the transport reports while an attempt runs. */
+export interface Progress {
+  /** The socket stands and the request is being sent. */
+  connected(): void;
+  /** Bytes of the answer came, comments and pings included. */
+  bytes(): void;
+  /** The first semantic event is decoded: from here on `idle` holds. */
+  semantic(): void;
+  /** The client reads slower than the target sends: time that passes now is nobody's stall. */
+  paused(): void;
+  resumed(): void;
+}
+
+/** What is remembered of an attempt: told to clients in headers and errors. Holds no key, prompt or provider-internal id. */
+export interface AttemptRecord {
+  readonly number: number;
+  readonly kind: AttemptKind;
+  readonly target: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Set when it ended (a stream: when its answer began). */
+  endedAt?: number;
+  reason?: Reason;
+  status?: number;
+  phase?: Phase;
+}
+
+/** One attempt in, one outcome out. Never throws. */
+export type Send = (attempt: Attempt) => Promise<Outcome>;
+
+/** Wraps what is sent to one target. First in a list = outermost. */
+export type Layer = (next: Send) => Send;

@@ -1,0 +1,144 @@
+import type { AttemptKind, ClientDialectName } from './call.ts';
+import type { Phase } from './failure.ts';
+import type { FinishKind } from './reply.ts';
+import type { Reason } from './reasons.ts';
+import type { Usage } from './usage.ts';
+
+/** How a call ended, seen from the client. */
+export type CallOutcome =
+  /** The first attempt answered, where the call was meant to go. */
+  | 'served'
+  /** A whole answer after a failed or skipped target. */
+  | 'recovered'
+  /** Shown in part, then an error event. */
+  | 'partial'
+  | 'failed'
+  | 'cancelled';
+
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+interface OfCall {
+  readonly callId: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * Everything that happens, published once. OpenTelemetry, logs and users' own listeners are subscribers.
+ * Flat data that may be written to a log as it is: no prompt, no answer, no key.
+ */
+export type UnderstudyEvent =
+  | (OfCall & {
+      readonly type: 'call.start';
+      readonly dialect: ClientDialectName;
+      readonly modelClass: string;
+      readonly model: string;
+      readonly stream: boolean;
+      readonly session?: string;
+    })
+  | (OfCall & {
+      readonly type: 'attempt.start';
+      readonly attempt: number;
+      readonly kind: AttemptKind;
+      readonly target: string;
+      readonly provider: string;
+      /** `gen_ai.provider.name`: the flavour of the API, not who runs it. */
+      readonly flavour: string;
+      readonly model: string;
+      readonly stream: boolean;
+      readonly address: string;
+      readonly port: number;
+    })
+  | (OfCall & {
+      readonly type: 'attempt.end';
+      readonly attempt: number;
+      readonly target: string;
+      /** Absent where the answer was whole. */
+      readonly reason?: Reason;
+      readonly phase?: Phase;
+      readonly detail?: string;
+      readonly status?: number;
+      readonly usage?: Usage;
+      readonly responseId?: string;
+      readonly responseModel?: string;
+      readonly finish?: FinishKind;
+      /** Epoch milliseconds of the first semantic event; streams only. */
+      readonly firstTokenAt?: number;
+      readonly lastTokenAt?: number;
+    })
+  /** The same target is asked again. `attempt` is the one that failed. */
+  | (OfCall & {
+      readonly type: 'retry';
+      readonly attempt: number;
+      readonly target: string;
+      readonly reason: Reason;
+      readonly status?: number;
+      readonly waitMs: number;
+    })
+  /** The call goes on with another target. */
+  | (OfCall & {
+      readonly type: 'failover';
+      readonly from: string;
+      readonly to: string;
+      readonly reason: Reason;
+      readonly status?: number;
+      /** The attempt that failed; 0 where none was made (`unavailable`, `shed`). */
+      readonly attempt: number;
+      readonly phase: Phase;
+      /** Since the call arrived. */
+      readonly elapsedMs: number;
+      /** How long the failed target asked us to wait; 0 where it did not. */
+      readonly waitMs: number;
+      /** Output tokens that the client had been shown by the failed attempt. */
+      readonly tokensSent: number;
+    })
+  /** A candidate was passed over before anything was sent to it. */
+  | (OfCall & { readonly type: 'skip'; readonly target: string; readonly reason: Reason; readonly detail: string })
+  /** Nothing else was left: a target with an open breaker is tried once. */
+  | (OfCall & { readonly type: 'panic'; readonly target: string })
+  | (OfCall & { readonly type: 'warning'; readonly target: string; readonly message: string })
+  | {
+      readonly type: 'breaker';
+      readonly at: number;
+      readonly callId?: string;
+      readonly target: string;
+      readonly from: BreakerState;
+      readonly to: BreakerState;
+    }
+  /** A target told us to wait (`cooling`) or needs a person or a reset (`suspended`). */
+  | {
+      readonly type: 'health';
+      readonly at: number;
+      readonly callId?: string;
+      readonly target: string;
+      readonly state: 'cooling' | 'suspended' | 'available';
+      readonly reason?: Reason;
+      /** Epoch milliseconds; absent where only a person can end it. */
+      readonly until?: number;
+    }
+  | (OfCall & {
+      readonly type: 'call.end';
+      readonly outcome: CallOutcome;
+      /** What the client got; 499 where it had left. */
+      readonly status: number;
+      /** Why the client saw an error, where it did. */
+      readonly reason?: Reason;
+      readonly modelClass: string;
+      readonly stream: boolean;
+      readonly target?: string;
+      readonly attempts: number;
+      readonly failovers: number;
+      readonly responseModel?: string;
+      readonly finish?: FinishKind;
+      readonly usage?: Usage;
+      readonly durationMs: number;
+      /** From the call's start, failed attempts included; streams only. */
+      readonly firstTokenMs?: number;
+      /** Tokens that attempts reported and the client did not get. */
+      readonly wastedTokens: number;
+    });
+
+/** Gets every event, at once and in order. Must not block; what it throws is swallowed. */
+export type Listener = (event: UnderstudyEvent) => void;
+
+export type Publish = (event: UnderstudyEvent) => void;

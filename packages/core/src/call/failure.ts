@@ -1,0 +1,22 @@
+import type { Reason } from './reasons.ts';
+
+/** How far an attempt had come when it failed. */
+export type Phase = 'before_send' | 'before_headers' | 'before_commit' | 'mid_stream';
+
+/** Why one attempt (or a whole call) did not give an answer. A value: nothing in the core throws it. */
+export interface Failure {
+  readonly reason: Reason;
+  readonly phase: Phase;
+  /** For people, already free of keys: `503 from openai: The server is overloaded`. */
+  readonly detail: string;
+  /** The provider's HTTP status, where there was one. */
+  readonly status?: number;
+  /** How long the provider asked us to wait, milliseconds from the moment of the failure. */
+  readonly waitMs?: number;
+  /** True where the provider said `x-should-retry: false`. */
+  readonly noRetry?: boolean;
+  /** The provider's error as it came (text, free of keys): what a client of the same dialect gets for a request of its own making. */
+  readonly providerError?: { readonly dialect: string; readonly text: string };
+  /** The request field at fault, where known. */
+  readonly param?: string;
+}

@@ -1,0 +1,39 @@
+import type { Failure } from './failure.ts';
+import type { Reply } from './reply.ts';
+import type { Frame } from './stream-event.ts';
+import type { Target } from './target.ts';
+import type { Usage } from './usage.ts';
+
+/** Which attempt an answer came from, and whether its bytes may go to the client as they are. */
+export interface Served {
+  readonly target: Target;
+  /** The number of the attempt in its call, from 1. */
+  readonly attempt: number;
+  /** True where client and target speak the same dialect: raw bytes pass through. */
+  readonly passThrough: boolean;
+}
+
+/** How a stream ended: with a failure, or well. */
+export interface StreamEnd {
+  readonly failure?: Failure;
+  readonly usage: Usage;
+}
+
+/** An answer that has begun. Whoever holds one must read it to its end or cancel it: places and timers are held until then. */
+export interface OpenStream {
+  /** The frames that arrived since the last call, at least one; `undefined` after the last. Never rejects. One reader at a time. */
+  next(): Promise<readonly Frame[] | undefined>;
+  /** Ends the stream and its socket now. Does nothing after the end. */
+  cancel(failure: Failure): void;
+  /** Calls `listener` once when the stream has ended, by whatever way; at once if it already has. */
+  onEnd(listener: (end: StreamEnd) => void): void;
+}
+
+/**
+ * What a layer returns; a value, never an exception.
+ * `stream` exists only once its first semantic event is decoded: whoever holds one knows that the target has begun to answer.
+ */
+export type Outcome =
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly served: Served }
+  | { readonly kind: 'stream'; readonly stream: OpenStream; readonly served: Served }
+  | { readonly kind: 'failure'; readonly failure: Failure };

@@ -1,0 +1,52 @@
+import type { Reason } from './reasons.ts';
+
+/** The policy that holds for one target of one model class: defaults, class and target merged, durations in milliseconds. */
+export interface Policy {
+  readonly timeout: TimeoutPolicy;
+  readonly retry: RetryPolicy;
+  readonly failover: FailoverPolicy;
+  /** Reads a status as this reason, before the provider's own table. */
+  readonly statusCodes: { readonly [status: string]: Reason };
+  readonly breaker: BreakerPolicy;
+  readonly bulkhead: BulkheadPolicy;
+}
+
+export interface TimeoutPolicy {
+  readonly totalMs: number;
+  readonly connectMs: number;
+  readonly firstTokenMs: number;
+  readonly reasoningMs: number;
+  readonly replyMs: number;
+  readonly idleMs: number;
+}
+
+export interface RetryPolicy {
+  readonly attempts: number;
+  readonly backoff: { readonly baseMs: number; readonly maxMs: number; readonly jitter: 'full' | 'none' };
+  readonly maxWaitMs: number;
+  readonly stayMs: number;
+  readonly reasons: readonly Reason[];
+  readonly budget: { readonly ratio: number; readonly perSecond: number; readonly reserve: number };
+}
+
+export interface FailoverPolicy {
+  readonly targets: number;
+  readonly attempts: number;
+  readonly except: readonly Reason[];
+}
+
+export interface BreakerPolicy {
+  readonly consecutive: number;
+  readonly failureRate: number;
+  readonly minimumCalls: number;
+  readonly windowMs: number;
+  readonly openForMs: number;
+  readonly maxOpenForMs: number;
+  readonly probes: number;
+  readonly closeAfter: number;
+}
+
+export interface BulkheadPolicy {
+  readonly concurrent: number;
+  readonly queue: number;
+}

@@ -1,0 +1,27 @@
+import type { JsonObject } from './json.ts';
+import type { AssistantPart } from './request.ts';
+import type { Usage } from './usage.ts';
+
+export type FinishKind = 'stop' | 'length' | 'tools' | 'filtered' | 'pause' | 'broken';
+
+/** Why the model stopped: our word, and the provider's own beside it. */
+export interface Finish {
+  readonly unified: FinishKind;
+  readonly raw: string;
+  /** The stop sequence that was met, where the dialect tells. */
+  readonly stopSequence?: string;
+}
+
+/** A whole answer that did not stream. */
+export interface Reply {
+  readonly id?: string;
+  /** What the provider says that it ran. */
+  readonly model?: string;
+  /** Epoch seconds, where the dialect tells. */
+  readonly createdAt?: number;
+  readonly content: readonly AssistantPart[];
+  readonly finish: Finish;
+  readonly usage: Usage;
+  /** The provider's body as it came: what a client of the same dialect gets, byte for byte. */
+  readonly raw: { readonly text: string; readonly body: JsonObject };
+}

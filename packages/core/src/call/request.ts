@@ -1,0 +1,121 @@
+import type { JsonObject } from './json.ts';
+
+/** What a client asks, in the one form that every dialect decodes to and encodes from. */
+export interface ChatRequest {
+  readonly messages: readonly Message[];
+  readonly tools: readonly Tool[];
+  readonly toolChoice?: ToolChoice;
+  readonly parallelToolCalls?: boolean;
+  readonly output?: OutputFormat;
+  readonly maxTokens?: number;
+  /** 0-2 as in Chat Completions; a target with a smaller range gets it clamped, with a warning. */
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly stop?: readonly string[];
+  readonly seed?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  readonly n?: number;
+  readonly logprobs?: boolean;
+  readonly user?: string;
+  readonly reasoning?: Reasoning;
+  readonly stream: boolean;
+  /** Whether the client asked to be told the usage of a stream. Messages always tells. */
+  readonly includeUsage: boolean;
+  /** What only the client's own dialect can carry. Empty for most calls. */
+  readonly unportable: readonly Unportable[];
+}
+
+/** A feature of the request that has no common form. */
+export interface Unportable {
+  /** The field or part, as a person would look it up: `logit_bias`, `audio`, `web_search`. */
+  readonly feature: string;
+  /** `drop`: another dialect goes without it, with a warning. `refuse`: a target of another dialect cannot take the call. */
+  readonly otherwise: 'drop' | 'refuse';
+}
+
+export type Message =
+  | { readonly role: 'system'; readonly content: readonly TextPart[] }
+  | { readonly role: 'user'; readonly content: readonly UserPart[] }
+  | { readonly role: 'assistant'; readonly content: readonly AssistantPart[] }
+  | { readonly role: 'tool'; readonly content: readonly ToolResultPart[] };
+
+export interface TextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+export interface ImagePart {
+  readonly type: 'image';
+  readonly source: { readonly url: string } | { readonly mediaType: string; readonly base64: string };
+}
+
+/** A document that is sent along, such as a PDF. */
+export interface FilePart {
+  readonly type: 'file';
+  readonly mediaType: string;
+  readonly base64: string;
+  readonly filename?: string;
+}
+
+export type UserPart = TextPart | ImagePart | FilePart;
+
+export interface ToolCallPart {
+  readonly type: 'tool-call';
+  readonly id: string;
+  readonly name: string;
+  /** JSON text, at least `{}`; never parsed and written again, so that nothing in it changes. */
+  readonly arguments: string;
+}
+
+/** Reasoning of an earlier turn. Bound to the account that made it: another target never gets it. */
+export interface ReasoningPart {
+  readonly type: 'reasoning';
+  readonly text: string;
+  readonly signature?: string;
+  /** Encrypted reasoning, opaque. */
+  readonly redacted?: string;
+}
+
+export interface RefusalPart {
+  readonly type: 'refusal';
+  readonly text: string;
+}
+
+export type AssistantPart = TextPart | ToolCallPart | ReasoningPart | RefusalPart;
+
+export interface ToolResultPart {
+  readonly type: 'tool-result';
+  readonly id: string;
+  readonly content: readonly (TextPart | ImagePart)[];
+  readonly isError?: boolean;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema of the arguments. */
+  readonly parameters: JsonObject;
+  readonly strict?: boolean;
+}
+
+export type ToolChoice = { readonly type: 'auto' | 'none' | 'required' } | { readonly type: 'tool'; readonly name: string };
+
+export type OutputFormat =
+  | { readonly type: 'json-object' }
+  | {
+      readonly type: 'json-schema';
+      readonly schema: JsonObject;
+      readonly name?: string;
+      readonly description?: string;
+      readonly strict?: boolean;
+    };
+
+export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+/** How much the model is asked to reason. Where a target knows only the other of the two, it gets the nearest. */
+export interface Reasoning {
+  readonly effort?: Effort;
+  readonly budgetTokens?: number;
+}

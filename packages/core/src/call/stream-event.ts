@@ -1,0 +1,50 @@
+import type { Failure } from './failure.ts';
+import type { Finish } from './reply.ts';
+import type { Usage } from './usage.ts';
+
+/**
+ * What a stream says, whatever its dialect. `index` counts the tool calls of one answer from 0, in the order of their starts.
+ * Text, reasoning and tool-call content are semantic: the first of them is what a target is asked to give within `firstToken`.
+ */
+export type StreamEvent =
+  | { readonly type: 'start'; readonly id?: string; readonly model?: string; readonly createdAt?: number }
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'refusal-delta'; readonly text: string }
+  | { readonly type: 'reasoning-delta'; readonly text: string }
+  | { readonly type: 'reasoning-signature'; readonly signature: string }
+  | { readonly type: 'reasoning-redacted'; readonly data: string }
+  | { readonly type: 'tool-call-start'; readonly index: number; readonly id: string; readonly name: string }
+  | { readonly type: 'tool-call-delta'; readonly index: number; readonly arguments: string }
+  | { readonly type: 'tool-call-end'; readonly index: number }
+  /** Cumulative: the last one counts. */
+  | { readonly type: 'usage'; readonly usage: Usage }
+  /** The model stopped. What the answer says is whole from here on, even if the terminator never comes. */
+  | { readonly type: 'finish'; readonly finish: Finish }
+  /** The dialect's own terminator. */
+  | { readonly type: 'end' }
+  /** An error inside a 200, as the provider wrote it; the transport turns it into a `failure`. */
+  | { readonly type: 'provider-error'; readonly body: unknown }
+  /** The stream broke after its commit point. Always the last event, alone in its frame. */
+  | { readonly type: 'failure'; readonly failure: Failure };
+
+/** What arrived as one unit of the wire (one SSE block): its events, and its bytes for a client of the same dialect. */
+export interface Frame {
+  readonly events: readonly StreamEvent[];
+  /** The block with its line ends, as the client of the same dialect should get it; empty where that client should not see it. */
+  readonly raw: string;
+}
+
+/** Whether an event shows something to the client: the first such event is the commit point. */
+export function isSemantic(event: StreamEvent): boolean {
+  switch (event.type) {
+    case 'text-delta':
+    case 'refusal-delta':
+    case 'reasoning-delta':
+      return event.text !== '';
+    case 'reasoning-redacted':
+    case 'tool-call-start':
+      return true;
+    default:
+      return false;
+  }
+}

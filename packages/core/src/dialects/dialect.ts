@@ -1,0 +1,99 @@
+import type { ClientDialectName } from '../call/call.ts';
+import type { JsonObject } from '../call/json.ts';
+import type { ModelTraits } from '../call/model-traits.ts';
+import type { Reason } from '../call/reasons.ts';
+import type { Reply } from '../call/reply.ts';
+import type { ChatRequest } from '../call/request.ts';
+import type { SseBlock } from '../call/sse-block.ts';
+import type { Frame, StreamEvent } from '../call/stream-event.ts';
+
+/** One wire format, both directions, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing. */
+export interface Dialect {
+  readonly name: ClientDialectName;
+
+  /** Reads what a client sent. A problem names the field, as the client would write it: `messages[2].content`. */
+  decodeRequest(body: JsonObject): DecodedRequest;
+  /** Writes the request for a target of this dialect, whatever dialect the client speaks. */
+  encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest;
+  /** The client's own body for a target of the same dialect: unknown fields are kept, only the short list of edits is made. */
+  passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest;
+
+  decodeReply(text: string): DecodedReply;
+  /** Writes the answer for a client of this dialect. `id` stands in where the target gave none. */
+  encodeReply(reply: Reply, id: string): JsonObject;
+
+  /** A fresh decoder for one stream. */
+  streamDecoder(options: StreamDecoderOptions): StreamDecoder;
+  /** A fresh encoder for one stream to a client of this dialect. */
+  streamEncoder(options: StreamEncoderOptions): StreamEncoder;
+
+  encodeError(error: ClientError): JsonObject;
+  /** An error after the commit point: SSE text of an error event, never a fake end. */
+  encodeStreamError(error: ClientError): string;
+}
+
+export type DecodedRequest =
+  | { readonly ok: true; readonly model: string; readonly request: ChatRequest }
+  | { readonly ok: false; readonly param: string; readonly message: string };
+
+export interface EncodeTo {
+  readonly model: string;
+  readonly traits: ModelTraits;
+  /** Members set at the top level of the body; null removes. Applied last. */
+  readonly params: JsonObject;
+  /** True where the target is the provider's own service; hosts that only speak its wire get the plainer field names and roles. */
+  readonly native: boolean;
+}
+
+export type EncodedRequest =
+  | {
+      readonly ok: true;
+      readonly body: JsonObject;
+      /** What the target goes without, one sentence each. */
+      readonly warnings: readonly string[];
+      /** Whether parameters were changed beyond the model's name and `stream_options`. */
+      readonly changed: boolean;
+    }
+  | { readonly ok: false; readonly unsupported: string };
+
+export type DecodedReply =
+  | { readonly ok: true; readonly reply: Reply }
+  /** A 200 whose body is an error. */
+  | { readonly ok: false; readonly providerError: unknown }
+  | { readonly ok: false; readonly malformed: string };
+
+export interface StreamDecoderOptions {
+  /** False: what tells usage is kept out of the raw bytes, because the client did not ask; it is still in the events. */
+  readonly includeUsage: boolean;
+}
+
+export interface StreamDecoder {
+  /** Never throws. A block that is not understood gives a frame without events. */
+  decode(block: SseBlock): Frame;
+}
+
+export interface StreamEncoderOptions {
+  readonly includeUsage: boolean;
+  /** Stands in where the target gave no id. */
+  readonly id: string;
+  /** Stands in where the target named no model. */
+  readonly model: string;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+}
+
+export interface StreamEncoder {
+  /** The client's bytes for one event; empty where the dialect says nothing about it. `end` closes everything that is open. */
+  encode(event: StreamEvent): string;
+}
+
+/** What a client is told when its call failed. */
+export interface ClientError {
+  readonly status: number;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly param?: string;
+  /** Names what went wrong for programs, where the status says too little: `model_not_found`, `request_too_large`. */
+  readonly code?: string;
+  readonly attempts: readonly { readonly target: string; readonly reason?: Reason; readonly status?: number; readonly ms: number }[];
+}
