@@ -1,10 +1,11 @@
-import type { Phase } from './failure.ts';
+import type { Failure, Phase } from './failure.ts';
 import type { JsonObject } from './json.ts';
 import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import type { Reason } from './reasons.ts';
 import type { ChatRequest } from './request.ts';
 import type { Target } from './target.ts';
+import type { Usage } from './usage.ts';
 
 /** The wire formats that clients may speak. */
 export type ClientDialectName = 'openai-chat' | 'anthropic-messages';
@@ -30,11 +31,15 @@ export interface Call {
   readonly deadlineAt: number;
   /** Aborted with a `Failure` as its reason: `cancelled` when the client leaves, `deadline` when its time is up. */
   readonly signal: AbortSignal;
+  /** Ends the call now, in whatever phase it is. */
+  abort(failure: Failure): void;
   /** False where the client asked for no other target than the first. */
   readonly mayFailOver: boolean;
   readonly session?: string;
   /** Every attempt so far, in order; grows while the call runs. */
   readonly attempts: AttemptRecord[];
+  /** How often the call has gone on with another target; grows while it runs. */
+  failovers: number;
 }
 
 export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe' | 'continuation';
@@ -44,6 +49,8 @@ export interface Attempt {
   readonly call: Call;
   readonly target: Target;
   readonly kind: AttemptKind;
+  /** Encoded once for this target, from the client's original request. */
+  readonly prepared: PreparedRequest;
   /** Aborted with a `Failure` as its reason. */
   readonly signal: AbortSignal;
   /** Told by the transport how far it has come, so that the timers know which time limit holds. */
@@ -52,6 +59,21 @@ export interface Attempt {
   othersAvailable(): boolean;
   /** Whether the target may be asked although its breaker is open: the one try when nothing else is left. */
   readonly panic: boolean;
+}
+
+/** The bytes for one target, and what was done to make them. */
+export interface PreparedRequest {
+  /** The target's dialect. */
+  readonly dialect: string;
+  readonly body: string;
+  /** True where client and target speak the same dialect: answers pass through as they are. */
+  readonly passThrough: boolean;
+  /** True where the call was translated or its parameters were changed by us: an unnamed 400 may then be of our making. */
+  readonly altered: boolean;
+  /** What the target goes without, one sentence each. */
+  readonly warnings: readonly string[];
+  /** The model reasons before it answers: the longer time limits hold. */
+  readonly reasons: boolean;
 }
 
 /** What the transport reports while an attempt runs. */
@@ -79,6 +101,8 @@ export interface AttemptRecord {
   reason?: Reason;
   status?: number;
   phase?: Phase;
+  /** What a stream reported, broken ones included. */
+  usage?: Usage;
 }
 
 /** One attempt in, one outcome out. Never throws. */

@@ -35,6 +35,9 @@ export type UnderstudyEvent =
       readonly model: string;
       readonly stream: boolean;
       readonly session?: string;
+      readonly maxTokens?: number;
+      readonly temperature?: number;
+      readonly topP?: number;
     })
   | (OfCall & {
       readonly type: 'attempt.start';

@@ -17,6 +17,8 @@ export interface Failure {
   readonly noRetry?: boolean;
   /** The provider's error as it came (text, free of keys): what a client of the same dialect gets for a request of its own making. */
   readonly providerError?: { readonly dialect: string; readonly text: string };
+  /** For `unavailable`: what made the target so (`rate-limited` while it cools). */
+  readonly because?: Reason;
   /** The request field at fault, where known. */
   readonly param?: string;
 }

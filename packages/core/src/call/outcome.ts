@@ -36,4 +36,10 @@ export interface OpenStream {
 export type Outcome =
   | { readonly kind: 'reply'; readonly reply: Reply; readonly served: Served }
   | { readonly kind: 'stream'; readonly stream: OpenStream; readonly served: Served }
-  | { readonly kind: 'failure'; readonly failure: Failure };
+  | {
+      readonly kind: 'failure';
+      /** Of a whole call: the one that decides what the client is told. */
+      readonly failure: Failure;
+      /** Of a whole call: everything that was asked or skipped came to this, the deciding one included. */
+      readonly all?: readonly Failure[];
+    };

@@ -4,8 +4,10 @@ import type { ModelTraits } from '../call/model-traits.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Reply } from '../call/reply.ts';
 import type { ChatRequest } from '../call/request.ts';
-import type { SseBlock } from '../call/sse-block.ts';
-import type { Frame, StreamEvent } from '../call/stream-event.ts';
+import type { SseBlock, StreamDecoder } from '../call/stream-decoder.ts';
+import type { StreamEvent } from '../call/stream-event.ts';
+
+export type { SseBlock, StreamDecoder };
 
 /** One wire format, both directions, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing. */
 export interface Dialect {
@@ -26,6 +28,9 @@ export interface Dialect {
   streamDecoder(options: StreamDecoderOptions): StreamDecoder;
   /** A fresh encoder for one stream to a client of this dialect. */
   streamEncoder(options: StreamEncoderOptions): StreamEncoder;
+
+  /** The client's bytes for the end of a stream whose finish was seen and whose own terminator never came. */
+  readonly terminator: string;
 
   encodeError(error: ClientError): JsonObject;
   /** An error after the commit point: SSE text of an error event, never a fake end. */
@@ -65,11 +70,6 @@ export type DecodedReply =
 export interface StreamDecoderOptions {
   /** False: what tells usage is kept out of the raw bytes, because the client did not ask; it is still in the events. */
   readonly includeUsage: boolean;
-}
-
-export interface StreamDecoder {
-  /** Never throws. A block that is not understood gives a frame without events. */
-  decode(block: SseBlock): Frame;
 }
 
 export interface StreamEncoderOptions {

@@ -1,4 +1,4 @@
-import type { SseBlock } from '../../call/sse-block.ts';
+import type { SseBlock } from '../../call/stream-decoder.ts';
 
 /** Longest SSE block that is accepted, in UTF-16 units: a provider that sends more without an empty line is not answering. */
 export const maxBlockLength = 8 * 1024 * 1024;

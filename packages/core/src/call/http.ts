@@ -1,0 +1,34 @@
+/** A request as an adapter hands it over. */
+export interface HttpCall {
+  readonly method: string;
+  /** Below the mount point, with the query: `/v1/chat/completions`. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** False for calls inside the process: no SERVER span is made for them. */
+  readonly overHttp: boolean;
+  /** The body as JSON, at most `limit` bytes. Called at most once. Never rejects. */
+  readBody(limit: number): Promise<HttpBody>;
+  /** Calls `listener` once when the client is gone before its answer was complete. */
+  onClientGone(listener: () => void): void;
+}
+
+export type HttpBody =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: 'too-large' | 'not-json' | 'gone'; readonly detail: string };
+
+/** What the adapter writes. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | AnswerStream;
+}
+
+/** A streamed answer as the client's bytes. Whoever holds one reads it to its end or cancels it. */
+export interface AnswerStream {
+  /** What arrived since the last call, never empty; `undefined` after the end. Never rejects. */
+  next(): Promise<string | undefined>;
+  /** The client is gone: closes the provider's socket. Does nothing after the end. */
+  cancel(): void;
+}

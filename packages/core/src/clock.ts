@@ -1,0 +1,10 @@
+import type { Clock } from './call/clock.ts';
+
+/** The machine's clock. The only place in the core that reads it. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  timer(ms, fn) {
+    const handle = setTimeout(fn, ms);
+    return { cancel: () => clearTimeout(handle) };
+  },
+};

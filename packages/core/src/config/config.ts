@@ -1,0 +1,28 @@
+import type { Policy } from '../call/policy.ts';
+import type { Target } from '../call/target.ts';
+import type { Account } from '../providers/account.ts';
+
+/** What the gateway is built from: options, checked and with every default filled in. */
+export interface Config {
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** By the name that clients write in `model`; without the class `"*"`. */
+  readonly classes: ReadonlyMap<string, ModelClass>;
+  /** The class `"*"` for one model name; undefined where there is none. */
+  readonly wildcard?: (model: string) => ModelClass;
+  readonly bodyLimit: number;
+  readonly drainMs: number;
+  readonly trustHeaders: ReadonlySet<TrustedHeader>;
+  readonly metricNames: 'latest' | 'v1.41';
+  /** Names of the providers that get trace headers. */
+  readonly propagate: ReadonlySet<string>;
+}
+
+export type TrustedHeader = 'session' | 'deadline' | 'failover' | 'tags';
+
+/** The name that clients put in `model`: a set of targets that may stand in for each other. */
+export interface ModelClass {
+  readonly name: string;
+  /** Best first. */
+  readonly targets: readonly Target[];
+  readonly policy: Policy;
+}

@@ -1,0 +1,36 @@
+import type { Policy } from '../call/policy.ts';
+
+/**
+ * The policy that holds where nobody wrote another.
+ * Sources: backoff and budget from the AWS and gRPC practice (full jitter, a token bucket with a reserve), breaker from linkerd2-proxy
+ * (consecutive or windowed rate), first-token limits from what reasoning and other models need in practice.
+ */
+export const defaultPolicy: Policy = {
+  timeout: { totalMs: 120_000, connectMs: 3000, firstTokenMs: 15_000, reasoningMs: 90_000, replyMs: 60_000, idleMs: 30_000 },
+  retry: {
+    attempts: 1,
+    backoff: { baseMs: 250, maxMs: 4000, jitter: 'full' },
+    maxWaitMs: 5000,
+    stayMs: 0,
+    reasons: ['connect', 'server-error', 'rate-limited', 'malformed'],
+    budget: { ratio: 0.2, perSecond: 1, reserve: 10 },
+  },
+  failover: { targets: 3, attempts: 4, except: [] },
+  statusCodes: {},
+  breaker: {
+    consecutive: 5,
+    failureRate: 0.5,
+    minimumCalls: 10,
+    windowMs: 60_000,
+    openForMs: 10_000,
+    maxOpenForMs: 300_000,
+    probes: 1,
+    closeAfter: 2,
+  },
+  bulkhead: { concurrent: 1000, queue: 0 },
+};
+
+export const defaultBodyLimit = 10 * 1024 * 1024;
+export const defaultDrainMs = 30_000;
+/** `session` names the conversation on spans; the others change what a call does and must be asked for. */
+export const defaultTrustHeaders = ['session'] as const;

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { ConfigError } from './config-error.ts';
+import { fillEnvironment } from './environment.ts';
+import { parseOptions } from './parse-options.ts';
+import type { Options } from './schema.ts';
+
+/**
+ * Reads a configuration file: `.yaml`, `.yml`, `.json`, or a module (`.ts`, `.mts`, `.js`, `.mjs`) whose default export is the options.
+ * `${NAME}` and `${NAME:-default}` in its strings come from the environment. Checked before it is returned.
+ *
+ * @throws ConfigError with code `unreadable`, `missing-variable`, `unknown-key` or `invalid`; its message names file, path and value.
+ */
+export async function loadConfig(path: string, env: Readonly<Record<string, string | undefined>> = process.env): Promise<Options> {
+  const file = resolve(path);
+  try {
+    const options = fillEnvironment(await read(file), env);
+    parseOptions(options);
+    return options as Options;
+  } catch (error) {
+    if (!ConfigError.is(error)) throw error;
+    throw new ConfigError(error.code, error.path, `${path}: ${error.message}`, { cause: error });
+  }
+}
+
+async function read(file: string): Promise<unknown> {
+  const kind = extname(file);
+  if (/^\.(m?[tj]s)$/.test(kind)) return readModule(file);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError('unreadable', '', `cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`, { cause });
+  }
+  if (kind === '.json') return readJson(text);
+  if (kind === '.yaml' || kind === '.yml') return readYaml(text);
+  throw new ConfigError('unreadable', '', `has the ending ${kind || '(none)'}; known are .yaml, .yml, .json, .ts, .mts, .js, .mjs`);
+}
+
+async function readModule(file: string): Promise<unknown> {
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
+    if (module.default === undefined) throw new ConfigError('unreadable', '', 'has no default export; write `export default defineConfig({ ... })`');
+    return module.default;
+  } catch (cause) {
+    if (ConfigError.is(cause)) throw cause;
+    throw new ConfigError('unreadable', '', `cannot be loaded: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError('unreadable', '', `is no JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (cause) {
+    const detail = cause instanceof YAMLParseError ? cause.message.split('\n')[0] : (cause as Error).message;
+    throw new ConfigError('unreadable', '', `is no YAML: ${detail}`, { cause });
+  }
+}

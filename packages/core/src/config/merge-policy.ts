@@ -1,0 +1,54 @@
+import type { Policy } from '../call/policy.ts';
+import type { PolicyInput } from './policy-schema.ts';
+
+/** `base` with what `over` writes, key by key. Durations of `over` are milliseconds already. Zero is a value. */
+export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy {
+  if (!over) return base;
+  const { timeout, retry, failover, breaker, bulkhead, statusCodes } = over;
+  return {
+    timeout: {
+      totalMs: timeout?.total ?? base.timeout.totalMs,
+      connectMs: timeout?.connect ?? base.timeout.connectMs,
+      firstTokenMs: timeout?.firstToken ?? base.timeout.firstTokenMs,
+      reasoningMs: timeout?.reasoning ?? base.timeout.reasoningMs,
+      replyMs: timeout?.reply ?? base.timeout.replyMs,
+      idleMs: timeout?.idle ?? base.timeout.idleMs,
+    },
+    retry: {
+      attempts: retry?.attempts ?? base.retry.attempts,
+      backoff: {
+        baseMs: retry?.backoff?.base ?? base.retry.backoff.baseMs,
+        maxMs: retry?.backoff?.max ?? base.retry.backoff.maxMs,
+        jitter: retry?.backoff?.jitter ?? base.retry.backoff.jitter,
+      },
+      maxWaitMs: retry?.maxWait ?? base.retry.maxWaitMs,
+      stayMs: retry?.stay ?? base.retry.stayMs,
+      reasons: retry?.reasons ?? base.retry.reasons,
+      budget: {
+        ratio: retry?.budget?.ratio ?? base.retry.budget.ratio,
+        perSecond: retry?.budget?.perSecond ?? base.retry.budget.perSecond,
+        reserve: retry?.budget?.reserve ?? base.retry.budget.reserve,
+      },
+    },
+    failover: {
+      targets: failover?.targets ?? base.failover.targets,
+      attempts: failover?.attempts ?? base.failover.attempts,
+      except: failover?.except ?? base.failover.except,
+    },
+    statusCodes: { ...base.statusCodes, ...statusCodes },
+    breaker: {
+      consecutive: breaker?.consecutive ?? base.breaker.consecutive,
+      failureRate: breaker?.failureRate ?? base.breaker.failureRate,
+      minimumCalls: breaker?.minimumCalls ?? base.breaker.minimumCalls,
+      windowMs: breaker?.window ?? base.breaker.windowMs,
+      openForMs: breaker?.openFor ?? base.breaker.openForMs,
+      maxOpenForMs: breaker?.maxOpenFor ?? base.breaker.maxOpenForMs,
+      probes: breaker?.probes ?? base.breaker.probes,
+      closeAfter: breaker?.closeAfter ?? base.breaker.closeAfter,
+    },
+    bulkhead: {
+      concurrent: bulkhead?.concurrent ?? base.bulkhead.concurrent,
+      queue: bulkhead?.queue ?? base.bulkhead.queue,
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { reasons, type Reason } from '../call/reasons.ts';
+import { duration } from './units.ts';
+
+const count = z.int().min(0);
+const positive = z.int().min(1);
+const share = z.number().min(0).max(1);
+const reason = z.enum(Object.keys(reasons) as [Reason, ...Reason[]]);
+/** `retry.reasons` may only name what the reason table allows to be tried again on the same target. */
+const retryable = reason.refine((name) => reasons[name].retrySame !== false, {
+  message: 'is never retried on the same target: see the table of reasons',
+});
+
+/** The keys of a policy as users write them. Every key is optional: defaults, class and target are merged key by key. */
+export const policyShape = {
+  timeout: z
+    .strictObject({
+      total: duration.optional(),
+      connect: duration.optional(),
+      firstToken: duration.optional(),
+      reasoning: duration.optional(),
+      reply: duration.optional(),
+      idle: duration.optional(),
+    })
+    .optional(),
+  retry: z
+    .strictObject({
+      attempts: count.optional(),
+      backoff: z
+        .strictObject({ base: duration.optional(), max: duration.optional(), jitter: z.enum(['full', 'none']).optional() })
+        .optional(),
+      maxWait: duration.optional(),
+      stay: duration.optional(),
+      reasons: z.array(retryable).optional(),
+      budget: z
+        .strictObject({
+          ratio: z.number().min(0).optional(),
+          perSecond: z.number().min(0).optional(),
+          reserve: z.number().min(0).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  failover: z.strictObject({ targets: positive.optional(), attempts: positive.optional(), except: z.array(reason).optional() }).optional(),
+  statusCodes: z
+    .record(z.string().regex(/^[1-5]\d\d$/, 'is no HTTP status: write three digits, such as 418'), reason)
+    .optional(),
+  breaker: z
+    .strictObject({
+      consecutive: positive.optional(),
+      failureRate: share.optional(),
+      minimumCalls: positive.optional(),
+      window: duration.optional(),
+      openFor: duration.optional(),
+      maxOpenFor: duration.optional(),
+      probes: positive.optional(),
+      closeAfter: positive.optional(),
+    })
+    .optional(),
+  bulkhead: z.strictObject({ concurrent: positive.optional(), queue: count.optional() }).optional(),
+};
+
+export const policySchema = z.strictObject(policyShape);
+
+/** A policy after validation, durations in milliseconds, with only the keys that were written. */
+export type PolicyInput = z.output<typeof policySchema>;

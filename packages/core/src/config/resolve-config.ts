@@ -1,0 +1,137 @@
+import type { JsonObject } from '../call/json.ts';
+import type { Policy } from '../call/policy.ts';
+import type { Target } from '../call/target.ts';
+import type { Account } from '../providers/account.ts';
+import { findProvider, providerKinds } from '../providers/registry.ts';
+import { byPriority } from '../routing/priority.ts';
+import type { Config, ModelClass } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { defaultBodyLimit, defaultDrainMs, defaultPolicy, defaultTrustHeaders } from './defaults.ts';
+import { mergePolicy } from './merge-policy.ts';
+import { nearest } from './nearest.ts';
+import type { ParsedOptions } from './schema.ts';
+
+type ProviderOptions = ParsedOptions['providers'][string];
+type ModelOptions = ParsedOptions['models'][string];
+type TargetOptions = Exclude<ModelOptions['targets'][number], string>;
+
+/** Fills in the defaults and checks what no schema can: that names exist, keys are there, tags are carried. Throws `ConfigError`. */
+export function resolveConfig(options: ParsedOptions): Config {
+  const accounts = new Map(Object.entries(options.providers).map(([name, provider]) => [name, resolveAccount(name, provider)]));
+  const policy = mergePolicy(defaultPolicy, options.policy);
+  const { '*': wildcard, ...named } = options.models;
+  const classes = new Map(Object.entries(named).map(([name, model]) => [name, resolveClass(name, model, policy, accounts)]));
+  if (wildcard) resolveClass('*', wildcard, policy, accounts); // its mistakes are found now, not at the first call
+  for (const name of options.telemetry?.propagate ?? []) {
+    if (!accounts.has(name)) throw unknownName('telemetry.propagate', name, 'provider', accounts.keys());
+  }
+  return {
+    accounts,
+    classes,
+    ...(wildcard && { wildcard: (model: string) => resolveClass('*', wildcard, policy, accounts, model) }),
+    bodyLimit: options.bodyLimit ?? defaultBodyLimit,
+    drainMs: options.drain ?? defaultDrainMs,
+    trustHeaders: new Set(options.trustHeaders ?? defaultTrustHeaders),
+    metricNames: options.telemetry?.metricNames ?? 'latest',
+    propagate: new Set(options.telemetry?.propagate ?? []),
+  };
+}
+
+function resolveAccount(name: string, options: ProviderOptions): Account {
+  const at = `providers.${name}`;
+  const kind = options.kind ?? name;
+  const provider = findProvider(kind);
+  if (!provider && options.kind === undefined) {
+    throw new ConfigError('invalid', `${at}.kind`, `${at}.kind is missing: "${name}" is no built-in kind; known kinds: ${providerKinds().join(', ')}`);
+  }
+  if (!provider) throw unknownName(`${at}.kind`, kind, 'kind of provider', providerKinds());
+  if (provider.needsKey && options.apiKey === undefined) {
+    throw new ConfigError('invalid', `${at}.apiKey`, `${at}.apiKey is missing: the kind "${kind}" needs a key`);
+  }
+  const baseURL = options.baseURL ?? provider.baseURL;
+  if (baseURL === undefined) {
+    throw new ConfigError('invalid', `${at}.baseURL`, `${at}.baseURL is missing: the kind "${kind}" has no address of its own`);
+  }
+  const foreign = options.dialects?.find((dialect) => !provider.dialects.includes(dialect));
+  if (foreign !== undefined) {
+    const known = provider.dialects.join(', ');
+    throw new ConfigError('invalid', `${at}.dialects`, `${at}.dialects has "${foreign}", which the kind "${kind}" does not speak; it speaks ${known}`);
+  }
+  return {
+    name,
+    provider,
+    baseURL: baseURL.replace(/\/+$/, ''),
+    credentials: options.apiKey === undefined ? {} : { apiKey: options.apiKey },
+    headers: Object.fromEntries(Object.entries(options.headers ?? {}).map(([key, value]) => [key.toLowerCase(), value])),
+    dialects: options.dialects ?? provider.dialects,
+    tags: options.tags ?? [],
+    ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
+    http2: options.http2 === true,
+    secrets: [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers ?? {})].filter((s) => s.length >= 4),
+  };
+}
+
+function resolveClass(name: string, options: ModelOptions, base: Policy, accounts: ReadonlyMap<string, Account>, model?: string): ModelClass {
+  const at = `models.${name}`;
+  const policy = mergePolicy(base, options.policy);
+  const required = options.require?.tags ?? [];
+  const seen = new Set<string>();
+  const targets = options.targets.map((item, i): Target => {
+    const long: TargetOptions = typeof item === 'string' ? { use: item } : item;
+    const path = `${at}.targets[${i}]${typeof item === 'string' ? '' : '.use'}`;
+    const target = resolveTarget({ long, path, modelClass: name, position: i, policy, accounts, model });
+    const missing = required.filter((tag) => !target.tags.includes(tag));
+    if (missing.length > 0) {
+      throw new ConfigError('invalid', path, `${path}: "${long.use}" lacks the tag ${missing.join(', ')} that ${at}.require.tags asks of every target`);
+    }
+    if (seen.has(target.id)) throw new ConfigError('invalid', path, `${path}: "${long.use}" stands twice in this class`);
+    seen.add(target.id);
+    return target;
+  });
+  return { name, policy, targets: byPriority(targets) };
+}
+
+interface TargetSource {
+  readonly long: TargetOptions;
+  readonly path: string;
+  readonly modelClass: string;
+  readonly position: number;
+  readonly policy: Policy;
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** What `*` in the target stands for. */
+  readonly model: string | undefined;
+}
+
+function resolveTarget({ long, path, modelClass, position, policy, accounts, model }: TargetSource): Target {
+  const slash = long.use.indexOf('/');
+  const provider = long.use.slice(0, slash);
+  const written = long.use.slice(slash + 1);
+  if (slash < 1 || written === '') {
+    throw new ConfigError('invalid', path, `${path} is "${long.use}": write provider/model, such as openai/gpt-5-mini`);
+  }
+  const account = accounts.get(provider);
+  if (!account) throw unknownName(path, provider, 'configured provider', accounts.keys());
+  if (written.includes('*') && modelClass !== '*') {
+    throw new ConfigError('invalid', path, `${path} is "${long.use}": a star stands for the client's model name, in the class "*" only`);
+  }
+  const name = model === undefined ? written : written.replace('*', () => model);
+  return {
+    id: `${provider}/${name}`,
+    provider,
+    model: name,
+    modelClass,
+    tags: [...account.tags, ...(long.tags ?? [])],
+    priority: long.priority ?? position,
+    params: (long.params ?? {}) as JsonObject,
+    fallback: long.fallback ?? true,
+    ...(long.limits?.contextWindow !== undefined && { contextWindow: long.limits.contextWindow }),
+    policy: mergePolicy(policy, long),
+  };
+}
+
+function unknownName(path: string, value: string, what: string, known: Iterable<string>): ConfigError {
+  const names = [...known];
+  const near = nearest(value, names);
+  const advice = near ? `did you mean "${near}"?` : `there are: ${names.join(', ') || 'none'}`;
+  return new ConfigError('invalid', path, `${path}: "${value}" is no ${what}; ${advice}`);
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { policySchema, policyShape } from './policy-schema.ts';
+import { duration, size } from './units.ts';
+
+const tag = z.string().min(1);
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is no header name');
+const name = z.string().min(1);
+
+export const providerSchema = z.strictObject({
+  /** A registered kind; not needed where the provider's name is one. */
+  kind: z.string().optional(),
+  apiKey: z.string().min(1).optional(),
+  /** Without the path of the API: `https://api.openai.com/v1`. Default: the kind's own. */
+  baseURL: z.url({ protocol: /^https?$/, error: 'is no http(s) URL' }).optional(),
+  /** Sent with every request to this provider; wins over our own. */
+  headers: z.record(headerName, z.string()).optional(),
+  tags: z.array(tag).optional(),
+  /** The dialects that it speaks, preferred first. Default: the kind's own. */
+  dialects: z.array(z.enum(['openai-chat', 'anthropic-messages'])).min(1).optional(),
+  /** Sockets to this provider at most. Default: no limit. */
+  maxConnections: z.int().min(1).optional(),
+  /** HTTP/2 where the provider offers it. Off by default: one dead session would kill many streams. */
+  http2: z.union([z.boolean(), z.literal('off')]).optional(),
+});
+
+export const targetSchema = z.strictObject({
+  /** `provider/model`. */
+  use: z.string(),
+  priority: z.number().optional(),
+  /** Set (or, null, removed) at the top level of the request's body for this target, after everything else. */
+  params: z.record(z.string(), z.json()).optional(),
+  /** False: never used to stand in for another target. */
+  fallback: z.boolean().optional(),
+  tags: z.array(tag).optional(),
+  limits: z.strictObject({ contextWindow: z.int().min(1).optional() }).optional(),
+  ...policyShape,
+});
+
+export const modelSchema = z.strictObject({
+  require: z.strictObject({ tags: z.array(tag).optional() }).optional(),
+  strategy: z.literal('priority').optional(),
+  targets: z.array(z.union([z.string(), targetSchema])).min(1, 'needs at least one target'),
+  policy: policySchema.optional(),
+});
+
+/** The whole configuration: types, validation and the reference of keys come from here. Unknown keys are errors. */
+export const optionsSchema = z.strictObject({
+  providers: z.record(z.string().regex(/^[^/\s]+$/, 'is no provider name: no slash, no white space'), providerSchema),
+  models: z.record(name, modelSchema),
+  policy: policySchema.optional(),
+  telemetry: z
+    .strictObject({
+      /** Which generation of GenAI metric names is used. */
+      metricNames: z.enum(['latest', 'v1.41']).optional(),
+      /** Providers that get `traceparent` and `tracestate`. */
+      propagate: z.array(z.string()).optional(),
+    })
+    .optional(),
+  bodyLimit: size.optional(),
+  /** How long `close()` lets streams go on. */
+  drain: duration.optional(),
+  /** Which `x-understudy-*` request headers this mount obeys. */
+  trustHeaders: z.array(z.enum(['session', 'deadline', 'failover', 'tags'])).optional(),
+});
+
+/** What a user writes, in TypeScript or in YAML/JSON. */
+export type Options = z.input<typeof optionsSchema>;
+
+/** Options after validation: durations in milliseconds, sizes in bytes; only the keys that were written. */
+export type ParsedOptions = z.output<typeof optionsSchema>;

@@ -1,0 +1,31 @@
+import type { Call } from '../call/call.ts';
+import type { Served } from '../call/outcome.ts';
+import { safeHeader } from './header-value.ts';
+
+/** What the client is told of the way its call took. Sent at the commit point, and therefore true. */
+export function answerHeaders(call: Call, served?: Served): Record<string, string> {
+  const headers: Record<string, string> = {
+    'x-understudy-attempts': String(call.attempts.length),
+    'x-understudy-failovers': String(call.failovers),
+  };
+  if (served) headers['x-understudy-target'] = safeHeader(served.target.id);
+  if (call.attempts.length > 0) headers['server-timing'] = serverTiming(call);
+  return headers;
+}
+
+/** `attempt;desc="openai/gpt-5-mini overloaded";dur=120, ...`: browsers and `curl -i` show it. */
+function serverTiming({ attempts }: Call): string {
+  return attempts
+    .map(({ target, reason, startedAt, endedAt }) => {
+      const description = safeHeader(reason === undefined ? target : `${target} ${reason}`);
+      return `attempt;desc="${description}";dur=${Math.round((endedAt ?? startedAt) - startedAt)}`;
+    })
+    .join(', ');
+}
+
+/** Headers of every event stream: nobody on the way may buffer or change it. */
+export const eventStreamHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+};

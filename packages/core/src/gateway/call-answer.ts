@@ -1,0 +1,176 @@
+import type { Call } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
+import type { CallOutcome, Publish } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Outcome, OpenStream, Served } from '../call/outcome.ts';
+import type { FinishKind } from '../call/reply.ts';
+import type { Frame } from '../call/stream-event.ts';
+import type { Usage } from '../call/usage.ts';
+import type { Dialect, StreamEncoder } from '../dialects/dialect.ts';
+import { answerHeaders, eventStreamHeaders } from './answer-headers.ts';
+import { clientError, failedAnswer } from './client-error.ts';
+import type { AnswerStream, HttpAnswer } from '../call/http.ts';
+
+export interface AnswerParts {
+  readonly dialect: Dialect;
+  readonly clock: Clock;
+  readonly publish: Publish;
+}
+
+/** Turns the outcome of a call into the client's bytes, and tells how the call ended when they are all given out. */
+export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
+  const { dialect, publish, clock } = parts;
+  if (outcome.kind === 'stream') {
+    const headers = { ...eventStreamHeaders, ...answerHeaders(call, outcome.served) };
+    return { status: 200, headers, body: new EncodedStream(call, outcome.stream, outcome.served, parts) };
+  }
+  if (outcome.kind === 'reply') {
+    const { reply, served } = outcome;
+    const { model, finish, usage } = reply;
+    callEnded(call, publish, clock, { status: 200, served, usage, finish: finish.unified, ...(model !== undefined && { model }) });
+    const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(reply, call.id));
+    return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
+  }
+  const answer = failedAnswer(dialect, call, outcome.failure, outcome.all ?? [outcome.failure]);
+  callEnded(call, publish, clock, { status: answer.status, failure: outcome.failure });
+  return answer;
+}
+
+interface Ended {
+  readonly status: number;
+  readonly served?: Served;
+  readonly failure?: Failure;
+  readonly usage?: Usage;
+  readonly model?: string;
+  readonly finish?: FinishKind;
+  /** Epoch milliseconds of the commit point. */
+  readonly committedAt?: number;
+}
+
+function callEnded(call: Call, publish: Publish, clock: Clock, ended: Ended): void {
+  const { served, failure, usage, model, finish, committedAt } = ended;
+  const at = clock.now();
+  const outcome = outcomeOf(call, ended);
+  publish({
+    type: 'call.end',
+    callId: call.id,
+    at,
+    outcome,
+    status: outcome === 'cancelled' ? 499 : ended.status,
+    ...(failure && { reason: failure.reason }),
+    modelClass: call.modelClass,
+    stream: call.request.stream,
+    ...(served && { target: served.target.id }),
+    attempts: call.attempts.length,
+    failovers: call.failovers,
+    ...(model !== undefined && { responseModel: model }),
+    ...(finish && { finish }),
+    ...(usage && { usage }),
+    durationMs: at - call.startedAt,
+    ...(committedAt !== undefined && { firstTokenMs: committedAt - call.startedAt }),
+    wastedTokens: wastedTokens(call),
+  });
+}
+
+function outcomeOf(call: Call, { served, failure }: Ended): CallOutcome {
+  if (failure?.reason === 'cancelled') return 'cancelled';
+  if (failure) return served ? 'partial' : 'failed';
+  return call.attempts.length > 1 || call.failovers > 0 ? 'recovered' : 'served';
+}
+
+/** What attempts that did not serve the client reported: they are billed all the same. */
+function wastedTokens({ attempts }: Call): number {
+  let tokens = 0;
+  for (const { reason, usage } of attempts) {
+    if (reason !== undefined && usage) tokens += (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0);
+  }
+  return tokens;
+}
+
+/** A stream as the client's bytes. A class, because it owns the end of the call and tells it exactly once. */
+class EncodedStream implements AnswerStream {
+  readonly #call: Call;
+  readonly #stream: OpenStream;
+  readonly #served: Served;
+  readonly #parts: AnswerParts;
+  readonly #committedAt: number;
+  #encoder: StreamEncoder | undefined;
+  #usage: Usage = {};
+  #model: string | undefined;
+  #finish: FinishKind | undefined;
+  #failure: Failure | undefined;
+  #over = false;
+
+  constructor(call: Call, stream: OpenStream, served: Served, parts: AnswerParts) {
+    this.#call = call;
+    this.#stream = stream;
+    this.#served = served;
+    this.#parts = parts;
+    this.#committedAt = parts.clock.now();
+  }
+
+  async next(): Promise<string | undefined> {
+    while (!this.#over) {
+      const frames = await this.#stream.next();
+      if (frames === undefined) {
+        this.#end();
+        return undefined;
+      }
+      let text = '';
+      for (const frame of frames) text += this.#encode(frame);
+      if (this.#failure) this.#end();
+      if (text !== '') return text;
+    }
+    return undefined;
+  }
+
+  cancel(): void {
+    if (this.#over) return;
+    const failure: Failure = { reason: 'cancelled', phase: 'mid_stream', detail: 'the client left' };
+    this.#failure = failure;
+    this.#call.abort(failure);
+    this.#stream.cancel(failure);
+    this.#end();
+  }
+
+  #encode(frame: Frame): string {
+    let text = '';
+    for (const event of frame.events) {
+      if (event.type === 'failure') {
+        this.#failure = event.failure;
+        return this.#parts.dialect.encodeStreamError(clientError(this.#call, event.failure, [event.failure]));
+      }
+      if (event.type === 'usage') this.#usage = event.usage;
+      else if (event.type === 'start') this.#model = event.model ?? this.#model;
+      else if (event.type === 'finish') this.#finish = event.finish.unified;
+      if (!this.#served.passThrough) text += this.#encoderOf().encode(event);
+    }
+    return this.#served.passThrough ? frame.raw : text;
+  }
+
+  #encoderOf(): StreamEncoder {
+    const { id, startedAt, request } = this.#call;
+    this.#encoder ??= this.#parts.dialect.streamEncoder({
+      includeUsage: request.includeUsage,
+      id,
+      model: this.#served.target.model,
+      createdAt: Math.floor(startedAt / 1000),
+    });
+    return this.#encoder;
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    const { publish, clock } = this.#parts;
+    callEnded(this.#call, publish, clock, {
+      status: 200,
+      served: this.#served,
+      usage: this.#usage,
+      committedAt: this.#committedAt,
+      ...(this.#failure && { failure: this.#failure }),
+      ...(this.#model !== undefined && { model: this.#model }),
+      ...(this.#finish && { finish: this.#finish }),
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import type { AttemptRecord, Call } from '../call/call.ts';
+import type { Failure } from '../call/failure.ts';
+import { ruleOf } from '../call/reasons.ts';
+import type { ClientError, Dialect } from '../dialects/dialect.ts';
+import { allRateLimited, smallestWait } from '../resilience/decide.ts';
+import { answerHeaders } from './answer-headers.ts';
+import type { HttpAnswer } from '../call/http.ts';
+
+/** Where nobody said how long to wait: short enough to notice a recovery, long enough not to storm. */
+const defaultRetryAfterMs = 2000;
+
+/** What the client is told, from the failure that decides and all that was asked or skipped. */
+export function clientError(call: Call, failure: Failure, all: readonly Failure[]): ClientError {
+  return {
+    status: statusOf(failure, all),
+    reason: failure.reason,
+    message: messageOf(call, failure),
+    ...(failure.param !== undefined && { param: failure.param }),
+    attempts: call.attempts.map(told),
+  };
+}
+
+function statusOf(failure: Failure, all: readonly Failure[]): number {
+  if (allRateLimited(all)) return 429;
+  if (failure.reason === 'rate-limited') return 503;
+  const { status } = ruleOf(failure.reason);
+  if (status !== 'own') return status;
+  return failure.status !== undefined && failure.status >= 400 && failure.status < 500 ? failure.status : 400;
+}
+
+function messageOf({ modelClass, model, attempts }: Call, { reason, detail }: Failure): string {
+  const name = modelClass === '*' ? model : modelClass;
+  if (ruleOf(reason).status === 'own') return detail;
+  const tried = attempts.length === 0 ? 'no target could be asked' : `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`;
+  return `No answer for "${name}" (${reason}, ${tried}): ${detail}`;
+}
+
+function told({ target, reason, status, startedAt, endedAt }: AttemptRecord): ClientError['attempts'][number] {
+  return {
+    target,
+    ...(reason !== undefined && { reason }),
+    ...(status !== undefined && { status }),
+    ms: Math.round((endedAt ?? startedAt) - startedAt),
+  };
+}
+
+/** The answer to a failed call. The client's SDK is told not to multiply what was tried, unless waiting helps. */
+export function failedAnswer(dialect: Dialect, call: Call, failure: Failure, all: readonly Failure[]): HttpAnswer {
+  const error = clientError(call, failure, all);
+  const waits = error.status === 429 || error.status === 503;
+  const retryAfterMs = waits ? (smallestWait(all) ?? defaultRetryAfterMs) : undefined;
+  const headers = { ...answerHeaders(call), ...retryHeaders(retryAfterMs) };
+  return errorAnswer(dialect, error, headers, providersOwn(dialect, failure));
+}
+
+function retryHeaders(retryAfterMs: number | undefined): Record<string, string> {
+  if (retryAfterMs === undefined) return { 'x-should-retry': 'false' };
+  return { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };
+}
+
+/** The provider's own body, for an error of the client's making that a provider of the same dialect gave. */
+function providersOwn(dialect: Dialect, { reason, providerError }: Failure): object | undefined {
+  if (ruleOf(reason).status !== 'own' || providerError?.dialect !== dialect.name) return undefined;
+  try {
+    const body: unknown = JSON.parse(providerError.text);
+    return typeof body === 'object' && body !== null && !Array.isArray(body) && 'error' in body ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An error as the HTTP answer of a dialect. */
+export function errorAnswer(dialect: Dialect, error: ClientError, headers: Record<string, string>, own?: object): HttpAnswer {
+  const encoded = dialect.encodeError(error);
+  const body = own ? { ...own, understudy: encoded.understudy } : encoded;
+  return { status: error.status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+/** Refuses a request before any attempt. */
+export function refusal(dialect: Dialect, error: Pick<ClientError, 'status' | 'message' | 'param' | 'code'>, headers: Record<string, string> = {}): HttpAnswer {
+  return errorAnswer(dialect, { reason: 'rejected', attempts: [], ...error }, { 'x-should-retry': 'false', ...headers });
+}

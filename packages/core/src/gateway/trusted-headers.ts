@@ -1,0 +1,39 @@
+import type { TrustedHeader } from '../config/config.ts';
+import { headerValue } from './header-value.ts';
+import type { HttpCall } from '../call/http.ts';
+
+/** What a client may ask of its call by `x-understudy-*`, where the mount obeys it. */
+export interface Wishes {
+  readonly session?: string;
+  /** How long the call may take, milliseconds; never longer than the policy says. */
+  readonly deadlineMs?: number;
+  readonly mayFailOver: boolean;
+  readonly tags: readonly string[];
+}
+
+export type ReadWishes = { readonly ok: true; readonly wishes: Wishes } | { readonly ok: false; readonly header: string; readonly message: string };
+
+/** Reads the headers that are trusted; the others are as if they were not there. A trusted one that makes no sense is an error. */
+export function readWishes({ headers }: HttpCall, trusted: ReadonlySet<TrustedHeader>): ReadWishes {
+  const read = (name: TrustedHeader) => (trusted.has(name) ? headerValue(headers, `x-understudy-${name}`) : undefined);
+  const session = read('session');
+  const deadline = read('deadline');
+  const failover = read('failover');
+  const tags = read('tags');
+  const deadlineMs = deadline === undefined ? undefined : Number(deadline);
+  if (deadlineMs !== undefined && !(Number.isFinite(deadlineMs) && deadlineMs > 0)) {
+    return { ok: false, header: 'x-understudy-deadline', message: 'must be a number of milliseconds above 0' };
+  }
+  if (failover !== undefined && failover !== 'off' && failover !== 'on') {
+    return { ok: false, header: 'x-understudy-failover', message: 'must be "off" (or "on")' };
+  }
+  return {
+    ok: true,
+    wishes: {
+      ...(session !== undefined && { session: session.slice(0, 256) }),
+      ...(deadlineMs !== undefined && { deadlineMs }),
+      mayFailOver: failover !== 'off',
+      tags: tags === undefined ? [] : tags.split(',').map((tag) => tag.trim()).filter((tag) => tag !== ''),
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { toHttpCall, writeAnswer } from './bridge.ts';

@@ -1,0 +1,17 @@
+import type { Credentials, Provider, TargetDialectName } from './provider.ts';
+
+/** A configured provider with its secrets. Only the transport reads it; targets, events and `describe()` never hold one. */
+export interface Account {
+  readonly name: string;
+  readonly provider: Provider;
+  /** Without a slash at the end. */
+  readonly baseURL: string;
+  readonly credentials: Credentials;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dialects: readonly TargetDialectName[];
+  readonly tags: readonly string[];
+  readonly maxConnections?: number;
+  readonly http2: boolean;
+  /** Values that must never be seen outside: the key, and what the user's own headers hold. */
+  readonly secrets: readonly string[];
+}

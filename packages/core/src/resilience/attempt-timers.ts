@@ -1,0 +1,105 @@
+import type { Attempt, Layer } from '../call/call.ts';
+import type { Clock, Timer } from '../call/clock.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Reason } from '../call/reasons.ts';
+import { whenOver } from './failures.ts';
+
+/**
+ * Ends an attempt that takes too long: to connect, to its first token (or its whole JSON answer), between bytes of its stream.
+ * One timer at a time and no policy of cockatiel: its `timeout()` aborts when the function returns, which kills a streaming body, and
+ * costs as much as all other layers together. undici's timers are off: they are coarse (measured: 100 ms rang after 1,004 ms).
+ */
+export function attemptTimers({ clock }: { readonly clock: Clock }): Layer {
+  return (next) =>
+    async function attemptTimers(attempt) {
+      const watch = new Watch(attempt, clock);
+      const outcome = await next({ ...attempt, signal: watch.signal, progress: watch });
+      whenOver(outcome, () => watch.stop());
+      return outcome;
+    };
+}
+
+/** Owns the timer and the abort controller of one attempt. A class, because one is made for every attempt. */
+class Watch {
+  readonly #clock: Clock;
+  readonly #controller = new AbortController();
+  readonly #attempt: Attempt;
+  readonly #startedAt: number;
+  #phase: 'connecting' | 'waiting' | 'streaming' = 'connecting';
+  #lastBytesAt = 0;
+  #paused = false;
+  #timer: Timer;
+
+  constructor(attempt: Attempt, clock: Clock) {
+    this.#attempt = attempt;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    if (attempt.signal.aborted) this.#controller.abort(attempt.signal.reason);
+    attempt.signal.addEventListener('abort', this.#onParentAbort);
+    this.#timer = clock.timer(Math.min(this.#timeout.connectMs, this.#firstMs), this.#ring);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+  connected(): void {
+    if (this.#phase === 'connecting') this.#phase = 'waiting';
+  }
+  bytes(): void {
+    this.#lastBytesAt = this.#clock.now();
+  }
+  semantic(): void {
+    this.#phase = 'streaming';
+    this.#lastBytesAt = this.#clock.now();
+    this.#arm(this.#timeout.idleMs);
+  }
+  paused(): void {
+    this.#paused = true;
+  }
+  resumed(): void {
+    this.#paused = false;
+    this.#lastBytesAt = this.#clock.now();
+  }
+  stop(): void {
+    this.#timer.cancel();
+    this.#attempt.signal.removeEventListener('abort', this.#onParentAbort);
+  }
+
+  get #timeout() {
+    return this.#attempt.target.policy.timeout;
+  }
+  /** How long until the answer must have begun (streams) or be whole (JSON), from the start of the attempt. */
+  get #firstMs(): number {
+    if (this.#attempt.prepared.reasons) return this.#timeout.reasoningMs;
+    return this.#attempt.call.request.stream ? this.#timeout.firstTokenMs : this.#timeout.replyMs;
+  }
+
+  readonly #onParentAbort = (): void => {
+    this.#controller.abort(this.#attempt.signal.reason);
+  };
+
+  readonly #ring = (): void => {
+    const now = this.#clock.now();
+    const { connectMs, idleMs } = this.#timeout;
+    if (this.#phase === 'streaming') {
+      const silentMs = this.#paused ? 0 : now - this.#lastBytesAt;
+      if (silentMs < idleMs) return this.#arm(idleMs - silentMs);
+      return this.#fail('stalled', `no bytes for ${idleMs} ms after its first token`);
+    }
+    const leftMs = this.#firstMs - (now - this.#startedAt);
+    if (this.#phase === 'connecting' && leftMs > 0) return this.#fail('connect', `no connection within ${connectMs} ms`);
+    if (leftMs > 0) return this.#arm(leftMs);
+    const what = this.#attempt.call.request.stream ? 'no first token' : 'no whole answer';
+    return this.#fail('slow', `${what} within ${this.#firstMs} ms`);
+  };
+
+  #arm(ms: number): void {
+    this.#timer.cancel();
+    this.#timer = this.#clock.timer(ms, this.#ring);
+  }
+
+  #fail(reason: Reason, detail: string): void {
+    const failure: Failure = { reason, detail, phase: 'before_headers' }; // the transport knows how far it was and says so
+    this.#controller.abort(failure);
+  }
+}

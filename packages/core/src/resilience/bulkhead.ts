@@ -1,0 +1,69 @@
+import { type BulkheadPolicy as CockatielBulkhead, bulkhead as cockatielBulkhead } from 'cockatiel';
+import type { Layer } from '../call/call.ts';
+import type { BulkheadPolicy } from '../call/policy.ts';
+import type { Outcome } from '../call/outcome.ts';
+import { aborted, whenOver } from './failures.ts';
+
+/** The places of one target. */
+export interface Places {
+  /** Attempts that hold a place now. */
+  inFlight(): number;
+  readonly layer: Layer;
+}
+
+/**
+ * At most `concurrent` attempts at one target, streams until their end; the others are shed at once, or wait in a queue of `queue`.
+ *
+ * cockatiel counts the places. It gives a place back when the promise settles, so the promise given to it settles at the stream's end and
+ * the outcome leaves by a side promise. Its queue is not used: there a newcomer can take the place of the first in line, and one who
+ * left keeps standing in it (measured on 4.0.0).
+ */
+export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
+  const places: CockatielBulkhead = cockatielBulkhead(concurrent, 0);
+  const waiting = new Set<() => void>();
+
+  function hold(run: () => Promise<Outcome>): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const over = places.execute(() => new Promise<void>((release) => void run().then((outcome) => {
+        whenOver(outcome, () => release());
+        resolve(outcome);
+      })));
+      void over.then(admitNext);
+    });
+  }
+
+  function admitNext() {
+    const [first] = waiting;
+    if (first && places.executionSlots > 0) first();
+  }
+
+  const layer: Layer = (next) =>
+    async function bulkhead(attempt) {
+      const run = () => next(attempt);
+      if (places.executionSlots > 0 && waiting.size === 0) return hold(run);
+      return waiting.size < queue ? inLine(run, attempt.call.signal) : shed(concurrent);
+    };
+
+  /** Waits for a place and takes it in the very tick it gets free, so that no newcomer can. Leaves the line when `signal` is aborted. */
+  function inLine(run: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+    if (signal.aborted) return Promise.resolve(aborted(signal, 'before_send'));
+    return new Promise((resolve) => {
+      const leave = (outcome: Outcome | Promise<Outcome>) => {
+        waiting.delete(enter);
+        signal.removeEventListener('abort', gone);
+        resolve(outcome);
+      };
+      const enter = () => leave(hold(run));
+      const gone = () => leave(aborted(signal, 'before_send'));
+      waiting.add(enter);
+      signal.addEventListener('abort', gone, { once: true });
+    });
+  }
+
+  return { inFlight: () => concurrent - places.executionSlots, layer };
+}
+
+function shed(concurrent: number): Outcome {
+  const detail = `all ${concurrent} places of the bulkhead are taken`;
+  return { kind: 'failure', failure: { reason: 'shed', phase: 'before_send', detail, waitMs: 1000 } };
+}

@@ -1,0 +1,22 @@
+import type { Call } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
+import type { Outcome } from '../call/outcome.ts';
+import { whenOver } from './failures.ts';
+
+/** One call in, one outcome out: what a layer around all targets wraps. */
+export type SendCall = (call: Call) => Promise<Outcome>;
+
+/** Ends the call at its deadline, whatever it is doing then: waiting, asking, or in the middle of a stream. */
+export function deadline({ clock }: { readonly clock: Clock }): (next: SendCall) => SendCall {
+  return (next) =>
+    async function deadline(call) {
+      const leftMs = Math.max(0, call.deadlineAt - clock.now());
+      const timer = clock.timer(leftMs, () => {
+        const seconds = (call.deadlineAt - call.startedAt) / 1000;
+        call.abort({ reason: 'deadline', phase: 'before_headers', detail: `the call's ${seconds} s are over` });
+      });
+      const outcome = await next(call);
+      whenOver(outcome, () => timer.cancel());
+      return outcome;
+    };
+}

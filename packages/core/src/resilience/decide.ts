@@ -1,0 +1,25 @@
+import type { Failure } from '../call/failure.ts';
+import type { Outcome } from '../call/outcome.ts';
+import { ruleOf } from '../call/reasons.ts';
+
+/**
+ * Which of a call's failures the client is told: the first that says something about a provider. A 400 of a fallback never hides the
+ * 503 before it. Where nothing was asked at all, what kept the targets away speaks.
+ */
+export function decide(failures: readonly Failure[]): Outcome {
+  const failure = failures.find(({ reason }) => ruleOf(reason).meaningful) ?? failures[0] ?? nothingToAsk;
+  return { kind: 'failure', failure, all: failures };
+}
+
+const nothingToAsk: Failure = { reason: 'unavailable', phase: 'before_send', detail: 'no target may serve this call' };
+
+/** Whether every target that was asked or skipped is over its rate limit. */
+export function allRateLimited(failures: readonly Failure[]): boolean {
+  return failures.length > 0 && failures.every(({ reason, because }) => reason === 'rate-limited' || because === 'rate-limited');
+}
+
+/** The smallest wait that any of them named, in milliseconds. */
+export function smallestWait(failures: readonly Failure[]): number | undefined {
+  const waits = failures.flatMap(({ waitMs }) => (waitMs === undefined ? [] : [waitMs]));
+  return waits.length === 0 ? undefined : Math.min(...waits);
+}

@@ -1,0 +1,205 @@
+import type { Attempt, Call, PreparedRequest, Progress, Send } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
+import type { Publish } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Outcome } from '../call/outcome.ts';
+import { ruleOf } from '../call/reasons.ts';
+import type { Target } from '../call/target.ts';
+import type { SendCall } from './deadline.ts';
+import { decide } from './decide.ts';
+import { aborted } from './failures.ts';
+
+/** What failover needs of one target. */
+export interface TargetStack {
+  /** The layers of that target around the transport. */
+  readonly send: Send;
+  /** Why it is not to be asked now. */
+  unavailable(): Failure | undefined;
+  /** When its breaker lets a probe through, epoch milliseconds; undefined where something else keeps it away. */
+  openUntil(): number | undefined;
+}
+
+export interface FailoverParts {
+  readonly clock: Clock;
+  readonly publish: Publish;
+  stackOf(target: Target): TargetStack;
+  /** Encodes the client's request for a target, or tells why it cannot be. */
+  prepare(call: Call, target: Target): PreparedRequest | Failure;
+}
+
+/** An attempt (or a refusal to make one) that the call goes on from. */
+interface Hop {
+  readonly target: Target;
+  readonly failure: Failure;
+  /** Its number in the call; 0 where nothing was sent. */
+  readonly attempt: number;
+}
+
+/** Goes on with the next target when one fails. Never sleeps: another target is another failure domain. */
+export function failover(parts: FailoverParts): SendCall {
+  return async function failover(call) {
+    const walk = new Walk(call, parts);
+    for (const target of call.candidates) {
+      if (walk.isOver()) break;
+      if (!walk.maySend(target)) continue;
+      const outcome = await walk.send(target);
+      if (outcome) return outcome;
+    }
+    return (await walk.panic()) ?? walk.end();
+  };
+}
+
+/** One call's way along its candidates. Made for each call, so that calls share nothing. */
+class Walk {
+  readonly #call: Call;
+  readonly #parts: FailoverParts;
+  readonly #failures: Failure[] = [];
+  readonly #prepared = new Map<Target, PreparedRequest>();
+  #tried = 0;
+  #from: Hop | undefined;
+  /** The best target that was passed over as unavailable, until a failover event has told of it. */
+  #skipped: Hop | undefined;
+  #stop = false;
+
+  constructor(call: Call, parts: FailoverParts) {
+    this.#call = call;
+    this.#parts = parts;
+  }
+
+  isOver(): boolean {
+    const { failover, timeout } = this.#call.policy;
+    if (this.#stop || this.#call.signal.aborted) return true;
+    if (this.#tried >= failover.targets || this.#call.attempts.length >= failover.attempts) return true;
+    // No attempt that cannot end in time: a second is little for a model, less of it is none.
+    const reserveMs = Math.min(1000, timeout.totalMs / 10);
+    return this.#tried > 0 && this.#call.deadlineAt - this.#parts.clock.now() < reserveMs;
+  }
+
+  /** Whether the target can and may be asked now; if not, says so in the trace. */
+  maySend(target: Target): boolean {
+    const unavailable = this.#parts.stackOf(target).unavailable();
+    if (unavailable) {
+      this.#failures.push(unavailable);
+      const best = !this.#from && !this.#skipped;
+      if (best) this.#skipped = { target, failure: unavailable, attempt: 0 };
+      else this.#skip(target, unavailable);
+      return false;
+    }
+    const unfit = this.#unfit(target);
+    if (unfit) {
+      this.#failures.push(unfit);
+      this.#skip(target, unfit);
+    }
+    return !unfit;
+  }
+
+  /** The outcome that ends the call, or undefined where it goes on with the next target. */
+  async send(target: Target, panic = false): Promise<Outcome | undefined> {
+    const prepared = this.#prepared.get(target);
+    if (!prepared) return undefined;
+    this.#announce(target);
+    const before = this.#call.attempts.length;
+    const outcome = await this.#parts.stackOf(target).send(this.#attempt(target, prepared, panic));
+    if (outcome.kind !== 'failure') return outcome;
+    this.#tried += 1;
+    const { failure } = outcome;
+    this.#failures.push(failure);
+    const made = this.#call.attempts.length;
+    this.#from = { target, failure, attempt: made > before ? made : 0 };
+    this.#stop = !this.#mayGoOn(failure);
+    return undefined;
+  }
+
+  /** Nothing could be asked: of the targets that only their breaker keeps away, the soonest to recover is tried once. */
+  async panic(): Promise<Outcome | undefined> {
+    if (this.#call.attempts.length > 0 || this.#tried > 0 || this.#call.signal.aborted) return undefined;
+    let soonest: Target | undefined;
+    let soonestAt = Number.POSITIVE_INFINITY;
+    for (const target of this.#call.candidates) {
+      const at = this.#parts.stackOf(target).openUntil();
+      if (at === undefined || at >= soonestAt || this.#unfit(target)) continue;
+      soonest = target;
+      soonestAt = at;
+    }
+    if (!soonest) return undefined;
+    this.#skipped = undefined;
+    this.#parts.publish({ type: 'panic', callId: this.#call.id, at: this.#parts.clock.now(), target: soonest.id });
+    return this.send(soonest, true);
+  }
+
+  end(): Outcome {
+    if (this.#skipped) this.#skip(this.#skipped.target, this.#skipped.failure);
+    const { signal } = this.#call;
+    const left = signal.aborted && (signal.reason as Failure).reason === 'cancelled';
+    if (left || (signal.aborted && this.#failures.length === 0)) return aborted(signal, 'before_send');
+    return decide(this.#failures);
+  }
+
+  #attempt(target: Target, prepared: PreparedRequest, panic: boolean): Attempt {
+    const { candidates, mayFailOver } = this.#call;
+    const others = candidates.slice(candidates.indexOf(target) + 1);
+    return {
+      call: this.#call,
+      target,
+      kind: this.#from ? 'failover' : 'first',
+      prepared,
+      signal: this.#call.signal,
+      progress: nobodyWatches,
+      othersAvailable: () => mayFailOver && others.some((other) => !this.#parts.stackOf(other).unavailable() && !this.#unfit(other)),
+      panic,
+    };
+  }
+
+  /** Why this target cannot take the call, known without asking it. */
+  #unfit(target: Target): Failure | undefined {
+    const from = this.#from;
+    if (from?.failure.reason === 'too-long' && !isLarger(target, from.target)) {
+      return { reason: 'too-long', phase: 'before_send', detail: 'its context window is no larger than that of the target before' };
+    }
+    if (this.#prepared.has(target)) return undefined;
+    const prepared = this.#parts.prepare(this.#call, target);
+    if ('reason' in prepared) return prepared;
+    this.#prepared.set(target, prepared);
+    return undefined;
+  }
+
+  #mayGoOn({ reason }: Failure): boolean {
+    const { tryNext } = ruleOf(reason);
+    const allowed = tryNext === true || tryNext === 'larger-window';
+    return allowed && this.#call.mayFailOver && !this.#call.policy.failover.except.includes(reason);
+  }
+
+  #announce(to: Target): void {
+    const from = this.#from ?? this.#skipped;
+    this.#skipped = undefined;
+    if (!from) return;
+    const { reason, status, phase, waitMs } = from.failure;
+    const at = this.#parts.clock.now();
+    this.#call.failovers += 1;
+    this.#parts.publish({
+      type: 'failover',
+      callId: this.#call.id,
+      at,
+      from: from.target.id,
+      to: to.id,
+      reason,
+      ...(status !== undefined && { status }),
+      attempt: from.attempt,
+      phase,
+      elapsedMs: at - this.#call.startedAt,
+      waitMs: waitMs ?? 0,
+      tokensSent: 0,
+    });
+  }
+
+  #skip(target: Target, { reason, detail }: Failure): void {
+    this.#parts.publish({ type: 'skip', callId: this.#call.id, at: this.#parts.clock.now(), target: target.id, reason, detail });
+  }
+}
+
+/** A window that is not known counts as larger; so does any window where that of the first is not known. */
+function isLarger(target: Target, than: Target): boolean {
+  return target.contextWindow === undefined || than.contextWindow === undefined || target.contextWindow > than.contextWindow;
+}
+
+const nobodyWatches: Progress = { connected() {}, bytes() {}, semantic() {}, paused() {}, resumed() {} };

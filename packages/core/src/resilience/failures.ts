@@ -1,0 +1,13 @@
+import type { Failure, Phase } from '../call/failure.ts';
+import type { Outcome } from '../call/outcome.ts';
+
+/** The outcome of whatever is stopped by `signal`: its reason is the failure that stopped it. */
+export function aborted(signal: AbortSignal, phase: Phase): Outcome {
+  return { kind: 'failure', failure: { ...(signal.reason as Failure), phase } };
+}
+
+/** Calls `listener` once when the outcome is over: now for a failure or a reply, at its end for a stream. */
+export function whenOver(outcome: Outcome, listener: (failure: Failure | undefined) => void): void {
+  if (outcome.kind === 'stream') outcome.stream.onEnd((end) => listener(end.failure));
+  else listener(outcome.kind === 'failure' ? outcome.failure : undefined);
+}

@@ -1,0 +1,52 @@
+import { CircuitState, type IBreaker } from 'cockatiel';
+import type { Clock } from '../call/clock.ts';
+import type { BreakerPolicy } from '../call/policy.ts';
+
+const buckets = 12;
+
+/**
+ * Trips after `consecutive` failures in a row, or when `failureRate` of at least `minimumCalls` in `window` failed. None of cockatiel's
+ * own strategies says "or", and its windowed one needs five failures a second, which LLM traffic never has.
+ * After linkerd2-proxy's unified breaker: a ring of buckets that expire by themselves, cold again after recovery.
+ */
+export function windowedBreaker(policy: BreakerPolicy, clock: Clock): IBreaker {
+  const bucketMs = Math.max(1, policy.windowMs / buckets);
+  let ring: { at: number; calls: number; failures: number }[] = [];
+  let consecutive = 0;
+
+  function record(failed: boolean) {
+    const at = Math.floor(clock.now() / bucketMs);
+    const last = ring[ring.length - 1];
+    const bucket = last?.at === at ? last : { at, calls: 0, failures: 0 };
+    if (bucket !== last) ring.push(bucket);
+    bucket.calls += 1;
+    if (failed) bucket.failures += 1;
+    if (ring[0] && ring[0].at <= at - buckets) ring = ring.filter((b) => b.at > at - buckets);
+  }
+
+  return {
+    state: undefined,
+    success(state) {
+      consecutive = 0;
+      if (state === CircuitState.HalfOpen) ring = [];
+      else record(false);
+    },
+    failure(state) {
+      if (state === CircuitState.HalfOpen) return true;
+      consecutive += 1;
+      record(true);
+      let calls = 0;
+      let failures = 0;
+      for (const bucket of ring) {
+        calls += bucket.calls;
+        failures += bucket.failures;
+      }
+      const trips = consecutive >= policy.consecutive || (calls >= policy.minimumCalls && failures >= policy.failureRate * calls);
+      if (trips) {
+        ring = [];
+        consecutive = 0;
+      }
+      return trips;
+    },
+  };
+}

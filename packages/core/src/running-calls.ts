@@ -1,0 +1,48 @@
+import type { Call } from './call/call.ts';
+import type { Clock } from './call/clock.ts';
+import type { Listener } from './call/events.ts';
+import type { RunningCalls } from './gateway/gateway.ts';
+
+/** Knows which calls are under way, so that closing can wait for them. */
+export interface CallRegister extends RunningCalls {
+  readonly listener: Listener;
+  count(): number;
+  /** Takes no new call; lets those under way end for `drainMs`, then ends them with an error. */
+  close(drainMs: number): Promise<void>;
+}
+
+export function callRegister(clock: Clock): CallRegister {
+  const running = new Map<string, Call>();
+  let open = true;
+  let whenEmpty: (() => void) | undefined;
+
+  function empty(): Promise<void> {
+    if (running.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      whenEmpty = resolve;
+    });
+  }
+
+  return {
+    get open() {
+      return open;
+    },
+    enter: (call) => void running.set(call.id, call),
+    listener(event) {
+      if (event.type !== 'call.end') return;
+      running.delete(event.callId);
+      if (running.size === 0) whenEmpty?.();
+    },
+    count: () => running.size,
+    async close(drainMs) {
+      open = false;
+      const timer = clock.timer(drainMs, () => {
+        for (const call of running.values()) call.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'this server is shutting down' });
+        // A reader that is gone or stuck ends no call; closing does not wait for it.
+        whenEmpty?.();
+      });
+      await empty();
+      timer.cancel();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { ByteSource } from '../call/byte-source.ts';
+import type { Finish } from '../call/reply.ts';
+import type { Failure, Phase } from '../call/failure.ts';
+import type { StreamDecoder } from '../call/stream-decoder.ts';
+import { type Frame, isSemantic } from '../call/stream-event.ts';
+import type { Usage } from '../call/usage.ts';
+import { type SseParser, sseParser } from './sse/sse-parser.ts';
+
+export interface FrameReaderParts {
+  readonly source: ByteSource;
+  readonly decoder: StreamDecoder;
+  /** The client's bytes for the end of a stream whose own terminator never came. */
+  readonly terminator: string;
+  /** Reads an error inside the stream. */
+  readonly classify: (body: unknown) => Failure;
+  /** Reads what a broken connection means. */
+  readonly broken: (error: unknown) => Failure;
+}
+
+/** What one read gave. `over`: `complete`, or why the stream broke. */
+export interface Step {
+  readonly frames: readonly Frame[];
+  readonly over?: 'complete' | Failure;
+}
+
+/** What the stream has said so far. */
+export interface Seen {
+  semantic: boolean;
+  id?: string;
+  model?: string;
+  usage: Usage;
+  finish?: Finish;
+}
+
+const whole = 'complete';
+
+/** Turns the bytes of a provider into frames, and knows how its stream ended. */
+export class FrameReader {
+  readonly seen: Seen = { semantic: false, usage: {} };
+  readonly #parts: FrameReaderParts;
+  readonly #parser: SseParser = sseParser();
+  readonly #text = new TextDecoder();
+  #terminated = false;
+
+  constructor(parts: FrameReaderParts) {
+    this.#parts = parts;
+  }
+
+  /** Reads until there is a frame or the end. Never rejects. */
+  async read(): Promise<Step> {
+    for (;;) {
+      const step = await this.#readOnce();
+      if (step.frames.length > 0 || step.over !== undefined) return step;
+    }
+  }
+
+  async #readOnce(): Promise<Step> {
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = await this.#parts.source.next();
+    } catch (error) {
+      // With the finish seen, only the terminator is lost.
+      return this.seen.finish ? this.#complete([]) : { frames: [], over: this.#parts.broken(error) };
+    }
+    if (bytes === undefined) return this.#atEnd();
+    const frames: Frame[] = [];
+    for (const block of this.#parser.push(this.#text.decode(bytes, { stream: true }))) {
+      const over = this.#take(this.#parts.decoder.decode(block), frames);
+      if (over === whole) return this.#complete(frames);
+      if (over) return this.#stopped(frames, over);
+    }
+    return this.#parser.overflowed ? this.#stopped(frames, this.#fault('malformed', 'an event without an end')) : { frames };
+  }
+
+  #atEnd(): Step {
+    const frames: Frame[] = [];
+    this.#parser.push(this.#text.decode());
+    const rest = this.#parser.end();
+    const over = rest && this.#take(this.#parts.decoder.decode(rest), frames);
+    if (over && over !== whole) return this.#stopped(frames, over);
+    if (this.seen.finish) return this.#complete(frames);
+    const what = this.seen.semantic ? 'the stream ended before its finish reason' : 'the stream ended before it said anything';
+    return { frames, over: this.#fault('truncated', what) };
+  }
+
+  /** Notes what a frame says and keeps it, unless it is the end of the stream in another way than well. */
+  #take(frame: Frame, into: Frame[]): Step['over'] {
+    let ends = false;
+    for (const event of frame.events) {
+      switch (event.type) {
+        case 'provider-error':
+          return this.#parts.classify(event.body);
+        case 'start':
+          if (event.id !== undefined) this.seen.id = event.id;
+          if (event.model !== undefined) this.seen.model = event.model;
+          break;
+        case 'usage':
+          this.seen.usage = event.usage;
+          break;
+        case 'finish':
+          if (event.finish.unified === 'broken') return this.#fault('malformed', `finish reason ${event.finish.raw}`);
+          this.seen.finish = event.finish;
+          break;
+        case 'end':
+          ends = true;
+          break;
+        default:
+          if (!this.seen.semantic && isSemantic(event)) this.seen.semantic = true;
+      }
+    }
+    if (ends && !this.seen.finish) return this.#fault('truncated', 'the terminator came without a finish reason');
+    into.push(frame);
+    if (ends) this.#terminated = true;
+    return ends ? whole : undefined;
+  }
+
+  #complete(frames: Frame[]): Step {
+    this.#parts.source.drain();
+    if (this.#terminated) return { frames, over: whole };
+    this.#terminated = true;
+    return { frames: [...frames, { events: [{ type: 'end' }], raw: this.#parts.terminator }], over: whole };
+  }
+
+  #stopped(frames: Frame[], over: Failure): Step {
+    this.#parts.source.destroy();
+    return { frames, over };
+  }
+
+  #fault(reason: 'malformed' | 'truncated', detail: string): Failure {
+    return { reason, detail, phase: this.phase };
+  }
+
+  destroy(): void {
+    this.#parts.source.destroy();
+  }
+
+  /** How far the stream has come, for a failure that happens now. */
+  get phase(): Phase {
+    return this.seen.semantic ? 'mid_stream' : 'before_commit';
+  }
+}

@@ -1,0 +1,128 @@
+import type { Layer, Send } from './call/call.ts';
+import type { Clock } from './call/clock.ts';
+import type { Publish } from './call/events.ts';
+import type { Policy } from './call/policy.ts';
+import type { Target } from './call/target.ts';
+import { type AdmitParts, unavailable } from './resilience/admit.ts';
+import { type Places, bulkhead } from './resilience/bulkhead.ts';
+import type { TargetStack } from './resilience/failover.ts';
+import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
+import { type TargetBreaker, targetBreaker } from './resilience/target-breaker.ts';
+import { targetHealth } from './resilience/target-health.ts';
+
+/** What the layers of one target share over all its calls. */
+export interface TargetState extends AdmitParts {
+  readonly target: Target;
+  readonly budget: RetryBudget;
+  readonly places: Places;
+}
+
+export interface StackSource {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly publish: Publish;
+  /** The layers of a target, first = outermost. */
+  layers(state: TargetState): readonly Layer[];
+  transport(target: Target): Send;
+}
+
+/** The stack of every target, made when it is first asked for. */
+export interface TargetStacks {
+  of(target: Target): TargetStack;
+  states(): IterableIterator<TargetState>;
+  /** A person says that this target (and its key) is well again; false where no such target is known. */
+  resume(targetId: string): boolean;
+}
+
+/** Targets of the class `"*"` are made from model names that clients write: so many are kept, the longest unused go first. */
+const mostStacks = 1000;
+
+/**
+ * State belongs to an instance, by target: two classes that share a target share its breaker and its places where their policies for
+ * those are the same, and always its waits; every target of an account shares the account's key.
+ */
+export function targetStacks(source: StackSource): TargetStacks {
+  const { clock, random, publish } = source;
+  const stacks = new Map<string, { readonly state: TargetState; readonly stack: TargetStack }>();
+  const healths = shared((id: string) => targetHealth(id, clock, publish));
+  const accounts = shared((name: string) => targetHealth(`${name}/*`, clock, publish));
+  const budgets = new Map<string, RetryBudget>();
+  const breakers = byPolicy((target, policy) => targetBreaker(target.id, policy.breaker, clock, random, publish), 'breaker');
+  const bulkheads = byPolicy((_, policy) => bulkhead(policy.bulkhead), 'bulkhead');
+
+  function stateOf(target: Target): TargetState {
+    let budget = budgets.get(target.modelClass);
+    if (!budget) {
+      budget = retryBudget(target.policy.retry.budget, clock);
+      budgets.set(target.modelClass, budget);
+    }
+    const health = healths.of(target.id);
+    const accountHealth = accounts.of(target.provider);
+    return { target, budget, clock, health, accountHealth, breaker: breakers(target), places: bulkheads(target) };
+  }
+
+  return {
+    of(target) {
+      const key = `${target.modelClass} ${target.id}`;
+      const found = stacks.get(key);
+      if (found) return found.stack;
+      const state = stateOf(target);
+      const stack = targetStack(state, source);
+      if (stacks.size >= mostStacks) forgetOldest();
+      stacks.set(key, { state, stack });
+      return stack;
+    },
+    *states() {
+      for (const { state } of stacks.values()) yield state;
+    },
+    resume(targetId) {
+      const health = healths.find(targetId);
+      if (!health) return false;
+      health.resume();
+      accounts.find(targetId.slice(0, targetId.indexOf('/')))?.resume();
+      return true;
+    },
+  };
+
+  function forgetOldest() {
+    for (const [key, { state }] of stacks) {
+      if (state.target.modelClass !== '*' || state.places.inFlight() > 0) continue;
+      stacks.delete(key);
+      healths.forget(state.target.id);
+      return;
+    }
+  }
+}
+
+function targetStack(state: TargetState, { layers, transport }: StackSource): TargetStack {
+  const send = layers(state).reduceRight((next, layer) => layer(next), transport(state.target));
+  const { breaker, health, accountHealth } = state;
+  return {
+    send,
+    unavailable: () => unavailable(state, false),
+    openUntil: () => (breaker.state() === 'open' && !health.pause() && !accountHealth.pause() ? breaker.openUntil() : undefined),
+  };
+}
+
+function shared<T>(make: (key: string) => T) {
+  const made = new Map<string, T>();
+  return {
+    of(key: string): T {
+      const found = made.get(key) ?? make(key);
+      made.set(key, found);
+      return found;
+    },
+    find: (key: string) => made.get(key),
+    forget: (key: string) => void made.delete(key),
+  };
+}
+
+function byPolicy<T extends TargetBreaker | Places>(make: (target: Target, policy: Policy) => T, part: 'breaker' | 'bulkhead') {
+  const made = new Map<string, T>();
+  return (target: Target): T => {
+    const key = `${target.id} ${JSON.stringify(target.policy[part])}`;
+    const found = made.get(key) ?? make(target, target.policy);
+    made.set(key, found);
+    return found;
+  };
+}

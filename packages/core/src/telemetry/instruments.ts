@@ -1,0 +1,89 @@
+import { type Attributes, type Counter, type Gauge, type Histogram, type Meter, metrics, type UpDownCounter } from '@opentelemetry/api';
+import type { Usage } from '../call/usage.ts';
+import { durationBuckets, genAi, tokenBuckets } from './semconv.ts';
+
+export type MetricNames = 'latest' | 'v1.41';
+
+/** Our own metrics and those of the GenAI conventions. */
+export interface Instruments {
+  readonly calls: Counter;
+  readonly attempts: Counter;
+  readonly failovers: Counter;
+  readonly callDuration: Histogram;
+  readonly timeToFirstToken: Histogram;
+  readonly failoverDelay: Histogram;
+  readonly breakerState: Gauge;
+  readonly inflight: UpDownCounter;
+  readonly tokens: Counter;
+  readonly wastedTokens: Counter;
+  readonly operationDuration: Histogram;
+  readonly timeToFirstChunk: Histogram;
+  /** Usage of one attempt, under the names of the chosen generation. */
+  usage(usage: Usage, attributes: Attributes): void;
+}
+
+/**
+ * Makes the instruments. To be called at the first call, not before: the metrics API hands out no-ops until an SDK is registered, and a
+ * user may register one after the gateway was built.
+ */
+export function openInstruments(version: string, names: MetricNames): Instruments {
+  const meter = metrics.getMeter('@understudy/core', version);
+  const seconds = (name: string, description: string) =>
+    meter.createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: durationBuckets } });
+  const latest = names === 'latest';
+  return {
+    calls: meter.createCounter('understudy.calls', { unit: '{call}', description: 'Calls by how they ended, seen from the client' }),
+    attempts: meter.createCounter('understudy.attempts', { unit: '{attempt}', description: 'Attempts by target and reason' }),
+    failovers: meter.createCounter('understudy.failovers', { unit: '{failover}', description: 'Calls that went on with another target' }),
+    callDuration: seconds('understudy.call.duration', 'From arrival to the last byte'),
+    timeToFirstToken: seconds('understudy.time_to_first_token', 'From arrival to the first token shown, failed attempts included'),
+    failoverDelay: seconds('understudy.failover.delay', 'From arrival to the moment the call went on with another target'),
+    breakerState: meter.createGauge('understudy.breaker.state', { description: '0 closed, 1 half-open, 2 open' }),
+    inflight: meter.createUpDownCounter('understudy.inflight', { unit: '{call}', description: 'Calls under way' }),
+    tokens: meter.createCounter('understudy.tokens', { unit: '{token}', description: 'Tokens by kind' }),
+    wastedTokens: meter.createCounter('understudy.wasted.tokens', { unit: '{token}', description: 'Tokens that were paid for and not shown' }),
+    operationDuration: seconds(latest ? 'gen_ai.client.inference.duration' : 'gen_ai.client.operation.duration', 'Duration of an attempt'),
+    timeToFirstChunk: seconds(
+      latest ? 'gen_ai.client.inference.time_to_first_chunk' : 'gen_ai.client.operation.time_to_first_chunk',
+      'From the start of an attempt to its first token',
+    ),
+    usage: latest ? latestUsage(meter) : usageOf141(meter),
+  };
+}
+
+function latestUsage(meter: Meter): Instruments['usage'] {
+  const counter = (name: string) => meter.createCounter(`gen_ai.client.inference.usage.${name}`, { unit: '{token}' });
+  const perOperation = (name: string) =>
+    meter.createHistogram(`gen_ai.client.inference.operation.${name}`, {
+      unit: '{token}',
+      advice: { explicitBucketBoundaries: tokenBuckets },
+    });
+  const counters: readonly (readonly [keyof Usage, Counter])[] = [
+    ['inputTokens', counter('input_tokens')],
+    ['outputTokens', counter('output_tokens')],
+    ['cacheReadTokens', counter('cache_read.input_tokens')],
+    ['cacheWriteTokens', counter('cache_write.input_tokens')],
+    ['reasoningTokens', counter('reasoning.output_tokens')],
+  ];
+  const input = perOperation('input_tokens');
+  const output = perOperation('output_tokens');
+  return (usage, attributes) => {
+    for (const [key, instrument] of counters) {
+      const value = usage[key];
+      if (typeof value === 'number') instrument.add(value, attributes);
+    }
+    if (usage.inputTokens !== undefined) input.record(usage.inputTokens, attributes);
+    if (usage.outputTokens !== undefined) output.record(usage.outputTokens, attributes);
+  };
+}
+
+function usageOf141(meter: Meter): Instruments['usage'] {
+  const histogram = meter.createHistogram('gen_ai.client.token.usage', {
+    unit: '{token}',
+    advice: { explicitBucketBoundaries: tokenBuckets },
+  });
+  return ({ inputTokens, outputTokens }, attributes) => {
+    if (inputTokens !== undefined) histogram.record(inputTokens, { ...attributes, [genAi.tokenType]: 'input' });
+    if (outputTokens !== undefined) histogram.record(outputTokens, { ...attributes, [genAi.tokenType]: 'output' });
+  };
+}

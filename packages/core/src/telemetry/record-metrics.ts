@@ -1,0 +1,84 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { BreakerState, Listener, UnderstudyEvent } from '../call/events.ts';
+import type { Usage } from '../call/usage.ts';
+import { type Instruments, type MetricNames, openInstruments } from './instruments.ts';
+import { errorType, genAi, http, understudy } from './semconv.ts';
+
+type Of<T extends UnderstudyEvent['type']> = Extract<UnderstudyEvent, { type: T }>;
+
+const stateNumbers: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+const kinds: readonly (readonly [keyof Usage, string])[] = [
+  ['inputTokens', 'input'],
+  ['outputTokens', 'output'],
+  ['cacheReadTokens', 'cache_read'],
+  ['cacheWriteTokens', 'cache_write'],
+  ['reasoningTokens', 'reasoning'],
+];
+
+/** Feeds the metrics from the events, never from spans: what is not sampled is counted too. No id and no message becomes an attribute. */
+export function recordMetrics(version: string, names: MetricNames): Listener {
+  let made: Instruments | undefined;
+  const starts = new Map<string, Of<'attempt.start'>>();
+  const keyOf = ({ callId, attempt }: { readonly callId: string; readonly attempt: number }) => `${callId}/${attempt}`;
+
+  return (event) => {
+    made ??= openInstruments(version, names);
+    switch (event.type) {
+      case 'call.start':
+        made.inflight.add(1, { [understudy.modelClass]: event.modelClass });
+        break;
+      case 'attempt.start':
+        starts.set(keyOf(event), event);
+        break;
+      case 'attempt.end': {
+        const start = starts.get(keyOf(event));
+        starts.delete(keyOf(event));
+        if (start) attemptEnded(made, start, event);
+        break;
+      }
+      case 'failover': {
+        const { from, to, reason, phase, elapsedMs } = event;
+        const attributes = { [understudy.from]: from, [understudy.to]: to, [understudy.reason]: reason, [understudy.phase]: phase };
+        made.failovers.add(1, attributes);
+        made.failoverDelay.record(elapsedMs / 1000, { [understudy.reason]: reason, [understudy.phase]: phase });
+        break;
+      }
+      case 'breaker':
+        made.breakerState.record(stateNumbers[event.to], { [understudy.target]: event.target });
+        break;
+      case 'call.end':
+        callEnded(made, event);
+        break;
+    }
+  };
+}
+
+function attemptEnded(made: Instruments, start: Of<'attempt.start'>, end: Of<'attempt.end'>): void {
+  const failed = end.reason !== undefined && end.reason !== 'cancelled' && { [errorType]: end.reason };
+  made.attempts.add(1, { [understudy.target]: start.target, [understudy.attemptKind]: start.kind, ...failed });
+  const attributes: Attributes = {
+    [genAi.operationName]: 'chat',
+    [genAi.providerName]: start.flavour,
+    [genAi.requestModel]: start.model,
+    [http.address]: start.address,
+    [http.port]: start.port,
+    ...(end.responseModel !== undefined && { [genAi.responseModel]: end.responseModel }),
+  };
+  made.operationDuration.record((end.at - start.at) / 1000, { ...attributes, ...failed });
+  if (end.firstTokenAt !== undefined) made.timeToFirstChunk.record((end.firstTokenAt - start.at) / 1000, attributes);
+  if (!end.usage) return;
+  made.usage(end.usage, attributes);
+  for (const [key, kind] of kinds) {
+    const value = end.usage[key];
+    if (typeof value === 'number' && value > 0) made.tokens.add(value, { kind, [understudy.target]: start.target });
+  }
+}
+
+function callEnded(made: Instruments, event: Of<'call.end'>): void {
+  const attributes = { [understudy.modelClass]: event.modelClass, [understudy.outcome]: event.outcome };
+  made.inflight.add(-1, { [understudy.modelClass]: event.modelClass });
+  made.calls.add(1, attributes);
+  made.callDuration.record(event.durationMs / 1000, attributes);
+  if (event.firstTokenMs !== undefined) made.timeToFirstToken.record(event.firstTokenMs / 1000, attributes);
+  if (event.wastedTokens > 0) made.wastedTokens.add(event.wastedTokens, { [understudy.modelClass]: event.modelClass });
+}

@@ -1,0 +1,39 @@
+import { type Dispatcher, Pool } from 'undici';
+import type { Account } from '../providers/account.ts';
+
+/** The sockets to one provider, and what every request to it needs. */
+export interface Connection {
+  readonly dispatcher: Dispatcher;
+  readonly origin: string;
+  /** The path of the base URL, without a slash at the end. */
+  readonly basePath: string;
+  readonly address: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the pool of an account. undici's own time limits are off (they are coarse, and would cut long answers at 300 s); connecting has
+ * one all the same, a little over ours, because a socket that is still connecting cannot be aborted.
+ */
+export function openConnection(account: Account, connectMs: number, given?: Dispatcher): Connection {
+  const url = new URL(account.baseURL);
+  const pool = given
+    ? undefined
+    : new Pool(url.origin, {
+        connections: account.maxConnections ?? null,
+        pipelining: 1,
+        allowH2: account.http2,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        connect: { timeout: connectMs + 1000 },
+      });
+  return {
+    dispatcher: given ?? (pool as Pool),
+    origin: url.origin,
+    basePath: url.pathname.replace(/\/+$/, ''),
+    address: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
+    close: async () => pool?.destroy(),
+  };
+}

@@ -1,0 +1,51 @@
+import { PassThrough, type Transform } from 'node:stream';
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { ByteSource } from '../call/byte-source.ts';
+
+const decoders: Readonly<Record<string, () => Transform>> = {
+  gzip: () => createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }),
+  'x-gzip': () => createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }),
+  deflate: () => createInflate({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }),
+  br: () => createBrotliDecompress(),
+  identity: () => new PassThrough(),
+};
+
+/**
+ * `source` without its content encoding, piece by piece as it comes. We ask for no compression, but some upstreams compress all the
+ * same, event streams included. An encoding that is not known leaves the bytes as they are: the decoder then says `malformed`.
+ */
+export function decompressed(source: ByteSource, encoding: string | undefined): ByteSource {
+  const decoder = encoding === undefined || encoding === 'identity' ? undefined : decoders[encoding.toLowerCase().trim()]?.();
+  if (!decoder) return source;
+  void feed(source, decoder);
+  const pieces = decoder[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  return {
+    async next() {
+      const { done, value } = await pieces.next();
+      return done ? undefined : value;
+    },
+    drain() {
+      decoder.destroy();
+      source.drain();
+    },
+    destroy() {
+      decoder.destroy();
+      source.destroy();
+    },
+    onAbort: (listener) => source.onAbort(listener),
+  };
+}
+
+async function feed(source: ByteSource, decoder: Transform): Promise<void> {
+  try {
+    for (;;) {
+      const bytes = await source.next();
+      if (bytes === undefined) break;
+      if (decoder.destroyed) return;
+      if (!decoder.write(bytes)) await new Promise((resolve) => decoder.once('drain', resolve).once('close', resolve));
+    }
+    decoder.end();
+  } catch (error) {
+    decoder.destroy(error instanceof Error ? error : new Error('The attempt was ended.', { cause: error }));
+  }
+}

@@ -1,0 +1,163 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { ByteSource } from '../call/byte-source.ts';
+import type { Progress } from '../call/call.ts';
+
+/** Bytes that wait for a slow reader before the socket is paused. */
+const highWater = 64 * 1024;
+/** What may follow a complete answer before its socket is closed instead of used again. */
+const drainBytes = 64 * 1024;
+
+interface Waiting {
+  resolve(bytes: Uint8Array | undefined): void;
+  reject(error: unknown): void;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Lower-case names; values of a repeated header joined by `, `. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: ByteSource;
+}
+
+/**
+ * One HTTP exchange over undici's `dispatch`, which costs a fifth of `fetch`. A class, because one is made for every attempt and it owns
+ * a socket: `signal` closes it in every phase, and every other end (all read, drained, broken) removes the listener again.
+ */
+export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
+  /** The answer once its headers came. Rejects when the connection broke or the attempt was aborted before. */
+  readonly answer: Promise<Answer>;
+  readonly #signal: AbortSignal;
+  readonly #progress: Progress;
+  #controller: Dispatcher.DispatchController | undefined;
+  #resolve!: (answer: Answer) => void;
+  #reject!: (error: unknown) => void;
+  #queue: Buffer[] = [];
+  #queued = 0;
+  #waiting: Waiting | undefined;
+  #state: 'open' | 'ended' | 'failed' = 'open';
+  #error: unknown;
+  #drained: number | undefined;
+  #abortListener: (() => void) | undefined;
+
+  constructor(signal: AbortSignal, progress: Progress) {
+    this.#signal = signal;
+    this.#progress = progress;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal.aborted) this.#onAbort();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#state === 'failed') controller.abort(asError(this.#error));
+    else this.#progress.connected();
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return; // informational
+    this.#progress.bytes();
+    this.#resolve({ status, headers: flatten(headers), body: this });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#progress.bytes();
+    if (this.#drained !== undefined) {
+      this.#drained += chunk.length;
+      if (this.#drained > drainBytes) this.destroy();
+      return;
+    }
+    if (this.#waiting) return this.#settleWaiting((waiting) => waiting.resolve(chunk));
+    this.#queue.push(chunk);
+    this.#queued += chunk.length;
+    if (this.#queued >= highWater && !controller.paused) {
+      controller.pause();
+      this.#progress.paused();
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'ended';
+    this.#release();
+    this.#settleWaiting((waiting) => waiting.resolve(undefined));
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.#fail(error);
+  }
+
+  next(): Promise<Uint8Array | undefined> {
+    const first = this.#queue.shift();
+    if (first) {
+      this.#queued -= first.length;
+      if (this.#queued < highWater / 2 && this.#controller?.paused) {
+        this.#progress.resumed();
+        this.#controller.resume();
+      }
+      return Promise.resolve(first);
+    }
+    if (this.#state === 'ended') return Promise.resolve(undefined);
+    if (this.#state === 'failed') return Promise.reject(this.#error);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+  }
+
+  drain(): void {
+    if (this.#state !== 'open') return;
+    this.#drained = this.#queued;
+    this.#queue = [];
+    if (this.#drained > drainBytes) return this.destroy();
+    this.#abortListener = undefined;
+    if (this.#controller?.paused) this.#controller.resume();
+  }
+
+  destroy(): void {
+    this.#queue = [];
+    this.#fail(new Error('The attempt is over.'));
+  }
+
+  onAbort(listener: () => void): void {
+    this.#abortListener = listener;
+  }
+
+  readonly #onAbort = (): void => {
+    this.#fail(this.#signal.reason);
+    this.#abortListener?.();
+  };
+
+  #fail(error: unknown): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'failed';
+    this.#error = error;
+    this.#release();
+    this.#controller?.abort(asError(error));
+    this.#reject(error); // does nothing once the headers are there
+    this.#settleWaiting((waiting) => waiting.reject(error));
+  }
+
+  #settleWaiting(settle: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) settle(waiting);
+  }
+
+  #release(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+function flatten(headers: IncomingHttpHeaders): Record<string, string | undefined> {
+  for (const name in headers) {
+    if (Array.isArray(headers[name])) return Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, Array.isArray(v) ? v.join(', ') : v]));
+  }
+  return headers as Record<string, string | undefined>;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('The attempt was ended.');
+}

@@ -1,0 +1,50 @@
+import type { Attempt } from '../call/call.ts';
+import type { Failure, Phase } from '../call/failure.ts';
+import type { Reason } from '../call/reasons.ts';
+import type { Account } from '../providers/account.ts';
+import { redact } from '../providers/redact.ts';
+
+export interface ErrorAnswer {
+  /** 200 for an error inside a reply or a stream. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+  /** The body as it came. */
+  readonly text: string;
+}
+
+/** Reads what a provider's error means for this attempt: its adapter says so, the policy's `statusCodes` may correct it. */
+export function readFailure(attempt: Attempt, account: Account, answer: ErrorAnswer, phase: Phase, nowMs: number): Failure {
+  const { status, headers, body, text } = answer;
+  const { prepared, target } = attempt;
+  const read = account.provider.classify({ status, headers, body, nowMs });
+  const corrected = target.policy.statusCodes[String(status)];
+  const reason = corrected ?? (read.unnamed && read.reason === 'rejected' && prepared.altered ? ourMaking : read.reason);
+  const said = redact(read.detail, account.secrets);
+  return {
+    reason,
+    phase,
+    detail: `${status === 200 ? 'an error in a 200' : status} from ${target.provider}${said === '' ? '' : `: ${said}`}`,
+    status,
+    ...(read.waitMs !== undefined && { waitMs: read.waitMs }),
+    ...(headers['x-should-retry'] === 'false' && { noRetry: true }),
+    ...(prepared.passThrough && text !== '' && { providerError: { dialect: prepared.dialect, text: redact(text, account.secrets) } }),
+    ...(read.param !== undefined && { param: read.param }),
+  };
+}
+
+/** A 400 that no rule names, for a request that we translated or changed: the target lacks something that the client may well ask for. */
+const ourMaking: Reason = 'unsupported';
+
+/** Reads what a broken connection means. An aborted attempt carries its failure as the error. */
+export function readBroken(error: unknown, phase: Phase): Failure {
+  if (isFailure(error)) return { ...error, phase };
+  const { code, message } = (error ?? {}) as { readonly code?: string; readonly message?: string };
+  const what = code ?? message ?? 'unknown error';
+  const beforeAnswer = phase === 'before_send' || phase === 'before_headers';
+  return { reason: beforeAnswer ? 'connect' : 'truncated', phase, detail: beforeAnswer ? `no connection (${what})` : `the connection broke (${what})` };
+}
+
+function isFailure(value: unknown): value is Failure {
+  return typeof value === 'object' && value !== null && 'reason' in value && 'detail' in value;
+}

@@ -1,0 +1,236 @@
+import type { Attempt, AttemptRecord, Send } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
+import type { Publish } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Outcome, Served } from '../call/outcome.ts';
+import type { Reply } from '../call/reply.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { dialects } from '../dialects/index.ts';
+import type { Account } from '../providers/account.ts';
+import type { TargetDialectName } from '../providers/provider.ts';
+import { type CommittedStream, commitGate } from '../streaming/commit-gate.ts';
+import { FrameReader } from '../streaming/frame-reader.ts';
+import type { Connection } from './connections.ts';
+import { decompressed } from './decompressed.ts';
+import type { DispatchTracing } from './dispatch-tracing.ts';
+import { type Answer, Exchange } from './exchange.ts';
+import { parseLenient, readBody } from './read-body.ts';
+import { readBroken, readFailure } from './read-failure.ts';
+
+/** A JSON answer that is longer is no answer: the largest real ones are images of some MB. */
+const longestReply = 64 * 1024 * 1024;
+/** Enough of an error body to read its meaning. */
+const longestError = 64 * 1024;
+
+export interface SendParts {
+  readonly account: Account;
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly publish: Publish;
+  readonly tracing: DispatchTracing;
+}
+
+/** Makes the attempt: the one place where exceptions of sockets and providers become failures. */
+export function transport(parts: SendParts): Send {
+  return async function send(attempt) {
+    const journal = new Journal(attempt, parts);
+    try {
+      const outcome = await ask(attempt, parts, journal);
+      return outcome.kind === 'failure' ? { kind: 'failure', failure: journal.fail(outcome.failure) } : outcome;
+    } catch (error) {
+      // Only a defect gets here: ours, or one of a provider that a user registered. The call must go on all the same.
+      const failure: Failure = { reason: 'malformed', phase: 'before_commit', detail: `not understood (${String(error)})` };
+      return { kind: 'failure', failure: journal.fail(failure) };
+    }
+  };
+}
+
+async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promise<Outcome> {
+  const { account, clock } = parts;
+  let answer: Answer;
+  try {
+    answer = await dispatch(attempt, parts, journal.number);
+  } catch (error) {
+    return { kind: 'failure', failure: readBroken(error, 'before_headers') };
+  }
+  journal.status(answer.status);
+  const body = decompressed(answer.body, answer.headers['content-encoding']);
+  const dialect = dialects[attempt.prepared.dialect as TargetDialectName];
+  const served: Served = { target: attempt.target, attempt: journal.number, passThrough: attempt.prepared.passThrough };
+  const received = { ...answer, body };
+  if (answer.status < 200 || answer.status >= 300) return { kind: 'failure', failure: await readError(attempt, account, received, clock) };
+  if (!attempt.call.request.stream) return readReply(attempt, parts, received, { dialect, served, journal });
+  return readStream(attempt, parts, received, { dialect, served, journal });
+}
+
+function dispatch(attempt: Attempt, { account, connection, tracing }: SendParts, number: number): Promise<Answer> {
+  const { prepared, call, target, signal, progress } = attempt;
+  const exchange = new Exchange(signal, progress);
+  const headers = {
+    'content-type': 'application/json',
+    accept: call.request.stream ? 'text/event-stream' : 'application/json',
+    'accept-encoding': 'identity',
+    'user-agent': 'understudy',
+    ...account.provider.headers(account.credentials),
+    ...account.headers,
+    ...tracing.headers(call.id, number, target.provider),
+  };
+  const path = connection.basePath + account.provider.path(prepared.dialect as TargetDialectName);
+  tracing.run(() => {
+    if (signal.aborted) return;
+    connection.dispatcher.dispatch({ origin: connection.origin, path, method: 'POST', headers, body: prepared.body }, exchange);
+  });
+  return exchange.answer;
+}
+
+/** An error status: the answer never began, so the phase is `before_headers`, although headers came. */
+async function readError(attempt: Attempt, account: Account, answer: Answer, clock: Clock): Promise<Failure> {
+  try {
+    const { text } = await readBody(answer.body, longestError);
+    if (answer.status < 400) {
+      const detail = `${answer.status} from ${attempt.target.provider}: redirects are not followed, a key belongs to its base URL`;
+      return { reason: 'malformed', phase: 'before_headers', status: answer.status, detail };
+    }
+    const { status, headers } = answer;
+    return readFailure(attempt, account, { status, headers, body: parseLenient(text), text }, 'before_headers', clock.now());
+  } catch (error) {
+    // The status alone says enough when the body of an error breaks off.
+    if (attempt.signal.aborted) return readBroken(error, 'before_headers');
+    return readFailure(attempt, account, { status: answer.status, headers: answer.headers, body: '', text: '' }, 'before_headers', clock.now());
+  }
+}
+
+interface Reading {
+  readonly dialect: Dialect;
+  readonly served: Served;
+  readonly journal: Journal;
+}
+
+async function readReply(attempt: Attempt, { account, clock }: SendParts, answer: Answer, { dialect, served, journal }: Reading): Promise<Outcome> {
+  let text: string;
+  try {
+    const body = await readBody(answer.body, longestReply);
+    if (body.cut) return malformed(`an answer of more than ${longestReply} bytes`);
+    text = body.text;
+  } catch (error) {
+    return { kind: 'failure', failure: readBroken(error, 'before_commit') };
+  }
+  const decoded = dialect.decodeReply(text);
+  if (decoded.ok) {
+    journal.answered(decoded.reply);
+    return { kind: 'reply', reply: decoded.reply, served };
+  }
+  if ('malformed' in decoded) return malformed(decoded.malformed);
+  const { headers } = answer;
+  const error = { status: 200, headers, body: decoded.providerError, text };
+  return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
+}
+
+async function readStream(attempt: Attempt, { account, clock }: SendParts, answer: Answer, { dialect, served, journal }: Reading): Promise<Outcome> {
+  const { headers, body } = answer;
+  const reader: FrameReader = new FrameReader({
+    source: body,
+    decoder: dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage }),
+    terminator: dialect.terminator,
+    classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error, text: JSON.stringify(error) ?? '' }, reader.phase, clock.now()),
+    broken: (error) => readBroken(error, reader.phase),
+  });
+  const stream = await commitGate(reader, attempt.progress);
+  if ('reason' in stream) return { kind: 'failure', failure: stream };
+  body.onAbort(() => stream.cancel(readBroken(attempt.signal.reason, 'mid_stream')));
+  journal.streams(stream, reader);
+  return { kind: 'stream', stream, served };
+}
+
+function malformed(detail: string): Outcome {
+  return { kind: 'failure', failure: { reason: 'malformed', phase: 'before_commit', detail } };
+}
+
+/** Keeps the record of one attempt and tells of its start and its end, each exactly once. */
+class Journal {
+  readonly number: number;
+  readonly #attempt: Attempt;
+  readonly #parts: SendParts;
+  readonly #record: AttemptRecord;
+
+  constructor(attempt: Attempt, parts: SendParts) {
+    const { call, target, kind, prepared } = attempt;
+    const { account, connection, clock, publish } = parts;
+    this.#attempt = attempt;
+    this.#parts = parts;
+    this.number = call.attempts.length + 1;
+    const at = clock.now();
+    this.#record = { number: this.number, kind, target: target.id, startedAt: at };
+    call.attempts.push(this.#record);
+    publish({
+      type: 'attempt.start',
+      callId: call.id,
+      at,
+      attempt: this.number,
+      kind,
+      target: target.id,
+      provider: target.provider,
+      flavour: account.provider.flavour,
+      model: target.model,
+      stream: call.request.stream,
+      address: connection.address,
+      port: connection.port,
+    });
+    for (const message of prepared.warnings) publish({ type: 'warning', callId: call.id, at, target: target.id, message });
+  }
+
+  status(status: number): void {
+    this.#record.status = status;
+  }
+
+  answered(reply: Reply): void {
+    this.#record.endedAt = this.#parts.clock.now();
+    this.#end({
+      usage: reply.usage,
+      finish: reply.finish.unified,
+      ...(reply.id !== undefined && { responseId: reply.id }),
+      ...(reply.model !== undefined && { responseModel: reply.model }),
+    });
+  }
+
+  /** Its answer has begun; the attempt ends with the stream. */
+  streams(stream: CommittedStream, { seen }: FrameReader): void {
+    const firstTokenAt = this.#parts.clock.now();
+    this.#record.endedAt = firstTokenAt;
+    stream.onEnd(({ failure, usage }) => {
+      if (failure) this.#note(failure);
+      this.#record.usage = usage;
+      this.#end({
+        usage,
+        firstTokenAt,
+        ...(failure && { reason: failure.reason, phase: failure.phase, detail: failure.detail }),
+        ...(seen.finish && { finish: seen.finish.unified }),
+        ...(seen.id !== undefined && { responseId: seen.id }),
+        ...(seen.model !== undefined && { responseModel: seen.model }),
+      });
+    });
+  }
+
+  /** The failure, with the HTTP status that had come. */
+  fail(failure: Failure): Failure {
+    this.#record.endedAt = this.#parts.clock.now();
+    const { status } = this.#record;
+    const told = failure.status === undefined && status !== undefined ? { ...failure, status } : failure;
+    this.#note(told);
+    this.#end({ reason: told.reason, phase: told.phase, detail: told.detail });
+    return told;
+  }
+
+  #note({ reason, phase, status }: Failure): void {
+    this.#record.reason = reason;
+    this.#record.phase = phase;
+    if (status !== undefined) this.#record.status = status;
+  }
+
+  #end(what: Partial<Omit<Extract<Parameters<Publish>[0], { type: 'attempt.end' }>, 'type'>>): void {
+    const { call, target } = this.#attempt;
+    const { status } = this.#record;
+    const ids = { callId: call.id, at: this.#parts.clock.now(), attempt: this.number, target: target.id };
+    this.#parts.publish({ type: 'attempt.end', ...ids, ...(status !== undefined && { status }), ...what });
+  }
+}

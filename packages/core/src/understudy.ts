@@ -1,0 +1,175 @@
+import type { Dispatcher } from 'undici';
+import type { Layer } from './call/call.ts';
+import type { Clock } from './call/clock.ts';
+import type { Listener } from './call/events.ts';
+import type { HttpAnswer, HttpCall } from './call/http.ts';
+import type { Target } from './call/target.ts';
+import { systemClock } from './clock.ts';
+import type { Config, ModelClass } from './config/config.ts';
+import { parseOptions } from './config/parse-options.ts';
+import { resolveConfig } from './config/resolve-config.ts';
+import type { Options } from './config/schema.ts';
+import { parseDuration } from './config/units.ts';
+import { eventBus } from './event-bus.ts';
+import { gateway } from './gateway/gateway.ts';
+import { endpointAt } from './gateway/surface.ts';
+import { inProcessFetch } from './node/in-process-fetch.ts';
+import { admit } from './resilience/admit.ts';
+import { attemptTimers } from './resilience/attempt-timers.ts';
+import { breaker } from './resilience/breaker.ts';
+import { deadline } from './resilience/deadline.ts';
+import { failover } from './resilience/failover.ts';
+import { retry } from './resilience/retry.ts';
+import { callRegister } from './running-calls.ts';
+import { type Description, describe, type TargetStatus, targetStatus } from './status.ts';
+import { type TargetState, targetStacks } from './target-stacks.ts';
+import { openTelemetry } from './telemetry/open-telemetry.ts';
+import { type Connection, openConnection } from './transport/connections.ts';
+import { prepare } from './transport/prepare.ts';
+import { transport } from './transport/send.ts';
+import { version } from './version.ts';
+
+/** What a test or a simulation replaces. */
+export interface Parts {
+  /** cockatiel reads the global clock all the same: fake that one too. */
+  readonly clock?: Clock;
+  /** 0 to below 1. */
+  readonly random?: () => number;
+  /** Sends every request to every provider. */
+  readonly dispatcher?: Dispatcher;
+}
+
+/** A running gateway: one per process, shared by all mounts that should share what it learns. */
+export interface Understudy {
+  /** Answers one request. For adapters. Never rejects. */
+  handle(call: HttpCall): Promise<HttpAnswer>;
+  /** The same without a socket: `new OpenAI({ baseURL: 'http://understudy/v1', apiKey: '-', fetch: understudy.fetch })`. */
+  readonly fetch: typeof globalThis.fetch;
+  targets(): readonly TargetStatus[];
+  /** Ends a target's cooling or suspension, and that of its key. False where nothing is known of such a target. */
+  resume(targetId: string): boolean;
+  describe(): Description;
+  /** Subscribes to everything that happens. Returns what ends the subscription. */
+  on(listener: Listener): () => void;
+  /** Takes no new call, lets those under way end for `drain` (default: the option `drain`, 30 s), then ends them. */
+  close(options?: { readonly drain?: number | string }): Promise<void>;
+}
+
+/**
+ * Builds a gateway from options.
+ *
+ * @throws ConfigError naming path, value and nearest key, if the options make no sense.
+ */
+export function createUnderstudy(options: Options, { clock = systemClock, random = Math.random, dispatcher }: Parts = {}): Understudy {
+  const config = resolveConfig(parseOptions(options));
+  const bus = eventBus();
+  const { publish } = bus;
+  const telemetry = openTelemetry({ version, metricNames: config.metricNames, propagate: config.propagate });
+  const calls = callRegister(clock);
+  bus.on(telemetry.listener);
+  bus.on(calls.listener);
+
+  const connections = openConnections(config, dispatcher);
+  const stacks = targetStacks({
+    clock,
+    random,
+    publish,
+    layers: (state) => perTarget(state).map(({ layer }) => layer),
+    transport: ({ provider }) => transport({ ...known(connections, provider), clock, publish, tracing: telemetry }),
+  });
+
+  /**
+   * The layers of one target, first = outermost. This order is the only one, and each place has its reason.
+   * Around them: deadline (a call ends by it in whatever it does) and failover (asks the next target only when this whole list gave up).
+   */
+  function perTarget(state: TargetState): readonly { readonly name: string; readonly layer: Layer }[] {
+    return [
+      // Above admit: a second try at a target whose breaker has opened meanwhile is answered at once, not sent.
+      { name: 'retry', layer: retry({ clock, random, budget: state.budget, publish }) },
+      // Open, cooling, suspended: known before a place is taken, so that nobody waits in line for a target that would refuse.
+      { name: 'admit', layer: admit(state) },
+      // Above the breaker: a shed never reaches it, so our own limit cannot be a verdict on the target.
+      { name: 'bulkhead', layer: state.places.layer },
+      // Above the timers: it sees what they ended, and judges a stream when it has ended.
+      { name: 'breaker', layer: breaker(state.breaker) },
+      // Innermost: each attempt has its own time limits, pauses and queues above do not count.
+      { name: 'timers', layer: attemptTimers({ clock }) },
+    ];
+  }
+
+  const prepareFor = (call: Parameters<typeof prepare>[0], target: Target) => prepare(call, target, known(connections, target.provider).account);
+  const send = deadline({ clock })(failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor }));
+  const startedAt = clock.now();
+  const wildcard = config.wildcard && remembered(config.wildcard);
+  const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
+  const isReady = () => [...config.classes.values()].every(({ targets }) => targets.some((target) => !stacks.of(target).unavailable()));
+  const answer = gateway({ config, clock, publish, send, startedAt, classOf, isReady, running: calls });
+
+  /** Every target of the named classes, and those of `"*"` that have been asked. */
+  function allStates(): TargetState[] {
+    for (const { targets } of config.classes.values()) for (const target of targets) stacks.of(target);
+    return [...stacks.states()];
+  }
+
+  function layerNames(): string[] {
+    const [any] = allStates();
+    return any ? perTarget(any).map(({ name }) => name) : [];
+  }
+
+  const understudy: Understudy = {
+    async handle(http) {
+      const trace = telemetry.openRequest(http, endpointAt(http.path) !== undefined);
+      const answered = await answer(http, (callId) => telemetry.beginCall(callId, trace));
+      trace.answered(answered.status);
+      return answered;
+    },
+    fetch: inProcessFetch((http) => understudy.handle(http)),
+    targets: () => allStates().map(targetStatus),
+    resume: stacks.resume,
+    describe: () => describe(config, ['deadline', 'failover', ...layerNames(), 'transport']),
+    on: bus.on,
+    async close({ drain } = {}) {
+      const drainMs = drain === undefined ? config.drainMs : parseDuration(drain);
+      if (drainMs === undefined) throw new TypeError(`close({ drain }) is ${JSON.stringify(drain)}: write milliseconds, or \`250ms\`, \`5s\``);
+      await calls.close(drainMs);
+      await Promise.all([...connections.values()].map(({ connection }) => connection.close()));
+    },
+  };
+  return understudy;
+}
+
+function openConnections(config: Config, dispatcher: Dispatcher | undefined) {
+  const slowest = Math.max(0, ...[...config.classes.values()].flatMap(({ targets }) => targets.map(({ policy }) => policy.timeout.connectMs)));
+  const opened = [...config.accounts.values()].map((account) => {
+    const connection: Connection = openConnection(account, slowest, dispatcher);
+    return [account.name, { account, connection }] as const;
+  });
+  return new Map(opened);
+}
+
+/** For names that the configuration was checked for. */
+function known<T>(map: ReadonlyMap<string, T>, key: string): T {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`Nothing is known of "${key}".`);
+  return value;
+}
+
+/** So many of the class `"*"` are kept; clients write their names. */
+const mostRemembered = 1000;
+
+function remembered(make: (model: string) => ModelClass): (model: string) => ModelClass {
+  const made = new Map<string, ModelClass>();
+  return (model) => {
+    const found = made.get(model) ?? make(model);
+    made.delete(model);
+    made.set(model, found);
+    const [oldest] = made.keys();
+    if (made.size > mostRemembered && oldest !== undefined) made.delete(oldest);
+    return found;
+  };
+}
+
+/** An instance as it is, or a new one from options: adapters take either, so that several mounts can share one state. */
+export function toInstance(optionsOrInstance: Options | Understudy): Understudy {
+  return 'handle' in optionsOrInstance ? optionsOrInstance : createUnderstudy(optionsOrInstance);
+}

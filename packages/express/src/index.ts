@@ -1,0 +1,1 @@
+export { understudy } from './understudy.ts';

@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream';
+import { type AnswerStream, type Options, toInstance, type Understudy } from '@understudy/core';
+import { toHttpCall } from '@understudy/core/node';
+import type { Context, Middleware, Next } from 'koa';
+
+/** A Koa middleware that carries the instance it answers with. */
+export type UnderstudyMiddleware = Middleware & { readonly instance: Understudy };
+
+/** `path` says where it is mounted, for apps without a mount middleware. */
+export type KoaOptions = Options & { readonly path?: string };
+
+/**
+ * Middleware for Koa: `mount('/ai', understudy(options))`, or `understudy({ path: '/ai', ...options })` without a mount. Takes options,
+ * or an instance that other mounts share. Works before or after a body parser. On shutdown call `middleware.instance.close()`.
+ *
+ * @throws ConfigError if the options make no sense.
+ */
+export function understudy(optionsOrInstance: KoaOptions | Understudy): UnderstudyMiddleware {
+  const { path, gateway } = takePath(optionsOrInstance);
+  const instance = toInstance(gateway);
+  async function understudyMiddleware(context: Context, next: Next): Promise<void> {
+    const below = pathBelow(path, context.path);
+    if (below === undefined) return next();
+    const parsed = (context.request as { readonly body?: unknown }).body;
+    const answer = await instance.handle(toHttpCall(context.req, context.res, below + context.search, parsed));
+    context.status = answer.status;
+    context.set({ ...answer.headers });
+    context.body = typeof answer.body === 'string' ? answer.body : readable(answer.body);
+  }
+  return Object.assign(understudyMiddleware, { instance });
+}
+
+function takePath(given: KoaOptions | Understudy): { readonly path: string; readonly gateway: Options | Understudy } {
+  if ('handle' in given) return { path: '', gateway: given };
+  const { path = '', ...options } = given;
+  return { path: path === '' ? '' : `/${path.replace(/^\/+|\/+$/g, '')}`, gateway: options };
+}
+
+/** The path below the mount; undefined where it is not below it. */
+function pathBelow(mount: string, path: string): string | undefined {
+  if (mount === '' || path === mount) return path.slice(mount.length) || '/';
+  return path.startsWith(`${mount}/`) ? path.slice(mount.length) : undefined;
+}
+
+/** Koa pipes it, destroys it when the client leaves, and cannot be slower than it: one piece is asked for at a time. */
+function readable(stream: AnswerStream): Readable {
+  return new Readable({
+    highWaterMark: 1,
+    read() {
+      void stream.next().then((text) => this.push(text ?? null));
+    },
+    destroy(error, done) {
+      stream.cancel();
+      done(error);
+    },
+  });
+}
