@@ -1,0 +1,139 @@
+import type { Attempt, Call, Send } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
+import type { UnderstudyEvent } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
+import type { OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
+import type { Policy } from '../call/policy.ts';
+import type { Reason } from '../call/reasons.ts';
+import type { Target } from '../call/target.ts';
+import { defaultPolicy } from '../config/defaults.ts';
+
+/** A clock that moves only when told to. */
+export function manualClock(startMs = 1_000_000) {
+  let now = startMs;
+  const timers = new Set<{ at: number; fn: () => void }>();
+  const clock: Clock = {
+    now: () => now,
+    timer(ms, fn) {
+      const timer = { at: now + ms, fn };
+      timers.add(timer);
+      return { cancel: () => void timers.delete(timer) };
+    },
+  };
+  return {
+    ...clock,
+    pending: () => timers.size,
+    /** Moves time, ringing what is due in order, and lets promises run after each ring. */
+    async advance(ms: number): Promise<void> {
+      const until = now + ms;
+      await settle();
+      for (;;) {
+        const next = [...timers].filter((t) => t.at <= until).sort((a, b) => a.at - b.at)[0];
+        if (!next) break;
+        timers.delete(next);
+        now = Math.max(now, next.at);
+        next.fn();
+        await settle();
+      }
+      now = until;
+      await settle();
+    },
+  };
+}
+
+/** Lets everything that waits for promises (and cockatiel's zero pauses) run. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export function target(id: string, over: Partial<Target> = {}): Target {
+  const [provider = '', model = ''] = id.split('/');
+  return { id, provider, model, modelClass: 'workhorse', tags: [], priority: 0, params: {}, fallback: true, policy: defaultPolicy, ...over };
+}
+
+export function policy(over: { readonly [K in keyof Policy]?: Partial<Policy[K]> }): Policy {
+  const merged = Object.entries(defaultPolicy).map(([key, value]) => [key, { ...value, ...over[key as keyof Policy] }]);
+  return Object.fromEntries(merged) as unknown as Policy;
+}
+
+export function call(over: Partial<Call> = {}, nowMs = 1_000_000): Call {
+  const controller = new AbortController();
+  return {
+    id: 'call-1',
+    startedAt: nowMs,
+    dialect: 'openai-chat',
+    modelClass: 'workhorse',
+    model: 'workhorse',
+    request: { messages: [], tools: [], stream: false, includeUsage: false, unportable: [] },
+    body: {},
+    policy: defaultPolicy,
+    candidates: [],
+    deadlineAt: nowMs + 120_000,
+    signal: controller.signal,
+    abort: (failure) => controller.abort(failure),
+    mayFailOver: true,
+    attempts: [],
+    failovers: 0,
+    ...over,
+  };
+}
+
+export function attempt(over: Partial<Attempt> = {}): Attempt {
+  const own = over.call ?? call();
+  return {
+    call: own,
+    target: target('openai/gpt'),
+    kind: 'first',
+    prepared: { dialect: 'openai-chat', body: '{}', passThrough: true, altered: false, warnings: [], reasons: false },
+    signal: own.signal,
+    progress: { connected() {}, bytes() {}, semantic() {}, paused() {}, resumed() {} },
+    othersAvailable: () => false,
+    panic: false,
+    ...over,
+  };
+}
+
+export function failed(reason: Reason, over: Partial<Failure> = {}): Outcome {
+  return { kind: 'failure', failure: { reason, phase: 'before_headers', detail: reason, ...over } };
+}
+
+export function answered(id = 'openai/gpt'): Outcome {
+  const reply = { content: [], finish: { unified: 'stop', raw: 'stop' }, usage: {}, raw: { text: '{}', body: {} } } as const;
+  return { kind: 'reply', reply, served: { target: target(id), attempt: 1, passThrough: true } };
+}
+
+/** A stream that ends when the test says so. */
+export function streaming(id = 'openai/gpt') {
+  const listeners: ((end: StreamEnd) => void)[] = [];
+  let over: StreamEnd | undefined;
+  const end = (failure?: Failure) => {
+    if (over) return;
+    over = { usage: {}, ...(failure && { failure }) };
+    for (const listener of listeners) listener(over);
+  };
+  const stream: OpenStream = {
+    next: () => Promise.resolve(undefined),
+    cancel: end,
+    onEnd: (listener) => void (over ? listener(over) : listeners.push(listener)),
+  };
+  const outcome: Outcome = { kind: 'stream', stream, served: { target: target(id), attempt: 1, passThrough: true } };
+  return { outcome, end };
+}
+
+/** Answers each attempt with the next of `outcomes` (the last one for ever), and counts it in the call as the transport does. */
+export function script(...outcomes: (Outcome | (() => Outcome | Promise<Outcome>))[]) {
+  const seen: Attempt[] = [];
+  const send: Send = async (sent) => {
+    const next = outcomes[Math.min(seen.length, outcomes.length - 1)];
+    seen.push(sent);
+    sent.call.attempts.push({ number: seen.length, kind: sent.kind, target: sent.target.id, startedAt: 0 });
+    const outcome = typeof next === 'function' ? await next() : next;
+    return outcome ?? failed('malformed');
+  };
+  return { send, seen };
+}
+
+export function recorder() {
+  const events: UnderstudyEvent[] = [];
+  return { events, publish: (event: UnderstudyEvent) => void events.push(event) };
+}

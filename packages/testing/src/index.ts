@@ -1,0 +1,6 @@
+export type { Answer, AnswerUsage, ModelAnswer, RecordedAnswer, Recording, ToolCallAnswer } from './answer.ts';
+export type { Fault, FaultOf, FaultType, WaitHint } from './faults.ts';
+export type { ProviderOptions, SimulatedProvider } from './options.ts';
+export type { RecordedRequest } from './recorded-request.ts';
+export { startProvider } from './server.ts';
+export type { WireName } from './wires/wire.ts';

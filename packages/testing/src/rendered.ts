@@ -1,0 +1,40 @@
+import type { Recording } from './answer.ts';
+import type { WireEvent } from './wires/wire.ts';
+
+/** A good answer as it would go on the wire: what faults change. */
+export type Rendered =
+  | { readonly kind: 'whole'; readonly status: number; readonly headers: Headers; readonly body: string | Uint8Array }
+  | { readonly kind: 'stream'; readonly status: number; readonly headers: Headers; readonly events: readonly WireEvent[] };
+
+type Headers = Readonly<Record<string, string>>;
+
+export const jsonType = { 'content-type': 'application/json' };
+export const streamType = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+
+/** A recorded event stream in its events, so that it can be paced and broken like any other. */
+export function renderRecording({ status = 200, headers = {}, body, sse }: Recording): Rendered {
+  const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const type = named['content-type'];
+  if (!(sse ?? type?.startsWith('text/event-stream') ?? false)) {
+    return { kind: 'whole', status, headers: { ...jsonType, ...named }, body };
+  }
+  const isText = typeof body === 'string';
+  const text = isText ? body : Buffer.from(body).toString('latin1'); // latin1 there and back leaves any bytes as they are
+  const blocks = (text.match(/[\s\S]*?(?:\r\n\r\n|\n\n|\r\r|$)/gu) ?? []).filter((block) => block !== '');
+  const events = blocks.map((block) => ({ data: isText ? block : Buffer.from(block, 'latin1'), part: partOf(block) }));
+  return { kind: 'stream', status, headers: { ...streamType, ...named }, events };
+}
+
+const parts: readonly (readonly [pattern: RegExp, part: WireEvent['part']])[] = [
+  [/^data: ?\[DONE\]|"type": ?"message_stop"/mu, 'terminator'],
+  [/"finish_reason": ?"|"type": ?"message_delta"|"choices": ?\[\]/u, 'finish'],
+  [
+    /"type": ?"(?:message_start|content_block_start|ping)"|"delta": ?\{"role": ?"assistant", ?"content": ?(?:""|null)/u,
+    'preamble',
+  ],
+  [/"type": ?"content_block_stop"/u, 'close'],
+];
+
+function partOf(event: string): WireEvent['part'] {
+  return parts.find(([pattern]) => pattern.test(event))?.[1] ?? 'token';
+}

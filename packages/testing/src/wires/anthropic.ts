@@ -1,0 +1,86 @@
+import type { FullAnswer } from '../answer.ts';
+import { type JsonObject, objectAt, objectsIn, parseJson } from '../json.ts';
+import { checkAnthropic } from './anthropic-check.ts';
+import { anthropicError, anthropicInBandError } from './anthropic-errors.ts';
+import { messageId, signature, startUsageOf, stopReasonOf, toolUseIds } from './anthropic-parts.ts';
+import { anthropicStream } from './anthropic-stream.ts';
+import { resetTime } from './wait-hint.ts';
+import type { Exchange, ForcedTool, Wire } from './wire.ts';
+
+/** The Messages API, as recorded from api.anthropic.com. */
+export const anthropic: Wire = {
+  name: 'anthropic',
+  path: '/v1/messages',
+  requestId: (random) => `req_011C${random.text(20)}`,
+  headers: anthropicHeaders,
+  keyOf: (headers) => headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer\s+/iu, ''),
+  check: checkAnthropic,
+  error: anthropicError,
+  inBandError: anthropicInBandError,
+  json: anthropicJson,
+  stream: anthropicStream,
+  event: (name, data) => `event: ${name}\ndata: ${data}\n\n`,
+  ping: 'event: ping\ndata: {"type": "ping"}\n\n',
+  models: (names) =>
+    JSON.stringify({
+      data: names.map((id) => ({ type: 'model', id, display_name: id, created_at: '2025-10-01T00:00:00Z' })),
+      has_more: false,
+      first_id: names[0] ?? null,
+      last_id: names.at(-1) ?? null,
+    }),
+  forcedTool,
+  outputSchema,
+};
+
+const limits = { requests: 10_000, 'input-tokens': 10_000_000, 'output-tokens': 2_000_000, tokens: 12_000_000 };
+
+function anthropicHeaders({ requestId, number, epochMs }: Exchange): Readonly<Record<string, string>> {
+  const reset = resetTime(0, epochMs);
+  const dimensions = Object.entries(limits).flatMap(([name, limit]) => [
+    [`anthropic-ratelimit-${name}-limit`, String(limit)],
+    [`anthropic-ratelimit-${name}-remaining`, String(name === 'requests' ? Math.max(1, limit - number) : limit)],
+    [`anthropic-ratelimit-${name}-reset`, reset],
+  ]);
+  return { 'request-id': requestId, 'anthropic-organization-id': 'org-simulated', ...Object.fromEntries(dimensions) };
+}
+
+function anthropicJson(answer: FullAnswer, exchange: Exchange): string {
+  return JSON.stringify({
+    model: answer.model,
+    id: messageId(exchange),
+    type: 'message',
+    role: 'assistant',
+    content: blocks(answer, exchange),
+    stop_reason: stopReasonOf(answer),
+    stop_sequence: null,
+    stop_details: null,
+    usage: startUsageOf(answer, answer.usage.outputTokens),
+  });
+}
+
+function blocks({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchange): readonly JsonObject[] {
+  const ids = toolUseIds(exchange);
+  const text = tokens.length > 0 || toolCalls.length === 0;
+  return [
+    ...(reasoning.length > 0 ? [{ type: 'thinking', thinking: reasoning.join(''), signature: signature(exchange) }] : []),
+    ...(text ? [{ type: 'text', text: tokens.join('') }] : []),
+    ...toolCalls.map(({ name, id, pieces }, index) => ({
+      type: 'tool_use',
+      id: id ?? ids(index),
+      name,
+      input: parseJson(pieces.join('')) ?? {},
+    })),
+  ];
+}
+
+function forcedTool(body: JsonObject): ForcedTool | undefined {
+  const tools = objectsIn(body.tools);
+  const choice = objectAt(body, 'tool_choice');
+  const tool = choice.type === 'any' ? tools[0] : tools.find(({ name }) => choice.type === 'tool' && name === choice.name);
+  return tool && { name: String(tool.name), schema: objectAt(tool, 'input_schema') };
+}
+
+function outputSchema(body: JsonObject): JsonObject | undefined {
+  const format = objectAt(objectAt(body, 'output_config'), 'format');
+  return format.type === 'json_schema' ? objectAt(format, 'schema') : undefined;
+}

@@ -1,0 +1,42 @@
+import type { FullAnswer } from '../answer.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import type { Exchange } from './wire.ts';
+
+/** The id of the n-th tool call of an answer. */
+export function toolCallIds(exchange: Exchange): (index: number) => string {
+  const stem = exchange.random('call').text(22);
+  return (index) => `call_${stem}${String(index).padStart(2, '0')}`;
+}
+
+const finishWords: Readonly<Record<string, string>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  tool_use: 'tool_calls',
+  refusal: 'content_filter',
+};
+
+/** A call that `tool_choice` names ends in `stop`: so does the real API. */
+export function finishOf({ finish, toolCalls }: FullAnswer, body: JsonObject): string {
+  if (finish !== undefined) return finishWords[finish] ?? finish;
+  return toolCalls.length > 0 && !isObject(body.tool_choice) ? 'tool_calls' : 'stop';
+}
+
+export function usageOf({ usage }: FullAnswer): JsonObject {
+  return {
+    prompt_tokens: usage.inputTokens,
+    completion_tokens: usage.outputTokens,
+    total_tokens: usage.inputTokens + usage.outputTokens,
+    prompt_tokens_details: {
+      cached_tokens: usage.cacheReadTokens,
+      audio_tokens: 0,
+      ...(usage.cacheWriteTokens > 0 && { cache_write_tokens: usage.cacheWriteTokens }),
+    },
+    completion_tokens_details: {
+      reasoning_tokens: usage.reasoningTokens,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  };
+}

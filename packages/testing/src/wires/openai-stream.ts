@@ -1,0 +1,79 @@
+import type { FullAnswer, FullToolCall } from '../answer.ts';
+import { type JsonObject, objectAt } from '../json.ts';
+import { hex } from '../seeded-random.ts';
+import { finishOf, toolCallIds, usageOf } from './openai-parts.ts';
+import type { Exchange, WireEvent } from './wire.ts';
+
+type Part = WireEvent['part'];
+interface Delta {
+  readonly part: Part;
+  readonly delta: JsonObject;
+}
+
+/** Role chunk, content chunks, finish chunk, usage chunk where asked for, `[DONE]`. */
+export function openaiStream(answer: FullAnswer, exchange: Exchange): readonly WireEvent[] {
+  const chunk = chunkWriter(answer, exchange);
+  const finish = { index: 0, delta: {}, logprobs: null, finish_reason: finishOf(answer, exchange.body) };
+  return [
+    ...deltas(answer, exchange).map(({ part, delta }) => chunk(part, [{ index: 0, delta, logprobs: null, finish_reason: null }])),
+    chunk('finish', [finish]),
+    ...(asksUsage(exchange) ? [chunk('finish', [], usageOf(answer))] : []),
+    { part: 'terminator', data: 'data: [DONE]\n\n' },
+  ];
+}
+
+function deltas({ tokens, reasoning, toolCalls, interleave }: FullAnswer, exchange: Exchange): readonly Delta[] {
+  const silent = tokens.length === 0 && toolCalls.length > 0;
+  return [
+    { part: 'preamble', delta: { role: 'assistant', content: silent ? null : '', refusal: null } },
+    ...reasoning.map((text): Delta => ({ part: 'token', delta: { reasoning_content: text } })),
+    ...tokens.map((text): Delta => ({ part: 'token', delta: { content: text } })),
+    ...callDeltas(toolCalls, interleave, exchange),
+  ];
+}
+
+function callDeltas(calls: readonly FullToolCall[], interleave: boolean, exchange: Exchange): readonly Delta[] {
+  const ids = toolCallIds(exchange);
+  const start = ({ id, name }: FullToolCall, index: number): Delta => ({
+    part: 'open',
+    delta: { tool_calls: [{ index, id: id ?? ids(index), type: 'function', function: { name, arguments: '' } }] },
+  });
+  const piece = (text: string, index: number): Delta => ({
+    part: 'token',
+    delta: { tool_calls: [{ index, function: { arguments: text } }] },
+  });
+  if (!interleave) return calls.flatMap((call, index) => [start(call, index), ...call.pieces.map((text) => piece(text, index))]);
+  const longest = Math.max(0, ...calls.map(({ pieces }) => pieces.length));
+  const rounds = Array.from({ length: longest }, (_, round) =>
+    calls.flatMap(({ pieces }, index) => pieces.slice(round, round + 1).map((text) => piece(text, index))),
+  );
+  return [...calls.map(start), ...rounds.flat()];
+}
+
+/** Keys in the order of the recordings; `usage: null` on every chunk but the last where usage was asked for. */
+function chunkWriter({ model }: FullAnswer, exchange: Exchange) {
+  const random = exchange.random('id');
+  const id = `chatcmpl-${random.text(29)}`;
+  const fingerprint = `fp_${random.text(10, hex)}`;
+  const created = Math.floor(exchange.epochMs / 1000);
+  const padded = objectAt(exchange.body, 'stream_options').include_obfuscation !== false;
+  const noUsage = asksUsage(exchange) ? null : undefined;
+  return (part: Part, choices: readonly JsonObject[], usage?: JsonObject): WireEvent => {
+    const chunk = {
+      id,
+      object: 'chat.completion.chunk',
+      created,
+      model,
+      service_tier: 'default',
+      system_fingerprint: fingerprint,
+      choices,
+      usage: usage ?? noUsage,
+      obfuscation: padded ? random.text(random.below(15)) : undefined,
+    };
+    return { part, data: `data: ${JSON.stringify(chunk)}\n\n` };
+  };
+}
+
+function asksUsage({ body }: Exchange): boolean {
+  return objectAt(body, 'stream_options').include_usage === true;
+}
