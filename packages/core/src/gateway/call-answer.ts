@@ -99,6 +99,7 @@ class EncodedStream implements AnswerStream {
   #model: string | undefined;
   #finish: FinishKind | undefined;
   #failure: Failure | undefined;
+  #complete = false;
   #over = false;
 
   constructor(call: Call, stream: OpenStream, served: Served, parts: AnswerParts) {
@@ -118,7 +119,8 @@ class EncodedStream implements AnswerStream {
       }
       let text = '';
       for (const frame of frames) text += this.#encode(frame);
-      if (this.#failure) this.#end();
+      // With its end given out the call is over: clients leave right after it, and that is no abort.
+      if (this.#failure || this.#complete) this.#end();
       if (text !== '') return text;
     }
     return undefined;
@@ -143,6 +145,7 @@ class EncodedStream implements AnswerStream {
       if (event.type === 'usage') this.#usage = event.usage;
       else if (event.type === 'start') this.#model = event.model ?? this.#model;
       else if (event.type === 'finish') this.#finish = event.finish.unified;
+      else if (event.type === 'end') this.#complete = true;
       if (!this.#served.passThrough) text += this.#encoderOf().encode(event);
     }
     return this.#served.passThrough ? frame.raw : text;

@@ -1,0 +1,47 @@
+import type { JsonObject } from '../../call/json.ts';
+import type { FilePart, ImagePart, TextPart } from '../../call/request.ts';
+import { isObject } from './json.ts';
+import { optional, type RequestReader } from './request-reader.ts';
+
+/** Reads an `image` block. Uploaded files live in one account: no other dialect can take them. */
+export function decodeImage(block: JsonObject, at: string, reader: RequestReader): readonly ImagePart[] {
+  const source = reader.object(block.source, `${at}.source`);
+  switch (reader.string(source.type, `${at}.source.type`)) {
+    case 'base64':
+      return [{ type: 'image', source: decodeBytes(source, at, reader) }];
+    case 'url':
+      return [{ type: 'image', source: { url: reader.string(source.url, `${at}.source.url`) } }];
+    default:
+      reader.refuse(source.type === 'file' ? 'file_id' : `image source ${source.type}`);
+      return [];
+  }
+}
+
+/** Reads a `document` block: bytes become a file, plain text becomes text. */
+export function decodeDocument(block: JsonObject, at: string, reader: RequestReader): readonly (FilePart | TextPart)[] {
+  const source = reader.object(block.source, `${at}.source`);
+  const title = optional(block.title, `${at}.title`, reader.string);
+  if (isObject(block.citations) && block.citations.enabled === true) reader.refuse('citations');
+  if (typeof block.context === 'string') reader.drop('document.context');
+  switch (reader.string(source.type, `${at}.source.type`)) {
+    case 'base64':
+      return [{ type: 'file', ...decodeBytes(source, at, reader), ...(title === undefined ? {} : { filename: title }) }];
+    case 'text':
+      if (title !== undefined) reader.drop('document.title');
+      return [{ type: 'text', text: reader.string(source.data, `${at}.source.data`) }];
+    default:
+      reader.refuse(source.type === 'file' ? 'file_id' : `document source ${source.type}`);
+      return [];
+  }
+}
+
+function decodeBytes(
+  source: JsonObject,
+  at: string,
+  reader: RequestReader,
+): { readonly mediaType: string; readonly base64: string } {
+  return {
+    mediaType: reader.string(source.media_type, `${at}.source.media_type`),
+    base64: reader.string(source.data, `${at}.source.data`),
+  };
+}

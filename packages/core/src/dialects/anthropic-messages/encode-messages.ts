@@ -1,0 +1,150 @@
+import type { JsonObject } from '../../call/json.ts';
+import type { AssistantPart, Message, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../../call/request.ts';
+import { encodeFile, encodeImage } from './encode-media.ts';
+import { isObject, parseJson } from './json.ts';
+import type { Losses } from './losses.ts';
+import { type ToolIds, toolIds } from './tool-ids.ts';
+
+/** Where a turn of the user is needed and there is none. */
+const goOn = 'Continue.';
+
+interface Turn {
+  readonly role: 'user' | 'assistant';
+  /** Tool results: they stand first in their turn. */
+  readonly results: readonly JsonObject[];
+  readonly blocks: readonly JsonObject[];
+}
+
+/** The top-level `system` and the turns of a conversation. */
+export interface Conversation {
+  readonly system: readonly TextPart[];
+  readonly messages: readonly JsonObject[];
+}
+
+/**
+ * Writes a conversation as user and assistant in turn, the user first.
+ *
+ * @param prefill - whether the model goes on from a trailing assistant turn.
+ */
+export function encodeMessages(messages: readonly Message[], prefill: boolean, losses: Losses): Conversation {
+  const first = messages.findIndex(({ role }) => role !== 'system');
+  const lead = first < 0 ? messages : messages.slice(0, first);
+  const ids = toolIds();
+  const turns = messages
+    .slice(lead.length)
+    .map((message) => encodeMessage(message, ids, losses))
+    .filter(({ results, blocks }) => results.length + blocks.length > 0);
+  return {
+    system: lead.flatMap((message) => (message.role === 'system' ? message.content.filter(hasText) : [])),
+    messages: completeTurns(mergeTurns(turns), prefill, losses).map(({ role, results, blocks }) => ({
+      role,
+      content: [...results, ...blocks],
+    })),
+  };
+}
+
+function encodeMessage(message: Message, ids: ToolIds, losses: Losses): Turn {
+  switch (message.role) {
+    case 'system':
+      return { role: 'user', results: [], blocks: encodeLateSystem(message.content, losses) };
+    case 'user':
+      return { role: 'user', results: [], blocks: message.content.flatMap((part) => encodeUserPart(part, losses)) };
+    case 'assistant':
+      return {
+        role: 'assistant',
+        results: [],
+        blocks: message.content.flatMap((part) => encodeAssistantPart(part, ids, losses)),
+      };
+    case 'tool':
+      return { role: 'user', results: message.content.map((part) => encodeResult(part, ids, losses)), blocks: [] };
+  }
+}
+
+/** Not every model takes the role in mid-conversation: the text keeps its place and loses some authority. */
+function encodeLateSystem(content: readonly TextPart[], losses: Losses): readonly JsonObject[] {
+  const parts = content.filter(hasText);
+  if (parts.length > 0) losses.warn('a system message in mid-conversation was sent as a text of the user.');
+  return parts.map(({ text }) => textBlock(`<system>${text}</system>`));
+}
+
+function encodeUserPart(part: UserPart, losses: Losses): readonly JsonObject[] {
+  switch (part.type) {
+    case 'text':
+      return hasText(part) ? [textBlock(part.text)] : [];
+    case 'image':
+      return [encodeImage(part, losses)];
+    case 'file':
+      return [encodeFile(part, losses)];
+  }
+}
+
+function encodeAssistantPart(part: AssistantPart, ids: ToolIds, losses: Losses): readonly JsonObject[] {
+  switch (part.type) {
+    case 'text':
+    case 'refusal':
+      return hasText(part) ? [textBlock(part.text)] : [];
+    case 'tool-call':
+      return [encodeCall(part, ids, losses)];
+    case 'reasoning':
+      losses.warn('reasoning of earlier turns was left out: it is bound to the account that made it.');
+      return [];
+  }
+}
+
+function encodeCall({ id, name, arguments: args }: ToolCallPart, ids: ToolIds, losses: Losses): JsonObject {
+  const input = args.trim() === '' ? {} : parseJson(args);
+  if (!isObject(input)) losses.refuse('tool call arguments that are no JSON object');
+  return { type: 'tool_use', id: ids.call(id), name, input };
+}
+
+function encodeResult({ id, content, isError }: ToolResultPart, ids: ToolIds, losses: Losses): JsonObject {
+  const blocks = content.flatMap((part) => encodeUserPart(part, losses));
+  return {
+    type: 'tool_result',
+    tool_use_id: ids.result(id),
+    ...(blocks.length === 0 ? {} : { content: blocks }),
+    ...(isError === true ? { is_error: true } : {}),
+  };
+}
+
+function mergeTurns(turns: readonly Turn[]): readonly Turn[] {
+  const merged: Turn[] = [];
+  for (const turn of turns) {
+    const last = merged.at(-1);
+    if (last?.role !== turn.role) merged.push(turn);
+    else
+      merged[merged.length - 1] = {
+        role: turn.role,
+        results: [...last.results, ...turn.results],
+        blocks: [...last.blocks, ...turn.blocks],
+      };
+  }
+  return merged;
+}
+
+function completeTurns(turns: readonly Turn[], prefill: boolean, losses: Losses): readonly Turn[] {
+  const added: Turn = { role: 'user', results: [], blocks: [textBlock(goOn)] };
+  const begun = turns[0]?.role === 'user' ? turns : [added, ...turns];
+  if (begun !== turns) losses.warn(`a first turn of the user was added ("${goOn}"): conversations must begin with one.`);
+  const last = begun.at(-1);
+  if (last?.role !== 'assistant') return begun;
+  if (prefill) return trimLast(begun, last);
+  losses.warn(`a last turn of the user was added ("${goOn}"): the model does not go on from a turn of its own.`);
+  return [...begun, added];
+}
+
+/** An answer that is begun must not end in white space. */
+function trimLast(turns: readonly Turn[], last: Turn): readonly Turn[] {
+  const block = last.blocks.at(-1);
+  if (typeof block?.text !== 'string') return turns;
+  return [...turns.slice(0, -1), { ...last, blocks: [...last.blocks.slice(0, -1), textBlock(block.text.trimEnd())] }];
+}
+
+function textBlock(text: string): JsonObject {
+  return { type: 'text', text };
+}
+
+/** Blocks without a visible character are refused. */
+function hasText({ text }: { readonly text: string }): boolean {
+  return text.trim() !== '';
+}

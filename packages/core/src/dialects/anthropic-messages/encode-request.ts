@@ -1,0 +1,90 @@
+import type { JsonObject } from '../../call/json.ts';
+import type { ChatRequest, OutputFormat, TextPart } from '../../call/request.ts';
+import type { EncodedRequest, EncodeTo } from '../dialect.ts';
+import { applyParams } from './edit-body.ts';
+import { type Conversation, encodeMessages } from './encode-messages.ts';
+import { encodeTools } from './encode-tools.ts';
+import { given } from './json.ts';
+import { type Losses, lossList } from './losses.ts';
+import { restrictSchema } from './restrict-schema.ts';
+import { encodeSampling, withoutRefusedSampling, withoutSamplingThatThinkingRefuses } from './sampling.ts';
+import { encodeThinking } from './thinking.ts';
+
+/** Writes a request of another dialect as the body of `POST /v1/messages`. */
+export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
+  const losses = lossList();
+  noteMissing(request, losses);
+  const body = encodeBody(request, to, losses);
+  if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
+  return { ok: true, body: applyParams(body, to.params), warnings: losses.warnings, changed: true };
+}
+
+function encodeBody(request: ChatRequest, to: EncodeTo, losses: Losses): JsonObject {
+  const { traits } = to;
+  const maxTokens = encodeMaxTokens(request.maxTokens, traits.maxOutputTokens, losses);
+  const conversation = encodeMessages(request.messages, traits.prefill, losses);
+  const { thinking, effort } = encodeThinking(request, maxTokens, traits, losses);
+  const format = encodeFormat(request.output, to, losses);
+  const outputConfig = given({ effort, format });
+  const body = {
+    model: to.model,
+    max_tokens: maxTokens,
+    ...encodeSystem(conversation, request.output, losses),
+    messages: conversation.messages,
+    ...encodeTools(request, to, losses),
+    ...encodeSampling(request, traits, losses),
+    ...encodeStop(request.stop, traits.stop, losses),
+    ...given({ thinking, metadata: request.user === undefined ? undefined : { user_id: request.user } }),
+    ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
+    ...(request.stream ? { stream: true } : {}),
+  };
+  const accepted = withoutRefusedSampling(body, traits, losses);
+  return thinking && thinking.type !== 'disabled' ? withoutSamplingThatThinkingRefuses(accepted, losses) : accepted;
+}
+
+/** What this dialect has no field for. */
+function noteMissing(request: ChatRequest, losses: Losses): void {
+  for (const { feature, otherwise } of request.unportable) {
+    if (otherwise === 'refuse') losses.refuse(feature);
+    else losses.warn(`${feature} was left out: the target has no such field.`);
+  }
+  if ((request.n ?? 1) > 1) losses.refuse('n');
+  if (request.logprobs === true) losses.refuse('logprobs');
+  const { seed, frequencyPenalty, presencePenalty } = request;
+  const dropped = { seed, frequency_penalty: frequencyPenalty || undefined, presence_penalty: presencePenalty || undefined };
+  for (const name of Object.keys(given(dropped))) losses.warn(`${name} was left out: the target has no such field.`);
+}
+
+function encodeMaxTokens(asked: number | undefined, most: number, losses: Losses): number {
+  if (asked === undefined || asked <= most) return asked ?? most;
+  losses.warn(`max_tokens was lowered from ${asked} to ${most}, the most that the model takes.`);
+  return most;
+}
+
+function encodeSystem({ system }: Conversation, output: OutputFormat | undefined, losses: Losses): JsonObject {
+  const blocks = [...system, ...encodeInstruction(output, losses)].map(({ text }) => ({ type: 'text', text }));
+  if (blocks.length === 0) return {};
+  return { system: blocks.length === 1 ? blocks[0]?.text : blocks };
+}
+
+/** JSON without a schema has no field here: it is asked for in words. */
+function encodeInstruction(output: OutputFormat | undefined, losses: Losses): readonly TextPart[] {
+  if (output?.type !== 'json-object') return [];
+  losses.warn('the JSON output format was asked for in the system text: the target has no such field.');
+  return [{ type: 'text', text: 'Respond with a single JSON object and nothing else.' }];
+}
+
+function encodeFormat(output: OutputFormat | undefined, { traits }: EncodeTo, losses: Losses): JsonObject | undefined {
+  if (output?.type !== 'json-schema') return undefined;
+  if (!traits.structuredOutput) losses.refuse('json_schema');
+  return { type: 'json_schema', schema: restrictSchema({ ...given({ description: output.description }), ...output.schema }) };
+}
+
+function encodeStop(stop: readonly string[] | undefined, taken: boolean, losses: Losses): JsonObject {
+  if (stop === undefined || stop.length === 0) return {};
+  const visible = taken ? stop.filter((sequence) => sequence.trim() !== '') : [];
+  if (!taken) losses.warn('stop was left out: the model does not take it.');
+  else if (visible.length < stop.length)
+    losses.warn('stop sequences of white space only were left out: the target refuses them.');
+  return visible.length === 0 ? {} : { stop_sequences: visible };
+}

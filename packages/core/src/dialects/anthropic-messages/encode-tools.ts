@@ -1,0 +1,36 @@
+import type { JsonObject } from '../../call/json.ts';
+import type { ChatRequest, Tool, ToolChoice } from '../../call/request.ts';
+import type { EncodeTo } from '../dialect.ts';
+import { given } from './json.ts';
+import type { Losses } from './losses.ts';
+import { restrictSchema } from './restrict-schema.ts';
+
+/** `tools` and `tool_choice`; a choice without tools is refused by the server. */
+export function encodeTools(request: ChatRequest, to: EncodeTo, losses: Losses): JsonObject {
+  const { tools, toolChoice, parallelToolCalls } = request;
+  if (tools.length === 0) return {};
+  return {
+    tools: tools.map((tool) => encodeTool(tool, to, losses)),
+    ...encodeChoice(toolChoice, parallelToolCalls === false),
+  };
+}
+
+function encodeTool({ name, description, parameters, strict }: Tool, { native, traits }: EncodeTo, losses: Losses): JsonObject {
+  const schema = { ...parameters, type: 'object' };
+  const told = { name, ...given({ description }) };
+  if (strict !== true) return { ...told, input_schema: schema };
+  if (native && traits.structuredOutput) return { ...told, input_schema: restrictSchema(schema), strict: true };
+  losses.warn(`strict was left out of the tool ${name}: the target does not take it.`);
+  return { ...told, input_schema: schema };
+}
+
+function encodeChoice(choice: ToolChoice | undefined, single: boolean): JsonObject {
+  if (choice?.type === 'none') return { tool_choice: { type: 'none' } };
+  if (choice === undefined && !single) return {};
+  return { tool_choice: { ...choiceOf(choice), ...(single ? { disable_parallel_tool_use: true } : {}) } };
+}
+
+function choiceOf(choice: ToolChoice | undefined): JsonObject {
+  if (choice?.type === 'tool') return { type: 'tool', name: choice.name };
+  return { type: choice?.type === 'required' ? 'any' : 'auto' };
+}

@@ -1,0 +1,50 @@
+import type { JsonObject } from '../../call/json.ts';
+import type { ModelTraits } from '../../call/model-traits.ts';
+import type { Effort } from '../../call/request.ts';
+import { given, isObject } from './json.ts';
+import type { Losses } from './losses.ts';
+import { without } from './sampling.ts';
+import { adaptiveThinking, budgetThinking, isEffort, type Thinking } from './thinking.ts';
+
+/**
+ * Models of one family ask for reasoning in ways that the others answer with 400: a failover among them must not end there.
+ * What the model takes is left as the client wrote it.
+ */
+export function fitThinking(body: JsonObject, traits: ModelTraits, losses: Losses): JsonObject {
+  const { thinking, max_tokens: maxTokens } = body;
+  const type = isObject(thinking) ? thinking.type : undefined;
+  if (type !== 'enabled' && type !== 'adaptive') return body;
+  if (traits.thinking === 'none') {
+    losses.warn('thinking was left out: the model does not take it.');
+    return withThinking(body, {});
+  }
+  const effort = effortOf(body);
+  if (type === 'adaptive' && traits.thinking === 'budget') {
+    losses.warn('adaptive thinking was sent as a budget of tokens: the model takes no other.');
+    return withThinking(body, budgetThinking(given({ effort }), typeof maxTokens === 'number' ? maxTokens : 0, losses));
+  }
+  // Budgets are refused by the generation that takes no sampling parameters any more; the one before it takes both ways.
+  if (type === 'enabled' && traits.thinking === 'adaptive' && traits.sampling === 'none') {
+    losses.warn('the budget of thinking was sent as adaptive thinking: the model takes no other.');
+    return withThinking(body, adaptiveThinking(given({ effort, budgetTokens: budgetOf(body) }), traits, losses));
+  }
+  return body;
+}
+
+function effortOf({ output_config: config }: JsonObject): Effort | undefined {
+  return isObject(config) && isEffort(config.effort) ? config.effort : undefined;
+}
+
+function budgetOf({ thinking }: JsonObject): number | undefined {
+  return isObject(thinking) && typeof thinking.budget_tokens === 'number' ? thinking.budget_tokens : undefined;
+}
+
+function withThinking(body: JsonObject, { thinking, effort }: Thinking): JsonObject {
+  const { effort: _, ...others } = isObject(body.output_config) ? body.output_config : {};
+  const config = { ...others, ...given({ effort }) };
+  return {
+    ...without(body, ['thinking', 'output_config']),
+    ...given({ thinking }),
+    ...(Object.keys(config).length === 0 ? {} : { output_config: config }),
+  };
+}

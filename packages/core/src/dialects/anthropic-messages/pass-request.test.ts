@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { encodeTo } from '../../../../../test/support/encode-to.ts';
+import type { JsonObject } from '../../call/json.ts';
+import type { ModelTraits } from '../../call/model-traits.ts';
+import type { ChatRequest } from '../../call/request.ts';
+import { passRequest } from './pass-request.ts';
+
+const request: ChatRequest = { messages: [], tools: [], stream: false, includeUsage: true, unportable: [] };
+const minimal = { model: 'workhorse', max_tokens: 5000, messages: [{ role: 'user', content: 'Hi' }] };
+
+function pass(body: JsonObject, traits: Partial<ModelTraits> = {}, params: JsonObject = {}) {
+  const given = structuredClone({ ...minimal, ...body });
+  const before = structuredClone(given);
+  const passed = passRequest(given, request, encodeTo(traits, { params }));
+  expect(given).toEqual(before);
+  if (!passed.ok) throw new Error(passed.unsupported);
+  return passed;
+}
+
+describe('a body for a target of its own dialect', () => {
+  it('keeps every field but the model', () => {
+    const body = { field_of_tomorrow: [1], temperature: 0.3, top_p: 0.5, system: [{ type: 'text', text: 'a', cache_control: {} }] };
+    expect(pass(body)).toEqual({ ok: true, changed: false, warnings: [], body: { ...minimal, ...body, model: 'target-model' } });
+  });
+
+  it('has the target’s own parameters last, null removing', () => {
+    const passed = pass({ temperature: 0.3, metadata: { user_id: 'u' } }, {}, { temperature: 0, metadata: null });
+    expect(passed).toMatchObject({ changed: true, body: { temperature: 0 } });
+    expect(passed.body).not.toHaveProperty('metadata');
+  });
+
+  it('goes without sampling that the target’s model refuses', () => {
+    const one = pass({ temperature: 0.2, top_p: 0.5 }, { sampling: 'one' });
+    expect(one).toMatchObject({ changed: true, body: { temperature: 0.2 }, warnings: [expect.stringContaining('top_p')] });
+    expect(one.body).not.toHaveProperty('top_p');
+    const none = pass({ temperature: 0.2, top_k: 3 }, { sampling: 'none' });
+    expect(Object.keys(none.body)).toEqual(Object.keys(minimal));
+    expect(none.warnings).toHaveLength(2);
+    expect(pass({ temperature: 1, top_p: 0.99 }, { sampling: 'none' })).toMatchObject({ changed: false, warnings: [] });
+  });
+});
+
+describe('reasoning', () => {
+  it('that the model does not know is left out', () => {
+    const passed = pass({ thinking: { type: 'adaptive' }, output_config: { effort: 'high' } }, { thinking: 'none' });
+    expect(Object.keys(passed.body)).toEqual(Object.keys(minimal));
+    expect(passed.changed).toBe(true);
+  });
+
+  it('is asked for by budget where the model knows no other way', () => {
+    const format = { type: 'json_schema', schema: {} };
+    const { body } = pass({ thinking: { type: 'adaptive' }, output_config: { effort: 'high', format } }, { thinking: 'budget' });
+    expect(body).toMatchObject({ thinking: { type: 'enabled', budget_tokens: 3000 }, output_config: { format } });
+    expect(body.output_config).toEqual({ format });
+  });
+
+  it('is asked for by effort where the model refuses budgets', () => {
+    const thinking = { type: 'enabled', budget_tokens: 6000 };
+    const { body } = pass({ thinking }, { thinking: 'adaptive', sampling: 'none' });
+    expect(body).toMatchObject({ thinking: { type: 'adaptive' }, output_config: { effort: 'high' } });
+    expect(pass({ thinking }, { thinking: 'adaptive', sampling: 'one' })).toMatchObject({ changed: false, body: { thinking } });
+  });
+
+  it('of earlier turns stays where it is signed, and goes where no target of this dialect made it', () => {
+    const signed = { type: 'thinking', thinking: 'a', signature: 's' };
+    const foreign = { type: 'thinking', thinking: 'b', signature: '' };
+    const redacted = { type: 'redacted_thinking', data: 'x' };
+    const said = { type: 'text', text: 'c' };
+    const turn = (...content: JsonObject[]) => ({ role: 'assistant', content });
+    const asked = { role: 'user', content: 'Hi' };
+    const { body, warnings } = pass({ messages: [asked, turn(signed, foreign, redacted, said), asked, turn(foreign), asked] });
+    expect(body.messages).toEqual([asked, turn(signed, redacted, said), asked, asked]);
+    expect(warnings).toEqual([expect.stringContaining('unsigned')]);
+  });
+});

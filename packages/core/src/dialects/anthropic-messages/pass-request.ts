@@ -1,0 +1,52 @@
+import type { JsonObject } from '../../call/json.ts';
+import type { ChatRequest } from '../../call/request.ts';
+import type { EncodedRequest, EncodeTo } from '../dialect.ts';
+import { applyParams } from './edit-body.ts';
+import { fitThinking } from './fit-thinking.ts';
+import { isObject } from './json.ts';
+import { type Losses, lossList } from './losses.ts';
+import { withoutRefusedSampling } from './sampling.ts';
+
+/** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
+export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeTo): EncodedRequest {
+  const losses = lossList();
+  const sampled = withoutRefusedSampling({ ...body, model: to.model }, to.traits, losses);
+  const fitted = withoutUnsignedThinking(fitThinking(sampled, to.traits, losses), losses);
+  return {
+    ok: true,
+    body: applyParams(fitted, to.params),
+    warnings: losses.warnings,
+    changed: losses.warnings.length > 0 || Object.keys(to.params).length > 0,
+  };
+}
+
+/**
+ * Reasoning that a target of another dialect gave reaches the client without a signature. When the client sends it back with the
+ * history, every target of this dialect would answer 400.
+ */
+function withoutUnsignedThinking(body: JsonObject, losses: Losses): JsonObject {
+  if (!Array.isArray(body.messages) || !body.messages.some(hasUnsigned)) return body;
+  losses.warn('unsigned reasoning of earlier turns was left out: the target takes only its own.');
+  const messages = body.messages.flatMap((message: unknown): readonly unknown[] =>
+    hasUnsigned(message) ? signedOnly(message) : [message],
+  );
+  return { ...body, messages };
+}
+
+/** A turn that would be left without content is left out: the server merges its neighbours. */
+function signedOnly(message: MessageWithBlocks): readonly JsonObject[] {
+  const content = message.content.filter((block) => !isUnsigned(block));
+  return content.length === 0 ? [] : [{ ...message, content }];
+}
+
+interface MessageWithBlocks extends JsonObject {
+  readonly content: readonly unknown[];
+}
+
+function hasUnsigned(message: unknown): message is MessageWithBlocks {
+  return isObject(message) && message.role === 'assistant' && Array.isArray(message.content) && message.content.some(isUnsigned);
+}
+
+function isUnsigned(block: unknown): boolean {
+  return isObject(block) && block.type === 'thinking' && (block.signature === undefined || block.signature === '');
+}

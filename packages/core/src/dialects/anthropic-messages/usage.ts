@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../call/json.ts';
+import type { Usage } from '../../call/usage.ts';
+import { count, given, isObject } from './json.ts';
+
+/** Reads a `usage` object. On this wire input excludes what the cache read or wrote; our input includes both. */
+export function decodeUsage(usage: JsonObject): Usage {
+  const input = count(usage.input_tokens);
+  const cacheReadTokens = count(usage.cache_read_input_tokens);
+  const cacheWriteTokens = count(usage.cache_creation_input_tokens);
+  const details = isObject(usage.output_tokens_details) ? usage.output_tokens_details : {};
+  return given({
+    inputTokens: input === undefined ? undefined : input + (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0),
+    outputTokens: count(usage.output_tokens),
+    cacheReadTokens,
+    cacheWriteTokens,
+    reasoningTokens: count(details.thinking_tokens),
+  });
+}
+
+/** Writes a `usage` object; what nobody told is 0 where the SDK's types ask for a number, else null. */
+export function encodeUsage(usage: Usage): JsonObject {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = usage;
+  return {
+    input_tokens: Math.max(0, (inputTokens ?? 0) - (cacheReadTokens ?? 0) - (cacheWriteTokens ?? 0)),
+    cache_creation_input_tokens: cacheWriteTokens ?? null,
+    cache_read_input_tokens: cacheReadTokens ?? null,
+    output_tokens: outputTokens ?? 0,
+    ...(reasoningTokens === undefined ? {} : { output_tokens_details: { thinking_tokens: reasoningTokens } }),
+  };
+}
+
+/** Usage is cumulative: members that come later replace earlier ones, those that are left out survive. */
+export function mergeUsage(earlier: JsonObject, later: JsonObject): JsonObject {
+  return { ...earlier, ...Object.fromEntries(Object.entries(later).filter(([, value]) => value !== null)) };
+}

@@ -1,0 +1,105 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { AssistantPart, Message, ToolCallPart } from '../../../call/request.ts';
+import { argumentsText, asObject, asText, isObject } from '../read-json.ts';
+import { assistantParts, decodeParts, systemParts, toolParts, userParts } from './decode-parts.ts';
+import type { RequestNotes } from './request-notes.ts';
+
+/** Reads the conversation. Results of tools that follow each other become one message, as they belong to one turn. */
+export function decodeMessages(value: unknown, notes: RequestNotes): readonly Message[] {
+  const list = notes.need('array', value, 'messages') ?? [];
+  if (list.length === 0) notes.wrong('messages', 'at least one message', value);
+  return mergeResults(list.flatMap((message, i) => decodeMessage(message, `messages[${i}]`, notes) ?? []));
+}
+
+function mergeResults(messages: readonly Message[]): readonly Message[] {
+  const merged: Message[] = [];
+  for (const message of messages) {
+    const last = merged.at(-1);
+    if (message.role === 'tool' && last?.role === 'tool') {
+      merged[merged.length - 1] = { role: 'tool', content: [...last.content, ...message.content] };
+    } else merged.push(message);
+  }
+  return merged;
+}
+
+type Decode = (message: JsonObject, at: string, notes: RequestNotes) => Message | undefined;
+
+const roles: ReadonlyMap<string, Decode> = new Map<string, Decode>([
+  ['system', decodeSystem],
+  ['developer', decodeSystem],
+  ['user', decodeUser],
+  ['assistant', decodeAssistant],
+  ['tool', decodeTool],
+  ['function', (_message, _at, notes) => notes.unportableAs('role function', 'refuse')],
+]);
+
+function decodeMessage(value: unknown, at: string, notes: RequestNotes): Message | undefined {
+  const message = notes.need('object', value, at);
+  const role = message && notes.need('string', message.role, `${at}.role`);
+  if (!message || role === undefined) return undefined;
+  const decode = roles.get(role);
+  if (!decode) return notes.wrong(`${at}.role`, `one of ${[...roles.keys()].join(', ')}`, role);
+  noteOtherMembers(message, notes);
+  return decode(message, at, notes);
+}
+
+const known: ReadonlySet<string> = new Set([
+  ...['role', 'content', 'tool_calls', 'tool_call_id', 'refusal'],
+  ...['reasoning', 'reasoning_content', 'reasoning_details'], // the last repeats the others, for the host that wrote it
+]);
+
+/** Refers to what one account holds, or cannot be answered in another form. */
+const refused: ReadonlySet<string> = new Set(['audio', 'function_call']);
+
+function noteOtherMembers(message: JsonObject, notes: RequestNotes): void {
+  for (const [name, value] of Object.entries(message)) {
+    const idle = value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0);
+    if (!idle && !known.has(name)) notes.unportableAs(`messages[].${name}`, refused.has(name) ? 'refuse' : 'drop');
+  }
+}
+
+function decodeSystem(message: JsonObject, at: string, notes: RequestNotes): Message {
+  return { role: 'system', content: decodeParts(message.content, `${at}.content`, systemParts, notes) };
+}
+
+function decodeUser(message: JsonObject, at: string, notes: RequestNotes): Message {
+  return { role: 'user', content: decodeParts(message.content, `${at}.content`, userParts, notes) };
+}
+
+function decodeTool(message: JsonObject, at: string, notes: RequestNotes): Message | undefined {
+  const id = notes.need('string', message.tool_call_id, `${at}.tool_call_id`);
+  const content = decodeParts(message.content, `${at}.content`, toolParts, notes);
+  return id === undefined ? undefined : { role: 'tool', content: [{ type: 'tool-result', id, content }] };
+}
+
+function decodeAssistant(message: JsonObject, at: string, notes: RequestNotes): Message {
+  const reasoning = asText(message.reasoning_content) || asText(message.reasoning);
+  const refusal = notes.read('string', message.refusal, `${at}.refusal`) ?? '';
+  const content: readonly AssistantPart[] = [
+    ...(reasoning === '' ? [] : [{ type: 'reasoning' as const, text: reasoning }]),
+    // Absent beside tool calls.
+    ...(message.content === undefined || message.content === null
+      ? []
+      : decodeParts(message.content, `${at}.content`, assistantParts, notes)),
+    ...(refusal === '' ? [] : [{ type: 'refusal' as const, text: refusal }]),
+    ...decodeCalls(message.tool_calls, `${at}.tool_calls`, notes),
+  ];
+  return { role: 'assistant', content };
+}
+
+function decodeCalls(value: unknown, at: string, notes: RequestNotes): readonly ToolCallPart[] {
+  const calls = notes.read('array', value, at) ?? [];
+  return calls.flatMap((call, i) => decodeCall(call, `${at}[${i}]`, notes) ?? []);
+}
+
+function decodeCall(value: unknown, at: string, notes: RequestNotes): ToolCallPart | undefined {
+  const call = notes.need('object', value, at);
+  if (!call) return undefined;
+  if (call.type === 'custom') return notes.unportableAs('custom tools', 'refuse');
+  const id = notes.need('string', call.id, `${at}.id`);
+  const called = notes.need('object', call.function, `${at}.function`);
+  const name = notes.need('string', asObject(called).name, `${at}.function.name`);
+  const given = called?.arguments;
+  if (given !== undefined && given !== null && !isObject(given)) notes.need('string', given, `${at}.function.arguments`);
+  return id === undefined || name === undefined ? undefined : { type: 'tool-call', id, name, arguments: argumentsText(given) };
+}

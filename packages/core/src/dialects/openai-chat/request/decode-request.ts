@@ -1,0 +1,130 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { ChatRequest, Effort, Unportable } from '../../../call/request.ts';
+import type { DecodedRequest } from '../../dialect.ts';
+import { defined } from '../defined.ts';
+import { asObject } from '../read-json.ts';
+import { decodeMessages } from './decode-messages.ts';
+import { decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { type RequestNotes, requestNotes } from './request-notes.ts';
+
+/**
+ * Reads the body of a chat completion request. Types are checked and ranges are not: those differ between models, whose own answer to them
+ * is the better one. A member that is null counts as absent.
+ */
+export function decodeRequest(body: JsonObject): DecodedRequest {
+  const notes = requestNotes();
+  const model = notes.need('string', body.model, 'model') ?? '';
+  if (model === '') notes.wrong('model', 'the name of a model', body.model);
+  const request = readRequest(body, notes);
+  noteOtherFields(body, notes);
+  if (notes.problem) return { ok: false, ...notes.problem };
+  return { ok: true, model, request: { ...request, unportable: notes.unportable } };
+}
+
+function readRequest(body: JsonObject, notes: RequestNotes): ChatRequest {
+  const number = (name: string) => notes.read('number', body[name], name);
+  const flag = (name: string) => notes.read('boolean', body[name], name);
+  return {
+    messages: decodeMessages(body.messages, notes),
+    tools: decodeTools(body.tools, notes),
+    stream: flag('stream') ?? false,
+    includeUsage: readIncludeUsage(body, notes),
+    unportable: [],
+    ...defined({
+      toolChoice: decodeToolChoice(body.tool_choice, notes),
+      parallelToolCalls: flag('parallel_tool_calls'),
+      output: decodeOutput(body.response_format, notes),
+      maxTokens: readMaxTokens(body, notes),
+      temperature: number('temperature'),
+      topP: number('top_p'),
+      topK: number('top_k'), // not OpenAI's, but taken by hosts of its wire
+      stop: readStop(body.stop, notes),
+      seed: number('seed'),
+      frequencyPenalty: number('frequency_penalty'),
+      presencePenalty: number('presence_penalty'),
+      n: number('n'),
+      logprobs: flag('logprobs'),
+      user: notes.read('string', body.user, 'user'),
+      reasoning: readReasoning(body, notes),
+    }),
+  };
+}
+
+function readIncludeUsage(body: JsonObject, notes: RequestNotes): boolean {
+  const options = notes.read('object', body.stream_options, 'stream_options');
+  return notes.read('boolean', options?.include_usage, 'stream_options.include_usage') ?? false;
+}
+
+/** Hosts read zero and below as "no limit". */
+function readMaxTokens(body: JsonObject, notes: RequestNotes): number | undefined {
+  const old = notes.read('number', body.max_tokens, 'max_tokens');
+  const limit = notes.read('number', body.max_completion_tokens, 'max_completion_tokens') ?? old;
+  return limit !== undefined && limit > 0 ? limit : undefined;
+}
+
+function readStop(stop: unknown, notes: RequestNotes): readonly string[] | undefined {
+  if (stop === undefined || stop === null) return undefined;
+  if (typeof stop === 'string') return [stop];
+  if (!Array.isArray(stop)) return notes.wrong('stop', 'a string or an array of strings', stop);
+  const words = stop.map((word, i) => notes.need('string', word, `stop[${i}]`) ?? '');
+  return words.length > 0 ? words : undefined;
+}
+
+const efforts: ReadonlySet<string> = new Set<Effort>(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']);
+
+function isEffort(word: string): word is Effort {
+  return efforts.has(word);
+}
+
+function readReasoning(body: JsonObject, notes: RequestNotes): ChatRequest['reasoning'] {
+  const effort = notes.read('string', body.reasoning_effort, 'reasoning_effort');
+  if (effort === undefined) return undefined;
+  return isEffort(effort) ? { effort } : notes.unportableAs('reasoning_effort', 'drop');
+}
+
+const portable: ReadonlySet<string> = new Set([
+  ...[
+    'model',
+    'messages',
+    'tools',
+    'tool_choice',
+    'parallel_tool_calls',
+    'response_format',
+    'max_tokens',
+    'max_completion_tokens',
+  ],
+  ...['temperature', 'top_p', 'top_k', 'stop', 'seed', 'frequency_penalty', 'presence_penalty', 'n', 'logprobs', 'user'],
+  ...['reasoning_effort', 'stream', 'stream_options'],
+]);
+
+type Test = (value: unknown) => boolean;
+
+/** Fields without a common form that change what the answer is: a target that cannot have them cannot take the call. */
+const refused: ReadonlyMap<string, Test> = new Map<string, Test>([
+  ['audio', always],
+  ['modalities', (value) => !Array.isArray(value) || value.some((modality) => modality !== 'text')],
+  ['web_search_options', always],
+  ['prediction', always],
+  // A client of the old form could not read an answer with `tool_calls`.
+  ['functions', always],
+  ['function_call', always],
+]);
+
+/** Values that ask for nothing. */
+const idle: ReadonlyMap<string, Test> = new Map<string, Test>([
+  ['store', (value) => value === false],
+  ['modalities', always],
+  ['logit_bias', (value) => Object.keys(asObject(value)).length === 0],
+]);
+
+function always(): boolean {
+  return true;
+}
+
+function noteOtherFields(body: JsonObject, notes: RequestNotes): void {
+  for (const [field, value] of Object.entries(body)) {
+    if (portable.has(field) || value === undefined || value === null) continue;
+    const otherwise: Unportable['otherwise'] = refused.get(field)?.(value) ? 'refuse' : 'drop';
+    if (otherwise === 'refuse' || !idle.get(field)?.(value)) notes.unportableAs(field, otherwise);
+  }
+}

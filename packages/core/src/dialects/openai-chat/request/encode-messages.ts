@@ -1,0 +1,85 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
+import type { EncodeTo } from '../../dialect.ts';
+import { writeToolCall } from '../reply.ts';
+import { writeDataUrl } from './data-url.ts';
+
+export type EncodedMessages =
+  | { readonly ok: true; readonly messages: readonly JsonObject[]; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly unsupported: string };
+
+/** Writes the conversation. Images in results of tools are refused by this dialect; reasoning of earlier turns belongs to who made it. */
+export function encodeMessages(messages: readonly Message[], to: EncodeTo): EncodedMessages {
+  const parts = messages.flatMap<Message['content'][number]>(({ content }) => content);
+  const results = parts.filter((part) => part.type === 'tool-result');
+  if (results.some(({ content }) => content.some(({ type }) => type === 'image'))) {
+    return { ok: false, unsupported: 'images in tool results' };
+  }
+  const warnings: string[] = [];
+  if (parts.some(({ type }) => type === 'reasoning'))
+    warnings.push('reasoning of earlier turns is not sent: it belongs to the target that made it');
+  if (results.some(({ isError }) => isError))
+    warnings.push('a tool result that is an error is sent as text that begins with "Error: "');
+  return { ok: true, messages: messages.flatMap((message) => writeMessage(message, to)), warnings };
+}
+
+function writeMessage(message: Message, to: EncodeTo): readonly JsonObject[] {
+  switch (message.role) {
+    case 'system':
+      return [{ role: to.native ? to.traits.systemRole : 'system', content: writeText(message.content, to, '\n\n') }];
+    case 'user':
+      return [{ role: 'user', content: writeUser(message.content, to) }];
+    case 'assistant':
+      return writeAssistant(message.content, to);
+    case 'tool':
+      return message.content.map((result) => writeResult(result, to));
+  }
+}
+
+/** Plain text is a string; hosts that only speak this wire often know nothing else, so that several texts are joined for them. */
+function writeText(parts: readonly TextPart[], to: EncodeTo, joint: string): unknown {
+  if (to.native && parts.length > 1) return parts.map(({ text }) => ({ type: 'text', text }));
+  return parts.map(({ text }) => text).join(joint);
+}
+
+function writeUser(parts: readonly UserPart[], to: EncodeTo): unknown {
+  const texts = parts.filter((part) => part.type === 'text');
+  return texts.length === parts.length ? writeText(texts, to, '\n\n') : parts.map(writePart);
+}
+
+function writePart(part: UserPart): JsonObject {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', text: part.text };
+    case 'image':
+      return { type: 'image_url', image_url: { url: 'url' in part.source ? part.source.url : writeDataUrl(part.source) } };
+    case 'file':
+      return {
+        type: 'file',
+        file: { filename: part.filename ?? `file.${part.mediaType.split('/').at(-1)}`, file_data: writeDataUrl(part) },
+      };
+  }
+}
+
+/** A turn of which only reasoning would be left is not sent: an empty answer is refused by some. */
+function writeAssistant(parts: readonly AssistantPart[], to: EncodeTo): readonly JsonObject[] {
+  const said = parts.filter((part) => part.type === 'text' || part.type === 'refusal');
+  const calls = parts.filter((part) => part.type === 'tool-call');
+  if (said.length + calls.length === 0 && parts.length > 0) return [];
+  const content = said.length === 0 && calls.length > 0 ? null : writeSaid(said, to);
+  return [{ role: 'assistant', content, ...(calls.length > 0 && { tool_calls: calls.map(writeToolCall) }) }];
+}
+
+function writeSaid(said: readonly Extract<AssistantPart, { type: 'text' | 'refusal' }>[], to: EncodeTo): unknown {
+  const texts = said.map(({ text }): TextPart => ({ type: 'text', text }));
+  if (!to.native || said.every(({ type }) => type === 'text')) return writeText(texts, to, '');
+  return said.map(({ type, text }) => ({ type, [type]: text }));
+}
+
+function writeResult({ id, content, isError }: ToolResultPart, to: EncodeTo): JsonObject {
+  const texts = content.filter((part) => part.type === 'text');
+  const told: readonly TextPart[] = isError
+    ? [{ type: 'text', text: `Error: ${texts.map(({ text }) => text).join('\n\n')}` }]
+    : texts;
+  return { role: 'tool', tool_call_id: id, content: writeText(told, to, '\n\n') };
+}

@@ -1,0 +1,80 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { Unportable } from '../../../call/request.ts';
+import { isObject } from '../read-json.ts';
+
+interface Kinds {
+  readonly string: string;
+  readonly number: number;
+  readonly boolean: boolean;
+  readonly object: JsonObject;
+  readonly array: readonly unknown[];
+}
+
+export type Kind = keyof Kinds;
+
+export interface Problem {
+  readonly param: string;
+  readonly message: string;
+}
+
+/** What decoding finds beside the request itself: the first thing that is wrong, and what only this dialect can carry. */
+export interface RequestNotes {
+  readonly problem: Problem | undefined;
+  readonly unportable: readonly Unportable[];
+  /** Notes that a field is not what it should be. Only the first problem is kept. */
+  wrong(param: string, expected: string, value: unknown): undefined;
+  /** The value if it is of the kind; undefined where it is absent (null too), or of another kind, which is noted. */
+  read<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined;
+  /** As `read`, but absence is noted too. */
+  need<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined;
+  unportableAs(feature: string, otherwise: Unportable['otherwise']): undefined;
+}
+
+export function requestNotes(): RequestNotes {
+  const unportable = new Map<string, Unportable>();
+  let problem: Problem | undefined;
+
+  function wrong(param: string, expected: string, value: unknown): undefined {
+    problem ??= { param, message: `Invalid '${param}': expected ${expected}, got ${nameOf(value)}.` };
+  }
+
+  function need<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined {
+    return isKind(kind, value) ? value : wrong(param, articles[kind], value);
+  }
+
+  return {
+    get problem() {
+      return problem;
+    },
+    get unportable() {
+      return [...unportable.values()];
+    },
+    wrong,
+    need,
+    read: (kind, value, param) => (value === undefined || value === null ? undefined : need(kind, value, param)),
+    unportableAs(feature, otherwise) {
+      if (unportable.get(feature)?.otherwise !== 'refuse') unportable.set(feature, { feature, otherwise });
+    },
+  };
+}
+
+const articles: Readonly<Record<Kind, string>> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'a boolean',
+  object: 'an object',
+  array: 'an array',
+};
+
+function isKind<K extends Kind>(kind: K, value: unknown): value is Kinds[K] {
+  if (kind === 'object') return isObject(value);
+  return kind === 'array' ? Array.isArray(value) : typeof value === kind;
+}
+
+function nameOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
+  if (value === '') return 'an empty string';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

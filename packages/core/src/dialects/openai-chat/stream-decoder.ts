@@ -1,0 +1,137 @@
+import type { JsonObject } from '../../call/json.ts';
+import type { SseBlock, StreamDecoder } from '../../call/stream-decoder.ts';
+import type { Frame, StreamEvent } from '../../call/stream-event.ts';
+import type { StreamDecoderOptions } from '../dialect.ts';
+import { defined } from './defined.ts';
+import { finishReason, readFinish } from './finish.ts';
+import { findError } from './provider-error.ts';
+import { asArray, asCount, asObject, asText, isObject, parseJson } from './read-json.ts';
+import { readSaid, type SaidPart } from './said-parts.ts';
+import { stripNullUsage } from './strip-usage.ts';
+import { toolCallTracker } from './tool-call-tracker.ts';
+import { findUsage } from './usage.ts';
+
+const silent: Frame = { events: [], raw: '' };
+
+/** A fresh decoder for one stream of chat completion chunks. */
+export function streamDecoder({ includeUsage }: StreamDecoderOptions): StreamDecoder {
+  const chunks = chunkReader();
+  let over = false; // an error or the terminator came: what follows is nobody's answer
+
+  function decodeData(data: string, block: SseBlock): Frame {
+    if (data.trim() === '[DONE]') return ending({ type: 'end' }, wholeBlock(block.raw));
+    const chunk = parseJson(data);
+    const error = block.event === 'error' ? (chunk ?? data) : errorIn(chunk);
+    // After the finish the answer is whole: an error then (OpenRouter: the token limit was reached) takes nothing from it.
+    if (error !== undefined && chunks.finished) return { events: chunks.read(asObject(chunk)), raw: '' };
+    if (error !== undefined) return ending({ type: 'provider-error', body: error }, '');
+    // A damaged line must not reach the client: its SDK would throw on it.
+    if (!isObject(chunk)) return silent;
+    const raw = wholeBlock(block.raw);
+    return { events: chunks.read(chunk), raw: includeUsage ? raw : withoutUsage(chunk, data, raw) };
+  }
+
+  function ending(event: StreamEvent, raw: string): Frame {
+    over = true;
+    return { events: [event], raw };
+  }
+
+  return {
+    decode(block) {
+      if (over) return silent;
+      if (block.data !== undefined) return decodeData(block.data, block);
+      const error = residueError(block.raw);
+      return error === undefined
+        ? { events: [], raw: wholeBlock(block.raw) }
+        : ending({ type: 'provider-error', body: error }, '');
+    },
+  };
+}
+
+/** An error that a host wrote into the stream as bare JSON, without `data:`. */
+function residueError(raw: string): unknown {
+  const text = raw.trim();
+  return text.startsWith('{') || text.startsWith('[') ? errorIn(parseJson(text)) : undefined;
+}
+
+/** Some hosts wrap an error in a list. */
+function errorIn(parsed: unknown): unknown {
+  const body: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
+  return isObject(body) ? findError(body) : undefined;
+}
+
+/** The last block of a stream may lack its empty line: what is written after it must not be glued to it. */
+function wholeBlock(raw: string): string {
+  return raw.endsWith('\n\n') || /(\r\n|\r|\n)(\r\n|\r|\n)$/.test(raw) ? raw : `${raw.replace(/[\r\n]+$/, '')}\n\n`;
+}
+
+/** What a client gets that did not ask for usage: old SDKs index `choices[0]` of every chunk. */
+function withoutUsage(chunk: JsonObject, data: string, raw: string): string {
+  if (isObject(chunk.usage) && Array.isArray(chunk.choices) && chunk.choices.length === 0) return '';
+  if (chunk.usage !== null) return raw;
+  const at = raw.indexOf(data);
+  return at < 0 ? raw : raw.slice(0, at) + stripNullUsage(data) + raw.slice(at + data.length);
+}
+
+/** Reads chunks into events. Only the choice with index 0 is read, and only until its finish reason. */
+function chunkReader() {
+  const calls = toolCallTracker();
+  let id: string | undefined;
+  let started = false;
+  let refusal = false;
+  let finished = false;
+
+  function start(chunk: JsonObject): readonly StreamEvent[] {
+    const about = {
+      id: asText(chunk.id) || undefined,
+      model: asText(chunk.model) || undefined,
+      createdAt: asCount(chunk.created) || undefined,
+    };
+    // Azure begins with a chunk that names nothing and has no choices.
+    if (started || (!about.id && !about.model && asArray(chunk.choices).length === 0)) return [];
+    started = true;
+    id = about.id;
+    return [{ type: 'start', ...defined(about) }];
+  }
+
+  function content(delta: JsonObject): readonly StreamEvent[] {
+    const said = readSaid(delta);
+    if (said.some(({ type }) => type === 'refusal')) refusal = true;
+    return [...said.map(deltaEvent), ...calls.take(delta, id)];
+  }
+
+  function finish(choice: JsonObject): readonly StreamEvent[] {
+    const reason = finishReason(choice);
+    if (reason === '') return [];
+    finished = true;
+    return [...calls.end(), { type: 'finish', finish: readFinish(reason, { calls: calls.started, refusal }) }];
+  }
+
+  return {
+    get finished() {
+      return finished;
+    },
+    read(chunk: JsonObject): readonly StreamEvent[] {
+      const choices = asArray(chunk.choices).filter(isObject);
+      const choice = choices.find(({ index }) => index === 0 || index === undefined || index === null);
+      const usage = findUsage(chunk, asObject(choices[0]));
+      const events: StreamEvent[] = [...start(chunk)];
+      const live = finished ? undefined : choice;
+      if (live) events.push(...content(asObject(live.delta ?? live.message)));
+      if (usage) events.push({ type: 'usage', usage });
+      if (live) events.push(...finish(live));
+      return events;
+    },
+  };
+}
+
+function deltaEvent({ type, text }: SaidPart): StreamEvent {
+  switch (type) {
+    case 'text':
+      return { type: 'text-delta', text };
+    case 'reasoning':
+      return { type: 'reasoning-delta', text };
+    case 'refusal':
+      return { type: 'refusal-delta', text };
+  }
+}

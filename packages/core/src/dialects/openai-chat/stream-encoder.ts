@@ -1,0 +1,90 @@
+import type { JsonObject } from '../../call/json.ts';
+import type { Finish } from '../../call/reply.ts';
+import type { StreamEvent } from '../../call/stream-event.ts';
+import type { Usage } from '../../call/usage.ts';
+import type { StreamEncoder, StreamEncoderOptions } from '../dialect.ts';
+import { writeFinish } from './finish.ts';
+import { chatId } from './reply.ts';
+import { writeUsage } from './usage.ts';
+
+/** Ends a stream of this dialect. */
+export const terminator = 'data: [DONE]\n\n';
+
+/**
+ * A fresh encoder for one stream to a client of this dialect. Reasoning is written as `reasoning_content`, which most clients that show
+ * reasoning read; its signatures and encrypted parts have no place here. Errors are not written here: they end a stream in another way.
+ */
+export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
+  const about = { id: chatId(options.id), object: 'chat.completion.chunk', created: options.createdAt, model: options.model };
+  let begun = false;
+  let refused = false;
+  let finished = false;
+  let ended = false;
+  let usage: Usage = {};
+
+  function chunk(choices: readonly JsonObject[], told: JsonObject | null = null): string {
+    return `data: ${JSON.stringify({ ...about, choices, ...(options.includeUsage && { usage: told }) })}\n\n`;
+  }
+
+  function choice(delta: JsonObject, finishReason: string | null = null): string {
+    return chunk([{ index: 0, delta, logprobs: null, finish_reason: finishReason }]);
+  }
+
+  /** The role comes first, alone, and once: a later `start` is another attempt going on with the same answer. */
+  function begin(start?: Extract<StreamEvent, { type: 'start' }>): string {
+    if (begun) return '';
+    begun = true;
+    if (start?.id !== undefined) about.id = chatId(start.id);
+    if (start?.model !== undefined) about.model = start.model;
+    if (start?.createdAt !== undefined) about.created = start.createdAt;
+    return choice({ role: 'assistant', content: '' });
+  }
+
+  function delta(members: JsonObject): string {
+    return begin() + choice(members);
+  }
+
+  function finish(how: Finish): string {
+    if (finished) return '';
+    finished = true;
+    return begin() + choice({}, writeFinish(how, refused));
+  }
+
+  function end(): string {
+    if (ended) return '';
+    ended = true;
+    const told = options.includeUsage ? writeUsage(usage) : undefined;
+    return (told ? chunk([], told) : '') + terminator;
+  }
+
+  function encode(event: StreamEvent): string {
+    switch (event.type) {
+      case 'start':
+        return begin(event);
+      case 'text-delta':
+        return event.text === '' ? '' : delta({ content: event.text });
+      case 'refusal-delta':
+        refused ||= event.text !== '';
+        return event.text === '' ? '' : delta({ refusal: event.text });
+      case 'reasoning-delta':
+        return event.text === '' ? '' : delta({ reasoning_content: event.text });
+      case 'tool-call-start':
+        return delta({
+          tool_calls: [{ index: event.index, id: event.id, type: 'function', function: { name: event.name, arguments: '' } }],
+        });
+      case 'tool-call-delta':
+        return delta({ tool_calls: [{ index: event.index, function: { arguments: event.arguments } }] });
+      case 'usage':
+        usage = event.usage;
+        return '';
+      case 'finish':
+        return finish(event.finish);
+      case 'end':
+        return end();
+      default:
+        return '';
+    }
+  }
+
+  return { encode };
+}
