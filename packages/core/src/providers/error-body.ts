@@ -49,9 +49,9 @@ export function readErrorBody(body: unknown): ErrorBody {
 function levelsOf(value: unknown, depth: number): readonly JsonObject[] {
   if (depth === 0) return [];
   if (typeof value === 'string') return [{ message: readable(value) }];
-  if (Array.isArray(value)) return levelsOf(value[0], depth);
+  if (Array.isArray(value)) return levelsOf(value[0], depth - 1);
   if (!isObject(value)) return [];
-  const inner = [value.error, firstItem(value.errors), value.innererror].filter(isObject);
+  const inner = [value.error, firstItem(value.errors), value.detail, value.innererror].filter(isObject);
   const metadata = isObject(value.metadata) ? value.metadata : undefined;
   return [
     ...inner.flatMap((error) => levelsOf(error, depth - 1)),

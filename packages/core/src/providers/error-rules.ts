@@ -2,7 +2,6 @@ import { type ErrorRule, inBand, type SeenError } from './error-rule.ts';
 
 const badRequest = [inBand, 400, 422];
 const refused = [inBand, 400, 401, 403];
-const tooMany = [inBand, 429];
 const busy = [inBand, 429, 500, 502, 503, 529];
 
 const rateCodes = [
@@ -61,18 +60,18 @@ export const errorRules: readonly ErrorRule[] = [
 
   // --- the meanings of a rate limit ---
   { codes: rateCodes, at: [413], reason: 'too-long' }, // Groq: the request alone is more than a minute's tokens
-  { says: ['request too large for', 'required for long context'], at: tooMany, reason: 'too-long' }, // OpenAI, Anthropic: for this tier
+  { says: ['request too large for', 'required for long context'], at: [429], reason: 'too-long' }, // OpenAI, Anthropic: for this tier
   { codes: [googleRate], when: ({ error }) => /\blimit: 0(?![.\d])/.test(error.text), reason: 'not-found' }, // not for this account
   { codes: [googleRate], when: isPerDay, reason: 'quota-exhausted', wait: 'hour' }, // its RetryInfo speaks of the minute's limit
   {
     says: ['per day', 'per-day', '(tpd)', '(rpd)', 'per month', 'monthly', 'weekly'],
-    at: tooMany,
+    at: [429],
     reason: 'quota-exhausted',
     wait: 'hint-or-hour',
   },
   {
     says: ['credit balance', 'credits are depleted', 'spend limit', 'spending limit', 'spending cap', 'insufficient balance'],
-    at: tooMany,
+    at: [429],
     reason: 'quota-exhausted',
   },
   { codes: ['3505'], at: [inBand, 429, 503], reason: 'overloaded' }, // Mistral: the tier's capacity

@@ -36,8 +36,9 @@ const reasoningOfOpenai: Partial<ModelTraits> = {
 const openaiRows: readonly Row[] = [
   { name: /^o1(?![a-z0-9])/, traits: { ...reasoningOfOpenai, stop: true } },
   { name: /^(?:o[2-9]|codex-mini)(?![a-z0-9])/, traits: reasoningOfOpenai },
-  // Answers at once, and takes the parameters of older models. One digit only: Azure writes gpt-3.5 as `gpt-35`.
+  // Answers at once, and takes the parameters of older models.
   { name: /^gpt-5-chat(?![a-z0-9])/, traits: { maxTokensField: 'max_completion_tokens', maxOutputTokens: 16_384 } },
+  // One digit only: Azure writes gpt-3.5 as `gpt-35`.
   { name: /^gpt-[5-9](?![a-z0-9])/, traits: { ...reasoningOfOpenai, maxOutputTokens: 128_000 } },
   { name: /^gpt-oss(?![a-z0-9])/, traits: { reasons: true } }, // open weights: on other hosts, with the plain parameters
   { name: /^gpt-4\.1(?![a-z0-9])/, traits: { maxOutputTokens: 32_768 } },
@@ -64,31 +65,37 @@ export function claudeTraits(model: string): ModelTraits {
   if (version === undefined) return newestClaude;
   return {
     ...unknown,
-    sampling: version > 4.6 ? 'none' : version >= 4 ? 'one' : 'any',
+    sampling: version > 406 ? 'none' : version >= 400 ? 'one' : 'any',
     maxTemperature: 1,
     maxOutputTokens: claudeOutput(version, family),
-    thinking: version >= 4.6 ? 'adaptive' : version >= 3.7 ? 'budget' : 'none',
-    structuredOutput: version >= 4.5 || (family === 'opus' && version >= 4.1),
-    prefill: version < 4.6, // later ones answer 400: the conversation must end with a user message
+    thinking: version >= 406 ? 'adaptive' : version >= 307 ? 'budget' : 'none',
+    structuredOutput: version >= 405 || (family === 'opus' && version >= 401),
+    prefill: version < 406, // later ones answer 400: the conversation must end with a user message
   };
 }
 
 /** Output limits, which are what is asked for where the client set none: Messages wants a number. */
 function claudeOutput(version: number, family: string | undefined): number {
-  if (version >= 4.6) return family === 'haiku' ? 64_000 : 128_000;
-  if (family === 'opus' && version >= 4 && version < 4.5) return 32_000;
-  if (version >= 3.7) return 64_000;
-  return version >= 3.5 ? 8192 : 4096;
+  if (version >= 406) return family === 'haiku' ? 64_000 : 128_000;
+  if (family === 'opus' && version >= 400 && version < 405) return 32_000;
+  if (version >= 307) return 64_000;
+  return version >= 305 ? 8192 : 4096;
 }
 
 /** One or two short numbers; a date has eight digits and is none. */
-const claudeVersion = /(?<!\d)(\d{1,2})(?:[-.](\d))?(?!\d)/;
+const claudeVersion = /(?<!\d)(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/;
 
-function claudeName(name: string): { readonly version: number | undefined; readonly family: string | undefined } {
-  const rest = name.slice(Math.max(0, name.lastIndexOf('claude')));
-  const [, major, minor = '0'] = claudeVersion.exec(rest) ?? [];
+interface ClaudeName {
+  /** 100 × major + minor. */
+  readonly version: number | undefined;
+  readonly family: string | undefined;
+}
+
+function claudeName(name: string): ClaudeName {
+  const [, rest = ''] = name.split('claude', 2);
+  const [, major, minor] = claudeVersion.exec(rest) ?? [];
   return {
-    version: major === undefined ? undefined : Number(`${major}.${minor}`),
+    version: major === undefined ? undefined : Number(major) * 100 + Number(minor ?? 0),
     family: ['opus', 'sonnet', 'haiku'].find((family) => rest.includes(family)),
   };
 }
@@ -97,7 +104,7 @@ function claudeName(name: string): { readonly version: number | undefined; reado
 const otherRows: readonly Row[] = [
   { name: /non-reasoning/, traits: {} },
   { name: /^grok-(?:[4-9]|3-mini|code)/, traits: { stop: false, reasons: true } }, // xAI: no stop, no penalties
-  { name: /^(?:magistral)/, traits: { maxTemperature: 1.5, reasons: true } },
+  { name: /^magistral/, traits: { maxTemperature: 1.5, reasons: true } },
   { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, traits: { maxTemperature: 1.5 } },
   { name: /^command-/, traits: { maxTemperature: 1 } },
   {
@@ -111,7 +118,8 @@ const otherRows: readonly Row[] = [
  * `anthropic/claude-haiku-4.5`, `openai/gpt-5`, `accounts/fireworks/models/deepseek-r1`.
  */
 export function traitsByName(model: string): ModelTraits {
-  const name = model.toLowerCase().slice(model.lastIndexOf('/') + 1);
+  const lower = model.toLowerCase();
+  const name = lower.slice(lower.lastIndexOf('/') + 1);
   if (name.includes('claude')) return claudeTraits(name);
   if (openaiRows.some((row) => row.name.test(name))) {
     return { ...look(openaiRows, name, unknown), systemRole: 'system' }; // few hosts know the role `developer`

@@ -1,0 +1,33 @@
+// The gateway as a user runs it: Express, one model class with a fallback, tracing on with a batch processor. Spans are made, batched
+// and handed to an exporter that drops them: what sending costs depends on the collector, not on us.
+import { trace } from '@opentelemetry/api';
+import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-node';
+import { understudy } from '@understudy/express';
+import express from 'express';
+import type { AddressInfo } from 'node:net';
+import { serveParent } from './child.ts';
+
+const exporter: SpanExporter = {
+  export: (_, done) => done({ code: 0 }),
+  shutdown: () => Promise.resolve(),
+};
+if (process.env.TRACING !== 'off') {
+  const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter, { maxQueueSize: 100_000 })] });
+  provider.register();
+  trace.getTracer('bench');
+}
+
+const baseURL = `${process.env.UPSTREAM}/v1`;
+const app = express();
+app.use(
+  '/ai',
+  understudy({
+    providers: {
+      openai: { apiKey: 'key', baseURL },
+      backup: { kind: 'openai-compatible', baseURL },
+    },
+    models: { workhorse: { targets: ['openai/gpt-bench', 'backup/gpt-bench'] } },
+  }),
+);
+const server = app.listen(0, '127.0.0.1', () => serveParent((server.address() as AddressInfo).port));
+server.keepAliveTimeout = 60_000;

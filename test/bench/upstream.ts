@@ -1,0 +1,83 @@
+// The provider of the bench: answers every chat completion with 1 kB of JSON, or with 60 events of one token each, one write an event.
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serveParent } from './child.ts';
+
+const events = 60;
+const filler = 'All work and no play makes a dull provider. '.repeat(30);
+
+const reply = {
+  id: 'chatcmpl-bench',
+  object: 'chat.completion',
+  created: 1_790_000_000,
+  model: 'gpt-bench',
+  choices: [{ index: 0, message: { role: 'assistant', content: '', refusal: null }, logprobs: null, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 200, completion_tokens: 150, total_tokens: 350 },
+};
+const message = reply.choices[0]?.message;
+if (message) message.content = filler.slice(0, 1024 - JSON.stringify(reply).length);
+const json = Buffer.from(JSON.stringify(reply));
+
+const chunk = (delta: object, finish: string | null) =>
+  `data: ${JSON.stringify({
+    id: 'chatcmpl-bench',
+    object: 'chat.completion.chunk',
+    created: 1_790_000_000,
+    model: 'gpt-bench',
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  })}\n\n`;
+const usage = `data: ${JSON.stringify({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1_790_000_000, model: 'gpt-bench', choices: [], usage: reply.usage })}\n\n`;
+const pieces = [
+  chunk({ role: 'assistant', content: '' }, null),
+  ...Array.from({ length: events - 4 }, (_, i) => chunk({ content: ` token${i}` }, null)),
+  chunk({}, 'stop'),
+  usage,
+  'data: [DONE]\n\n',
+].map((text) => Buffer.from(text));
+
+/** Monotonic nanoseconds of the moments at which a client closed an unfinished stream; comparable across processes. */
+let closedAt: string[] = [];
+
+const server = createServer((request, response) => {
+  const body: Buffer[] = [];
+  request.on('data', (piece: Buffer) => body.push(piece));
+  request.on('end', () => {
+    const text = Buffer.concat(body).toString();
+    if (text.includes('hold-this-stream')) return hold(response);
+    if (!text.includes('"stream":true')) {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': json.length });
+      response.end(json);
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    stream(response, 0);
+  });
+});
+
+function stream(response: ServerResponse, i: number): void {
+  const piece = pieces[i];
+  if (!piece) {
+    response.end();
+    return;
+  }
+  response.write(piece);
+  setTimeout(() => stream(response, i + 1), 1);
+}
+
+/** Begins an answer and never ends it. */
+function hold(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  for (const piece of pieces.slice(0, 4)) response.write(piece);
+  response.on('close', () => closedAt.push(String(process.hrtime.bigint())));
+}
+
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () =>
+  serveParent((server.address() as AddressInfo).port, {
+    closedAt: () => {
+      const times = closedAt;
+      closedAt = [];
+      return times;
+    },
+  }),
+);

@@ -1,0 +1,33 @@
+import type { Frame, StreamEvent } from '../../packages/core/src/call/stream-event.ts';
+import type { Dialect } from '../../packages/core/src/dialects/dialect.ts';
+import { sseParser } from '../../packages/core/src/streaming/sse/sse-parser.ts';
+
+/** The frames of a stream whose bytes arrive in these pieces. */
+export function framesOf(dialect: Dialect, pieces: readonly Uint8Array[], includeUsage = true): readonly Frame[] {
+  const parser = sseParser();
+  const text = new TextDecoder();
+  const decoder = dialect.streamDecoder({ includeUsage });
+  const blocks = pieces.flatMap((piece) => parser.push(text.decode(piece, { stream: true })));
+  blocks.push(...parser.push(text.decode()));
+  const rest = parser.end();
+  return (rest ? [...blocks, rest] : blocks).map((block) => decoder.decode(block));
+}
+
+/** The frames of a stream that arrives at once. */
+export function framesOfText(dialect: Dialect, text: string, includeUsage = true): readonly Frame[] {
+  return framesOf(dialect, [Buffer.from(text)], includeUsage);
+}
+
+export function eventsOf(frames: readonly Frame[]): readonly StreamEvent[] {
+  return frames.flatMap(({ events }) => events);
+}
+
+export function rawOf(frames: readonly Frame[]): string {
+  return frames.map(({ raw }) => raw).join('');
+}
+
+/** Cuts bytes at the given places (shares of the length, 0-1). */
+export function cut(bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[] {
+  const at = [0, ...places.map((place) => Math.floor(place * bytes.length)), bytes.length].sort((a, b) => a - b);
+  return at.slice(1).map((end, i) => bytes.subarray(at[i], end));
+}
