@@ -28,7 +28,9 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
     const { reply, served } = outcome;
     const { model, finish, usage } = reply;
     callEnded(call, publish, clock, { status: 200, served, usage, finish: finish.unified, ...(model !== undefined && { model }) });
-    const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(reply, call.id));
+    // Not every dialect tells when, and some hosts do not tell what.
+    const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };
+    const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id));
     return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
   }
   const answer = failedAnswer(dialect, call, outcome.failure, outcome.all ?? [outcome.failure]);

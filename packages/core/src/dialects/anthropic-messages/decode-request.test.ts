@@ -42,7 +42,15 @@ describe('a request of a Messages client', () => {
       stream: true,
       metadata: { user_id: 'u1' },
     });
-    expect(request).toMatchObject({ temperature: 0, topP: 0.5, topK: 3, stop: ['END'], stream: true, user: 'u1', unportable: [] });
+    expect(request).toMatchObject({
+      temperature: 0,
+      topP: 0.5,
+      topK: 3,
+      stop: ['END'],
+      stream: true,
+      user: 'u1',
+      unportable: [],
+    });
   });
 
   it.each([
@@ -71,7 +79,11 @@ describe('a request of a Messages client', () => {
     ['tool_choice.type', { tool_choice: { type: 'maybe' } }, 'tool_choice.type must be auto, any, tool or none'],
     ['tool_choice.name', { tool_choice: { type: 'tool' } }, 'tool_choice.name is required'],
     ['thinking.budget_tokens', { thinking: { type: 'enabled' } }, 'thinking.budget_tokens is required'],
-    ['output_config.format.schema', { output_config: { format: { type: 'json_schema' } } }, 'output_config.format.schema is required'],
+    [
+      'output_config.format.schema',
+      { output_config: { format: { type: 'json_schema' } } },
+      'output_config.format.schema is required',
+    ],
   ])('is refused at %s where it is wrong: %j', (param, body, message) => {
     expect(decodeRequest({ ...minimal, ...body })).toEqual({ ok: false, param, message });
   });
@@ -84,7 +96,9 @@ describe('a request of a Messages client', () => {
   });
 
   it('may say null for what it leaves out', () => {
-    expect(decode({ temperature: null, tools: null, system: null, metadata: null, container: null, thinking: null })).toEqual(decode({}));
+    expect(decode({ temperature: null, tools: null, system: null, metadata: null, container: null, thinking: null })).toEqual(
+      decode({}),
+    );
   });
 });
 
@@ -261,7 +275,17 @@ it('meets any content block without throwing', () => {
   const block = fc.record(
     {
       type: fc.constantFrom('text', 'image', 'document', 'tool_use', 'tool_result', 'thinking', 'redacted_thinking', 'x'),
-      ...{ text: json, source: json, id: json, name: json, input: json, content: json, thinking: json, data: json, citations: json },
+      ...{
+        text: json,
+        source: json,
+        id: json,
+        name: json,
+        input: json,
+        content: json,
+        thinking: json,
+        data: json,
+        citations: json,
+      },
     },
     { requiredKeys: ['type'] },
   );

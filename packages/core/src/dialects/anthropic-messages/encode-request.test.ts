@@ -43,13 +43,23 @@ describe('the body', () => {
       messages: [{ role: 'user', content: [text('Hi')] }],
     });
     expect(encode({ maxTokens: 0 }).body.max_tokens).toBe(0);
-    expect(encode({ maxTokens: 20_000 })).toMatchObject({ body: { max_tokens: 10_000 }, warnings: expect.stringContaining('lowered') });
+    expect(encode({ maxTokens: 20_000 })).toMatchObject({
+      body: { max_tokens: 10_000 },
+      warnings: expect.stringContaining('lowered'),
+    });
   });
 
   it('carries stream, stop, user and sampling', () => {
     const request = { stream: true, stop: ['END'], user: 'u', temperature: 0, topP: 0.9, topK: 5 };
     const { body, warnings } = encode(request);
-    expect(body).toMatchObject({ stream: true, stop_sequences: ['END'], metadata: { user_id: 'u' }, temperature: 0, top_p: 0.9, top_k: 5 });
+    expect(body).toMatchObject({
+      stream: true,
+      stop_sequences: ['END'],
+      metadata: { user_id: 'u' },
+      temperature: 0,
+      top_p: 0.9,
+      top_k: 5,
+    });
     expect(warnings).toBe('');
   });
 
@@ -114,7 +124,11 @@ describe('turns', () => {
 
   it('show refusals as text and leave reasoning out', () => {
     const { body, warnings } = encode({
-      messages: [user('a'), assistant({ type: 'reasoning', text: 'Hm', signature: 's' }, { type: 'refusal', text: 'No' }), user('b')],
+      messages: [
+        user('a'),
+        assistant({ type: 'reasoning', text: 'Hm', signature: 's' }, { type: 'refusal', text: 'No' }),
+        user('b'),
+      ],
     });
     expect(body.messages[1].content).toEqual([text('No')]);
     expect(warnings).toContain('reasoning of earlier turns');
@@ -151,7 +165,9 @@ describe('tool calls and results', () => {
 
   it('tell apart calls of different turns that have the same id', () => {
     const messages = turns([user('a'), assistant(call('0')), result('0'), assistant(call('0')), result('0')]);
-    const [first, firstResult, second, secondResult] = messages.slice(1).map((turn: JsonObject) => (turn.content as JsonObject[])[0]);
+    const [first, firstResult, second, secondResult] = messages
+      .slice(1)
+      .map((turn: JsonObject) => (turn.content as JsonObject[])[0]);
     expect(second.id).not.toBe(first.id);
     expect([firstResult.tool_use_id, secondResult.tool_use_id]).toEqual([first.id, second.id]);
   });
@@ -160,14 +176,20 @@ describe('tool calls and results', () => {
     const image = { type: 'image', source: { mediaType: 'image/png', base64: 'AA' } } as const;
     const content = [{ type: 'tool-result', id: '1', isError: true, content: [image] }] as const;
     const [, , turn] = turns([user('a'), assistant(call('1')), { role: 'tool', content }]);
-    expect(turn.content[0]).toMatchObject({ is_error: true, content: [{ type: 'image', source: { type: 'base64', data: 'AA' } }] });
+    expect(turn.content[0]).toMatchObject({
+      is_error: true,
+      content: [{ type: 'image', source: { type: 'base64', data: 'AA' } }],
+    });
   });
 });
 
 describe('tools', () => {
   it('have a schema of type object and a choice', () => {
     const { body } = encode({ tools: [{ name: 'f', description: 'd', parameters: {} }], toolChoice: { type: 'required' } });
-    expect(body).toMatchObject({ tools: [{ name: 'f', description: 'd', input_schema: { type: 'object' } }], tool_choice: { type: 'any' } });
+    expect(body).toMatchObject({
+      tools: [{ name: 'f', description: 'd', input_schema: { type: 'object' } }],
+      tool_choice: { type: 'any' },
+    });
   });
 
   it.each([
@@ -189,7 +211,11 @@ describe('tools', () => {
   });
 
   it('stay strict where the model knows structured output, with a schema that it takes', () => {
-    const strict: Tool = { name: 'f', strict: true, parameters: { type: 'object', properties: { n: { type: 'integer', minimum: 1 } } } };
+    const strict: Tool = {
+      name: 'f',
+      strict: true,
+      parameters: { type: 'object', properties: { n: { type: 'integer', minimum: 1 } } },
+    };
     expect(encode({ tools: [strict] }).body.tools[0]).toEqual({
       name: 'f',
       strict: true,
@@ -207,7 +233,8 @@ describe('tools', () => {
 });
 
 describe('media', () => {
-  const content = (part: Extract<Message, { role: 'user' }>['content'][number]) => turns([{ role: 'user', content: [part] }])[0].content[0];
+  const content = (part: Extract<Message, { role: 'user' }>['content'][number]) =>
+    turns([{ role: 'user', content: [part] }])[0].content[0];
 
   it('is written as images and documents', () => {
     expect(content({ type: 'image', source: { url: 'https://x.test/a' } })).toEqual({
@@ -236,7 +263,10 @@ describe('media', () => {
 
 describe('sampling', () => {
   it('is clamped to this range with a warning, never rescaled', () => {
-    expect(encode({ temperature: 1.4 })).toMatchObject({ body: { temperature: 1 }, warnings: expect.stringContaining('from 1.4 to 1') });
+    expect(encode({ temperature: 1.4 })).toMatchObject({
+      body: { temperature: 1 },
+      warnings: expect.stringContaining('from 1.4 to 1'),
+    });
   });
 
   it('goes without top_p where the model takes only one', () => {
@@ -250,7 +280,10 @@ describe('sampling', () => {
     const { body, warnings } = encode({ temperature: 0.2, topP: 0.5, topK: 4 }, { sampling: 'none' });
     expect(Object.keys(body)).toEqual(['model', 'max_tokens', 'messages']);
     expect(warnings).toMatch(/temperature.*\n.*top_p.*\n.*top_k/);
-    expect(encode({ temperature: 1, topP: 1 }, { sampling: 'none' })).toMatchObject({ body: { temperature: 1, top_p: 1 }, warnings: '' });
+    expect(encode({ temperature: 1, topP: 1 }, { sampling: 'none' })).toMatchObject({
+      body: { temperature: 1, top_p: 1 },
+      warnings: '',
+    });
   });
 });
 
@@ -317,7 +350,12 @@ describe('reasoning', () => {
 });
 
 describe('structured output', () => {
-  const output = { type: 'json-schema', name: 'n', strict: true, schema: { type: 'object', properties: { a: { type: 'string', minLength: 2 } } } } as const;
+  const output = {
+    type: 'json-schema',
+    name: 'n',
+    strict: true,
+    schema: { type: 'object', properties: { a: { type: 'string', minLength: 2 } } },
+  } as const;
 
   it('is asked for with a schema that the model takes', () => {
     expect(encode({ output }).body.output_config).toEqual({
@@ -347,8 +385,14 @@ describe('what this dialect has no field for', () => {
   });
 
   it('is left out with a warning where the answer is none the worse', () => {
-    const { warnings } = encode({ seed: 0, frequencyPenalty: 0.5, presencePenalty: 1, unportable: [{ feature: 'logit_bias', otherwise: 'drop' }] });
-    for (const name of ['seed', 'frequency_penalty', 'presence_penalty', 'logit_bias']) expect(warnings).toContain(`${name} was left out`);
+    const { warnings } = encode({
+      seed: 0,
+      frequencyPenalty: 0.5,
+      presencePenalty: 1,
+      unportable: [{ feature: 'logit_bias', otherwise: 'drop' }],
+    });
+    for (const name of ['seed', 'frequency_penalty', 'presence_penalty', 'logit_bias'])
+      expect(warnings).toContain(`${name} was left out`);
   });
 
   it('is not missed where it is the default', () => {
@@ -356,7 +400,10 @@ describe('what this dialect has no field for', () => {
   });
 
   it('goes for stop sequences of white space too', () => {
-    expect(encode({ stop: ['\n', 'END'] })).toMatchObject({ body: { stop_sequences: ['END'] }, warnings: expect.stringContaining('white space') });
+    expect(encode({ stop: ['\n', 'END'] })).toMatchObject({
+      body: { stop_sequences: ['END'] },
+      warnings: expect.stringContaining('white space'),
+    });
     expect(encode({ stop: ['END'] }, { stop: false }).body).not.toHaveProperty('stop_sequences');
   });
 });
@@ -367,7 +414,9 @@ const toolCall = fc.record({
   type: fc.constant('tool-call' as const),
   id: fc.stringMatching(/^[a-z0-9]{8,20}$/),
   name: fc.stringMatching(/^[a-z_]{1,12}$/),
-  arguments: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })).map((value) => JSON.stringify(JSON.parse(JSON.stringify(value)))),
+  arguments: fc
+    .dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }))
+    .map((value) => JSON.stringify(JSON.parse(JSON.stringify(value)))),
 });
 
 /** Conversations in the form that decoding gives: roles in turn, every call answered. */
@@ -375,7 +424,11 @@ const conversation = fc
   .array(fc.tuple(texts, texts, fc.uniqueArray(toolCall, { maxLength: 3, selector: ({ id }) => id })), { maxLength: 4 })
   .chain((rounds) => fc.tuple(fc.constant(rounds), texts, fc.option(texts)))
   .map(([rounds, last, lead]): readonly Message[] => {
-    const unique = rounds.map(([asked, said, calls], round) => ({ asked, said, calls: calls.map((c) => ({ ...c, id: `${c.id}_${round}` })) }));
+    const unique = rounds.map(([asked, said, calls], round) => ({
+      asked,
+      said,
+      calls: calls.map((c) => ({ ...c, id: `${c.id}_${round}` })),
+    }));
     const middle = unique.flatMap(({ asked, said, calls }): Message[] => {
       const results = calls.map(({ id }) => ({ type: 'tool-result' as const, id, content: said }));
       const answered: Message[] = results.length === 0 ? [] : [{ role: 'tool', content: results }, assistant(...said)];
@@ -387,7 +440,16 @@ const conversation = fc
 it('writes any conversation so that it reads the same again', () => {
   fc.assert(
     fc.property(conversation, fc.nat(10_000), fc.boolean(), (messages, maxTokens, stream) => {
-      const request: ChatRequest = { ...base, messages, maxTokens, stream, temperature: 0.5, stop: ['END'], user: 'u', tools: [tool] };
+      const request: ChatRequest = {
+        ...base,
+        messages,
+        maxTokens,
+        stream,
+        temperature: 0.5,
+        stop: ['END'],
+        user: 'u',
+        tools: [tool],
+      };
       const { body, warnings } = encode(request);
       expect(decodeRequest(JSON.parse(JSON.stringify(body)))).toEqual({ ok: true, model: 'target-model', request });
       expect(warnings).toBe('');

@@ -24,7 +24,10 @@ it.each([
 });
 
 it('tells the attempts that were made', () => {
-  const attempts = [{ target: 'a/x', reason: 'overloaded', status: 529, ms: 12 }, { target: 'b/y', ms: 0 }] as const;
+  const attempts = [
+    { target: 'a/x', reason: 'overloaded', status: 529, ms: 12 },
+    { target: 'b/y', ms: 0 },
+  ] as const;
   expect(encodeError({ ...error, attempts })).toMatchObject({ understudy: { attempts } });
 });
 

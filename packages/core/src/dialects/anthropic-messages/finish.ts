@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../call/json.ts';
 import type { Finish, FinishKind } from '../../call/reply.ts';
 
 const kinds: ReadonlyMap<string, FinishKind> = new Map([
@@ -26,12 +27,16 @@ export function decodeFinish(stopReason: string, stopSequence: unknown): Finish 
   return typeof stopSequence === 'string' ? { ...finish, stopSequence } : finish;
 }
 
-/** `stop_reason` and `stop_sequence` for a client. A reason that came from this dialect keeps its own word. */
-export function encodeFinish(
-  finish: Finish,
-  refused: boolean,
-): { readonly stop_reason: string; readonly stop_sequence: string | null } {
-  const sequence = finish.stopSequence ?? null;
+/** What tells a client why the model stopped. */
+export interface EncodedFinish extends JsonObject {
+  readonly stop_reason: string | null;
+  readonly stop_sequence: string | null;
+}
+
+/** A reason that came from this dialect keeps its own word; none is made up where nobody told one. */
+export function encodeFinish(finish: Finish | undefined, refused: boolean): EncodedFinish {
+  const sequence = finish?.stopSequence ?? null;
+  if (!finish) return { stop_reason: null, stop_sequence: null };
   if (refused && finish.unified === 'stop') return { stop_reason: 'refusal', stop_sequence: null };
   if (kinds.get(finish.raw) === finish.unified) return { stop_reason: finish.raw, stop_sequence: sequence };
   if (finish.unified === 'stop' && sequence !== null) return { stop_reason: 'stop_sequence', stop_sequence: sequence };

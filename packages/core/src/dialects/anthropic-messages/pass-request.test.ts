@@ -19,7 +19,12 @@ function pass(body: JsonObject, traits: Partial<ModelTraits> = {}, params: JsonO
 
 describe('a body for a target of its own dialect', () => {
   it('keeps every field but the model', () => {
-    const body = { field_of_tomorrow: [1], temperature: 0.3, top_p: 0.5, system: [{ type: 'text', text: 'a', cache_control: {} }] };
+    const body = {
+      field_of_tomorrow: [1],
+      temperature: 0.3,
+      top_p: 0.5,
+      system: [{ type: 'text', text: 'a', cache_control: {} }],
+    };
     expect(pass(body)).toEqual({ ok: true, changed: false, warnings: [], body: { ...minimal, ...body, model: 'target-model' } });
   });
 

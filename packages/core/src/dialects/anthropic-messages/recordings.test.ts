@@ -73,8 +73,7 @@ function plainStream(text: string): Plain {
       block.whole = true;
       if (block.type === 'tool_use' && block.json !== '') block.input = JSON.parse(block.json);
     }
-    if (event.type === 'message_delta')
-      message = { ...message, ...event.delta, usage: { ...message.usage, ...event.usage } };
+    if (event.type === 'message_delta') message = { ...message, ...event.delta, usage: { ...message.usage, ...event.usage } };
   }
   return plainMessage({ ...message, content: [...done, ...blocks] });
 }
@@ -177,7 +176,9 @@ describe('recorded streams', () => {
     const again = eventsOf(framesOfText(anthropicMessages, written));
     expect(again[0]).toEqual(events[0]);
     // A call that a server-side fallback cut off is never ended in the events, but its block must be closed.
-    const ended = again.filter((event) => event.type !== 'tool-call-end' || events.some((other) => isDeepStrictEqual(event, other)));
+    const ended = again.filter(
+      (event) => event.type !== 'tool-call-end' || events.some((other) => isDeepStrictEqual(event, other)),
+    );
     expect(fromEvents(ended)).toEqual(fromEvents(events));
   });
 
@@ -207,8 +208,7 @@ describe('recorded errors', () => {
 /** What decoding gives for what encoding could send. */
 function sendable(request: ChatRequest): ChatRequest {
   const messages = request.messages.map((message): Message => {
-    if (message.role === 'assistant')
-      return { ...message, content: message.content.filter(({ type }) => type !== 'reasoning') };
+    if (message.role === 'assistant') return { ...message, content: message.content.filter(({ type }) => type !== 'reasoning') };
     if (message.role !== 'tool') return message;
     return { role: 'tool', content: message.content.map(({ isError, ...rest }) => (isError ? { ...rest, isError } : rest)) };
   });

@@ -70,7 +70,11 @@ describe('a Message', () => {
   });
 
   it('goes without blocks that have no common form', () => {
-    const content = [{ type: 'server_tool_use', id: 'x', name: 'web_search', input: {} }, { type: 'text', text: 'a', citations: [{}] }, null];
+    const content = [
+      { type: 'server_tool_use', id: 'x', name: 'web_search', input: {} },
+      { type: 'text', text: 'a', citations: [{}] },
+      null,
+    ];
     expect(replyOf({ content }).content).toEqual([{ type: 'text', text: 'a' }]);
   });
 
@@ -113,26 +117,28 @@ describe('an answer for a Messages client', () => {
       { type: 'tool-call', id: 'call_1', name: 'f', arguments: '{"a":1}' },
     ];
     const usage = { inputTokens: 100, outputTokens: 7, cacheReadTokens: 60, cacheWriteTokens: 5, reasoningTokens: 3 };
-    expect(encode({ id: 'chatcmpl-1', model: 'gpt-x', content, usage, finish: { unified: 'tools', raw: 'tool_calls' } })).toEqual({
-      id: 'msg_chatcmpl-1',
-      type: 'message',
-      role: 'assistant',
-      model: 'gpt-x',
-      content: [
-        { type: 'thinking', thinking: 'Hm', signature: '' },
-        { type: 'text', text: 'I look' },
-        { type: 'tool_use', id: 'call_1', name: 'f', input: { a: 1 } },
-      ],
-      stop_reason: 'tool_use',
-      stop_sequence: null,
-      usage: {
-        input_tokens: 35,
-        cache_creation_input_tokens: 5,
-        cache_read_input_tokens: 60,
-        output_tokens: 7,
-        output_tokens_details: { thinking_tokens: 3 },
+    expect(encode({ id: 'chatcmpl-1', model: 'gpt-x', content, usage, finish: { unified: 'tools', raw: 'tool_calls' } })).toEqual(
+      {
+        id: 'msg_chatcmpl-1',
+        type: 'message',
+        role: 'assistant',
+        model: 'gpt-x',
+        content: [
+          { type: 'thinking', thinking: 'Hm', signature: '' },
+          { type: 'text', text: 'I look' },
+          { type: 'tool_use', id: 'call_1', name: 'f', input: { a: 1 } },
+        ],
+        stop_reason: 'tool_use',
+        stop_sequence: null,
+        usage: {
+          input_tokens: 35,
+          cache_creation_input_tokens: 5,
+          cache_read_input_tokens: 60,
+          output_tokens: 7,
+          output_tokens_details: { thinking_tokens: 3 },
+        },
       },
-    });
+    );
   });
 
   it.each([
@@ -164,10 +170,19 @@ describe('an answer for a Messages client', () => {
 });
 
 it('meets any text and any JSON without throwing', () => {
-  const content = fc.array(fc.record({ type: fc.constantFrom('text', 'thinking', 'tool_use', 'x'), text: fc.jsonValue(), input: fc.jsonValue() }));
+  const content = fc.array(
+    fc.record({ type: fc.constantFrom('text', 'thinking', 'tool_use', 'x'), text: fc.jsonValue(), input: fc.jsonValue() }),
+  );
   fc.assert(fc.property(fc.string(), (text) => void decodeReply(text)));
   fc.assert(fc.property(fc.json(), (text) => void decodeReply(text)));
-  fc.assert(fc.property(content, fc.jsonValue(), fc.jsonValue(), (blocks, reason, usage) => void decode({ content: blocks, stop_reason: reason, usage })));
+  fc.assert(
+    fc.property(
+      content,
+      fc.jsonValue(),
+      fc.jsonValue(),
+      (blocks, reason, usage) => void decode({ content: blocks, stop_reason: reason, usage }),
+    ),
+  );
   const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
   decodeReply(`{"content":[{"type":"tool_use","name":"f","input":${deep}}]}`);
 });

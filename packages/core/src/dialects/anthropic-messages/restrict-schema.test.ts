@@ -34,7 +34,9 @@ it('closes objects, however deep they are', () => {
 });
 
 it('writes oneOf as anyOf, and tells what it knows of further members', () => {
-  expect(restrictSchema({ oneOf: [{ type: 'string' }, { type: 'null' }] })).toEqual({ anyOf: [{ type: 'string' }, { type: 'null' }] });
+  expect(restrictSchema({ oneOf: [{ type: 'string' }, { type: 'null' }] })).toEqual({
+    anyOf: [{ type: 'string' }, { type: 'null' }],
+  });
   expect(restrictSchema({ type: 'object', additionalProperties: { type: 'string' } })).toEqual({
     type: 'object',
     additionalProperties: false,
@@ -43,7 +45,18 @@ it('writes oneOf as anyOf, and tells what it knows of further members', () => {
 });
 
 it('changes nothing the second time', () => {
-  const keyword = fc.constantFrom('type', 'minimum', 'pattern', 'properties', 'items', 'anyOf', 'oneOf', 'not', 'enum', 'description');
+  const keyword = fc.constantFrom(
+    'type',
+    'minimum',
+    'pattern',
+    'properties',
+    'items',
+    'anyOf',
+    'oneOf',
+    'not',
+    'enum',
+    'description',
+  );
   const value = fc.oneof(fc.constant('object'), fc.jsonValue({ maxDepth: 3 }));
   fc.assert(
     fc.property(fc.array(fc.tuple(keyword, value)), (members) => {

@@ -77,7 +77,7 @@ export function streamEncoder({ id, model }: StreamEncoderOptions): StreamEncode
 
   function end(): string {
     ended = true;
-    const delta = finish && sseEvent('message_delta', { delta: encodeFinish(finish, refused), usage: encodeUsage(usage) });
-    return start(id, model) + blocks.close() + (delta ?? '') + terminator;
+    const delta = sseEvent('message_delta', { delta: encodeFinish(finish, refused), usage: encodeUsage(usage) });
+    return start(id, model) + blocks.close() + delta + terminator;
   }
 }

@@ -297,6 +297,9 @@ describe('errors inside a 200', () => {
     const read = frames(finish('length') + data({ error, usage: { prompt_tokens: 1, completion_tokens: 1 } }) + done);
     expect(eventsOf(read).map(({ type }) => type)).toEqual(['start', 'finish', 'usage', 'end']);
     expect(rawOf(read)).toBe(finish('length') + done);
+    const bare = frames(`${finish('length')}${JSON.stringify({ error })}\n`);
+    expect(eventsOf(bare).map(({ type }) => type)).toEqual(['start', 'finish']);
+    expect(rawOf(bare)).toBe(finish('length'));
   });
 });
 
@@ -307,6 +310,7 @@ describe('damage', () => {
     ['no object', 'data: null\n\n'],
     ['a list', 'data: [1]\n\n'],
     ['nothing', 'data:\n\n'],
+    ['an event without data', 'event: ping\n\n'],
   ])('is kept from the client when a line holds %s, and the stream goes on', (_what, line) => {
     const read = frames(line + delta({ content: 'a' }));
     expect(read[0]).toEqual({ events: [], raw: '' });

@@ -31,6 +31,13 @@ export function streamDecoder({ includeUsage }: StreamDecoderOptions): StreamDec
     return { events: chunks.read(chunk), raw: includeUsage ? raw : withoutUsage(chunk, data, raw) };
   }
 
+  function decodeResidue({ raw, event }: SseBlock): Frame {
+    const error = residueError(raw);
+    if (error !== undefined) return chunks.finished ? silent : ending({ type: 'provider-error', body: error }, '');
+    // An event without data would make the client's SDK parse an empty text.
+    return event === '' ? { events: [], raw: wholeBlock(raw) } : silent;
+  }
+
   function ending(event: StreamEvent, raw: string): Frame {
     over = true;
     return { events: [event], raw };
@@ -39,11 +46,7 @@ export function streamDecoder({ includeUsage }: StreamDecoderOptions): StreamDec
   return {
     decode(block) {
       if (over) return silent;
-      if (block.data !== undefined) return decodeData(block.data, block);
-      const error = residueError(block.raw);
-      return error === undefined
-        ? { events: [], raw: wholeBlock(block.raw) }
-        : ending({ type: 'provider-error', body: error }, '');
+      return block.data === undefined ? decodeResidue(block) : decodeData(block.data, block);
     },
   };
 }

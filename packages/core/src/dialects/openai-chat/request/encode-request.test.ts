@@ -100,7 +100,7 @@ describe('names and roles', () => {
   });
 
   it('are the plain ones at other hosts', () => {
-    const to = encodeTo({ maxTokensField: 'max_completion_tokens', systemRole: 'developer' }, { native: false });
+    const to = encodeTo({ systemRole: 'developer' }, { native: false });
     expect(bodyOf({ maxTokens: 5, messages: [system] }, to)).toMatchObject({ max_tokens: 5, messages: [{ role: 'system' }] });
   });
 });

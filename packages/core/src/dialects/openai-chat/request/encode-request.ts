@@ -5,7 +5,7 @@ import { defined } from '../defined.ts';
 import { edited } from './edited.ts';
 import { encodeEffort } from './encode-effort.ts';
 import { encodeMessages } from './encode-messages.ts';
-import { fitParameters, outputLimitField } from './fit-parameters.ts';
+import { fitParameters } from './fit-parameters.ts';
 
 /** Writes the request of a client that speaks another dialect. Nothing is lost in silence: it is warned of, or the call is not taken. */
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
@@ -31,7 +31,7 @@ function writeBody(request: ChatRequest, messages: readonly JsonObject[], to: En
     messages,
     ...writeTools(request),
     response_format: request.output && writeOutput(request.output),
-    [outputLimitField(to)]: request.maxTokens,
+    [to.traits.maxTokensField]: request.maxTokens,
     temperature: request.temperature,
     top_p: request.topP,
     stop: request.stop,

@@ -67,17 +67,15 @@ function stop(body: JsonObject, { model, traits }: EncodeTo): Edit | undefined {
   return { members: { stop: null }, warnings: [`stop is not sent: ${model} does not take it`] };
 }
 
-/** Each side refuses the other's name, or ignores it and answers without a limit. */
-function outputLimit(body: JsonObject, to: EncodeTo): Edit | undefined {
-  const name = outputLimitField(to);
+/**
+ * Reasoning models refuse `max_tokens`, wherever they are hosted. The newer name is taken by every model of OpenAI's; other hosts refuse it,
+ * or ignore it and answer without a limit.
+ */
+function outputLimit(body: JsonObject, { traits, native }: EncodeTo): Edit | undefined {
+  const name = traits.maxTokensField;
   const other = name === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
-  if (body[other] === undefined || body[other] === null) return undefined;
+  if (body[other] === undefined || body[other] === null || (native && name === 'max_tokens')) return undefined;
   return { members: { [other]: null, [name]: body[name] ?? body[other] } };
-}
-
-/** The field that carries the output limit. */
-export function outputLimitField({ traits, native }: EncodeTo): 'max_tokens' | 'max_completion_tokens' {
-  return native ? traits.maxTokensField : 'max_tokens';
 }
 
 /** OpenAI reads both roles; hosts that only speak its wire often know `system` alone. */

@@ -75,7 +75,12 @@ describe('a request that passes', () => {
       messages,
       max_tokens: 5,
     });
+    expect(pass({ max_tokens: 5 }, encodeTo({ maxTokensField: 'max_completion_tokens' }, { native: false })).body).toHaveProperty(
+      'max_completion_tokens',
+      5,
+    );
     expect(pass({ max_tokens: 5 }).changed).toBe(false);
+    expect(pass({ max_completion_tokens: 5 }).changed).toBe(false);
   });
 
   it('has no developer messages for hosts that may not know them', () => {

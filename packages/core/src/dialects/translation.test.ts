@@ -1,0 +1,298 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { eventsOf, framesOfText } from '../../../../test/support/decode-stream.ts';
+import { encodeTo } from '../../../../test/support/encode-to.ts';
+import { type Recording, recordings } from '../../../../test/support/recordings.ts';
+import type { JsonObject } from '../call/json.ts';
+import type { FinishKind, Reply } from '../call/reply.ts';
+import type { AssistantPart, ChatRequest, Message, TextPart } from '../call/request.ts';
+import type { StreamEvent } from '../call/stream-event.ts';
+import type { Usage } from '../call/usage.ts';
+import { anthropicMessages } from './anthropic-messages/index.ts';
+import type { Dialect } from './dialect.ts';
+import { openaiChat } from './openai-chat/index.ts';
+
+const ways: readonly (readonly [Dialect, Dialect])[] = [
+  [openaiChat, anthropicMessages],
+  [anthropicMessages, openaiChat],
+];
+const titled = ways.map(([from, to]) => [from.name, to.name, from, to] as const);
+
+/** What an answer says, whatever its form. */
+interface Said {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly calls: readonly { readonly id: string; readonly name: string; readonly input: unknown }[];
+  readonly finish: FinishKind | undefined;
+  readonly usage: Usage;
+}
+
+interface Call {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+function saidBy({ content, finish, usage }: Pick<Reply, 'content' | 'finish' | 'usage'>): Said {
+  const words = (...types: string[]) =>
+    content.map((part) => (types.includes(part.type) && 'text' in part ? part.text : '')).join('');
+  const calls = content
+    .filter((part) => part.type === 'tool-call')
+    .map(({ id, name, arguments: json }) => ({ id, name, input: JSON.parse(json) }));
+  return { text: words('text', 'refusal'), reasoning: words('reasoning'), calls, finish: finish.unified, usage };
+}
+
+function saidIn(events: readonly StreamEvent[]): Said {
+  const said = { text: '', reasoning: '', usage: {}, finish: undefined as FinishKind | undefined };
+  const calls: { id: string; name: string; json: string }[] = [];
+  for (const event of events) {
+    if (event.type === 'text-delta' || event.type === 'refusal-delta') said.text += event.text;
+    if (event.type === 'reasoning-delta') said.reasoning += event.text;
+    if (event.type === 'tool-call-start') calls[event.index] = { id: event.id, name: event.name, json: '' };
+    if (event.type === 'tool-call-delta') (calls[event.index] as { json: string }).json += event.arguments;
+    if (event.type === 'finish') said.finish = event.finish.unified;
+    if (event.type === 'usage') said.usage = event.usage;
+  }
+  return { ...said, calls: calls.map(({ id, name, json }) => ({ id, name, input: JSON.parse(json) })) };
+}
+
+function replyOf(dialect: Dialect, body: JsonObject): Reply {
+  const decoded = dialect.decodeReply(JSON.stringify(body));
+  if (!decoded.ok) throw new Error(JSON.stringify(decoded));
+  return decoded.reply;
+}
+
+function requestOf(dialect: Dialect, body: JsonObject): ChatRequest {
+  const decoded = dialect.decodeRequest(JSON.parse(JSON.stringify(body)));
+  if (!decoded.ok) throw new Error(decoded.message);
+  return decoded.request;
+}
+
+function bytesOf(dialect: Dialect, events: readonly StreamEvent[]): string {
+  const encoder = dialect.streamEncoder({ includeUsage: true, id: 'own', model: 'own', createdAt: 1 });
+  return events.map((event) => encoder.encode(event)).join('');
+}
+
+/** A stream of one dialect as a client of the other gets it, read again. */
+function throughStream(from: Dialect, to: Dialect, bytes: string): readonly StreamEvent[] {
+  return eventsOf(framesOfText(to, bytesOf(to, eventsOf(framesOfText(from, bytes)))));
+}
+
+const words = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
+const json = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })).map((value) => JSON.stringify(value));
+const anyCall: fc.Arbitrary<Call> = fc.record({
+  id: fc.stringMatching(/^[a-zA-Z0-9_-]{1,40}$/),
+  name: fc.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/),
+  arguments: json,
+});
+const calls = fc.uniqueArray(anyCall, { maxLength: 4, selector: ({ id }) => id });
+const usage: fc.Arbitrary<Usage> = fc
+  .tuple(fc.nat(9999), fc.nat(9999), fc.nat(9999), fc.nat(9999))
+  .map(([fresh, cacheReadTokens, cacheWriteTokens, outputTokens]) => {
+    return { inputTokens: fresh + cacheReadTokens + cacheWriteTokens, outputTokens, cacheReadTokens, cacheWriteTokens };
+  });
+const answer = fc.record({ reasoning: fc.option(words), text: fc.option(words), calls, usage, cutShort: fc.boolean() });
+type Answer = typeof answer extends fc.Arbitrary<infer T> ? T : never;
+
+function finishOf({ calls, cutShort }: Answer): FinishKind {
+  if (cutShort) return 'length';
+  return calls.length > 0 ? 'tools' : 'stop';
+}
+
+function replyFor(answer: Answer): Reply {
+  const content: AssistantPart[] = [
+    ...(answer.reasoning === null ? [] : [{ type: 'reasoning' as const, text: answer.reasoning }]),
+    ...(answer.text === null ? [] : [{ type: 'text' as const, text: answer.text }]),
+    ...answer.calls.map((call) => ({ type: 'tool-call' as const, ...call })),
+  ];
+  const finish = { unified: finishOf(answer), raw: '' };
+  return { id: 'x', model: 'm', createdAt: 1, content, finish, usage: answer.usage, raw: { text: '', body: {} } };
+}
+
+/** The bytes of a host of Chat Completions whose parallel calls come in turns, piece by piece. */
+function interleaved(answer: Answer, size: number): string {
+  const chunk = (delta: JsonObject, rest: JsonObject = {}) =>
+    `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', model: 'm', choices: [{ index: 0, delta, finish_reason: null }], ...rest })}\n\n`;
+  const toolDelta = (call: JsonObject) => chunk({ tool_calls: [call] });
+  const starts = answer.calls.map(({ id, name }, index) =>
+    toolDelta({ index, id, type: 'function', function: { name, arguments: '' } }),
+  );
+  const pieces: string[] = [];
+  const longest = Math.max(0, ...answer.calls.map((call) => call.arguments.length));
+  for (let at = 0; at < longest; at += size) {
+    for (const [index, call] of answer.calls.entries()) {
+      const piece = call.arguments.slice(at, at + size);
+      if (piece !== '') pieces.push(toolDelta({ index, function: { arguments: piece } }));
+    }
+  }
+  const reason = { stop: 'stop', length: 'length', tools: 'tool_calls' }[finishOf(answer) as 'stop' | 'length' | 'tools'];
+  const counts = answer.usage;
+  const told = {
+    prompt_tokens: counts.inputTokens,
+    completion_tokens: counts.outputTokens,
+    prompt_tokens_details: { cached_tokens: counts.cacheReadTokens, cache_write_tokens: counts.cacheWriteTokens },
+  };
+  return [
+    chunk({ role: 'assistant', content: '' }),
+    ...(answer.reasoning === null ? [] : [chunk({ reasoning_content: answer.reasoning })]),
+    ...(answer.text === null ? [] : [chunk({ content: answer.text })]),
+    ...starts,
+    ...pieces,
+    chunk({}, { choices: [{ index: 0, delta: {}, finish_reason: reason }] }),
+    chunk({}, { choices: [], usage: told }),
+    'data: [DONE]\n\n',
+  ].join('');
+}
+
+describe.each(titled)('an answer of %s for a client of %s', (_from, _to, from, to) => {
+  it('says the same as a reply', () => {
+    fc.assert(
+      fc.property(answer, (generated) => {
+        const reply = replyFor(generated);
+        const arrived = replyOf(from, from.encodeReply(reply, 'x'));
+        expect(saidBy(arrived)).toEqual(saidBy(reply));
+        expect(saidBy(replyOf(to, to.encodeReply(arrived, 'x')))).toEqual(saidBy(reply));
+      }),
+    );
+  });
+
+  it('says the same as a stream', () => {
+    fc.assert(
+      fc.property(answer, (generated) => {
+        const reply = replyFor(generated);
+        const said = throughStream(from, to, bytesOf(from, streamFor(reply)));
+        expect(saidIn(said)).toEqual(saidBy(reply));
+        expect(said.at(-1)).toEqual({ type: 'end' });
+      }),
+    );
+  });
+
+  const folder = from.name;
+  const recorded = recordings(folder).filter(
+    ({ status, kind }) => status === 200 && !kind.join('+').match(/midstream|edge-case|audio/),
+  );
+
+  it.each(recorded.map((recording) => [recording.file, recording] as const))('says the same in %s', (_file, recording) => {
+    const [before, after] = recording.streaming ? streamed(from, to, recording) : replied(from, to, recording);
+    expect({ ...after, usage: counts(after) }).toEqual({ ...before, usage: counts(before) });
+  });
+});
+
+/** Signatures, ids and cache details are not asked of the other dialect: what is said and what it cost is. */
+function counts({ usage }: Said): unknown {
+  return [usage.inputTokens ?? 0, usage.outputTokens ?? 0];
+}
+
+function streamed(from: Dialect, to: Dialect, { responseText }: Recording): readonly [Said, Said] {
+  const events = eventsOf(framesOfText(from, responseText));
+  return [saidIn(events), saidIn(eventsOf(framesOfText(to, bytesOf(to, events))))];
+}
+
+function replied(from: Dialect, to: Dialect, { responseText }: Recording): readonly [Said, Said] {
+  const reply = replyOf(from, JSON.parse(responseText));
+  return [saidBy(reply), saidBy(replyOf(to, to.encodeReply(reply, 'x')))];
+}
+
+/** The events of a whole answer, its usage after its finish. */
+function streamFor({ content, finish, usage }: Reply): readonly StreamEvent[] {
+  let index = -1;
+  const events = content.flatMap((part): StreamEvent[] => {
+    if (part.type === 'text') return [{ type: 'text-delta', text: part.text }];
+    if (part.type !== 'tool-call') return [{ type: 'reasoning-delta', text: part.text }];
+    index += 1;
+    return [
+      { type: 'tool-call-start', index, id: part.id, name: part.name },
+      { type: 'tool-call-delta', index, arguments: part.arguments },
+      { type: 'tool-call-end', index },
+    ];
+  });
+  return [
+    { type: 'start', id: 'x', model: 'm' },
+    ...events,
+    { type: 'finish', finish },
+    { type: 'usage', usage },
+    { type: 'end' },
+  ];
+}
+
+describe('parallel tool calls that interleave', () => {
+  it('reach a client of anthropic-messages whole, once and in order', () => {
+    fc.assert(
+      fc.property(answer, fc.integer({ min: 1, max: 9 }), (generated, size) => {
+        const said = throughStream(openaiChat, anthropicMessages, interleaved(generated, size));
+        expect(saidIn(said)).toEqual(saidBy(replyFor(generated)));
+        const order = said.flatMap((event) =>
+          event.type === 'tool-call-start' || event.type === 'tool-call-end' ? [event.index] : [],
+        );
+        expect(order).toEqual(generated.calls.flatMap((_call, index) => [index, index]));
+      }),
+    );
+  });
+});
+
+const line = fc.stringMatching(/^[a-zäß?!]{1,12}$/);
+const part = line.map((text): TextPart => ({ type: 'text', text }));
+const round = fc.record({
+  asked: part,
+  said: part,
+  calls: fc.uniqueArray(anyCall, { maxLength: 3, selector: ({ id }) => id }),
+  answer: part,
+});
+const conversation = fc.record({ lead: fc.option(part), rounds: fc.array(round, { maxLength: 3 }), last: part });
+
+/** Roles in turn, every call answered at once: the form that both dialects write in the same way. */
+const messages = conversation.map(({ lead, rounds, last }): readonly Message[] => [
+  ...(lead ? [{ role: 'system' as const, content: [lead] }] : []),
+  ...rounds.flatMap(({ asked, said, calls, answer }, i): Message[] => {
+    const made = calls.map((call) => ({ type: 'tool-call' as const, ...call, id: `${call.id}_${i}` }));
+    const results = made.map(({ id }): Message => ({ role: 'tool', content: [{ type: 'tool-result', id, content: [answer] }] }));
+    const afterwards: Message[] = results.length === 0 ? [] : [...results, { role: 'assistant', content: [answer] }];
+    return [{ role: 'user', content: [asked] }, { role: 'assistant', content: [said, ...made] }, ...afterwards];
+  }),
+  { role: 'user', content: [last] },
+]);
+
+const request = fc.record({
+  messages,
+  tools: fc.constant([{ name: 'f', description: 'd', parameters: { type: 'object', properties: {} } }]),
+  toolChoice: fc.constantFrom({ type: 'auto' }, { type: 'none' }, { type: 'required' }, { type: 'tool', name: 'f' } as const),
+  maxTokens: fc.integer({ min: 1, max: 10_000 }),
+  temperature: fc.constantFrom(0, 0.5, 1),
+  topP: fc.constantFrom(0, 0.5, 1),
+  stop: fc.constant(['END']),
+  user: fc.constant('u'),
+  stream: fc.boolean(),
+}) as fc.Arbitrary<Omit<ChatRequest, 'includeUsage' | 'unportable'>>;
+
+/** One result a message, arguments as values, and without what only tells how a client wants to be told. */
+function meaning({ messages, includeUsage: _includeUsage, unportable: _unportable, ...rest }: ChatRequest): unknown {
+  const flat = messages.flatMap((message): unknown[] => {
+    if (message.role === 'tool') return message.content.map((result) => ({ role: 'tool', content: [result] }));
+    if (message.role !== 'assistant') return [message];
+    const content = message.content.map((part) =>
+      part.type === 'tool-call' ? { ...part, arguments: JSON.parse(part.arguments) } : part,
+    );
+    return [{ role: 'assistant', content }];
+  });
+  return JSON.parse(JSON.stringify({ ...rest, messages: flat }));
+}
+
+describe.each(titled)('a request of a client of %s for a target of %s', (_from, _to, from, to) => {
+  const write = (dialect: Dialect, request: ChatRequest): JsonObject => {
+    const encoded = dialect.encodeRequest(request, encodeTo({ prefill: true }));
+    if (!encoded.ok) throw new Error(encoded.unsupported);
+    expect(encoded.warnings).toEqual([]);
+    return encoded.body;
+  };
+
+  it('asks the same', () => {
+    fc.assert(
+      fc.property(request, (generated) => {
+        const whole: ChatRequest = { ...generated, includeUsage: true, unportable: [] };
+        const arrived = requestOf(from, write(from, whole));
+        expect(meaning(arrived)).toEqual(meaning(whole));
+        expect(meaning(requestOf(to, write(to, arrived)))).toEqual(meaning(whole));
+      }),
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('.', import.meta.url));
+
+/** Which folders a folder may import from, itself aside. Files directly in src may import every folder. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  call: [],
+  dialects: ['call'],
+  providers: ['call'],
+  routing: ['call'],
+  resilience: ['call'],
+  streaming: ['call'],
+  telemetry: ['call'],
+  config: ['call', 'providers', 'routing'],
+  transport: ['call', 'providers', 'dialects', 'streaming'],
+  gateway: ['call', 'config', 'dialects', 'resilience', 'routing'],
+  node: ['call'],
+};
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.test|\.test-support)\.ts$/.test(file));
+
+it('imports go one way', () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    const [folder = '', ...rest] = file.split('/');
+    for (const [, specifier = ''] of readFileSync(join(src, file), 'utf8').matchAll(/from '(\.[^']+)'/g)) {
+      const target = relative(src, resolve(src, dirname(file), specifier));
+      const [into = '', ...deeper] = target.split('/');
+      if (target === 'understudy.ts' && file !== 'index.ts') wrong.push(`${file} imports understudy.ts`);
+      if (rest.length === 0 || into === folder) continue;
+      if (deeper.length === 0 || !allowed[folder]?.includes(into)) wrong.push(`${file} imports ${target}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+it('only the transport opens sockets, only telemetry and the clock know OpenTelemetry and the time', () => {
+  const homes: readonly (readonly [RegExp, RegExp])[] = [
+    [/from 'undici'/, /^(transport\/|understudy\.ts)/],
+    [/from '@opentelemetry/, /^telemetry\//],
+    [/Date\.now\(\)|\bsetTimeout\(|\bnew Date\(\)/, /^clock\.ts$/],
+    [/Math\.random/, /^understudy\.ts$/],
+    [/from 'cockatiel'/, /^resilience\//],
+  ];
+  const wrong = files.flatMap((file) => {
+    const text = readFileSync(join(src, file), 'utf8');
+    return homes.flatMap(([what, home]) => (what.test(text) && !home.test(file) ? [`${file}: ${what.source}`] : []));
+  });
+  expect(wrong).toEqual([]);
+});

@@ -1,0 +1,69 @@
+// Runs in an empty project: one JSON and one streamed call through each adapter, each past a first target that is down, and one that is
+// told to wait.
+import 'reflect-metadata';
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { createUnderstudy } from '@understudy/core';
+import { understudy as forExpress } from '@understudy/express';
+import { understudy as forKoa } from '@understudy/koa';
+import { UnderstudyModule } from '@understudy/nestjs';
+import { startProvider } from '@understudy/testing';
+import express from 'express';
+import Koa from 'koa';
+
+const first = await startProvider({ wire: 'anthropic' });
+const second = await startProvider({ wire: 'openai' });
+await first.always({ type: 'status', status: 503 });
+const options = {
+  providers: { anthropic: { apiKey: 'a', baseURL: first.baseURL }, openai: { apiKey: 'b', baseURL: second.baseURL } },
+  models: {
+    workhorse: { targets: ['anthropic/claude-sonnet-4-6', 'openai/gpt-5-mini'] },
+    alone: { targets: ['openai/gpt-5-mini'] },
+  },
+};
+
+async function nest() {
+  class App {}
+  Module({ imports: [UnderstudyModule.forRoot({ path: 'ai', instance: createUnderstudy(options) })] })(App);
+  const app = await NestFactory.create(App, { logger: false });
+  await app.listen(0, '127.0.0.1');
+  return { port: app.getHttpServer().address().port, close: () => app.close() };
+}
+const listen = (handler) =>
+  new Promise((resolve) => {
+    const server = createServer(handler).listen(0, '127.0.0.1', () => {
+      const close = () => new Promise((done) => { server.close(done); server.closeAllConnections(); });
+      resolve({ port: server.address().port, close });
+    });
+  });
+const adapters = {
+  express: () => listen(express().use('/ai', forExpress(options))),
+  koa: () => listen(new Koa().use(forKoa({ path: '/ai', ...options })).callback()),
+  nestjs: nest,
+};
+
+for (const [name, start] of Object.entries(adapters)) {
+  const { port, close } = await start();
+  const ask = (body) =>
+    fetch(`http://127.0.0.1:${port}/ai/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: 'Hello' }], ...body }),
+    });
+  const json = await ask({});
+  assert.equal(json.status, 200, name);
+  assert.match((await json.json()).choices[0].message.content, /answer/);
+  assert.equal(json.headers.get('x-understudy-target'), 'openai/gpt-5-mini');
+  const stream = await (await ask({ stream: true })).text();
+  assert.match(stream, /data: \[DONE\]\n\n$/);
+  await second.play({ type: 'rate-limited', hint: { retryAfter: 1 } });
+  const startedAt = performance.now();
+  assert.equal((await ask({ model: 'alone' })).status, 200);
+  assert.ok(performance.now() - startedAt > 900, 'waited as long as the provider asked');
+  await close();
+  console.log(`packed: ${name} served JSON, a stream and a call that had to wait`);
+}
+await Promise.all([first.close(), second.close()]);
+process.exit(0);
