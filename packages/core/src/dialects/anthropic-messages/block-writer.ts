@@ -15,6 +15,12 @@ type OpenBlock =
   | { readonly type: 'thinking'; signed: boolean }
   | { readonly type: 'tool_use'; readonly call: number };
 
+/** What waits for the open tool call: everything of one other call, or a run of what belongs to none. */
+interface Waiting {
+  readonly call: number | undefined;
+  readonly events: StreamEvent[];
+}
+
 /**
  * Blocks have consecutive indices and only one is open at a time. Other dialects interleave parallel tool calls: while a call is open,
  * whatever does not belong to it waits, in order, until that call has ended.
@@ -23,7 +29,8 @@ type OpenBlock =
  */
 export function blockWriter(ownId: string): BlockWriter {
   const seenCalls = new Set<number>();
-  let waiting: StreamEvent[] = [];
+  const waiting: Waiting[] = [];
+  const waitingCalls = new Map<number, Waiting>();
   let open: OpenBlock | undefined;
   let index = -1; // of the block opened last
 
@@ -37,11 +44,36 @@ export function blockWriter(ownId: string): BlockWriter {
   };
 
   function write(event: StreamEvent): string {
-    if (open?.type === 'tool_use' && !belongsTo(event, open.call)) {
-      waiting.push(event);
+    const call = callOf(event);
+    if (open?.type === 'tool_use' && (call !== open.call || event.type === 'tool-call-start')) {
+      wait(call, event);
       return '';
     }
-    return writeNow(event);
+    return writeNow(event) + writeWaiting();
+  }
+
+  function wait(call: number | undefined, event: StreamEvent): void {
+    const last = waiting.at(-1);
+    const known = call === undefined ? last : waitingCalls.get(call);
+    if (known && known.call === call) {
+      known.events.push(event);
+      return;
+    }
+    const begun = { call, events: [event] };
+    waiting.push(begun);
+    if (call !== undefined) waitingCalls.set(call, begun);
+  }
+
+  /** Until the next call opens that has not ended yet. */
+  function writeWaiting(): string {
+    let written = '';
+    while (open?.type !== 'tool_use') {
+      const next = waiting.shift();
+      if (!next) break;
+      if (next.call !== undefined) waitingCalls.delete(next.call);
+      for (const event of next.events) written += writeNow(event);
+    }
+    return written;
   }
 
   function writeNow(event: StreamEvent): string {
@@ -61,16 +93,10 @@ export function blockWriter(ownId: string): BlockWriter {
           ? delta({ type: 'input_json_delta', partial_json: event.arguments })
           : '';
       case 'tool-call-end':
-        return isOpen(event.index) ? closeBlock() + writeWaiting() : '';
+        return isOpen(event.index) ? closeBlock() : '';
       default:
         return '';
     }
-  }
-
-  function writeWaiting(): string {
-    const events = waiting;
-    waiting = [];
-    return events.map(write).join('');
   }
 
   function startCall(call: number, id: string, name: string): string {
@@ -122,6 +148,6 @@ export function blockWriter(ownId: string): BlockWriter {
   }
 }
 
-function belongsTo(event: StreamEvent, call: number): boolean {
-  return (event.type === 'tool-call-delta' || event.type === 'tool-call-end') && event.index === call;
+function callOf(event: StreamEvent): number | undefined {
+  return 'index' in event ? event.index : undefined;
 }

@@ -108,16 +108,14 @@ function encodeResult({ id, content, isError }: ToolResultPart, ids: ToolIds, lo
 }
 
 function mergeTurns(turns: readonly Turn[]): readonly Turn[] {
-  const merged: Turn[] = [];
-  for (const turn of turns) {
+  const merged: { readonly role: Turn['role']; readonly results: JsonObject[]; readonly blocks: JsonObject[] }[] = [];
+  for (const { role, results, blocks } of turns) {
     const last = merged.at(-1);
-    if (last?.role !== turn.role) merged.push(turn);
-    else
-      merged[merged.length - 1] = {
-        role: turn.role,
-        results: [...last.results, ...turn.results],
-        blocks: [...last.blocks, ...turn.blocks],
-      };
+    if (last?.role === role) {
+      // One by one: a client may send more than fits into the arguments of one call.
+      for (const result of results) last.results.push(result);
+      for (const block of blocks) last.blocks.push(block);
+    } else merged.push({ role, results: [...results], blocks: [...blocks] });
   }
   return merged;
 }
