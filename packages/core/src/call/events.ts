@@ -55,7 +55,14 @@ export type UnderstudyEvent =
   | (OfCall & {
       readonly type: 'attempt.end';
       readonly attempt: number;
+      readonly kind: AttemptKind;
       readonly target: string;
+      readonly flavour: string;
+      readonly model: string;
+      readonly address: string;
+      readonly port: number;
+      /** Epoch milliseconds. */
+      readonly startedAt: number;
       /** Absent where the answer was whole. */
       readonly reason?: Reason;
       readonly phase?: Phase;

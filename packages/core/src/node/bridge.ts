@@ -16,7 +16,8 @@ export function toHttpCall(request: IncomingMessage, response: ServerResponse, p
     path,
     headers: request.headers,
     overHttp: true,
-    readBody: (limit) => (wasParsed(request, parsed) ? Promise.resolve(readParsed(parsed, limit)) : readRaw(request, limit)),
+    readBody: (limit) =>
+      wasParsed(request, parsed) ? Promise.resolve(readParsed(request, parsed, limit)) : readRaw(request, limit),
     onClientGone(listener) {
       // `close` of the request fires when its body is consumed; only the response knows that the client left.
       if (response.closed && !response.writableFinished) listener();
@@ -31,10 +32,22 @@ function wasParsed(request: IncomingMessage, parsed: unknown): boolean {
   return request.readableEnded || typeof parsed !== 'object' || Object.keys(parsed).length > 0;
 }
 
-function readParsed(parsed: unknown, limit: number): HttpBody {
+function readParsed(request: IncomingMessage, parsed: unknown, limit: number): HttpBody {
   if (typeof parsed === 'string') return parseJson(parsed, limit);
   if (Buffer.isBuffer(parsed)) return parsed.length > limit ? tooLarge(limit) : parseJson(parsed.toString('utf8'), limit);
-  return { ok: true, value: parsed };
+  return sizeOf(request, parsed) > limit ? tooLarge(limit) : { ok: true, value: parsed };
+}
+
+/** The limit of a body parser is the app's, ours holds as well. Bytes; measured only where the headers do not tell. */
+function sizeOf({ headers }: IncomingMessage, parsed: unknown): number {
+  const length = Number(headers['content-length'] ?? Number.NaN);
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (Number.isFinite(length) && encoding === 'identity') return length;
+  try {
+    return Buffer.byteLength(JSON.stringify(parsed));
+  } catch {
+    return 0; // nested too deep to be written: refused for that right after
+  }
 }
 
 function readRaw(request: IncomingMessage, limit: number): Promise<HttpBody> {
@@ -65,7 +78,8 @@ function refuseRest(request: IncomingMessage, limit: number): HttpBody {
 }
 
 function alreadyRead(request: IncomingMessage): HttpBody {
-  if (request.destroyed && !request.readableEnded) return { ok: false, problem: 'gone', detail: 'The client left before its body was read' };
+  if (request.destroyed && !request.readableEnded)
+    return { ok: false, problem: 'gone', detail: 'The client left before its body was read' };
   return { ok: false, problem: 'not-json', detail: 'The body is empty, or was read by a middleware that kept nothing of it' };
 }
 
@@ -90,10 +104,11 @@ export async function writeAnswer(answer: HttpAnswer, response: Response): Promi
     if (typeof body !== 'string') body.cancel();
     return;
   }
-  response.statusCode = status;
-  for (const name in headers) response.setHeader(name, headers[name] ?? '');
-  if (typeof body !== 'string') return writeStream(body, response);
-  response.setHeader('content-length', Buffer.byteLength(body));
+  if (typeof body !== 'string') {
+    response.writeHead(status, headers);
+    return writeStream(body, response);
+  }
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 

@@ -1,4 +1,4 @@
-import { ConstantBackoff, handleWhenResult, retry as cockatielRetry } from 'cockatiel';
+import { ConstantBackoff, handleWhenResult, type RetryPolicy, retry as cockatielRetry } from 'cockatiel';
 import type { Attempt, Layer } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
@@ -20,44 +20,52 @@ export interface RetryParts {
  * Tries the same target again after a failure that is worth it.
  *
  * cockatiel counts and loops. Its own delay cannot be aborted and it calls once more after an abort (measured on 4.0.0), so its backoff
- * is 0 and the pause is ours, inside the try. Its filter is asked after the last try too: ours counts, because it spends the budget.
+ * is 0 and the pause is ours, inside the try. Its filter is asked after the last try too, so it only reads what the try has decided:
+ * the decision spends the budget.
  */
 export function retry({ clock, random, budget, publish }: RetryParts): Layer {
-  return (next) =>
-    async function retry(attempt) {
+  return (next) => {
+    const loops = new Map<number, RetryPolicy>();
+    return async function retry(attempt) {
       const { call, target } = attempt;
-      const policy = target.policy.retry;
-      let again = 0;
       let pauseMs = 0;
-
-      const filter = handleWhenResult((result) => {
-        const outcome = result as Outcome;
-        const wait = waitBeforeRetry(attempt, outcome, again, random);
-        if (wait === undefined || clock.now() + wait >= call.deadlineAt || !budget.withdraw()) return false;
-        pauseMs = wait;
-        again += 1;
-        announce(outcome, wait);
-        return true;
+      const { outcome } = await loopOf(target.policy.retry.attempts).execute(async ({ attempt: again }): Promise<Try> => {
+        if (again > 0 && !(await sleep(clock, pauseMs, call.signal))) return { outcome: aborted(call.signal, 'before_send'), again: false };
+        const outcome = await next(again === 0 ? attempt : { ...attempt, kind: 'retry' });
+        const waitMs = waitBeforeRetry(attempt, outcome, again, random);
+        if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw()) return { outcome, again: false };
+        pauseMs = waitMs;
+        announce(attempt, outcome, waitMs);
+        return { outcome, again: true };
       });
-      const outcome = await cockatielRetry(filter, { maxAttempts: policy.attempts, backoff: new ConstantBackoff(0) }).execute(
-        async (): Promise<Outcome> => {
-          if (again === 0) return next(attempt);
-          if (!(await sleep(clock, pauseMs, call.signal))) return aborted(call.signal, 'before_send');
-          return next({ ...attempt, kind: 'retry' });
-        },
-      );
       if (outcome.kind !== 'failure') budget.deposit();
       return outcome;
-
-      function announce(outcome: Outcome, waitMs: number) {
-        if (outcome.kind !== 'failure') return;
-        const { reason, status } = outcome.failure;
-        const number = call.attempts.length;
-        const at = clock.now();
-        publish({ type: 'retry', callId: call.id, at, attempt: number, target: target.id, reason, ...(status !== undefined && { status }), waitMs });
-      }
     };
+
+    /** One for all calls: making one costs more than asking it. */
+    function loopOf(attempts: number): RetryPolicy {
+      const loop = loops.get(attempts) ?? cockatielRetry(wantsAnother, { maxAttempts: attempts, backoff: new ConstantBackoff(0) });
+      loops.set(attempts, loop);
+      return loop;
+    }
+
+    function announce({ call, target }: Attempt, outcome: Outcome, waitMs: number) {
+      if (outcome.kind !== 'failure') return;
+      const { reason, status } = outcome.failure;
+      const number = call.attempts.length;
+      const at = clock.now();
+      publish({ type: 'retry', callId: call.id, at, attempt: number, target: target.id, reason, ...(status !== undefined && { status }), waitMs });
+    }
+  };
 }
+
+/** What one try came to, and whether another follows. */
+interface Try {
+  readonly outcome: Outcome;
+  readonly again: boolean;
+}
+
+const wantsAnother = handleWhenResult((result) => (result as Try).again);
 
 /** How long to wait before this target is asked again, in milliseconds; undefined where it should not be. */
 function waitBeforeRetry(attempt: Attempt, outcome: Outcome, again: number, random: () => number): number | undefined {

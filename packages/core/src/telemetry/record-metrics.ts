@@ -18,8 +18,6 @@ const kinds: readonly (readonly [keyof Usage, string])[] = [
 /** Feeds the metrics from the events, never from spans: what is not sampled is counted too. No id and no message becomes an attribute. */
 export function recordMetrics(version: string, names: MetricNames): Listener {
   let made: Instruments | undefined;
-  const starts = new Map<string, Of<'attempt.start'>>();
-  const keyOf = ({ callId, attempt }: { readonly callId: string; readonly attempt: number }) => `${callId}/${attempt}`;
 
   return (event) => {
     made ??= openInstruments(version, names);
@@ -27,15 +25,9 @@ export function recordMetrics(version: string, names: MetricNames): Listener {
       case 'call.start':
         made.inflight.add(1, { [understudy.modelClass]: event.modelClass });
         break;
-      case 'attempt.start':
-        starts.set(keyOf(event), event);
+      case 'attempt.end':
+        attemptEnded(made, event);
         break;
-      case 'attempt.end': {
-        const start = starts.get(keyOf(event));
-        starts.delete(keyOf(event));
-        if (start) attemptEnded(made, start, event);
-        break;
-      }
       case 'failover': {
         const { from, to, reason, phase, elapsedMs } = event;
         const attributes = { [understudy.from]: from, [understudy.to]: to, [understudy.reason]: reason, [understudy.phase]: phase };
@@ -53,24 +45,24 @@ export function recordMetrics(version: string, names: MetricNames): Listener {
   };
 }
 
-function attemptEnded(made: Instruments, start: Of<'attempt.start'>, end: Of<'attempt.end'>): void {
+function attemptEnded(made: Instruments, end: Of<'attempt.end'>): void {
   const failed = end.reason !== undefined && end.reason !== 'cancelled' && { [errorType]: end.reason };
-  made.attempts.add(1, { [understudy.target]: start.target, [understudy.attemptKind]: start.kind, ...failed });
+  made.attempts.add(1, { [understudy.target]: end.target, [understudy.attemptKind]: end.kind, ...failed });
   const attributes: Attributes = {
     [genAi.operationName]: 'chat',
-    [genAi.providerName]: start.flavour,
-    [genAi.requestModel]: start.model,
-    [http.address]: start.address,
-    [http.port]: start.port,
+    [genAi.providerName]: end.flavour,
+    [genAi.requestModel]: end.model,
+    [http.address]: end.address,
+    [http.port]: end.port,
     ...(end.responseModel !== undefined && { [genAi.responseModel]: end.responseModel }),
   };
-  made.operationDuration.record((end.at - start.at) / 1000, { ...attributes, ...failed });
-  if (end.firstTokenAt !== undefined) made.timeToFirstChunk.record((end.firstTokenAt - start.at) / 1000, attributes);
+  made.operationDuration.record((end.at - end.startedAt) / 1000, { ...attributes, ...failed });
+  if (end.firstTokenAt !== undefined) made.timeToFirstChunk.record((end.firstTokenAt - end.startedAt) / 1000, attributes);
   if (!end.usage) return;
   made.usage(end.usage, attributes);
   for (const [key, kind] of kinds) {
     const value = end.usage[key];
-    if (typeof value === 'number' && value > 0) made.tokens.add(value, { kind, [understudy.target]: start.target });
+    if (typeof value === 'number' && value > 0) made.tokens.add(value, { kind, [understudy.target]: end.target });
   }
 }
 

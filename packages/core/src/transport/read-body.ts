@@ -11,12 +11,16 @@ export async function readBody(source: ByteSource, limit: number): Promise<{ rea
     length += bytes.length;
     if (length > limit) {
       source.destroy();
-      return { text: new TextDecoder().decode(Buffer.concat(pieces).subarray(0, limit)), cut: true };
+      return { text: utf8(Buffer.concat(pieces).subarray(0, limit)), cut: true };
     }
   }
   const [only] = pieces;
-  const whole = pieces.length === 1 && only ? only : Buffer.concat(pieces);
-  return { text: new TextDecoder().decode(whole), cut: false };
+  return { text: utf8(pieces.length === 1 && only ? only : Buffer.concat(pieces)), cut: false };
+}
+
+function utf8(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 /** The value of a JSON text; the text itself where it is none. */

@@ -1,6 +1,6 @@
 import type { Attempt, AttemptRecord, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
-import type { Publish } from '../call/events.ts';
+import type { Publish, UnderstudyEvent } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Outcome, Served } from '../call/outcome.ts';
 import type { Reply } from '../call/reply.ts';
@@ -227,10 +227,25 @@ class Journal {
     if (status !== undefined) this.#record.status = status;
   }
 
-  #end(what: Partial<Omit<Extract<Parameters<Publish>[0], { type: 'attempt.end' }>, 'type'>>): void {
+  #end(what: Omit<Ended, keyof Ids>): void {
     const { call, target } = this.#attempt;
-    const { status } = this.#record;
-    const ids = { callId: call.id, at: this.#parts.clock.now(), attempt: this.number, target: target.id };
-    this.#parts.publish({ type: 'attempt.end', ...ids, ...(status !== undefined && { status }), ...what });
+    const { account, connection, clock, publish } = this.#parts;
+    const { status, kind, startedAt } = this.#record;
+    const ids: Ids = {
+      callId: call.id,
+      at: clock.now(),
+      attempt: this.number,
+      kind,
+      target: target.id,
+      flavour: account.provider.flavour,
+      model: target.model,
+      address: connection.address,
+      port: connection.port,
+      startedAt,
+    };
+    publish({ type: 'attempt.end', ...ids, ...(status !== undefined && { status }), ...what });
   }
 }
+
+type Ended = Omit<Extract<UnderstudyEvent, { type: 'attempt.end' }>, 'type'>;
+type Ids = Pick<Ended, 'callId' | 'at' | 'attempt' | 'kind' | 'target' | 'flavour' | 'model' | 'address' | 'port' | 'startedAt'>;
