@@ -14,13 +14,25 @@ const run = (command, args, cwd) => execFileSync(command, args, { cwd, stdio: ['
 const projects = [
   {
     name: 'adapters',
-    dependencies: { express: '^5', koa: '^3', '@nestjs/common': '^12', '@nestjs/core': '^12', '@nestjs/platform-express': '^12',
-      'reflect-metadata': '^0.2', rxjs: '^7', '@opentelemetry/api': '^1.9' },
+    dependencies: {
+      express: '^5',
+      koa: '^3',
+      '@nestjs/common': '^12',
+      '@nestjs/core': '^12',
+      '@nestjs/platform-express': '^12',
+      'reflect-metadata': '^0.2',
+      rxjs: '^7',
+      '@opentelemetry/api': '^1.9',
+    },
   },
   {
     name: 'sdk3', // the new generation of the OpenTelemetry SDK, which cannot live beside 2.x in the workspace
-    dependencies: { express: '^5', '@opentelemetry/api': '^1.10', '@opentelemetry/sdk-trace': '^3.1',
-      '@opentelemetry/context-async-hooks': '^3.1' },
+    dependencies: {
+      express: '^5',
+      '@opentelemetry/api': '^1.10',
+      '@opentelemetry/sdk-trace': '^3.1',
+      '@opentelemetry/context-async-hooks': '^3.1',
+    },
   },
 ];
 
@@ -33,10 +45,15 @@ try {
   for (const { name, dependencies } of projects) {
     const folder = join(work, name);
     mkdirSync(folder);
-    const local = Object.fromEntries(tarballs.map((file) => [`@understudy/${/understudy-([a-z]+)-/.exec(file)[1]}`, `file:../${file}`]));
-    const used = name === 'sdk3' ? Object.fromEntries(Object.entries(local).filter(([key]) => /core|express|testing/.test(key))) : local;
-    writeFileSync(join(folder, 'package.json'),
-      JSON.stringify({ private: true, type: 'module', dependencies: { ...dependencies, ...used }, overrides: local }));
+    const local = Object.fromEntries(
+      tarballs.map((file) => [`@understudy/${/understudy-([a-z]+)-/.exec(file)[1]}`, `file:../${file}`]),
+    );
+    const used =
+      name === 'sdk3' ? Object.fromEntries(Object.entries(local).filter(([key]) => /core|express|testing/.test(key))) : local;
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ private: true, type: 'module', dependencies: { ...dependencies, ...used }, overrides: local }),
+    );
     cpSync(join(root, 'scripts', 'packed', `${name}.mjs`), join(folder, 'main.mjs'));
     run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], folder);
     console.log(run('node', ['main.mjs'], folder).trim());

@@ -34,7 +34,11 @@ async function nest() {
 const listen = (handler) =>
   new Promise((resolve) => {
     const server = createServer(handler).listen(0, '127.0.0.1', () => {
-      const close = () => new Promise((done) => { server.close(done); server.closeAllConnections(); });
+      const close = () =>
+        new Promise((done) => {
+          server.close(done);
+          server.closeAllConnections();
+        });
       resolve({ port: server.address().port, close });
     });
   });

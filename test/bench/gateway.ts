@@ -1,10 +1,11 @@
 // The gateway as a user runs it: Express, one model class with a fallback, tracing on with a batch processor. Spans are made, batched
 // and handed to an exporter that drops them: what sending costs depends on the collector, not on us.
+
+import type { AddressInfo } from 'node:net';
 import { trace } from '@opentelemetry/api';
 import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-node';
 import { understudy } from '@understudy/express';
 import express from 'express';
-import type { AddressInfo } from 'node:net';
 import { serveParent } from './child.ts';
 
 const exporter: SpanExporter = {

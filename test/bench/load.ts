@@ -16,7 +16,11 @@ const bodyOf = (stream: boolean) =>
   });
 
 /** Sends calls over so many connections, each as soon as the one before is whole, for so long (or, with `perSecond`, at that pace). */
-export async function load(url: string, path: string, options: { stream: boolean; connections: number; seconds: number; perSecond?: number }): Promise<Round> {
+export async function load(
+  url: string,
+  path: string,
+  options: { stream: boolean; connections: number; seconds: number; perSecond?: number },
+): Promise<Round> {
   const pool = new Pool(url, { connections: options.connections, headersTimeout: 0, bodyTimeout: 0 });
   const body = bodyOf(options.stream);
   const headers = { 'content-type': 'application/json', authorization: 'Bearer client' };

@@ -46,7 +46,9 @@ async function compare(sides: readonly [Side, Side], stream: boolean): Promise<v
   if (!gateway || !bare) return;
   console.log(`\n${stream ? 'streams (60 events)' : 'JSON (1 kB in, 1 kB out)'}          gateway  pass-through     ratio`);
   const row = (name: string, of: (f: Figures) => number, digits = 0) =>
-    console.log(`  ${name.padEnd(28)}${fixed(of(gateway), digits)}     ${fixed(of(bare), digits)} ${fixed(of(gateway) / of(bare), 2)}`);
+    console.log(
+      `  ${name.padEnd(28)}${fixed(of(gateway), digits)}     ${fixed(of(bare), digits)} ${fixed(of(gateway) / of(bare), 2)}`,
+    );
   row('CPU per call, µs (median)', (f) => median(f.cpu));
   row('calls per second (median)', (f) => median(f.perSecond));
   row('p50, ms', (f) => percentile(f.latencies, 0.5), 2);
@@ -60,7 +62,12 @@ async function addedLatency(sides: readonly [Side, Side]): Promise<void> {
   const [gateway, bare] = [[], []] as [number[], number[]];
   for (let i = 0; i < 3; i++) {
     for (const [n, side] of sides.entries()) {
-      const { latencies } = await load(`http://127.0.0.1:${side.child.port}`, side.path, { stream: false, connections, seconds: 3, perSecond });
+      const { latencies } = await load(`http://127.0.0.1:${side.child.port}`, side.path, {
+        stream: false,
+        connections,
+        seconds: 3,
+        perSecond,
+      });
       (n === 0 ? gateway : bare).push(...latencies);
     }
   }
@@ -75,7 +82,12 @@ async function abortTime(gateway: Side, upstream: Child): Promise<void> {
   await upstream.ask('closedAt');
   const pool = new Pool(`http://127.0.0.1:${gateway.child.port}`, { connections: 1 });
   for (let i = 0; i < 200; i++) {
-    const answer = await pool.request({ path: gateway.path, method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const answer = await pool.request({
+      path: gateway.path,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     await new Promise((resolve) => answer.body.once('data', resolve));
     const at = process.hrtime.bigint();
     answer.body.on('error', () => {});
@@ -89,14 +101,18 @@ async function abortTime(gateway: Side, upstream: Child): Promise<void> {
     }
   }
   await pool.destroy();
-  console.log(`abort to closed upstream socket, 200 streams: p50 ${percentile(took, 0.5).toFixed(2)} ms, worst ${percentile(took, 1).toFixed(2)} ms`);
+  console.log(
+    `abort to closed upstream socket, 200 streams: p50 ${percentile(took, 0.5).toFixed(2)} ms, worst ${percentile(took, 1).toFixed(2)} ms`,
+  );
 }
 
 const upstream = await startChild('./upstream.ts');
 const env = { UPSTREAM: `http://127.0.0.1:${upstream.port}` };
 const gateway: Side = { name: 'gateway', child: await startChild('./gateway.ts', env), path: '/ai/v1/chat/completions' };
 const bare: Side = { name: 'pass-through', child: await startChild('./pass-through.ts', env), path: '/' };
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${rounds} rounds of ${seconds} s in turn, ${connections} connections`);
+console.log(
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${rounds} rounds of ${seconds} s in turn, ${connections} connections`,
+);
 await compare([gateway, bare], false);
 await compare([gateway, bare], true);
 await addedLatency([gateway, bare]);

@@ -20,7 +20,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   node: ['call'],
 };
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.test|\.test-support)\.ts$/.test(file));
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  /(?<!\.test|\.test-support)\.ts$/.test(file),
+);
 
 it('imports go one way', () => {
   const wrong: string[] = [];

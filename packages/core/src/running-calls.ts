@@ -37,7 +37,8 @@ export function callRegister(clock: Clock): CallRegister {
     async close(drainMs) {
       open = false;
       const timer = clock.timer(drainMs, () => {
-        for (const call of running.values()) call.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'this server is shutting down' });
+        for (const call of running.values())
+          call.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'this server is shutting down' });
         // A reader that is gone or stuck ends no call; closing does not wait for it.
         whenEmpty?.();
       });

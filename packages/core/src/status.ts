@@ -23,11 +23,21 @@ export interface Description {
   readonly version: string;
   /** The layers from the outermost to the transport. */
   readonly layers: readonly string[];
-  readonly providers: readonly { readonly name: string; readonly kind: string; readonly baseURL: string; readonly dialects: readonly string[] }[];
+  readonly providers: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly baseURL: string;
+    readonly dialects: readonly string[];
+  }[];
   readonly models: readonly {
     readonly name: string;
     readonly strategy: 'priority';
-    readonly targets: readonly { readonly id: string; readonly priority: number; readonly tags: readonly string[]; readonly policy: Policy }[];
+    readonly targets: readonly {
+      readonly id: string;
+      readonly priority: number;
+      readonly tags: readonly string[];
+      readonly policy: Policy;
+    }[];
   }[];
 }
 
@@ -35,7 +45,8 @@ export interface Description {
 export function targetStatus({ target, health, accountHealth, breaker, places }: TargetState): TargetStatus {
   const base = { id: target.id, modelClass: target.modelClass, inFlight: places.inFlight(), tags: target.tags };
   const pause = accountHealth.pause() ?? health.pause();
-  if (pause) return { ...base, state: pause.state, reason: pause.reason, ...(pause.until !== undefined && { until: pause.until }) };
+  if (pause)
+    return { ...base, state: pause.state, reason: pause.reason, ...(pause.until !== undefined && { until: pause.until }) };
   const state = breaker.state();
   if (state === 'closed') return { ...base, state: 'available' };
   return { ...base, state, ...(state === 'open' && { until: breaker.openUntil() }) };

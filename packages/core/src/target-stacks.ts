@@ -4,7 +4,7 @@ import type { Publish } from './call/events.ts';
 import type { Policy } from './call/policy.ts';
 import type { Target } from './call/target.ts';
 import { type AdmitParts, unavailable } from './resilience/admit.ts';
-import { type Places, bulkhead } from './resilience/bulkhead.ts';
+import { bulkhead, type Places } from './resilience/bulkhead.ts';
 import type { TargetStack } from './resilience/failover.ts';
 import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
 import { type TargetBreaker, targetBreaker } from './resilience/target-breaker.ts';

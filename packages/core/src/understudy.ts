@@ -60,7 +60,10 @@ export interface Understudy {
  *
  * @throws ConfigError naming path, value and nearest key, if the options make no sense.
  */
-export function createUnderstudy(options: Options, { clock = systemClock, random = Math.random, dispatcher }: Parts = {}): Understudy {
+export function createUnderstudy(
+  options: Options,
+  { clock = systemClock, random = Math.random, dispatcher }: Parts = {},
+): Understudy {
   const config = resolveConfig(parseOptions(options));
   const bus = eventBus();
   const { publish } = bus;
@@ -97,12 +100,14 @@ export function createUnderstudy(options: Options, { clock = systemClock, random
     ];
   }
 
-  const prepareFor = (call: Parameters<typeof prepare>[0], target: Target) => prepare(call, target, known(connections, target.provider).account);
+  const prepareFor = (call: Parameters<typeof prepare>[0], target: Target) =>
+    prepare(call, target, known(connections, target.provider).account);
   const send = deadline({ clock })(failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor }));
   const startedAt = clock.now();
   const wildcard = config.wildcard && remembered(config.wildcard);
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
-  const isReady = () => [...config.classes.values()].every(({ targets }) => targets.some((target) => !stacks.of(target).unavailable()));
+  const isReady = () =>
+    [...config.classes.values()].every(({ targets }) => targets.some((target) => !stacks.of(target).unavailable()));
   const answer = gateway({ config, clock, publish, send, startedAt, classOf, isReady, running: calls });
 
   /** Every target of the named classes, and those of `"*"` that have been asked. */
@@ -130,7 +135,8 @@ export function createUnderstudy(options: Options, { clock = systemClock, random
     on: bus.on,
     async close({ drain } = {}) {
       const drainMs = drain === undefined ? config.drainMs : parseDuration(drain);
-      if (drainMs === undefined) throw new TypeError(`close({ drain }) is ${JSON.stringify(drain)}: write milliseconds, or \`250ms\`, \`5s\``);
+      if (drainMs === undefined)
+        throw new TypeError(`close({ drain }) is ${JSON.stringify(drain)}: write milliseconds, or \`250ms\`, \`5s\``);
       await calls.close(drainMs);
       await Promise.all([...connections.values()].map(({ connection }) => connection.close()));
     },
@@ -139,7 +145,10 @@ export function createUnderstudy(options: Options, { clock = systemClock, random
 }
 
 function openConnections(config: Config, dispatcher: Dispatcher | undefined) {
-  const slowest = Math.max(0, ...[...config.classes.values()].flatMap(({ targets }) => targets.map(({ policy }) => policy.timeout.connectMs)));
+  const slowest = Math.max(
+    0,
+    ...[...config.classes.values()].flatMap(({ targets }) => targets.map(({ policy }) => policy.timeout.connectMs)),
+  );
   const opened = [...config.accounts.values()].map((account) => {
     const connection: Connection = openConnection(account, slowest, dispatcher);
     return [account.name, { account, connection }] as const;

@@ -1,7 +1,7 @@
 import type { AttemptKind, ClientDialectName } from './call.ts';
 import type { Phase } from './failure.ts';
-import type { FinishKind } from './reply.ts';
 import type { Reason } from './reasons.ts';
+import type { FinishKind } from './reply.ts';
 import type { Usage } from './usage.ts';
 
 /** How a call ended, seen from the client. */

@@ -7,7 +7,7 @@ export interface ReasonRule {
   /** Whether the breaker of the target counts it as a failure. */
   readonly blamesTarget: boolean;
   /** How long the target is left alone afterwards. `cooling` ends by itself, `suspended` needs a reset time or a person. */
-  readonly then?: 'cooling' | 'suspended';
+  readonly afterwards?: 'cooling' | 'suspended';
   /** Whether it says something about the provider (and may decide what the client is told). */
   readonly meaningful: boolean;
   /** The status that the client gets when this failure decides the call. `own`: the provider's own 4xx. */
@@ -21,10 +21,24 @@ export const reasons = {
   stalled: { retrySame: false, tryNext: true, blamesTarget: true, meaningful: true, status: 504 },
   overloaded: { retrySame: false, tryNext: true, blamesTarget: true, meaningful: true, status: 503 }, // more load is no help
   'server-error': { retrySame: true, tryNext: true, blamesTarget: true, meaningful: true, status: 502 },
-  'rate-limited': { retrySame: 'by-wait', tryNext: true, blamesTarget: false, then: 'cooling', meaningful: true, status: 429 },
-  'quota-exhausted': { retrySame: false, tryNext: true, blamesTarget: false, then: 'suspended', meaningful: true, status: 502 },
-  unauthorized: { retrySame: false, tryNext: true, blamesTarget: false, then: 'suspended', meaningful: true, status: 502 },
-  'not-found': { retrySame: false, tryNext: true, blamesTarget: false, then: 'suspended', meaningful: true, status: 502 },
+  'rate-limited': {
+    retrySame: 'by-wait',
+    tryNext: true,
+    blamesTarget: false,
+    afterwards: 'cooling',
+    meaningful: true,
+    status: 429,
+  },
+  'quota-exhausted': {
+    retrySame: false,
+    tryNext: true,
+    blamesTarget: false,
+    afterwards: 'suspended',
+    meaningful: true,
+    status: 502,
+  },
+  unauthorized: { retrySame: false, tryNext: true, blamesTarget: false, afterwards: 'suspended', meaningful: true, status: 502 },
+  'not-found': { retrySame: false, tryNext: true, blamesTarget: false, afterwards: 'suspended', meaningful: true, status: 502 },
   'too-long': { retrySame: false, tryNext: 'larger-window', blamesTarget: false, meaningful: true, status: 'own' },
   unsupported: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: true, status: 'own' },
   malformed: { retrySame: true, tryNext: true, blamesTarget: true, meaningful: true, status: 502 },
@@ -35,7 +49,7 @@ export const reasons = {
   shed: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: false, status: 503 }, // our own cap, not their fault
   unavailable: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: false, status: 503 }, // never an attempt
   deadline: { retrySame: false, tryNext: false, blamesTarget: false, meaningful: true, status: 504 },
-  cancelled: { retrySame: false, tryNext: false, blamesTarget: false, meaningful: false, status: 499 }, // nobody reads it
+  cancelled: { retrySame: false, tryNext: false, blamesTarget: false, meaningful: false, status: 503 }, // where we are shutting down
 } as const satisfies Record<string, ReasonRule>;
 
 /** One member of the closed list of why an attempt failed. */

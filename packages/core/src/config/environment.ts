@@ -7,7 +7,11 @@ const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
  * Puts the values of the environment into every string of a configuration: `${NAME}`, or `${NAME:-default}` where it may be missing
  * (or empty). Throws a `ConfigError` that names key and variable.
  */
-export function fillEnvironment(value: unknown, env: Readonly<Record<string, string | undefined>>, path: readonly PropertyKey[] = []): unknown {
+export function fillEnvironment(
+  value: unknown,
+  env: Readonly<Record<string, string | undefined>>,
+  path: readonly PropertyKey[] = [],
+): unknown {
   if (typeof value === 'string') return fillText(value, env, path);
   if (Array.isArray(value)) return value.map((item, i) => fillEnvironment(item, env, [...path, i]));
   if (value !== null && typeof value === 'object') {

@@ -13,7 +13,10 @@ import type { Options } from './schema.ts';
  *
  * @throws ConfigError with code `unreadable`, `missing-variable`, `unknown-key` or `invalid`; its message names file, path and value.
  */
-export async function loadConfig(path: string, env: Readonly<Record<string, string | undefined>> = process.env): Promise<Options> {
+export async function loadConfig(
+  path: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Options> {
   const file = resolve(path);
   try {
     const options = fillEnvironment(await read(file), env);
@@ -32,17 +35,24 @@ async function read(file: string): Promise<unknown> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new ConfigError('unreadable', '', `cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`, { cause });
+    throw new ConfigError('unreadable', '', `cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`, {
+      cause,
+    });
   }
   if (kind === '.json') return readJson(text);
   if (kind === '.yaml' || kind === '.yml') return readYaml(text);
-  throw new ConfigError('unreadable', '', `has the ending ${kind || '(none)'}; known are .yaml, .yml, .json, .ts, .mts, .js, .mjs`);
+  throw new ConfigError(
+    'unreadable',
+    '',
+    `has the ending ${kind || '(none)'}; known are .yaml, .yml, .json, .ts, .mts, .js, .mjs`,
+  );
 }
 
 async function readModule(file: string): Promise<unknown> {
   try {
     const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
-    if (module.default === undefined) throw new ConfigError('unreadable', '', 'has no default export; write `export default defineConfig({ ... })`');
+    if (module.default === undefined)
+      throw new ConfigError('unreadable', '', 'has no default export; write `export default defineConfig({ ... })`');
     return module.default;
   } catch (cause) {
     if (ConfigError.is(cause)) throw cause;

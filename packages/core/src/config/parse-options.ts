@@ -32,7 +32,8 @@ function describe(issue: z.core.$ZodIssue, options: unknown): Problem[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const nested = issue.errors.filter((errors) => errors.some((e) => e.path.length > 0 || e.code === 'unrecognized_keys'));
     const meant = nested[0];
-    if (meant) return meant.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, options));
+    if (meant)
+      return meant.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, options));
   }
   const path = joinPath(issue.path);
   const value = valueAt(options, issue.path);
@@ -55,7 +56,12 @@ function keysAt(path: readonly PropertyKey[]): string[] {
 
 interface Unwrappable {
   readonly shape?: Readonly<Record<string, unknown>>;
-  readonly def?: { readonly innerType?: unknown; readonly valueType?: unknown; readonly element?: unknown; readonly options?: readonly unknown[] };
+  readonly def?: {
+    readonly innerType?: unknown;
+    readonly valueType?: unknown;
+    readonly element?: unknown;
+    readonly options?: readonly unknown[];
+  };
 }
 
 function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -89,4 +95,3 @@ export function joinPath(path: readonly PropertyKey[]): string {
     return text === '' ? String(part) : `${text}.${String(part)}`;
   }, '');
 }
-

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasons, type Reason } from '../call/reasons.ts';
+import { type Reason, reasons } from '../call/reasons.ts';
 import { duration } from './units.ts';
 
 const count = z.int().min(0);
@@ -41,10 +41,10 @@ export const policyShape = {
         .optional(),
     })
     .optional(),
-  failover: z.strictObject({ targets: positive.optional(), attempts: positive.optional(), except: z.array(reason).optional() }).optional(),
-  statusCodes: z
-    .record(z.string().regex(/^[1-5]\d\d$/, 'is no HTTP status: write three digits, such as 418'), reason)
+  failover: z
+    .strictObject({ targets: positive.optional(), attempts: positive.optional(), except: z.array(reason).optional() })
     .optional(),
+  statusCodes: z.record(z.string().regex(/^[1-5]\d\d$/, 'is no HTTP status: write three digits, such as 418'), reason).optional(),
   breaker: z
     .strictObject({
       consecutive: positive.optional(),

@@ -42,7 +42,11 @@ function resolveAccount(name: string, options: ProviderOptions): Account {
   const kind = options.kind ?? name;
   const provider = findProvider(kind);
   if (!provider && options.kind === undefined) {
-    throw new ConfigError('invalid', `${at}.kind`, `${at}.kind is missing: "${name}" is no built-in kind; known kinds: ${providerKinds().join(', ')}`);
+    throw new ConfigError(
+      'invalid',
+      `${at}.kind`,
+      `${at}.kind is missing: "${name}" is no built-in kind; known kinds: ${providerKinds().join(', ')}`,
+    );
   }
   if (!provider) throw unknownName(`${at}.kind`, kind, 'kind of provider', providerKinds());
   if (provider.needsKey && options.apiKey === undefined) {
@@ -55,7 +59,11 @@ function resolveAccount(name: string, options: ProviderOptions): Account {
   const foreign = options.dialects?.find((dialect) => !provider.dialects.includes(dialect));
   if (foreign !== undefined) {
     const known = provider.dialects.join(', ');
-    throw new ConfigError('invalid', `${at}.dialects`, `${at}.dialects has "${foreign}", which the kind "${kind}" does not speak; it speaks ${known}`);
+    throw new ConfigError(
+      'invalid',
+      `${at}.dialects`,
+      `${at}.dialects has "${foreign}", which the kind "${kind}" does not speak; it speaks ${known}`,
+    );
   }
   return {
     name,
@@ -67,11 +75,19 @@ function resolveAccount(name: string, options: ProviderOptions): Account {
     tags: options.tags ?? [],
     ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
     http2: options.http2 === true,
-    secrets: [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers ?? {})].filter((s) => s.length >= 4),
+    secrets: [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers ?? {})].filter(
+      (s) => s.length >= 4,
+    ),
   };
 }
 
-function resolveClass(name: string, options: ModelOptions, base: Policy, accounts: ReadonlyMap<string, Account>, model?: string): ModelClass {
+function resolveClass(
+  name: string,
+  options: ModelOptions,
+  base: Policy,
+  accounts: ReadonlyMap<string, Account>,
+  model?: string,
+): ModelClass {
   const at = `models.${name}`;
   const policy = mergePolicy(base, options.policy);
   const required = options.require?.tags ?? [];
@@ -82,7 +98,11 @@ function resolveClass(name: string, options: ModelOptions, base: Policy, account
     const target = resolveTarget({ long, path, modelClass: name, position: i, policy, accounts, model });
     const missing = required.filter((tag) => !target.tags.includes(tag));
     if (missing.length > 0) {
-      throw new ConfigError('invalid', path, `${path}: "${long.use}" lacks the tag ${missing.join(', ')} that ${at}.require.tags asks of every target`);
+      throw new ConfigError(
+        'invalid',
+        path,
+        `${path}: "${long.use}" lacks the tag ${missing.join(', ')} that ${at}.require.tags asks of every target`,
+      );
     }
     if (seen.has(target.id)) throw new ConfigError('invalid', path, `${path}: "${long.use}" stands twice in this class`);
     seen.add(target.id);
@@ -112,7 +132,11 @@ function resolveTarget({ long, path, modelClass, position, policy, accounts, mod
   const account = accounts.get(provider);
   if (!account) throw unknownName(path, provider, 'configured provider', accounts.keys());
   if (written.includes('*') && modelClass !== '*') {
-    throw new ConfigError('invalid', path, `${path} is "${long.use}": a star stands for the client's model name, in the class "*" only`);
+    throw new ConfigError(
+      'invalid',
+      path,
+      `${path} is "${long.use}": a star stands for the client's model name, in the class "*" only`,
+    );
   }
   const name = model === undefined ? written : written.replace('*', () => model);
   return {

@@ -16,7 +16,10 @@ export const providerSchema = z.strictObject({
   headers: z.record(headerName, z.string()).optional(),
   tags: z.array(tag).optional(),
   /** The dialects that it speaks, preferred first. Default: the kind's own. */
-  dialects: z.array(z.enum(['openai-chat', 'anthropic-messages'])).min(1).optional(),
+  dialects: z
+    .array(z.enum(['openai-chat', 'anthropic-messages']))
+    .min(1)
+    .optional(),
   /** Sockets to this provider at most. Default: no limit. */
   maxConnections: z.int().min(1).optional(),
   /** HTTP/2 where the provider offers it. Off by default: one dead session would kill many streams. */

@@ -20,7 +20,8 @@ export function parseSize(value: string | number): number | undefined {
 /** A duration in the configuration: milliseconds as a number, or `250ms`, `5s`, `2m`, `1h`. */
 export const duration = z.union([z.number(), z.string()]).transform((value, context) => {
   const ms = parseDuration(value);
-  if (ms === undefined) context.addIssue({ code: 'custom', message: 'is no duration: write milliseconds, or `250ms`, `5s`, `2m`' });
+  if (ms === undefined)
+    context.addIssue({ code: 'custom', message: 'is no duration: write milliseconds, or `250ms`, `5s`, `2m`' });
   return ms ?? 0;
 });
 

@@ -95,5 +95,10 @@ export interface ClientError {
   readonly param?: string;
   /** Names what went wrong for programs, where the status says too little: `model_not_found`, `request_too_large`. */
   readonly code?: string;
-  readonly attempts: readonly { readonly target: string; readonly reason?: Reason; readonly status?: number; readonly ms: number }[];
+  readonly attempts: readonly {
+    readonly target: string;
+    readonly reason?: Reason;
+    readonly status?: number;
+    readonly ms: number;
+  }[];
 }

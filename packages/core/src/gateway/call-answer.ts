@@ -2,14 +2,14 @@ import type { Call } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { CallOutcome, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
-import type { Outcome, OpenStream, Served } from '../call/outcome.ts';
+import type { AnswerStream, HttpAnswer } from '../call/http.ts';
+import type { OpenStream, Outcome, Served } from '../call/outcome.ts';
 import type { FinishKind } from '../call/reply.ts';
 import type { Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { Dialect, StreamEncoder } from '../dialects/dialect.ts';
 import { answerHeaders, eventStreamHeaders } from './answer-headers.ts';
 import { clientError, failedAnswer } from './client-error.ts';
-import type { AnswerStream, HttpAnswer } from '../call/http.ts';
 
 export interface AnswerParts {
   readonly dialect: Dialect;
@@ -27,7 +27,13 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
     const { model, finish, usage } = reply;
-    callEnded(call, publish, clock, { status: 200, served, usage, finish: finish.unified, ...(model !== undefined && { model }) });
+    callEnded(call, publish, clock, {
+      status: 200,
+      served,
+      usage,
+      finish: finish.unified,
+      ...(model !== undefined && { model }),
+    });
     // Not every dialect tells when, and some hosts do not tell what.
     const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };
     const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id));

@@ -1,10 +1,10 @@
 import type { AttemptRecord, Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
+import type { HttpAnswer } from '../call/http.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { ClientError, Dialect } from '../dialects/dialect.ts';
 import { allRateLimited, smallestWait } from '../resilience/decide.ts';
 import { answerHeaders } from './answer-headers.ts';
-import type { HttpAnswer } from '../call/http.ts';
 
 /** Where nobody said how long to wait: short enough to notice a recovery, long enough not to storm. */
 const defaultRetryAfterMs = 2000;
@@ -31,7 +31,8 @@ function statusOf(failure: Failure, all: readonly Failure[]): number {
 function messageOf({ modelClass, model, attempts }: Call, { reason, detail }: Failure): string {
   const name = modelClass === '*' ? model : modelClass;
   if (ruleOf(reason).status === 'own') return detail;
-  const tried = attempts.length === 0 ? 'no target could be asked' : `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`;
+  const tried =
+    attempts.length === 0 ? 'no target could be asked' : `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`;
   return `No answer for "${name}" (${reason}, ${tried}): ${detail}`;
 }
 
@@ -77,6 +78,10 @@ export function errorAnswer(dialect: Dialect, error: ClientError, headers: Recor
 }
 
 /** Refuses a request before any attempt. */
-export function refusal(dialect: Dialect, error: Pick<ClientError, 'status' | 'message' | 'param' | 'code'>, headers: Record<string, string> = {}): HttpAnswer {
+export function refusal(
+  dialect: Dialect,
+  error: Pick<ClientError, 'status' | 'message' | 'param' | 'code'>,
+  headers: Record<string, string> = {},
+): HttpAnswer {
   return errorAnswer(dialect, { reason: 'rejected', attempts: [], ...error }, { 'x-should-retry': 'false', ...headers });
 }

@@ -2,6 +2,7 @@ import type { Call, ClientDialectName } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
+import type { HttpAnswer, HttpCall } from '../call/http.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Config, ModelClass } from '../config/config.ts';
@@ -11,7 +12,6 @@ import type { SendCall } from '../resilience/deadline.ts';
 import { candidates } from '../routing/candidates.ts';
 import { callAnswer } from './call-answer.ts';
 import { refusal } from './client-error.ts';
-import type { HttpAnswer, HttpCall } from '../call/http.ts';
 import { deepestJson, isDeeperThan } from './json-depth.ts';
 import { modelsList } from './models-list.ts';
 import { dialectOf, endpointAt, paths } from './surface.ts';
@@ -52,7 +52,11 @@ export function gateway(parts: GatewayParts): Handle {
     const errors = dialects[endpoint?.kind === 'call' ? endpoint.dialect : dialectOf(http)];
     if (!endpoint) {
       const path = http.path.split('?', 1)[0];
-      return refusal(errors, { status: 404, code: 'not_found', message: `No such path: ${path}. There are: ${paths.join(', ')}` });
+      return refusal(errors, {
+        status: 404,
+        code: 'not_found',
+        message: `No such path: ${path}. There are: ${paths.join(', ')}`,
+      });
     }
     if (http.method !== endpoint.method && !(endpoint.method === 'GET' && http.method === 'HEAD')) {
       const message = `${http.method} is not allowed here; use ${endpoint.method}`;
@@ -73,11 +77,16 @@ export function gateway(parts: GatewayParts): Handle {
   async function answerCall(http: HttpCall, name: ClientDialectName, beginTrace: BeginTrace): Promise<HttpAnswer> {
     const dialect = dialects[name];
     if (!parts.running.open) {
-      return refusal(dialect, { status: 503, code: 'shutting_down', message: 'This server is shutting down' }, { 'retry-after': '1' });
+      return refusal(
+        dialect,
+        { status: 503, code: 'shutting_down', message: 'This server is shutting down' },
+        { 'retry-after': '1' },
+      );
     }
     const startedAt = parts.clock.now();
     const wishes = readWishes(http, parts.config.trustHeaders);
-    if (!wishes.ok) return refusal(dialect, { status: 400, param: wishes.header, message: `The header ${wishes.header} ${wishes.message}` });
+    if (!wishes.ok)
+      return refusal(dialect, { status: 400, param: wishes.header, message: `The header ${wishes.header} ${wishes.message}` });
     const read = await readRequest(http, dialect, parts.config.bodyLimit);
     if ('status' in read) return read;
     const modelClass = parts.classOf(read.model);
@@ -86,7 +95,14 @@ export function gateway(parts: GatewayParts): Handle {
       return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
     }
     calls += 1;
-    const call = newCall({ ...read, id: `call-${parts.startedAt.toString(36)}-${calls.toString(36)}`, name, startedAt, modelClass, wishes: wishes.wishes });
+    const call = newCall({
+      ...read,
+      id: `call-${parts.startedAt.toString(36)}-${calls.toString(36)}`,
+      name,
+      startedAt,
+      modelClass,
+      wishes: wishes.wishes,
+    });
     http.onClientGone(() => call.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'the client left' }));
     parts.running.enter(call);
     beginTrace(call.id);
@@ -134,10 +150,15 @@ async function readRequest(http: HttpCall, dialect: Dialect, limit: number): Pro
     return refusal(dialect, { status: 400, code: 'invalid_json', message: 'The body must be a JSON object' });
   }
   if (isDeeperThan(value, deepestJson)) {
-    return refusal(dialect, { status: 400, code: 'invalid_json', message: `The body is nested deeper than ${deepestJson} levels` });
+    return refusal(dialect, {
+      status: 400,
+      code: 'invalid_json',
+      message: `The body is nested deeper than ${deepestJson} levels`,
+    });
   }
   const decoded = dialect.decodeRequest(value as JsonObject);
-  if (!decoded.ok) return refusal(dialect, { status: 400, param: decoded.param, message: `${decoded.param}: ${decoded.message}` });
+  if (!decoded.ok)
+    return refusal(dialect, { status: 400, param: decoded.param, message: `${decoded.param}: ${decoded.message}` });
   return { model: decoded.model, request: decoded.request, body: value as JsonObject };
 }
 

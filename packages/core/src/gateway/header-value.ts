@@ -1,5 +1,8 @@
 /** The first value of a request header; undefined where it is missing or empty. */
-export function headerValue(headers: Readonly<Record<string, string | readonly string[] | undefined>>, name: string): string | undefined {
+export function headerValue(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  name: string,
+): string | undefined {
   const value = headers[name];
   const first = typeof value === 'string' ? value : value?.[0];
   return first === undefined || first.trim() === '' ? undefined : first.trim();

@@ -1,5 +1,5 @@
-import type { HttpAnswer } from '../call/http.ts';
 import type { ClientDialectName } from '../call/call.ts';
+import type { HttpAnswer } from '../call/http.ts';
 
 /** The model classes, in the shape of the SDK that asks. */
 export function modelsList(names: readonly string[], shape: ClientDialectName, startedAt: number): HttpAnswer {

@@ -1,6 +1,6 @@
 import type { ClientDialectName } from '../call/call.ts';
-import { headerValue } from './header-value.ts';
 import type { HttpCall } from '../call/http.ts';
+import { headerValue } from './header-value.ts';
 
 /** What stands at a path below the mount. */
 export type Endpoint =

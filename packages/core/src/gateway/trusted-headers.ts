@@ -1,6 +1,6 @@
+import type { HttpCall } from '../call/http.ts';
 import type { TrustedHeader } from '../config/config.ts';
 import { headerValue } from './header-value.ts';
-import type { HttpCall } from '../call/http.ts';
 
 /** What a client may ask of its call by `x-understudy-*`, where the mount obeys it. */
 export interface Wishes {
@@ -11,7 +11,9 @@ export interface Wishes {
   readonly tags: readonly string[];
 }
 
-export type ReadWishes = { readonly ok: true; readonly wishes: Wishes } | { readonly ok: false; readonly header: string; readonly message: string };
+export type ReadWishes =
+  | { readonly ok: true; readonly wishes: Wishes }
+  | { readonly ok: false; readonly header: string; readonly message: string };
 
 /** Reads the headers that are trusted; the others are as if they were not there. A trusted one that makes no sense is an error. */
 export function readWishes({ headers }: HttpCall, trusted: ReadonlySet<TrustedHeader>): ReadWishes {
@@ -33,7 +35,13 @@ export function readWishes({ headers }: HttpCall, trusted: ReadonlySet<TrustedHe
       ...(session !== undefined && { session: session.slice(0, 256) }),
       ...(deadlineMs !== undefined && { deadlineMs }),
       mayFailOver: failover !== 'off',
-      tags: tags === undefined ? [] : tags.split(',').map((tag) => tag.trim()).filter((tag) => tag !== ''),
+      tags:
+        tags === undefined
+          ? []
+          : tags
+              .split(',')
+              .map((tag) => tag.trim())
+              .filter((tag) => tag !== ''),
     },
   };
 }

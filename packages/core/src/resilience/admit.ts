@@ -61,9 +61,9 @@ function busyProbing(): Failure {
 
 /** Draws the target's consequence from the table of reasons. Returns the wait that holds for a rate limit. */
 function learn({ health, accountHealth }: AdmitParts, { call }: Attempt, failure: Failure): number | undefined {
-  const { then } = ruleOf(failure.reason);
-  if (then === 'cooling') return health.cool(failure.waitMs, call.id);
-  if (then === 'suspended') {
+  const { afterwards } = ruleOf(failure.reason);
+  if (afterwards === 'cooling') return health.cool(failure.waitMs, call.id);
+  if (afterwards === 'suspended') {
     const scope = failure.reason === 'unauthorized' ? accountHealth : health;
     scope.suspend(failure.reason, failure.waitMs, call.id);
   }

@@ -48,7 +48,18 @@ export async function settle(): Promise<void> {
 
 export function target(id: string, over: Partial<Target> = {}): Target {
   const [provider = '', model = ''] = id.split('/');
-  return { id, provider, model, modelClass: 'workhorse', tags: [], priority: 0, params: {}, fallback: true, policy: defaultPolicy, ...over };
+  return {
+    id,
+    provider,
+    model,
+    modelClass: 'workhorse',
+    tags: [],
+    priority: 0,
+    params: {},
+    fallback: true,
+    policy: defaultPolicy,
+    ...over,
+  };
 }
 
 export function policy(over: { readonly [K in keyof Policy]?: Partial<Policy[K]> }): Policy {

@@ -76,7 +76,10 @@ describe('the bulkhead', () => {
             const own = call();
             const { outcome, end } = streaming();
             void places.layer(async () => (step === 'reply' ? answered() : outcome))(attempt({ call: own }));
-            ends.push(step === 'abort' ? () => (own.abort({ reason: 'cancelled', phase: 'before_headers', detail: '' }), end()) : end);
+            ends.push(() => {
+              if (step === 'abort') own.abort({ reason: 'cancelled', phase: 'before_headers', detail: '' });
+              end();
+            });
           }
           await settle();
         }

@@ -1,7 +1,7 @@
 import { type BulkheadPolicy as CockatielBulkhead, bulkhead as cockatielBulkhead } from 'cockatiel';
 import type { Layer } from '../call/call.ts';
-import type { BulkheadPolicy } from '../call/policy.ts';
 import type { Outcome } from '../call/outcome.ts';
+import type { BulkheadPolicy } from '../call/policy.ts';
 import { aborted, whenOver } from './failures.ts';
 
 /** The places of one target. */
@@ -24,10 +24,16 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
 
   function hold(run: () => Promise<Outcome>): Promise<Outcome> {
     return new Promise((resolve) => {
-      const over = places.execute(() => new Promise<void>((release) => void run().then((outcome) => {
-        whenOver(outcome, () => release());
-        resolve(outcome);
-      })));
+      const over = places.execute(
+        () =>
+          new Promise<void>(
+            (release) =>
+              void run().then((outcome) => {
+                whenOver(outcome, () => release());
+                resolve(outcome);
+              }),
+          ),
+      );
       void over.then(admitNext);
     });
   }

@@ -36,7 +36,9 @@ function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<t
     prepare: (_, { id }) =>
       plans[id]?.unsupported ? { reason: 'unsupported', phase: 'before_send', detail: 'takes no images' } : attempt().prepared,
   });
-  const candidates: Target[] = over.candidates ? [...over.candidates] : Object.keys(plans).map((id, priority) => target(id, { priority }));
+  const candidates: Target[] = over.candidates
+    ? [...over.candidates]
+    : Object.keys(plans).map((id, priority) => target(id, { priority }));
   return { clock, events, sent, outcome: layer(call({ candidates, ...over }, clock.now())) };
 }
 
@@ -45,11 +47,23 @@ const cooling: Failure = { ...away, because: 'rate-limited', detail: 'cooling' }
 
 describe('failover', () => {
   it('goes on with the next target and tells of each hop once', async () => {
-    const { outcome, events, sent } = setup({ 'a/x': { outcomes: [failed('overloaded', { status: 503, waitMs: 700 })] }, 'b/y': {} });
+    const { outcome, events, sent } = setup({
+      'a/x': { outcomes: [failed('overloaded', { status: 503, waitMs: 700 })] },
+      'b/y': {},
+    });
     expect((await outcome).kind).toBe('reply');
     expect(sent).toEqual(['a/x first', 'b/y failover']);
     expect(events).toMatchObject([
-      { type: 'failover', from: 'a/x', to: 'b/y', reason: 'overloaded', status: 503, attempt: 1, phase: 'before_headers', waitMs: 700 },
+      {
+        type: 'failover',
+        from: 'a/x',
+        to: 'b/y',
+        reason: 'overloaded',
+        status: 503,
+        attempt: 1,
+        phase: 'before_headers',
+        waitMs: 700,
+      },
     ]);
   });
 
@@ -90,16 +104,26 @@ describe('failover', () => {
   });
 
   it('skips a target that cannot take the call before anything is sent to it', async () => {
-    const { outcome, events, sent } = setup({ 'a/x': { outcomes: [failed('connect')] }, 'b/y': { unsupported: true }, 'c/z': {} });
+    const { outcome, events, sent } = setup({
+      'a/x': { outcomes: [failed('connect')] },
+      'b/y': { unsupported: true },
+      'c/z': {},
+    });
     await outcome;
     expect(sent).toEqual(['a/x first', 'c/z failover']);
-    expect(events).toMatchObject([{ type: 'skip', target: 'b/y', reason: 'unsupported' }, { type: 'failover', from: 'a/x', to: 'c/z' }]);
+    expect(events).toMatchObject([
+      { type: 'skip', target: 'b/y', reason: 'unsupported' },
+      { type: 'failover', from: 'a/x', to: 'c/z' },
+    ]);
   });
 
   it('goes from a prompt that is too long only to a larger window, or one that is not known', async () => {
     const small = target('a/x', { contextWindow: 100 });
     const candidates = [small, target('b/y', { contextWindow: 100 }), target('c/z', { contextWindow: 200 })];
-    const { outcome, sent } = setup({ 'a/x': { outcomes: [failed('too-long', { status: 400 })] }, 'b/y': {}, 'c/z': {} }, { candidates });
+    const { outcome, sent } = setup(
+      { 'a/x': { outcomes: [failed('too-long', { status: 400 })] }, 'b/y': {}, 'c/z': {} },
+      { candidates },
+    );
     expect((await outcome).kind).toBe('reply');
     expect(sent).toEqual(['a/x first', 'c/z failover']);
   });
@@ -128,7 +152,10 @@ describe('failover', () => {
   });
 
   it('does not fail over for a reason that the policy excepts', async () => {
-    const { outcome } = setup({ 'a/x': { outcomes: [failed('overloaded')] }, 'b/y': {} }, { policy: policy({ failover: { except: ['overloaded'] } }) });
+    const { outcome } = setup(
+      { 'a/x': { outcomes: [failed('overloaded')] }, 'b/y': {} },
+      { policy: policy({ failover: { except: ['overloaded'] } }) },
+    );
     expect(await outcome).toMatchObject({ failure: { reason: 'overloaded' } });
   });
 

@@ -145,7 +145,8 @@ class Walk {
       prepared,
       signal: this.#call.signal,
       progress: nobodyWatches,
-      othersAvailable: () => mayFailOver && others.some((other) => !this.#parts.stackOf(other).unavailable() && !this.#unfit(other)),
+      othersAvailable: () =>
+        mayFailOver && others.some((other) => !this.#parts.stackOf(other).unavailable() && !this.#unfit(other)),
       panic,
     };
   }
@@ -154,7 +155,11 @@ class Walk {
   #unfit(target: Target): Failure | undefined {
     const from = this.#from;
     if (from?.failure.reason === 'too-long' && !isLarger(target, from.target)) {
-      return { reason: 'too-long', phase: 'before_send', detail: 'its context window is no larger than that of the target before' };
+      return {
+        reason: 'too-long',
+        phase: 'before_send',
+        detail: 'its context window is no larger than that of the target before',
+      };
     }
     if (this.#prepared.has(target)) return undefined;
     const prepared = this.#parts.prepare(this.#call, target);

@@ -86,15 +86,18 @@ describe('the breaker', () => {
     expect(state.state()).toBe('closed');
   });
 
-  it.each(['rejected', 'cancelled', 'shed', 'rate-limited'] as const)('neither closes nor opens when its probe ends as %s', async (reason) => {
-    const { state, send, fail, health } = setup();
-    await fail(5);
-    vi.advanceTimersByTime(10_000);
-    await send(failed(reason, { waitMs: 0 })).once();
-    expect(state.state()).toBe('half-open');
-    health.resume();
-    expect((await send(answered()).once()).kind).toBe('reply'); // the probe's place was given back
-  });
+  it.each(['rejected', 'cancelled', 'shed', 'rate-limited'] as const)(
+    'neither closes nor opens when its probe ends as %s',
+    async (reason) => {
+      const { state, send, fail, health } = setup();
+      await fail(5);
+      vi.advanceTimersByTime(10_000);
+      await send(failed(reason, { waitMs: 0 })).once();
+      expect(state.state()).toBe('half-open');
+      health.resume();
+      expect((await send(answered()).once()).kind).toBe('reply'); // the probe's place was given back
+    },
+  );
 
   it('opens for twice as long each time, up to its longest time', async () => {
     const { state, fail } = setup({ maxOpenForMs: 35_000 });
@@ -187,7 +190,9 @@ describe('a target that was told something', () => {
 
   it('cools for 1 s, 2 s, 4 s ... up to a minute where no hint was given, which is then the wait', async () => {
     const { health } = setup();
-    expect(Array.from({ length: 8 }, () => health.cool(undefined))).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+    expect(Array.from({ length: 8 }, () => health.cool(undefined))).toEqual([
+      1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000,
+    ]);
     health.answered();
     expect(health.cool(undefined)).toBe(1000);
   });

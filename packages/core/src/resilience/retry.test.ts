@@ -52,14 +52,19 @@ describe('retry', () => {
     const long = setup();
     await long.layer(script(failed('rate-limited', { waitMs: 6000 })).send)(long.attempt);
     const others = setup();
-    const outcome = others.layer(script(failed('rate-limited', { waitMs: 100 })).send)({ ...others.attempt, othersAvailable: () => true });
+    const outcome = others.layer(script(failed('rate-limited', { waitMs: 100 })).send)({
+      ...others.attempt,
+      othersAvailable: () => true,
+    });
     expect(await outcome).toMatchObject({ failure: { reason: 'rate-limited' } });
     expect(long.clock.pending() + others.clock.pending()).toBe(0);
   });
 
   it('uses the latest hint, not the first', async () => {
     const { clock, layer, attempt, events } = setup({ attempts: 2 });
-    const outcome = layer(script(failed('rate-limited', { waitMs: 4000 }), failed('rate-limited', { waitMs: 1000 }), answered()).send)(attempt);
+    const outcome = layer(
+      script(failed('rate-limited', { waitMs: 4000 }), failed('rate-limited', { waitMs: 1000 }), answered()).send,
+    )(attempt);
     await clock.advance(5002);
     expect((await outcome).kind).toBe('reply');
     expect(events).toMatchObject([{ waitMs: 4000 }, { waitMs: 1000 }]);
@@ -84,7 +89,10 @@ describe('retry', () => {
   });
 
   it('stops at once when the budget is empty', async () => {
-    const { layer, attempt } = setup({ attempts: 3, backoff: { baseMs: 0, maxMs: 0, jitter: 'none' } }, { ratio: 0, perSecond: 0, reserve: 1 });
+    const { layer, attempt } = setup(
+      { attempts: 3, backoff: { baseMs: 0, maxMs: 0, jitter: 'none' } },
+      { ratio: 0, perSecond: 0, reserve: 1 },
+    );
     const { send, seen } = script(failed('connect'));
     const outcome = layer(send)(attempt);
     await vi.runAllTimersAsync();
@@ -127,7 +135,9 @@ describe('retryBudget', () => {
           if (step.answered) budget.deposit();
           else if (budget.withdraw()) extra += 1;
         }
-        expect(extra).toBeLessThanOrEqual(calls * options.ratio + options.reserve + (options.perSecond * clock.time) / 1000 + 1e-6);
+        expect(extra).toBeLessThanOrEqual(
+          calls * options.ratio + options.reserve + (options.perSecond * clock.time) / 1000 + 1e-6,
+        );
       }),
       { numRuns: 1000 },
     );

@@ -1,4 +1,4 @@
-import { ConstantBackoff, handleWhenResult, type RetryPolicy, retry as cockatielRetry } from 'cockatiel';
+import { ConstantBackoff, retry as cockatielRetry, handleWhenResult, type RetryPolicy } from 'cockatiel';
 import type { Attempt, Layer } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
@@ -30,10 +30,12 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
       const { call, target } = attempt;
       let pauseMs = 0;
       const { outcome } = await loopOf(target.policy.retry.attempts).execute(async ({ attempt: again }): Promise<Try> => {
-        if (again > 0 && !(await sleep(clock, pauseMs, call.signal))) return { outcome: aborted(call.signal, 'before_send'), again: false };
+        if (again > 0 && !(await sleep(clock, pauseMs, call.signal)))
+          return { outcome: aborted(call.signal, 'before_send'), again: false };
         const outcome = await next(again === 0 ? attempt : { ...attempt, kind: 'retry' });
         const waitMs = waitBeforeRetry(attempt, outcome, again, random);
-        if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw()) return { outcome, again: false };
+        if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw())
+          return { outcome, again: false };
         pauseMs = waitMs;
         announce(attempt, outcome, waitMs);
         return { outcome, again: true };
@@ -44,7 +46,8 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
 
     /** One for all calls: making one costs more than asking it. */
     function loopOf(attempts: number): RetryPolicy {
-      const loop = loops.get(attempts) ?? cockatielRetry(wantsAnother, { maxAttempts: attempts, backoff: new ConstantBackoff(0) });
+      const loop =
+        loops.get(attempts) ?? cockatielRetry(wantsAnother, { maxAttempts: attempts, backoff: new ConstantBackoff(0) });
       loops.set(attempts, loop);
       return loop;
     }
@@ -54,7 +57,16 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
       const { reason, status } = outcome.failure;
       const number = call.attempts.length;
       const at = clock.now();
-      publish({ type: 'retry', callId: call.id, at, attempt: number, target: target.id, reason, ...(status !== undefined && { status }), waitMs });
+      publish({
+        type: 'retry',
+        callId: call.id,
+        at,
+        attempt: number,
+        target: target.id,
+        reason,
+        ...(status !== undefined && { status }),
+        waitMs,
+      });
     }
   };
 }
@@ -74,7 +86,8 @@ function waitBeforeRetry(attempt: Attempt, outcome: Outcome, again: number, rand
   const { retry: policy, failover } = target.policy;
   const { reason, waitMs, noRetry } = outcome.failure;
   const rule = ruleOf(reason).retrySame;
-  if (again >= policy.attempts || call.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason)) return undefined;
+  if (again >= policy.attempts || call.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
+    return undefined;
   if (call.attempts.length >= failover.attempts) return undefined;
   const pauseMs = waitMs ?? backoffMs(policy.backoff, again, random);
   const patienceMs = rule === 'by-wait' && attempt.othersAvailable() ? policy.stayMs : policy.maxWaitMs;

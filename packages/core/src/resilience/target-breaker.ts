@@ -27,7 +27,13 @@ const failure = new Error('The target failed.');
  * too early; it queues callers behind a half-open probe; and an error that it does not match closes a half-open breaker. Given only
  * verdicts that count, it does none of that.
  */
-export function targetBreaker(target: string, policy: BreakerPolicy, clock: Clock, random: () => number, publish: Publish): TargetBreaker {
+export function targetBreaker(
+  target: string,
+  policy: BreakerPolicy,
+  clock: Clock,
+  random: () => number,
+  publish: Publish,
+): TargetBreaker {
   let openUntil = 0;
   let probing = 0;
   let shown: BreakerState = 'closed';

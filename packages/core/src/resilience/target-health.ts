@@ -35,7 +35,15 @@ export function targetHealth(target: string, clock: Clock, publish: Publish): Ta
   function enter(pause: Pause, callId?: string) {
     current = pause;
     const { state, reason, until } = pause;
-    publish({ type: 'health', at: clock.now(), target, state, reason, ...(until !== undefined && { until }), ...(callId !== undefined && { callId }) });
+    publish({
+      type: 'health',
+      at: clock.now(),
+      target,
+      state,
+      reason,
+      ...(until !== undefined && { until }),
+      ...(callId !== undefined && { callId }),
+    });
   }
 
   return {

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { ByteSource } from '../call/byte-source.ts';
-import type { Finish } from '../call/reply.ts';
 import type { Failure, Phase } from '../call/failure.ts';
+import type { Finish } from '../call/reply.ts';
 import type { StreamDecoder } from '../call/stream-decoder.ts';
 import { type Frame, isSemantic } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';

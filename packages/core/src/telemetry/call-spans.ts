@@ -47,11 +47,11 @@ export function openCallSpans(tracer: Tracer, request: RequestTrace, start: Of<'
     },
     failedOver(event) {
       const mirror = request.server;
-      const mirrors = mirror !== undefined && mirror.isRecording();
+      const mirrors = mirror?.isRecording() ?? false;
       if (!recording && !mirrors) return;
       const attributes = failoverAttributes(event);
       span.addEvent('understudy.failover', attributes, event.at);
-      if (mirrors) mirror.addEvent('understudy.failover', attributes, event.at);
+      if (mirrors) mirror?.addEvent('understudy.failover', attributes, event.at);
     },
     note(name, attributes) {
       if (recording) span.addEvent(name, attributes);

@@ -1,4 +1,12 @@
-import { type Attributes, type Counter, type Gauge, type Histogram, type Meter, metrics, type UpDownCounter } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type Meter,
+  metrics,
+  type UpDownCounter,
+} from '@opentelemetry/api';
 import type { Usage } from '../call/usage.ts';
 import { durationBuckets, genAi, tokenBuckets } from './semconv.ts';
 
@@ -32,17 +40,32 @@ export function openInstruments(version: string, names: MetricNames): Instrument
     meter.createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: durationBuckets } });
   const latest = names === 'latest';
   return {
-    calls: meter.createCounter('understudy.calls', { unit: '{call}', description: 'Calls by how they ended, seen from the client' }),
+    calls: meter.createCounter('understudy.calls', {
+      unit: '{call}',
+      description: 'Calls by how they ended, seen from the client',
+    }),
     attempts: meter.createCounter('understudy.attempts', { unit: '{attempt}', description: 'Attempts by target and reason' }),
-    failovers: meter.createCounter('understudy.failovers', { unit: '{failover}', description: 'Calls that went on with another target' }),
+    failovers: meter.createCounter('understudy.failovers', {
+      unit: '{failover}',
+      description: 'Calls that went on with another target',
+    }),
     callDuration: seconds('understudy.call.duration', 'From arrival to the last byte'),
-    timeToFirstToken: seconds('understudy.time_to_first_token', 'From arrival to the first token shown, failed attempts included'),
+    timeToFirstToken: seconds(
+      'understudy.time_to_first_token',
+      'From arrival to the first token shown, failed attempts included',
+    ),
     failoverDelay: seconds('understudy.failover.delay', 'From arrival to the moment the call went on with another target'),
     breakerState: meter.createGauge('understudy.breaker.state', { description: '0 closed, 1 half-open, 2 open' }),
     inflight: meter.createUpDownCounter('understudy.inflight', { unit: '{call}', description: 'Calls under way' }),
     tokens: meter.createCounter('understudy.tokens', { unit: '{token}', description: 'Tokens by kind' }),
-    wastedTokens: meter.createCounter('understudy.wasted.tokens', { unit: '{token}', description: 'Tokens that were paid for and not shown' }),
-    operationDuration: seconds(latest ? 'gen_ai.client.inference.duration' : 'gen_ai.client.operation.duration', 'Duration of an attempt'),
+    wastedTokens: meter.createCounter('understudy.wasted.tokens', {
+      unit: '{token}',
+      description: 'Tokens that were paid for and not shown',
+    }),
+    operationDuration: seconds(
+      latest ? 'gen_ai.client.inference.duration' : 'gen_ai.client.operation.duration',
+      'Duration of an attempt',
+    ),
     timeToFirstChunk: seconds(
       latest ? 'gen_ai.client.inference.time_to_first_chunk' : 'gen_ai.client.operation.time_to_first_chunk',
       'From the start of an attempt to its first token',

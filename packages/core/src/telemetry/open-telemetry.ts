@@ -97,7 +97,12 @@ function notes(event: UnderstudyEvent): { readonly name: string; readonly attrib
   switch (event.type) {
     case 'retry': {
       const { target, reason, attempt, waitMs, status } = event;
-      const attributes = { [understudy.target]: target, [understudy.reason]: reason, [understudy.attempt]: attempt, [understudy.waitMs]: waitMs };
+      const attributes = {
+        [understudy.target]: target,
+        [understudy.reason]: reason,
+        [understudy.attempt]: attempt,
+        [understudy.waitMs]: waitMs,
+      };
       return { name: 'understudy.retry', attributes: { ...attributes, ...(status !== undefined && { [http.status]: status }) } };
     }
     case 'skip':
@@ -108,7 +113,10 @@ function notes(event: UnderstudyEvent): { readonly name: string; readonly attrib
     case 'panic':
       return { name: 'understudy.panic', attributes: { [understudy.target]: event.target } };
     case 'warning':
-      return { name: 'understudy.warning', attributes: { [understudy.target]: event.target, [understudy.detail]: event.message } };
+      return {
+        name: 'understudy.warning',
+        attributes: { [understudy.target]: event.target, [understudy.detail]: event.message },
+      };
     case 'breaker':
       return { name: 'understudy.breaker', attributes: { [understudy.target]: event.target, [understudy.state]: event.to } };
     default:

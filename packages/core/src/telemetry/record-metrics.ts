@@ -30,7 +30,12 @@ export function recordMetrics(version: string, names: MetricNames): Listener {
         break;
       case 'failover': {
         const { from, to, reason, phase, elapsedMs } = event;
-        const attributes = { [understudy.from]: from, [understudy.to]: to, [understudy.reason]: reason, [understudy.phase]: phase };
+        const attributes = {
+          [understudy.from]: from,
+          [understudy.to]: to,
+          [understudy.reason]: reason,
+          [understudy.phase]: phase,
+        };
         made.failovers.add(1, attributes);
         made.failoverDelay.record(elapsedMs / 1000, { [understudy.reason]: reason, [understudy.phase]: phase });
         break;

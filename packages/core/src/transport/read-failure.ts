@@ -28,7 +28,8 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
     status,
     ...(read.waitMs !== undefined && { waitMs: read.waitMs }),
     ...(headers['x-should-retry'] === 'false' && { noRetry: true }),
-    ...(prepared.passThrough && text !== '' && { providerError: { dialect: prepared.dialect, text: redact(text, account.secrets) } }),
+    ...(prepared.passThrough &&
+      text !== '' && { providerError: { dialect: prepared.dialect, text: redact(text, account.secrets) } }),
     ...(read.param !== undefined && { param: read.param }),
   };
 }
@@ -42,7 +43,11 @@ export function readBroken(error: unknown, phase: Phase): Failure {
   const { code, message } = (error ?? {}) as { readonly code?: string; readonly message?: string };
   const what = code ?? message ?? 'unknown error';
   const beforeAnswer = phase === 'before_send' || phase === 'before_headers';
-  return { reason: beforeAnswer ? 'connect' : 'truncated', phase, detail: beforeAnswer ? `no connection (${what})` : `the connection broke (${what})` };
+  return {
+    reason: beforeAnswer ? 'connect' : 'truncated',
+    phase,
+    detail: beforeAnswer ? `no connection (${what})` : `the connection broke (${what})`,
+  };
 }
 
 function isFailure(value: unknown): value is Failure {

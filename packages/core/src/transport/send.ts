@@ -58,7 +58,8 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   const dialect = dialects[attempt.prepared.dialect as TargetDialectName];
   const served: Served = { target: attempt.target, attempt: journal.number, passThrough: attempt.prepared.passThrough };
   const received = { ...answer, body };
-  if (answer.status < 200 || answer.status >= 300) return { kind: 'failure', failure: await readError(attempt, account, received, clock) };
+  if (answer.status < 200 || answer.status >= 300)
+    return { kind: 'failure', failure: await readError(attempt, account, received, clock) };
   if (!attempt.call.request.stream) return readReply(attempt, parts, received, { dialect, served, journal });
   return readStream(attempt, parts, received, { dialect, served, journal });
 }
@@ -96,7 +97,13 @@ async function readError(attempt: Attempt, account: Account, answer: Answer, clo
   } catch (error) {
     // The status alone says enough when the body of an error breaks off.
     if (attempt.signal.aborted) return readBroken(error, 'before_headers');
-    return readFailure(attempt, account, { status: answer.status, headers: answer.headers, body: '', text: '' }, 'before_headers', clock.now());
+    return readFailure(
+      attempt,
+      account,
+      { status: answer.status, headers: answer.headers, body: '', text: '' },
+      'before_headers',
+      clock.now(),
+    );
   }
 }
 
@@ -106,7 +113,12 @@ interface Reading {
   readonly journal: Journal;
 }
 
-async function readReply(attempt: Attempt, { account, clock }: SendParts, answer: Answer, { dialect, served, journal }: Reading): Promise<Outcome> {
+async function readReply(
+  attempt: Attempt,
+  { account, clock }: SendParts,
+  answer: Answer,
+  { dialect, served, journal }: Reading,
+): Promise<Outcome> {
   let text: string;
   try {
     const body = await readBody(answer.body, longestReply);
@@ -126,13 +138,25 @@ async function readReply(attempt: Attempt, { account, clock }: SendParts, answer
   return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
 }
 
-async function readStream(attempt: Attempt, { account, clock }: SendParts, answer: Answer, { dialect, served, journal }: Reading): Promise<Outcome> {
+async function readStream(
+  attempt: Attempt,
+  { account, clock }: SendParts,
+  answer: Answer,
+  { dialect, served, journal }: Reading,
+): Promise<Outcome> {
   const { headers, body } = answer;
   const reader: FrameReader = new FrameReader({
     source: body,
     decoder: dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage }),
     terminator: dialect.terminator,
-    classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error, text: JSON.stringify(error) ?? '' }, reader.phase, clock.now()),
+    classify: (error) =>
+      readFailure(
+        attempt,
+        account,
+        { status: 200, headers, body: error, text: JSON.stringify(error) ?? '' },
+        reader.phase,
+        clock.now(),
+      ),
     broken: (error) => readBroken(error, reader.phase),
   });
   const stream = await commitGate(reader, attempt.progress);
