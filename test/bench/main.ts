@@ -35,7 +35,7 @@ const fixed = (value: number, digits = 0) => value.toFixed(digits).padStart(9);
 
 async function compare(sides: readonly [Side, Side], stream: boolean): Promise<void> {
   const figures = sides.map((): Figures => ({ cpu: [], perSecond: [], latencies: [] }));
-  for (const side of sides) await load(`http://127.0.0.1:${side.child.port}`, side.path, { stream, connections, seconds: 2 }); // warm
+  for (const side of sides) await load(`http://127.0.0.1:${side.child.port}`, side.path, { stream, connections, seconds: 6 }); // warm
   for (let i = 0; i < rounds; i++) {
     for (const [n, side] of sides.entries()) {
       const own = figures[n];

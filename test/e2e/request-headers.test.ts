@@ -1,0 +1,210 @@
+import { createUnderstudy, type Options, type Understudy } from '@understudy/core';
+import type { WireName } from '@understudy/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { frameworks, type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { clientNames, rawRequest } from '../support/clients.ts';
+import { keys, models, optionsFor, other, type Pair, providersOf, startPair, targetOf } from '../support/providers.ts';
+import { recordSpans } from '../support/tracing.ts';
+import { type CallWatch, watchCalls } from '../support/watch-calls.ts';
+
+const forever = { times: 'forever' } as const;
+const recorder = recordSpans();
+const plug = switchboard();
+let pair: Pair;
+let app: RunningApp;
+let instance: Understudy;
+let watch: CallWatch;
+
+beforeAll(async () => {
+  pair = await startPair();
+});
+afterAll(async () => {
+  await pair.close();
+  await recorder.stop();
+});
+afterEach(async () => {
+  await instance.close({ drain: 0 });
+  await pair.heal();
+  recorder.reset();
+});
+
+function begin(options: Options): void {
+  instance = createUnderstudy(options);
+  watch = watchCalls(instance);
+  plug.use(instance);
+}
+
+function post(
+  headers: Readonly<Record<string, string>>,
+  client = clientNames[0] ?? 'openai-chat',
+  stream = false,
+): Promise<Response> {
+  const { path, init } = rawRequest(client, stream);
+  return fetch(app.url + path, { ...init, headers: { ...init.headers, ...headers } });
+}
+
+describe.each(frameworks)('the request headers of a %s app', (framework) => {
+  beforeAll(async () => {
+    app = await startApp(framework, plug);
+    return () => app.close();
+  });
+
+  /** What a caller and the proxies before us send. */
+  const sent = {
+    authorization: 'Bearer sk-of-the-caller',
+    'x-api-key': 'sk-ant-of-the-caller',
+    cookie: 'session=secret',
+    'x-forwarded-for': '203.0.113.9',
+    'x-forwarded-host': 'acme.dev',
+    forwarded: 'for=203.0.113.9',
+    'x-real-ip': '203.0.113.9',
+    baggage: 'tenant=acme',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    tracestate: 'vendor=1',
+    'anthropic-beta': 'files-api-2025-04-14',
+    'anthropic-dangerous-direct-browser-access': 'true',
+    'openai-organization': 'org-of-the-caller',
+    'x-stainless-lang': 'js',
+    'x-request-id': 'req-of-the-caller',
+    'x-understudy-session': 'conversation-1',
+    'x-understudy-deadline': '5000',
+    'x-understudy-failover': 'off',
+    'x-understudy-tags': 'eu',
+    referer: 'https://acme.dev/',
+    'user-agent': 'a-browser',
+  };
+  const allowed: Readonly<Record<WireName, readonly string[]>> = {
+    openai: ['accept', 'accept-encoding', 'authorization', 'connection', 'content-length', 'content-type', 'host', 'user-agent'],
+    anthropic: [
+      'accept',
+      'accept-encoding',
+      'anthropic-version',
+      'connection',
+      'content-length',
+      'content-type',
+      'host',
+      'user-agent',
+      'x-api-key',
+    ],
+  };
+
+  it.each<WireName>(['openai', 'anthropic'])(
+    'reach a provider of the wire %s by an allow-list only, with our own key',
+    async (wire) => {
+      begin(optionsFor(pair, wire));
+      for (const client of clientNames) for (const stream of [false, true]) await (await post(sent, client, stream)).text();
+      expect(pair[wire].requests).toHaveLength(4);
+      for (const { headers } of pair[wire].requests) {
+        expect(Object.keys(headers).sort()).toEqual(allowed[wire]);
+        expect(headers['user-agent']).toBe('understudy');
+        expect(wire === 'openai' ? headers.authorization : headers['x-api-key']).toBe(
+          wire === 'openai' ? `Bearer ${keys.openai}` : keys.anthropic,
+        );
+      }
+    },
+  );
+
+  it.each<WireName>(['openai', 'anthropic'])(
+    'carry the trace to a provider that `propagate` names, and to no other (%s)',
+    async (wire) => {
+      begin(optionsFor(pair, wire, { telemetry: { propagate: [wire] } }));
+      await pair[wire].always({ type: 'status', status: 503, ...forever });
+      await (await post(sent)).text();
+      const { attempts } = await recorder.request();
+      const { traceId, spanId } = attempts[0]?.spanContext() ?? {};
+      expect(traceId).toBe('0af7651916cd43dd8448eb211c80319c'); // the caller's trace goes on
+      expect(pair[wire].requests[0]?.headers).toMatchObject({
+        traceparent: `00-${traceId}-${spanId}-01`,
+        tracestate: 'vendor=1',
+      });
+      expect(pair[wire].requests[0]?.headers).not.toHaveProperty('baggage');
+      expect(pair[other(wire)].requests[0]?.headers).not.toHaveProperty('traceparent');
+    },
+  );
+
+  describe('that are trusted', () => {
+    const trusted = (more: Partial<Options> = {}): Options =>
+      optionsFor(pair, 'openai', { trustHeaders: ['session', 'deadline', 'failover', 'tags'], ...more });
+    const tagged: Partial<Options> = {
+      models: {
+        workhorse: {
+          targets: [
+            { use: targetOf('openai'), tags: ['us'] },
+            { use: targetOf('anthropic'), tags: ['eu', 'dpa'] },
+          ],
+        },
+      },
+    };
+
+    it('end the call at its deadline', async () => {
+      begin(trusted());
+      await pair.openai.always({ type: 'silent', ...forever });
+      await pair.anthropic.always({ type: 'silent', ...forever });
+      const response = await post({ 'x-understudy-deadline': '120' });
+      expect(response.status).toBe(504);
+      await watch.ended(1);
+      const [end] = watch.of('call.end');
+      expect(end).toMatchObject({ outcome: 'failed', reason: 'deadline' });
+      expect(end?.durationMs).toBeGreaterThanOrEqual(110);
+      expect(end?.durationMs).toBeLessThan(2000);
+    });
+
+    it('keep the call at its first target', async () => {
+      begin(trusted());
+      await pair.openai.always({ type: 'status', status: 503, ...forever });
+      expect((await post({ 'x-understudy-failover': 'off' })).status).toBe(503);
+      expect(pair.anthropic.requests).toEqual([]);
+      expect((await post({ 'x-understudy-failover': 'on' })).status).toBe(200);
+    });
+
+    it('choose targets by their tags, and fail closed', async () => {
+      begin(trusted(tagged));
+      expect((await post({ 'x-understudy-tags': 'eu, dpa' })).headers.get('x-understudy-target')).toBe(targetOf('anthropic'));
+      const none = await post({ 'x-understudy-tags': 'eu,us' });
+      expect(none.status).toBe(503);
+      expect(none.headers.get('x-understudy-attempts')).toBe('0');
+      expect(pair.openai.requests).toEqual([]);
+    });
+
+    it('name the conversation on spans', async () => {
+      begin(trusted());
+      await post({ 'x-understudy-session': 'conversation-1' });
+      const { call, attempts } = await recorder.request();
+      for (const span of [call, ...attempts]) expect(span.attributes['gen_ai.conversation.id']).toBe('conversation-1');
+    });
+
+    it.each([
+      ['x-understudy-deadline', 'soon'],
+      ['x-understudy-deadline', '-5'],
+      ['x-understudy-failover', 'maybe'],
+    ])('are refused where they make no sense: %s: %s', async (header, value) => {
+      begin(trusted());
+      const response = await post({ [header]: value });
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain(header);
+      expect(pair.openai.requests).toEqual([]);
+    });
+  });
+
+  it('that are not trusted are as if they were not there', async () => {
+    begin(
+      optionsFor(pair, 'openai', {
+        trustHeaders: [],
+        providers: providersOf(pair),
+        models: { workhorse: { targets: [`openai/${models.openai}`, `anthropic/${models.anthropic}`] } },
+      }),
+    );
+    await pair.openai.always({ type: 'status', status: 503, ...forever });
+    await pair.anthropic.always({ type: 'slow-first-token', ms: 60, ...forever });
+    const response = await post({
+      'x-understudy-deadline': '1',
+      'x-understudy-failover': 'off',
+      'x-understudy-tags': 'mars',
+      'x-understudy-session': 'conversation-1',
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-understudy-target')).toBe(targetOf('anthropic'));
+    expect(watch.of('call.start')[0]).not.toHaveProperty('session');
+    await response.text();
+  });
+});

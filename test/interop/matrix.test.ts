@@ -1,0 +1,205 @@
+import { SpanStatusCode } from '@opentelemetry/api';
+import { createUnderstudy, type Understudy } from '@understudy/core';
+import type { Fault, WireName } from '@understudy/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { frameworks, type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { ask, type ClientName, clientNames } from '../support/clients.ts';
+import { answers, models, optionsFor, other, type Pair, startPair, targetOf } from '../support/providers.ts';
+import { eventsOf, type RequestSpans, recordSpans } from '../support/tracing.ts';
+
+/** How long the first target may take here; far more than a healthy one on this machine needs. */
+const patienceMs = 150;
+const policy = {
+  timeout: { connect: 1000, firstToken: patienceMs, reasoning: patienceMs, reply: patienceMs },
+  retry: { backoff: { base: 1, max: 2 } },
+};
+
+/** What the first target's fault must come to, by the design's tables of reasons and phases. */
+interface Expected {
+  readonly reason: string;
+  readonly phase: 'before_headers' | 'before_commit';
+  readonly status?: number;
+  /** Physical requests to the first target: 2 where its reason is retried on the same target. */
+  readonly sends: 1 | 2;
+  readonly waitMs?: number;
+}
+
+interface Row {
+  readonly name: string;
+  readonly fault: Fault;
+  readonly json: (wire: WireName) => Expected;
+  /** Where a stream differs. */
+  readonly stream?: (wire: WireName) => Expected;
+}
+
+const error =
+  (reason: string, status: number, sends: 1 | 2 = 1) =>
+  (): Expected => ({ reason, phase: 'before_headers', status, sends });
+const forever = { times: 'forever' } as const;
+
+/** An error inside a 200: OpenAI's says that its server failed, Anthropic's that it is overloaded. */
+const inBand = (wire: WireName): Expected => ({
+  phase: 'before_commit',
+  status: 200,
+  ...(wire === 'openai' ? { reason: 'server-error', sends: 2 } : { reason: 'overloaded', sends: 1 }),
+});
+const slowAfterHeaders = (): Expected => ({ reason: 'slow', phase: 'before_commit', status: 200, sends: 1 });
+
+const rows: readonly Row[] = [
+  {
+    name: 'the connection is refused',
+    fault: { type: 'refuse' },
+    json: () => ({ reason: 'connect', phase: 'before_headers', sends: 2 }),
+  },
+  { name: 'our key is refused', fault: { type: 'unauthorized', ...forever }, json: error('unauthorized', 401) },
+  { name: 'the model is not there', fault: { type: 'model-not-found', ...forever }, json: error('not-found', 404) },
+  {
+    name: 'a rate limit asks for a second',
+    fault: { type: 'rate-limited', hint: { retryAfter: 1 }, ...forever },
+    json: () => ({ ...error('rate-limited', 429)(), waitMs: 1000 }), // another target is available: gone on at once
+  },
+  {
+    name: 'the quota is used up',
+    fault: { type: 'quota', ...forever },
+    json: (wire) => error('quota-exhausted', wire === 'openai' ? 429 : 400)(),
+  },
+  { name: 'a 500', fault: { type: 'status', status: 500, ...forever }, json: error('server-error', 500, 2) },
+  { name: 'a 503', fault: { type: 'status', status: 503, ...forever }, json: error('overloaded', 503) },
+  { name: 'a 529', fault: { type: 'status', status: 529, ...forever }, json: error('overloaded', 529) },
+  {
+    name: 'the first token is late',
+    fault: { type: 'slow-first-token', ms: 60_000, ...forever },
+    json: () => ({ reason: 'slow', phase: 'before_headers', sends: 1 }),
+    stream: slowAfterHeaders,
+  },
+  { name: 'an error inside a 200', fault: { type: 'error-event', afterTokens: 0, ...forever }, json: inBand },
+  { name: 'silence after the headers', fault: { type: 'headers-then-silent', ...forever }, json: slowAfterHeaders },
+  {
+    name: 'a 200 that ends empty',
+    fault: { type: 'empty', ...forever },
+    json: () => ({ reason: 'malformed', phase: 'before_commit', status: 200, sends: 2 }),
+    stream: () => ({ reason: 'truncated', phase: 'before_commit', status: 200, sends: 1 }),
+  },
+];
+
+const stops: Readonly<Record<ClientName, string>> = { 'openai-chat': 'stop', 'anthropic-messages': 'end_turn' };
+const recorder = recordSpans();
+const wires: readonly WireName[] = ['openai', 'anthropic'];
+let pair: Pair;
+
+beforeAll(async () => {
+  pair = await startPair();
+});
+afterAll(async () => {
+  await pair.close();
+  await recorder.stop();
+});
+
+describe.each(frameworks)('%s', (framework) => {
+  const plug = switchboard();
+  let app: RunningApp;
+  let instance: Understudy;
+  beforeAll(async () => {
+    app = await startApp(framework, plug);
+  });
+  afterAll(() => app.close());
+  afterEach(async () => {
+    await instance.close({ drain: 0 });
+    await pair.heal();
+  });
+
+  /** Each cell has its own instance: what one cell learned of a target is no business of the next. */
+  async function answered(client: ClientName, first: WireName, stream: boolean, servedBy: WireName): Promise<RequestSpans> {
+    instance = createUnderstudy(optionsFor(pair, first, { policy }));
+    plug.use(instance);
+    recorder.reset();
+    const got = await ask(client, app, { stream });
+    const { text, usage } = answers[servedBy];
+    expect(got).toEqual({ text, finish: stops[client], model: models[servedBy], ...usage });
+    return recorder.request();
+  }
+
+  describe.each(clientNames)('a client of %s', (client) => {
+    describe.each(wires)('whose first target is %s', (first) => {
+      describe.each([
+        ['JSON', false],
+        ['a stream', true],
+      ])('that wants %s', (_, stream) => {
+        it('is served by the first target when nothing is wrong', async () => {
+          const { server, call, attempts } = await answered(client, first, stream, first);
+          expect(attempts).toHaveLength(1);
+          expect(eventsOf(call)).toEqual([]);
+          expect(eventsOf(server)).toEqual([]);
+          for (const span of [server, call]) {
+            expect(span.attributes).toMatchObject({
+              'understudy.outcome': 'served',
+              'understudy.failovers': 0,
+              'understudy.target': targetOf(first),
+            });
+          }
+          expect(attempts[0]?.status.code).toBe(SpanStatusCode.UNSET);
+        });
+
+        it.each(rows)('is served by the second target: $name', async ({ fault, json, stream: streamed }) => {
+          await pair[first].always(fault);
+          const second = other(first);
+          const expected = (stream ? (streamed ?? json) : json)(first);
+
+          const { server, call, attempts } = await answered(client, first, stream, second);
+
+          expectOneFailover([call, server], expected, { from: targetOf(first), to: targetOf(second) });
+          expectAttempts(attempts, expected, [targetOf(first), targetOf(second)]);
+          expect(call.status.code).toBe(SpanStatusCode.UNSET);
+          expect(call.attributes).not.toHaveProperty('error.type');
+          expect(call.attributes['understudy.attempts']).toBe(expected.sends + 1);
+          expect(eventsOf(call, 'understudy.retry')).toHaveLength(expected.sends - 1);
+          expect(pair[second].requests).toHaveLength(1);
+        });
+      });
+    });
+  });
+});
+
+function expectOneFailover(
+  spans: readonly RequestSpans['call'][],
+  { reason, phase, status, sends, waitMs = 0 }: Expected,
+  { from, to }: { readonly from: string; readonly to: string },
+): void {
+  for (const span of spans) {
+    expect(eventsOf(span)).toEqual([
+      {
+        'understudy.from': from,
+        'understudy.to': to,
+        'understudy.reason': reason,
+        'understudy.phase': phase,
+        'understudy.attempt': sends,
+        'understudy.elapsed_ms': expect.any(Number),
+        'understudy.wait_ms': waitMs,
+        'understudy.tokens_sent': 0,
+        ...(status !== undefined && { 'http.response.status_code': status }),
+      },
+    ]);
+    expect(Number(eventsOf(span)[0]?.['understudy.elapsed_ms'])).toBeGreaterThanOrEqual(0);
+    expect(span.attributes).toMatchObject({
+      'understudy.outcome': 'recovered',
+      'understudy.failovers': 1,
+      'understudy.target': to,
+    });
+  }
+}
+
+function expectAttempts(
+  attempts: RequestSpans['attempts'],
+  { reason, status, sends }: Expected,
+  [first, second]: readonly [string, string],
+): void {
+  const kinds = sends === 2 ? ['first', 'retry', 'failover'] : ['first', 'failover'];
+  expect(attempts.map(({ attributes }) => attributes['understudy.attempt.kind'])).toEqual(kinds);
+  for (const [index, { attributes, status: spanStatus }] of attempts.entries()) {
+    const failed = index < sends;
+    expect(attributes['understudy.target']).toBe(failed ? first : second);
+    expect(attributes['error.type']).toBe(failed ? reason : undefined);
+    expect(attributes['http.response.status_code']).toBe(failed ? status : 200);
+    expect(spanStatus.code).toBe(failed ? SpanStatusCode.ERROR : SpanStatusCode.UNSET);
+  }
+}

@@ -1,0 +1,99 @@
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
+import type { RunningApp } from './apps.ts';
+
+export type ClientName = 'openai-chat' | 'anthropic-messages';
+export const clientNames: readonly ClientName[] = ['openai-chat', 'anthropic-messages'];
+
+/** What a client of either SDK got, in the same words. */
+export interface Got {
+  readonly text: string;
+  readonly finish: string | null | undefined;
+  readonly model: string;
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+}
+
+export interface Ask {
+  readonly stream: boolean;
+  readonly prompt?: string;
+  readonly model?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Asks by the official SDK, without retries of its own. Throws what the SDK throws. */
+export function ask(
+  client: ClientName,
+  app: Pick<RunningApp, 'url' | 'openaiURL'>,
+  what: Ask,
+  fetch?: typeof globalThis.fetch,
+): Promise<Got> {
+  return client === 'openai-chat' ? askOpenAI(openai(app, fetch), what) : askAnthropic(anthropic(app, fetch), what);
+}
+
+export function openai({ openaiURL }: Pick<RunningApp, 'openaiURL'>, fetch?: typeof globalThis.fetch): OpenAI {
+  return new OpenAI({ baseURL: openaiURL, apiKey: 'sk-of-the-caller', maxRetries: 0, ...(fetch && { fetch }) });
+}
+
+export function anthropic({ url }: Pick<RunningApp, 'url'>, fetch?: typeof globalThis.fetch): Anthropic {
+  return new Anthropic({ baseURL: url, apiKey: 'sk-of-the-caller', maxRetries: 0, ...(fetch && { fetch }) });
+}
+
+async function askOpenAI(client: OpenAI, { stream, prompt = 'How are you?', model = 'workhorse', signal }: Ask): Promise<Got> {
+  const request = { model, messages: [{ role: 'user' as const, content: prompt }] };
+  const options = signal ? { signal } : {};
+  if (!stream) {
+    const reply = await client.chat.completions.create(request, options);
+    const [choice] = reply.choices;
+    return {
+      text: choice?.message.content ?? '',
+      finish: choice?.finish_reason,
+      model: reply.model,
+      inputTokens: reply.usage?.prompt_tokens,
+      outputTokens: reply.usage?.completion_tokens,
+    };
+  }
+  const got = { text: '', finish: undefined as Got['finish'], model: '', inputTokens: undefined as number | undefined };
+  let outputTokens: number | undefined;
+  const chunks = await client.chat.completions.create(
+    { ...request, stream: true, stream_options: { include_usage: true } },
+    options,
+  );
+  for await (const { choices, model: ran, usage } of chunks) {
+    got.text += choices[0]?.delta.content ?? '';
+    got.finish = choices[0]?.finish_reason ?? got.finish;
+    got.model = ran;
+    got.inputTokens = usage?.prompt_tokens ?? got.inputTokens;
+    outputTokens = usage?.completion_tokens ?? outputTokens;
+  }
+  return { ...got, outputTokens };
+}
+
+async function askAnthropic(
+  client: Anthropic,
+  { stream, prompt = 'How are you?', model = 'workhorse', signal }: Ask,
+): Promise<Got> {
+  const request = { model, max_tokens: 100, messages: [{ role: 'user' as const, content: prompt }] };
+  const options = signal ? { signal } : {};
+  const message = stream
+    ? await client.messages.stream(request, options).finalMessage()
+    : await client.messages.create(request, options);
+  return {
+    text: message.content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
+    finish: message.stop_reason,
+    model: message.model,
+    inputTokens: message.usage.input_tokens,
+    outputTokens: message.usage.output_tokens,
+  };
+}
+
+/** A request of either client by hand, for tests that need to see the bytes. */
+export function rawRequest(client: ClientName, stream: boolean, prompt = 'How are you?', model = 'workhorse') {
+  const body = { model, stream, max_tokens: 100, messages: [{ role: 'user', content: prompt }] };
+  const path = client === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages';
+  const headers = {
+    'content-type': 'application/json',
+    ...(client === 'anthropic-messages' && { 'anthropic-version': '2023-06-01' }),
+  };
+  return { path, init: { method: 'POST', headers, body: JSON.stringify(body) } };
+}
