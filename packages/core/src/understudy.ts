@@ -81,6 +81,9 @@ export function createUnderstudy(
     transport: ({ provider }) => transport({ ...known(connections, provider), clock, publish, tracing: telemetry }),
   });
 
+  // Now, so that people see them in the order in which they were written. Those of `"*"` come when they are first asked.
+  for (const { targets } of config.classes.values()) for (const target of targets) stacks.of(target);
+
   /**
    * The layers of one target, first = outermost. This order is the only one, and each place has its reason.
    * Around them: deadline (a call ends by it in whatever it does) and failover (asks the next target only when this whole list gave up).
@@ -110,14 +113,8 @@ export function createUnderstudy(
     [...config.classes.values()].every(({ targets }) => targets.some((target) => !stacks.of(target).unavailable()));
   const answer = gateway({ config, clock, publish, send, startedAt, classOf, isReady, running: calls });
 
-  /** Every target of the named classes, and those of `"*"` that have been asked. */
-  function allStates(): TargetState[] {
-    for (const { targets } of config.classes.values()) for (const target of targets) stacks.of(target);
-    return [...stacks.states()];
-  }
-
   function layerNames(): string[] {
-    const [any] = allStates();
+    const [any] = stacks.states();
     return any ? perTarget(any).map(({ name }) => name) : [];
   }
 
@@ -129,7 +126,7 @@ export function createUnderstudy(
       return answered;
     },
     fetch: inProcessFetch((http) => understudy.handle(http)),
-    targets: () => allStates().map(targetStatus),
+    targets: () => [...stacks.states()].map(targetStatus),
     resume: stacks.resume,
     describe: () => describe(config, ['deadline', 'failover', ...layerNames(), 'transport']),
     on: bus.on,
