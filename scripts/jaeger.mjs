@@ -13,16 +13,22 @@ const binary = join(folder, `jaeger-${version}${process.platform === 'win32' ? '
 /** The path of the binary, built where it is not there yet; or why it cannot be had, in one line. */
 export async function findJaeger() {
   if (existsSync(binary)) return { path: binary };
+  mkdirSync(folder, { recursive: true });
   const module = await run('go', ['mod', 'download', '-json', `github.com/jaegertracing/jaeger@v${version}`], {
-    GOFLAGS: '-mod=mod',
+    env: { GOFLAGS: '' },
+    cwd: folder,
+    patienceMs: 2 * 60_000,
   });
   if (module.missing) return { missing: 'there is no Go on this machine to build Jaeger with' };
   const { Dir, Error: error } = parse(module.stdout);
   if (!Dir) return { missing: `the Go module of Jaeger ${version} cannot be had: ${error ?? lastLine(module.stderr)}` };
   // `go install` refuses the module, because its go.mod has a `replace`: it is built from inside.
-  mkdirSync(folder, { recursive: true });
   const unfinished = `${binary}.${process.pid}`;
-  const built = await run('go', ['build', '-o', unfinished, './cmd/all-in-one'], { GOFLAGS: '-mod=readonly' }, Dir);
+  const built = await run('go', ['build', '-o', unfinished, './cmd/all-in-one'], {
+    env: { GOFLAGS: '-mod=readonly' },
+    cwd: Dir,
+    patienceMs: 15 * 60_000,
+  });
   if (built.code !== 0) {
     rmSync(unfinished, { force: true });
     return { missing: `Jaeger ${version} could not be built: ${lastLine(built.stderr)}` };
@@ -57,7 +63,7 @@ export async function startJaeger(path) {
     queryURL,
     otlpURL,
     async close() {
-      child.kill();
+      child.kill('SIGKILL'); // asked kindly it takes ten seconds, and there is nothing to keep
       await ended;
     },
   };
@@ -95,9 +101,13 @@ async function freePorts(count) {
   return ports;
 }
 
-function run(command, args, env, cwd) {
+/** Whatever takes longer than `patienceMs` (a registry that never answers) has failed. */
+function run(command, args, { env, cwd, patienceMs }) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const options = { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] };
+    const child = spawn(command, args, options);
+    // Not spawn's own `timeout`: where the command is missing it is never cleared, and holds the process for all that time.
+    const late = setTimeout(() => child.kill(), patienceMs);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (piece) => {
@@ -106,8 +116,12 @@ function run(command, args, env, cwd) {
     child.stderr.on('data', (piece) => {
       stderr += piece;
     });
-    child.on('error', () => resolve({ missing: true, code: 127, stdout, stderr }));
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    const done = (result) => {
+      clearTimeout(late);
+      resolve({ ...result, stdout, stderr });
+    };
+    child.on('error', () => done({ missing: true, code: 127 }));
+    child.on('close', (code) => done({ code }));
   });
 }
 
