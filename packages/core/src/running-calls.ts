@@ -14,13 +14,17 @@ export interface CallRegister extends RunningCalls {
 export function callRegister(clock: Clock): CallRegister {
   const running = new Map<string, Call>();
   let open = true;
-  let whenEmpty: (() => void) | undefined;
+  let waiting: (() => void)[] = [];
 
   function empty(): Promise<void> {
     if (running.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      whenEmpty = resolve;
-    });
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function wake() {
+    const all = waiting;
+    waiting = [];
+    for (const resolve of all) resolve();
   }
 
   return {
@@ -31,16 +35,16 @@ export function callRegister(clock: Clock): CallRegister {
     listener(event) {
       if (event.type !== 'call.end') return;
       running.delete(event.callId);
-      if (running.size === 0) whenEmpty?.();
+      if (running.size === 0) wake();
     },
     count: () => running.size,
     async close(drainMs) {
       open = false;
       const timer = clock.timer(drainMs, () => {
         for (const call of running.values())
-          call.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'this server is shutting down' });
+          call.abort({ reason: 'unavailable', phase: 'before_headers', detail: 'this server is shutting down' });
         // A reader that is gone or stuck ends no call; closing does not wait for it.
-        whenEmpty?.();
+        wake();
       });
       await empty();
       timer.cancel();

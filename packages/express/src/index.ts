@@ -1,1 +1,1 @@
-export { understudy } from './understudy.ts';
+export { type UnderstudyHandler, understudy } from './understudy.ts';

@@ -1,1 +1,1 @@
-export { understudy } from './understudy.ts';
+export { type KoaOptions, type UnderstudyMiddleware, understudy } from './understudy.ts';

@@ -2,7 +2,7 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Calls `fn` once, `ms` from now. Does not keep the process alive by itself. */
+  /** Calls `fn` once, `ms` from now. Keeps the process alive until then: a call that waits is not to be lost. */
   timer(ms: number, fn: () => void): Timer;
 }
 

@@ -49,7 +49,7 @@ export const reasons = {
   shed: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: false, status: 503 }, // our own cap, not their fault
   unavailable: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: false, status: 503 }, // never an attempt
   deadline: { retrySame: false, tryNext: false, blamesTarget: false, meaningful: true, status: 504 },
-  cancelled: { retrySame: false, tryNext: false, blamesTarget: false, meaningful: false, status: 503 }, // where we are shutting down
+  cancelled: { retrySame: false, tryNext: false, blamesTarget: false, meaningful: false, status: 499 }, // nobody reads it
 } as const satisfies Record<string, ReasonRule>;
 
 /** One member of the closed list of why an attempt failed. */

@@ -5,11 +5,13 @@ import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { ConfigError } from './config-error.ts';
 import { fillEnvironment } from './environment.ts';
 import { parseOptions } from './parse-options.ts';
+import { resolveConfig } from './resolve-config.ts';
 import type { Options } from './schema.ts';
 
 /**
  * Reads a configuration file: `.yaml`, `.yml`, `.json`, or a module (`.ts`, `.mts`, `.js`, `.mjs`) whose default export is the options.
- * `${NAME}` and `${NAME:-default}` in its strings come from the environment. Checked before it is returned.
+ * `${NAME}` and `${NAME:-default}` in its strings come from the environment. Checked before it is returned, so
+ * providers of your own are registered before it is loaded.
  *
  * @throws ConfigError with code `unreadable`, `missing-variable`, `unknown-key` or `invalid`; its message names file, path and value.
  */
@@ -20,7 +22,7 @@ export async function loadConfig(
   const file = resolve(path);
   try {
     const options = fillEnvironment(await read(file), env);
-    parseOptions(options);
+    resolveConfig(parseOptions(options));
     return options as Options;
   } catch (error) {
     if (!ConfigError.is(error)) throw error;

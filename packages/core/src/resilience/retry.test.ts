@@ -60,6 +60,15 @@ describe('retry', () => {
     expect(long.clock.pending() + others.clock.pending()).toBe(0);
   });
 
+  it('pauses as long as the backoff says, also where that is longer than a rate limit may be waited out', async () => {
+    const { clock, layer, attempt } = setup({ backoff: { baseMs: 20_000, maxMs: 20_000, jitter: 'none' } });
+    const { send, seen } = script(failed('connect'), answered());
+    const outcome = layer(send)(attempt);
+    await clock.advance(20_002);
+    expect((await outcome).kind).toBe('reply');
+    expect(seen).toHaveLength(2);
+  });
+
   it('uses the latest hint, not the first', async () => {
     const { clock, layer, attempt, events } = setup({ attempts: 2 });
     const outcome = layer(

@@ -89,7 +89,8 @@ function waitBeforeRetry(attempt: Attempt, outcome: Outcome, again: number, rand
   if (again >= policy.attempts || call.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
     return undefined;
   if (call.attempts.length >= failover.attempts) return undefined;
-  const pauseMs = waitMs ?? backoffMs(policy.backoff, again, random);
+  // Only what a provider asks for can be too long: our own pause is what the policy says.
+  if (waitMs === undefined) return backoffMs(policy.backoff, again, random);
   const patienceMs = rule === 'by-wait' && attempt.othersAvailable() ? policy.stayMs : policy.maxWaitMs;
-  return pauseMs <= patienceMs ? pauseMs : undefined;
+  return waitMs <= patienceMs ? waitMs : undefined;
 }

@@ -78,6 +78,14 @@ describe('words', () => {
     ]);
   });
 
+  it('tells of no finish while another choice has none: a cut there is not to look like the end', () => {
+    const second = (finish: string | null) => chunk({ choices: [{ index: 1, delta: { content: 'two' }, finish_reason: finish }] });
+    const cut = frames(delta({ content: 'one' }) + second(null) + delta({}, 'stop') + done);
+    expect(cut.flatMap(({ events }) => events).filter(({ type }) => type === 'finish')).toEqual([]);
+    const whole = frames(delta({ content: 'one' }) + second(null) + delta({}, 'stop') + second('stop') + done);
+    expect(whole.flatMap(({ events }) => events.map(({ type }) => type)).slice(-2)).toEqual(['finish', 'end']);
+  });
+
   it('reads only the first of several choices, and passes on all', () => {
     const second = chunk({ choices: [{ index: 1, delta: { content: 'two' }, finish_reason: 'stop' }] });
     const read = frames(delta({ content: 'one' }) + second);

@@ -76,13 +76,19 @@ function withoutUsage(chunk: JsonObject, data: string, raw: string): string {
   return at < 0 ? raw : raw.slice(0, at) + stripNullUsage(data) + raw.slice(at + data.length);
 }
 
-/** Reads chunks into events. Only the choice with index 0 is read, and only until its finish reason. */
+/**
+ * Reads chunks into events. Only the choice with index 0 is read, and only until its finish reason; with `n` above 1 that reason is told when
+ * the other choices have theirs too, because before that the answer is not whole.
+ */
 function chunkReader() {
   const calls = toolCallTracker();
   let id: string | undefined;
   let started = false;
   let refusal = false;
-  let finished = false;
+  let said = false; // choice 0 gave its finish reason
+  let finished = false; // and the others theirs: it is told
+  let due: readonly StreamEvent[] = [];
+  const open = new Set<unknown>();
 
   function start(chunk: JsonObject): readonly StreamEvent[] {
     const about = {
@@ -98,16 +104,24 @@ function chunkReader() {
   }
 
   function content(delta: JsonObject): readonly StreamEvent[] {
-    const said = readSaid(delta);
-    if (said.some(({ type }) => type === 'refusal')) refusal = true;
-    return [...said.map(deltaEvent), ...calls.take(delta, id)];
+    const parts = readSaid(delta);
+    if (parts.some(({ type }) => type === 'refusal')) refusal = true;
+    return [...parts.map(deltaEvent), ...calls.take(delta, id)];
   }
 
   function finish(choice: JsonObject): readonly StreamEvent[] {
     const reason = finishReason(choice);
     if (reason === '') return [];
-    finished = true;
+    said = true;
     return [...calls.end(), { type: 'finish', finish: readFinish(reason, { calls: calls.started, refusal }) }];
+  }
+
+  function noteOthers(choices: readonly JsonObject[], first: JsonObject | undefined): void {
+    for (const choice of choices) {
+      if (choice === first) continue;
+      if (finishReason(choice) === '') open.add(choice.index);
+      else open.delete(choice.index);
+    }
   }
 
   return {
@@ -119,11 +133,14 @@ function chunkReader() {
       const choice = choices.find(({ index }) => index === 0 || index === undefined || index === null);
       const usage = findUsage(chunk, asObject(choices[0]));
       const events: StreamEvent[] = [...start(chunk)];
-      const live = finished ? undefined : choice;
+      noteOthers(choices, choice);
+      const live = said ? undefined : choice;
       if (live) events.push(...content(asObject(live.delta ?? live.message)));
       if (usage) events.push({ type: 'usage', usage });
-      if (live) events.push(...finish(live));
-      return events;
+      if (live) due = finish(live);
+      if (!said || finished || open.size > 0) return events;
+      finished = true;
+      return [...events, ...due];
     },
   };
 }
