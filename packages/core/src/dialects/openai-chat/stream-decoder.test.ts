@@ -79,7 +79,8 @@ describe('words', () => {
   });
 
   it('tells of no finish while another choice has none: a cut there is not to look like the end', () => {
-    const second = (finish: string | null) => chunk({ choices: [{ index: 1, delta: { content: 'two' }, finish_reason: finish }] });
+    const second = (finish: string | null) =>
+      chunk({ choices: [{ index: 1, delta: { content: 'two' }, finish_reason: finish }] });
     const cut = frames(delta({ content: 'one' }) + second(null) + delta({}, 'stop') + done);
     expect(cut.flatMap(({ events }) => events).filter(({ type }) => type === 'finish')).toEqual([]);
     const whole = frames(delta({ content: 'one' }) + second(null) + delta({}, 'stop') + second('stop') + done);
