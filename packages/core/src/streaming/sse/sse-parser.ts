@@ -63,6 +63,11 @@ export function sseParser(): SseParser {
 
 /** The index after the next empty line at or after `from`, or -1. A CR at the very end is not decided yet: LF may follow. */
 function blockEnd(text: string, from: number): number {
+  // Nearly all providers write LF only: the engine's own search is many times as fast as a loop over characters.
+  if (!text.includes('\r', from)) {
+    const at = text.indexOf('\n\n', from);
+    return at < 0 ? -1 : at + 2;
+  }
   for (let i = from; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code !== 10 && code !== 13) continue;
