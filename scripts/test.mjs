@@ -5,6 +5,7 @@ const steps = [
   ['build', 'tsc', ['-b']],
   ['types of the tests', 'tsc', ['-p', 'tsconfig.test.json']],
   ['lint and format', 'biome', ['ci', '--error-on-warnings', '.']],
+  ['a Jaeger for the tests, where Go is', 'node', ['scripts/jaeger.mjs', '--build']],
   ['tests', 'vitest', ['run']],
   ['packed packages', 'node', ['scripts/packed.mjs']],
 ];

@@ -1,0 +1,120 @@
+import type { Attempt, AttemptRecord } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
+import type { Publish, UnderstudyEvent } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Reply } from '../call/reply.ts';
+import type { Account } from '../providers/account.ts';
+import type { CommittedStream } from '../streaming/commit-gate.ts';
+import type { FrameReader } from '../streaming/frame-reader.ts';
+import type { Connection } from './connections.ts';
+
+export interface JournalParts {
+  readonly account: Account;
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly publish: Publish;
+}
+
+/** Keeps the record of one attempt and tells of its start and its end, each exactly once. */
+export class Journal {
+  readonly number: number;
+  readonly #attempt: Attempt;
+  readonly #parts: JournalParts;
+  readonly #record: AttemptRecord;
+
+  constructor(attempt: Attempt, parts: JournalParts) {
+    const { call, target, kind, prepared } = attempt;
+    const { account, connection, clock, publish } = parts;
+    this.#attempt = attempt;
+    this.#parts = parts;
+    this.number = call.attempts.length + 1;
+    const at = clock.now();
+    this.#record = { number: this.number, kind, target: target.id, startedAt: at };
+    call.attempts.push(this.#record);
+    publish({
+      type: 'attempt.start',
+      callId: call.id,
+      at,
+      attempt: this.number,
+      kind,
+      target: target.id,
+      provider: target.provider,
+      flavour: account.provider.flavour,
+      model: target.model,
+      stream: call.request.stream,
+      address: connection.address,
+      port: connection.port,
+    });
+    for (const message of prepared.warnings) publish({ type: 'warning', callId: call.id, at, target: target.id, message });
+  }
+
+  status(status: number): void {
+    this.#record.status = status;
+  }
+
+  answered(reply: Reply): void {
+    this.#record.endedAt = this.#parts.clock.now();
+    this.#end({
+      usage: reply.usage,
+      finish: reply.finish.unified,
+      ...(reply.id !== undefined && { responseId: reply.id }),
+      ...(reply.model !== undefined && { responseModel: reply.model }),
+    });
+  }
+
+  /** Its answer has begun; the attempt ends with the stream. */
+  streams(stream: CommittedStream, { seen }: FrameReader): void {
+    const firstTokenAt = this.#parts.clock.now();
+    this.#record.endedAt = firstTokenAt;
+    stream.onEnd(({ failure, usage }) => {
+      if (failure) this.#note(failure);
+      this.#record.usage = usage;
+      this.#end({
+        usage,
+        firstTokenAt,
+        ...(failure && { reason: failure.reason, phase: failure.phase, detail: failure.detail }),
+        ...(seen.finish && { finish: seen.finish.unified }),
+        ...(seen.id !== undefined && { responseId: seen.id }),
+        ...(seen.model !== undefined && { responseModel: seen.model }),
+      });
+    });
+  }
+
+  /** The failure, with the HTTP status that had come. */
+  fail(failure: Failure): Failure {
+    this.#record.endedAt = this.#parts.clock.now();
+    const { status } = this.#record;
+    const told = failure.status === undefined && status !== undefined ? { ...failure, status } : failure;
+    this.#note(told);
+    this.#end({ reason: told.reason, phase: told.phase, detail: told.detail });
+    return told;
+  }
+
+  #note({ reason, phase, status }: Failure): void {
+    this.#record.reason = reason;
+    this.#record.phase = phase;
+    if (status !== undefined) this.#record.status = status;
+  }
+
+  #end(what: Omit<Ended, keyof Ids>): void {
+    const { call, target } = this.#attempt;
+    const { account, connection, clock, publish } = this.#parts;
+    const { status, kind, startedAt } = this.#record;
+    const ids: Ids = {
+      callId: call.id,
+      at: clock.now(),
+      attempt: this.number,
+      kind,
+      target: target.id,
+      flavour: account.provider.flavour,
+      model: target.model,
+      address: connection.address,
+      port: connection.port,
+      startedAt,
+    };
+    publish({ type: 'attempt.end', ...ids, ...(status !== undefined && { status }), ...what });
+  }
+}
+
+type Ended = Omit<Extract<UnderstudyEvent, { type: 'attempt.end' }>, 'type'>;
+type Ids = Pick<Ended, 'callId' | 'at' | 'attempt' | 'kind' | 'target' | 'flavour' | 'model' | 'address' | 'port' | 'startedAt'>;
