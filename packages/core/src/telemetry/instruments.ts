@@ -1,6 +1,7 @@
 import {
   type Attributes,
   type Counter,
+  createNoopMeter,
   type Gauge,
   type Histogram,
   type Meter,
@@ -31,11 +32,12 @@ export interface Instruments {
 }
 
 /**
- * Makes the instruments. To be called at the first call, not before: the metrics API hands out no-ops until an SDK is registered, and a
- * user may register one after the gateway was built.
+ * Makes the instruments; undefined while no SDK is registered. Unlike tracers, meters are not handed on to an SDK that comes later, so
+ * this is asked again until there is one: a user may register it after the gateway was built.
  */
-export function openInstruments(version: string, names: MetricNames): Instruments {
+export function openInstruments(version: string, names: MetricNames): Instruments | undefined {
   const meter = metrics.getMeter('@understudy/core', version);
+  if (meter === createNoopMeter()) return undefined;
   const seconds = (name: string, description: string) =>
     meter.createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: durationBuckets } });
   const latest = names === 'latest';

@@ -21,6 +21,7 @@ export function recordMetrics(version: string, names: MetricNames): Listener {
 
   return (event) => {
     made ??= openInstruments(version, names);
+    if (!made) return;
     switch (event.type) {
       case 'call.start':
         made.inflight.add(1, { [understudy.modelClass]: event.modelClass });
