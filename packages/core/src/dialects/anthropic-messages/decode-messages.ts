@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../call/request.ts';
+import { jsonText } from '../json.ts';
 import { decodeDocument, decodeImage } from './decode-media.ts';
-import { jsonText } from './json.ts';
+
 import { decodeThinking } from './reply.ts';
 import { optional, type RequestReader } from './request-reader.ts';
 

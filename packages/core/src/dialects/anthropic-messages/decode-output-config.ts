@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { Effort, OutputFormat, Reasoning } from '../../call/request.ts';
-import { given, isObject } from './json.ts';
+import { defined, isObject } from '../json.ts';
+
 import { optional, type RequestReader } from './request-reader.ts';
 import { isEffort } from './thinking.ts';
 
@@ -14,9 +15,9 @@ export function decodeReasoning(body: JsonObject, reader: RequestReader): Reason
       if (effort) reader.drop('output_config.effort');
       return { effort: 'none' };
     case 'adaptive':
-      return given({ effort });
+      return defined({ effort });
     case 'enabled':
-      return given({ effort, budgetTokens: reader.whole(thinking.budget_tokens, 'thinking.budget_tokens') });
+      return defined({ effort, budgetTokens: reader.whole(thinking.budget_tokens, 'thinking.budget_tokens') });
     default:
       reader.drop('thinking');
       return effort && { effort };

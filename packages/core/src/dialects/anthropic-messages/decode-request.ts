@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ChatRequest } from '../../call/request.ts';
 import type { DecodedRequest } from '../dialect.ts';
+import { defined } from '../json.ts';
 import { decodeMessages, decodeSystem } from './decode-messages.ts';
 import { decodeOutput, decodeReasoning } from './decode-output-config.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
-import { given } from './json.ts';
+
 import { optional, type RequestReader, requestReader } from './request-reader.ts';
 
 /** Members that have a common form. */
@@ -47,7 +48,7 @@ function decodeMembers(body: JsonObject, reader: RequestReader): Omit<ChatReques
     tools: decodeTools(body.tools, reader),
     ...decodeToolChoice(body.tool_choice, reader),
     maxTokens,
-    ...given({
+    ...defined({
       temperature: optional(body.temperature, 'temperature', reader.number),
       topP: optional(body.top_p, 'top_p', reader.number),
       topK: optional(body.top_k, 'top_k', reader.number),

@@ -1,5 +1,6 @@
 import type { ChatRequest, Tool, ToolChoice } from '../../call/request.ts';
-import { given } from './json.ts';
+import { defined } from '../json.ts';
+
 import { optional, type RequestReader } from './request-reader.ts';
 
 /** Reads `tools`. Those that the provider itself runs bind the call to it. */
@@ -19,7 +20,7 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): readonly
     {
       name: reader.string(name, `${at}.name`),
       parameters: reader.object(schema, `${at}.input_schema`),
-      ...given({
+      ...defined({
         description: optional(description, `${at}.description`, reader.string),
         strict: optional(strict, `${at}.strict`, reader.boolean),
       }),
@@ -32,7 +33,7 @@ export function decodeToolChoice(value: unknown, reader: RequestReader): Pick<Ch
   if (value === undefined || value === null) return {};
   const choice = reader.object(value, 'tool_choice');
   const single = optional(choice.disable_parallel_tool_use, 'tool_choice.disable_parallel_tool_use', reader.boolean);
-  return given({ toolChoice: decodeChoice(choice.type, choice.name, reader), parallelToolCalls: single ? false : undefined });
+  return defined({ toolChoice: decodeChoice(choice.type, choice.name, reader), parallelToolCalls: single ? false : undefined });
 }
 
 function decodeChoice(type: unknown, name: unknown, reader: RequestReader): ToolChoice | undefined {

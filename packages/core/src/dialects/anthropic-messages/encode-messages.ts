@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../../call/request.ts';
+import { isObject, parseJson } from '../json.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
-import { isObject, parseJson } from './json.ts';
+
 import type { Losses } from './losses.ts';
 import { type ToolIds, toolIds } from './tool-ids.ts';
 

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ChatRequest, OutputFormat, TextPart } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
+import { defined } from '../json.ts';
 import { applyParams } from './edit-body.ts';
 import { type Conversation, encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
-import { given } from './json.ts';
+
 import { type Losses, lossList } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';
 import { encodeSampling, withoutRefusedSampling, withoutSamplingThatThinkingRefuses } from './sampling.ts';
@@ -25,7 +26,7 @@ function encodeBody(request: ChatRequest, to: EncodeTo, losses: Losses): JsonObj
   const conversation = encodeMessages(request.messages, traits.prefill, losses);
   const { thinking, effort } = encodeThinking(request, maxTokens, traits, losses);
   const format = encodeFormat(request.output, to, losses);
-  const outputConfig = given({ effort, format });
+  const outputConfig = defined({ effort, format });
   const body = {
     model: to.model,
     max_tokens: maxTokens,
@@ -34,7 +35,7 @@ function encodeBody(request: ChatRequest, to: EncodeTo, losses: Losses): JsonObj
     ...encodeTools(request, to, losses),
     ...encodeSampling(request, traits, losses),
     ...encodeStop(request.stop, traits.stop, losses),
-    ...given({ thinking, metadata: request.user === undefined ? undefined : { user_id: request.user } }),
+    ...defined({ thinking, metadata: request.user === undefined ? undefined : { user_id: request.user } }),
     ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
     ...(request.stream ? { stream: true } : {}),
   };
@@ -52,7 +53,7 @@ function noteMissing(request: ChatRequest, losses: Losses): void {
   if (request.logprobs === true) losses.refuse('logprobs');
   const { seed, frequencyPenalty, presencePenalty } = request;
   const dropped = { seed, frequency_penalty: frequencyPenalty || undefined, presence_penalty: presencePenalty || undefined };
-  for (const name of Object.keys(given(dropped))) losses.warn(`${name} was left out: the target has no such field.`);
+  for (const name of Object.keys(defined(dropped))) losses.warn(`${name} was left out: the target has no such field.`);
 }
 
 function encodeMaxTokens(asked: number | undefined, most: number, losses: Losses): number {
@@ -77,7 +78,7 @@ function encodeInstruction(output: OutputFormat | undefined, losses: Losses): re
 function encodeFormat(output: OutputFormat | undefined, { traits }: EncodeTo, losses: Losses): JsonObject | undefined {
   if (output?.type !== 'json-schema') return undefined;
   if (!traits.structuredOutput) losses.refuse('json_schema');
-  return { type: 'json_schema', schema: restrictSchema({ ...given({ description: output.description }), ...output.schema }) };
+  return { type: 'json_schema', schema: restrictSchema({ ...defined({ description: output.description }), ...output.schema }) };
 }
 
 function encodeStop(stop: readonly string[] | undefined, taken: boolean, losses: Losses): JsonObject {

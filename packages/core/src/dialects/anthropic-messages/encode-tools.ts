@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ChatRequest, Tool, ToolChoice } from '../../call/request.ts';
 import type { EncodeTo } from '../dialect.ts';
-import { given } from './json.ts';
+import { defined } from '../json.ts';
+
 import type { Losses } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';
 
@@ -17,7 +18,7 @@ export function encodeTools(request: ChatRequest, to: EncodeTo, losses: Losses):
 
 function encodeTool({ name, description, parameters, strict }: Tool, { native, traits }: EncodeTo, losses: Losses): JsonObject {
   const schema = { ...parameters, type: 'object' };
-  const told = { name, ...given({ description }) };
+  const told = { name, ...defined({ description }) };
   if (strict !== true) return { ...told, input_schema: schema };
   if (native && traits.structuredOutput) return { ...told, input_schema: restrictSchema(schema), strict: true };
   losses.warn(`strict was left out of the tool ${name}: the target does not take it.`);

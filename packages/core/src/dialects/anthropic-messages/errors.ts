@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ClientError } from '../dialect.ts';
-import { given } from './json.ts';
+import { defined } from '../json.ts';
 
 // https://docs.anthropic.com/en/api/errors
 const types: ReadonlyMap<number, string> = new Map([
@@ -26,7 +26,7 @@ export function encodeError(error: ClientError): JsonObject {
     type: 'error',
     error: { type, message: named },
     understudy: {
-      attempts: attempts.map(({ target, reason, status, ms }) => ({ target, ...given({ reason, status }), ms })),
+      attempts: attempts.map(({ target, reason, status, ms }) => ({ target, ...defined({ reason, status }), ms })),
     },
   };
 }

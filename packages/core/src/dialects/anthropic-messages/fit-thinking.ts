@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ModelTraits } from '../../call/model-traits.ts';
 import type { Effort } from '../../call/request.ts';
-import { given, isObject } from './json.ts';
+import { defined, isObject } from '../json.ts';
+
 import type { Losses } from './losses.ts';
 import { without } from './sampling.ts';
 import { adaptiveThinking, budgetThinking, isEffort, type Thinking } from './thinking.ts';
@@ -21,12 +22,12 @@ export function fitThinking(body: JsonObject, traits: ModelTraits, losses: Losse
   const effort = effortOf(body);
   if (type === 'adaptive' && traits.thinking === 'budget') {
     losses.warn('adaptive thinking was sent as a budget of tokens: the model takes no other.');
-    return withThinking(body, budgetThinking(given({ effort }), typeof maxTokens === 'number' ? maxTokens : 0, losses));
+    return withThinking(body, budgetThinking(defined({ effort }), typeof maxTokens === 'number' ? maxTokens : 0, losses));
   }
   // Budgets are refused by the generation that takes no sampling parameters any more; the one before it takes both ways.
   if (type === 'enabled' && traits.thinking === 'adaptive' && traits.sampling === 'none') {
     losses.warn('the budget of thinking was sent as adaptive thinking: the model takes no other.');
-    return withThinking(body, adaptiveThinking(given({ effort, budgetTokens: budgetOf(body) }), traits, losses));
+    return withThinking(body, adaptiveThinking(defined({ effort, budgetTokens: budgetOf(body) }), traits, losses));
   }
   return body;
 }
@@ -41,10 +42,10 @@ function budgetOf({ thinking }: JsonObject): number | undefined {
 
 function withThinking(body: JsonObject, { thinking, effort }: Thinking): JsonObject {
   const { effort: _, ...others } = isObject(body.output_config) ? body.output_config : {};
-  const config = { ...others, ...given({ effort }) };
+  const config = { ...others, ...defined({ effort }) };
   return {
     ...without(body, ['thinking', 'output_config']),
-    ...given({ thinking }),
+    ...defined({ thinking }),
     ...(Object.keys(config).length === 0 ? {} : { output_config: config }),
   };
 }

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ChatRequest } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
+import { isObject } from '../json.ts';
 import { applyParams } from './edit-body.ts';
 import { fitThinking } from './fit-thinking.ts';
-import { isObject } from './json.ts';
+
 import { type Losses, lossList } from './losses.ts';
 import { withoutRefusedSampling } from './sampling.ts';
 

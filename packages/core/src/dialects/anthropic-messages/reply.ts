@@ -2,8 +2,9 @@ import type { JsonObject } from '../../call/json.ts';
 import type { Finish, Reply } from '../../call/reply.ts';
 import type { AssistantPart, ReasoningPart, ToolCallPart } from '../../call/request.ts';
 import type { DecodedReply } from '../dialect.ts';
+import { isObject, jsonText, parseJson } from '../json.ts';
+import { asText } from './as-text.ts';
 import { decodeFinish, encodeFinish } from './finish.ts';
-import { isObject, jsonText, parseJson, text } from './json.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 
 /** Reads a whole Message. Blocks without a common form (server tools, citations) live on in `raw` only. */
@@ -11,7 +12,7 @@ export function decodeReply(body: string): DecodedReply {
   const message = parseJson(body);
   if (!isObject(message)) return { ok: false, malformed: 'the body is not a JSON object' };
   const { content, id, model, usage } = message;
-  const stopReason = text(message.stop_reason) ?? '';
+  const stopReason = asText(message.stop_reason) ?? '';
   if (isErrorBody(message)) return { ok: false, providerError: message };
   if (!Array.isArray(content)) return { ok: false, malformed: 'the body has no content' };
   if (stopReason === '' && content.length === 0)
@@ -59,17 +60,17 @@ function decodeBlock(block: unknown): readonly AssistantPart[] {
 
 /** A `thinking` block; with an empty text where its display is omitted. */
 export function decodeThinking(block: JsonObject): ReasoningPart {
-  const signature = text(block.signature) ?? '';
-  return { type: 'reasoning', text: text(block.thinking) ?? '', ...(signature === '' ? {} : { signature }) };
+  const signature = asText(block.signature) ?? '';
+  return { type: 'reasoning', text: asText(block.thinking) ?? '', ...(signature === '' ? {} : { signature }) };
 }
 
 function isNameless(block: unknown): boolean {
-  return isObject(block) && block.type === 'tool_use' && !text(block.name);
+  return isObject(block) && block.type === 'tool_use' && !asText(block.name);
 }
 
 function decodeToolUse({ id, name, input }: JsonObject): readonly ToolCallPart[] {
   const args = isObject(input) ? jsonText(input) : '{}';
-  return [{ type: 'tool-call', id: text(id) ?? '', name: text(name) ?? '', arguments: args ?? '{}' }];
+  return [{ type: 'tool-call', id: asText(id) ?? '', name: asText(name) ?? '', arguments: args ?? '{}' }];
 }
 
 /** Writes a Message that the official SDK takes, whatever dialect the answer came in. */

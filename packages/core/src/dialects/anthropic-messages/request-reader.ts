@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { Unportable } from '../../call/request.ts';
-import { isObject } from './json.ts';
+import { isObject } from '../json.ts';
 
 /** The first thing that is wrong with a request, at the field as the client would write it. */
 export interface Problem {

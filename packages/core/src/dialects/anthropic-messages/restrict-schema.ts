@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../call/json.ts';
-import { isObject, jsonText } from './json.ts';
+import { isObject, jsonText } from '../json.ts';
 
 // https://docs.anthropic.com/en/docs/build-with-claude/structured-outputs (JSON Schema limitations); the official SDKs do the same.
 const kept: ReadonlySet<string> = new Set(['type', 'title', 'required', 'const', 'enum', '$ref', 'default']);

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ModelTraits } from '../../call/model-traits.ts';
 import type { ChatRequest } from '../../call/request.ts';
-import { given } from './json.ts';
+import { defined } from '../json.ts';
+
 import type { Losses } from './losses.ts';
 
 /** Sampling members that the model refuses. The values that such models do take (the defaults) stay. */
@@ -43,7 +44,7 @@ export function encodeSampling(request: ChatRequest, traits: ModelTraits, losses
   if (temperature !== undefined && temperature > max)
     losses.warn(`temperature was lowered from ${temperature} to ${max}, the most that the model takes.`);
   const clamped = temperature === undefined ? undefined : Math.max(0, Math.min(max, temperature));
-  return given({ temperature: clamped, top_p: topP, top_k: topK });
+  return defined({ temperature: clamped, top_p: topP, top_k: topK });
 }
 
 /** A copy without these members; the same object where there are none. */

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
 import type { SseBlock, StreamDecoder } from '../dialect.ts';
+import { isObject, jsonText, parseJson } from '../json.ts';
+import { asText } from './as-text.ts';
 import { decodeFinish } from './finish.ts';
-import { isObject, jsonText, parseJson, text } from './json.ts';
 import { isErrorBody } from './reply.ts';
 import { decodeUsage, mergeUsage } from './usage.ts';
 
@@ -46,7 +47,7 @@ export function streamDecoder(): StreamDecoder {
       }
       // A client of this dialect could not read it either.
       if (!isObject(body)) return { events: nothing, raw: '' };
-      const handler = handlers.get(text(body.type) ?? block.event);
+      const handler = handlers.get(asText(body.type) ?? block.event);
       return { events: handler ? handler(body) : nothing, raw: wholeBlock(block.raw) };
     },
   };
@@ -96,7 +97,7 @@ export function streamDecoder(): StreamDecoder {
     const ended = endCall(blockIndex);
     const index = calls++;
     openCalls.set(blockIndex, { index, input, said: false });
-    return [...ended, { type: 'tool-call-start', index, id: text(id) ?? '', name }];
+    return [...ended, { type: 'tool-call-start', index, id: asText(id) ?? '', name }];
   }
 
   function blockDelta({ index, delta }: JsonObject): readonly StreamEvent[] {
@@ -109,7 +110,7 @@ export function streamDecoder(): StreamDecoder {
       case 'signature_delta':
         return signatureOf(delta.signature);
       case 'input_json_delta':
-        return callDelta(index, text(delta.partial_json) ?? '');
+        return callDelta(index, asText(delta.partial_json) ?? '');
       default:
         return nothing;
     }
@@ -142,7 +143,7 @@ export function streamDecoder(): StreamDecoder {
   }
 
   function messageDelta({ delta, usage: told }: JsonObject): readonly StreamEvent[] {
-    const stopReason = isObject(delta) ? text(delta.stop_reason) : undefined;
+    const stopReason = isObject(delta) ? asText(delta.stop_reason) : undefined;
     const events = isObject(told) ? tellUsage(told) : nothing;
     if (!isObject(delta) || !stopReason) return events;
     return [...endAllCalls(), ...events, { type: 'finish', finish: decodeFinish(stopReason, delta.stop_sequence) }];

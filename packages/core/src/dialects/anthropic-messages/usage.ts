@@ -1,19 +1,19 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { Usage } from '../../call/usage.ts';
-import { count, given, isObject } from './json.ts';
+import { asCount, defined, isObject } from '../json.ts';
 
 /** Reads a `usage` object. On this wire input excludes what the cache read or wrote; our input includes both. */
 export function decodeUsage(usage: JsonObject): Usage {
-  const input = count(usage.input_tokens);
-  const cacheReadTokens = count(usage.cache_read_input_tokens);
-  const cacheWriteTokens = count(usage.cache_creation_input_tokens);
+  const input = asCount(usage.input_tokens);
+  const cacheReadTokens = asCount(usage.cache_read_input_tokens);
+  const cacheWriteTokens = asCount(usage.cache_creation_input_tokens);
   const details = isObject(usage.output_tokens_details) ? usage.output_tokens_details : {};
-  return given({
+  return defined({
     inputTokens: input === undefined ? undefined : input + (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0),
-    outputTokens: count(usage.output_tokens),
+    outputTokens: asCount(usage.output_tokens),
     cacheReadTokens,
     cacheWriteTokens,
-    reasoningTokens: count(details.thinking_tokens),
+    reasoningTokens: asCount(details.thinking_tokens),
   });
 }
 

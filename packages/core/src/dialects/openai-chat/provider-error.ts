@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
-import { asArray, isObject } from './read-json.ts';
+import { isObject } from '../json.ts';
+import { asArray } from './read-json.ts';
 
 /** The error that an answer with status 200 holds, as the provider wrote it; undefined where it holds none. */
 export function findError(body: JsonObject): unknown {

@@ -1,26 +1,5 @@
 import type { JsonObject } from '../../call/json.ts';
-
-/** The value of a JSON text; undefined where it is none. Never throws. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The JSON text of a value; undefined where there is none (nesting too deep to be written). Never throws. */
-export function jsonText(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject, jsonText } from '../json.ts';
 
 /** The value as an object; an empty one where it is none. */
 export function asObject(value: unknown): JsonObject {
@@ -34,11 +13,6 @@ export function asArray(value: unknown): readonly unknown[] {
 /** The value as a string; empty where it is none. */
 export function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** A count that can be believed: finite and not negative. */
-export function asCount(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
 /** Arguments of a tool call as JSON text. Tools without arguments come as `""`, null or nothing; some hosts send the object itself. */

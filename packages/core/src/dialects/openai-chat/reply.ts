@@ -2,10 +2,11 @@ import type { JsonObject } from '../../call/json.ts';
 import type { Reply } from '../../call/reply.ts';
 import type { AssistantPart, ToolCallPart } from '../../call/request.ts';
 import type { DecodedReply } from '../dialect.ts';
-import { defined } from './defined.ts';
+import { asCount, defined, isObject, parseJson } from '../json.ts';
+
 import { finishReason, readFinish, writeFinish } from './finish.ts';
 import { findError } from './provider-error.ts';
-import { argumentsText, asArray, asCount, asObject, asText, isObject, parseJson, standInCallId } from './read-json.ts';
+import { argumentsText, asArray, asObject, asText, standInCallId } from './read-json.ts';
 import { mergeSaid, readSaid } from './said-parts.ts';
 import { findUsage, writeUsage } from './usage.ts';
 

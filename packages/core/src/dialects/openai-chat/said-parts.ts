@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
-import { asArray, asText, isObject } from './read-json.ts';
+import { isObject } from '../json.ts';
+import { asArray, asText } from './read-json.ts';
 
 /** What a message, or one delta of it, says in words. */
 export interface SaidPart {

@@ -2,10 +2,11 @@ import type { JsonObject } from '../../call/json.ts';
 import type { SseBlock, StreamDecoder } from '../../call/stream-decoder.ts';
 import type { Frame, StreamEvent } from '../../call/stream-event.ts';
 import type { StreamDecoderOptions } from '../dialect.ts';
-import { defined } from './defined.ts';
+import { asCount, defined, isObject, parseJson } from '../json.ts';
+
 import { finishReason, readFinish } from './finish.ts';
 import { findError } from './provider-error.ts';
-import { asArray, asCount, asObject, asText, isObject, parseJson } from './read-json.ts';
+import { asArray, asObject, asText } from './read-json.ts';
 import { readSaid, type SaidPart } from './said-parts.ts';
 import { stripNullUsage } from './strip-usage.ts';
 import { toolCallTracker } from './tool-call-tracker.ts';

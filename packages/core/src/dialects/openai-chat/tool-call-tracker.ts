@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
-import { asArray, asObject, asText, isObject, jsonText, parseJson, standInCallId } from './read-json.ts';
+import { isObject, jsonText, parseJson } from '../json.ts';
+import { asArray, asObject, asText, standInCallId } from './read-json.ts';
 
 interface OpenCall {
   /** The `index` of the wire, where there is one. */

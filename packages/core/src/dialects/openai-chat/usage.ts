@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { Usage } from '../../call/usage.ts';
-import { defined } from './defined.ts';
-import { asCount, asObject, isObject } from './read-json.ts';
+import { asCount, defined, isObject } from '../json.ts';
+
+import { asObject } from './read-json.ts';
 
 /** The usage of a reply or chunk, wherever a host puts it: top level, `x_groq`, or the first choice. */
 export function findUsage(body: JsonObject, choice: JsonObject): Usage | undefined {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, ToolCallPart } from '../../../call/request.ts';
-import { argumentsText, asObject, asText, isObject } from '../read-json.ts';
+import { isObject } from '../../json.ts';
+import { argumentsText, asObject, asText } from '../read-json.ts';
 import { assistantParts, decodeParts, systemParts, toolParts, userParts } from './decode-parts.ts';
 import type { RequestNotes } from './request-notes.ts';
 

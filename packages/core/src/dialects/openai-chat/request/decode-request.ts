@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, Effort, Unportable } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../dialect.ts';
-import { defined } from '../defined.ts';
+import { defined } from '../../json.ts';
+
 import { asObject } from '../read-json.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
-import { defined } from '../defined.ts';
-import { asObject, isObject } from '../read-json.ts';
+import { defined, isObject } from '../../json.ts';
+
+import { asObject } from '../read-json.ts';
 import type { RequestNotes } from './request-notes.ts';
 
 /** Reads the tools that are functions; all others run at the provider or take free text, and bind the call to this dialect. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { Unportable } from '../../../call/request.ts';
-import { isObject } from '../read-json.ts';
+import { isObject } from '../../json.ts';
 
 interface Kinds {
   readonly string: string;

@@ -1,0 +1,42 @@
+import type { JsonObject } from '../call/json.ts';
+
+/** An object as JSON knows it: no array, no null. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value of a JSON text; undefined where it is none. Never throws. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The JSON text of a value; undefined where there is none (nesting too deep to be written). Never throws. */
+export function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A count that can be believed: finite and not negative. */
+export function asCount(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+type Optional<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];
+
+/** The members that have a value: those that may be undefined are optional. */
+export type Defined<T> = Omit<T, Optional<T>> & { readonly [K in Optional<T>]?: Exclude<T[K], undefined> };
+
+/** Leaves out what is undefined, so that an absent value is an absent member. */
+export function defined<T extends object>(members: T): Defined<T> {
+  // A loop and not `Object.fromEntries`: this is asked for every request, and is ten times as fast.
+  const kept: Partial<T> = {};
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name];
+  return kept as Defined<T>;
+}
