@@ -1,0 +1,290 @@
+import { describe, expect } from 'vitest';
+import { conform } from './conform.ts';
+
+const row = conform();
+const status = (code: number, body?: object) =>
+  ({ type: 'status', status: code, ...(body && { body: body as Record<string, unknown> }) }) as const;
+
+/** Google's errors, as its API that speaks OpenAI's wire gives them. */
+const google = (quotaId: string) => [
+  {
+    error: {
+      code: 429,
+      message: 'You exceeded your current quota, please check your plan and billing details.',
+      status: 'RESOURCE_EXHAUSTED',
+      details: [
+        { '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [{ quotaId }] },
+        { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '47s' },
+      ],
+    },
+  },
+];
+
+const atGoogle = { kind: 'openai-compatible' };
+
+describe('B. Failover', () => {
+  row(
+    'B1',
+    'a refused port is a failover before any headers',
+    { targets: [{ always: { type: 'refuse' } }, {}] },
+    async ({ ask, ids, watch }) => {
+      expect((await ask()).said).toBe('Said by T2.');
+      expect(watch.of('failover')).toMatchObject([{ from: ids[0], to: ids[1], reason: 'connect', phase: 'before_headers' }]);
+    },
+  );
+
+  row(
+    'B2',
+    'T2 gets its own model, parameters and key, and nothing of T1',
+    {
+      targets: [
+        { always: status(500), provider: { headers: { 'x-only-t1': 'yes' } }, target: { params: { temperature: 0.1 } } },
+        { model: 'gpt-4o', target: { params: { temperature: 0.9, seed: null } } },
+      ],
+    },
+    async ({ ask, asked, providers }) => {
+      expect((await ask({ body: { seed: 7 } })).status).toBe(200);
+      expect(asked()).toEqual([2, 1]);
+      const [first, second] = providers.map(({ requests }) => requests[0]);
+      expect(first?.body).toMatchObject({ model: 'gpt-4o-mini', temperature: 0.1, seed: 7 });
+      expect(second?.body).toMatchObject({ model: 'gpt-4o', temperature: 0.9 });
+      expect(second?.body).not.toHaveProperty('seed');
+      expect(second?.headers).not.toHaveProperty('x-only-t1');
+      expect(second?.headers.authorization).not.toBe(first?.headers.authorization);
+    },
+  );
+
+  row(
+    'B3',
+    'failover.attempts bounds what is sent in all, and the first meaningful error speaks',
+    { targets: [{ always: status(503) }, { always: status(503) }, {}], policy: { failover: { attempts: 2 } } },
+    async ({ ask, asked }) => {
+      const { status: got, json } = await ask();
+      expect(got).toBe(503);
+      expect(json.understudy.attempts).toHaveLength(2);
+      expect(asked()).toEqual([1, 1, 0]);
+    },
+  );
+
+  row(
+    'B4',
+    'spent credit suspends T1 and waits for nothing',
+    { targets: [{ always: { type: 'quota' } }, {}] },
+    async ({ ask, asked, state }) => {
+      expect((await ask()).said).toBe('Said by T2.');
+      expect(state(0)).toMatchObject({ state: 'suspended', reason: 'quota-exhausted' });
+      await ask();
+      expect(asked()).toEqual([1, 2]);
+    },
+  );
+
+  row(
+    'B5',
+    'a limit per day suspends, whatever the RetryInfo beside it says',
+    {
+      targets: [
+        {
+          always: { ...status(429), body: JSON.stringify(google('GenerateRequestsPerDayPerProjectPerModel')) },
+          provider: atGoogle,
+        },
+        {},
+      ],
+    },
+    async ({ ask, state }) => {
+      expect((await ask()).said).toBe('Said by T2.');
+      expect(state(0)).toMatchObject({ state: 'suspended', reason: 'quota-exhausted' });
+    },
+  );
+
+  row(
+    'B6',
+    'a limit per minute cools for its RetryInfo, even where the message speaks of billing',
+    {
+      targets: [
+        {
+          always: { ...status(429), body: JSON.stringify(google('GenerateRequestsPerMinutePerProjectPerModel')) },
+          provider: atGoogle,
+        },
+        {},
+      ],
+    },
+    async ({ ask, state }) => {
+      const before = Date.now();
+      expect((await ask()).said).toBe('Said by T2.');
+      expect(state(0)).toMatchObject({ state: 'cooling', reason: 'rate-limited' });
+      expect(Math.abs((state(0).until ?? 0) - before - 47_000)).toBeLessThan(5000);
+    },
+  );
+
+  const refusedKeys = {
+    '401': { type: 'unauthorized' },
+    'a 400 of Gemini': status(400, {
+      error: {
+        code: 400,
+        message: 'API key not valid. Please pass a valid API key.',
+        status: 'INVALID_ARGUMENT',
+        details: [{ reason: 'API_KEY_INVALID' }],
+      },
+    }),
+    'a 400 of xAI': status(400, { code: 'Client specified an invalid argument', error: 'Incorrect API key provided: xa***ey.' }),
+  } as const;
+  for (const [name, fault] of Object.entries(refusedKeys))
+    row('B7', `${name} for a refused key is a failover`, { targets: [{ always: fault }, {}] }, async ({ ask, state, watch }) => {
+      expect((await ask()).said).toBe('Said by T2.');
+      expect(watch.of('failover')).toMatchObject([{ reason: 'unauthorized' }]);
+      expect(state(0).state).toBe('suspended');
+    });
+
+  row(
+    'B9',
+    'a prompt that is too long goes to a larger window, and to no smaller one',
+    {
+      targets: [
+        { always: { type: 'context-length' }, target: { limits: { contextWindow: 100_000 } } },
+        { target: { limits: { contextWindow: 50_000 } } },
+        { target: { limits: { contextWindow: 400_000 } } },
+      ],
+    },
+    async ({ ask, asked, watch, ids }) => {
+      expect((await ask()).said).toBe('Said by T3.');
+      expect(asked()).toEqual([1, 0, 1]);
+      expect(watch.of('skip')).toMatchObject([{ target: ids[1], reason: 'too-long' }]);
+    },
+  );
+
+  const lacks = status(400, {
+    error: {
+      message: 'Unsupported parameter: seed',
+      type: 'invalid_request_error',
+      param: 'seed',
+      code: 'unsupported_parameter',
+    },
+  });
+  row(
+    'B12',
+    'a 400 of our making is never what the client sees: T3',
+    { targets: [{ always: status(503) }, { always: lacks }, {}] },
+    async ({ ask }) => {
+      expect((await ask()).said).toBe('Said by T3.');
+    },
+  );
+  row(
+    'B12',
+    'a 400 of our making is never what the client sees: no T3',
+    { targets: [{ always: status(503) }, { always: lacks }] },
+    async ({ ask }) => {
+      expect((await ask()).status).toBe(503);
+    },
+  );
+
+  row(
+    'B13',
+    'a content filter is passed on',
+    { targets: [{ always: { type: 'content-filter' } }, {}] },
+    async ({ ask, asked }) => {
+      const { status: got, json } = await ask();
+      expect([got, json.error.code]).toEqual([400, 'content_policy_violation']);
+      expect(asked()).toEqual([1, 0]);
+    },
+  );
+
+  row(
+    'B16',
+    'a target with `fallback: false` stands in for nobody',
+    { targets: [{ always: status(503) }, { target: { fallback: false } }, {}] },
+    async ({ ask, asked }) => {
+      expect((await ask()).said).toBe('Said by T3.');
+      expect(asked()).toEqual([1, 0, 1]);
+    },
+  );
+
+  row(
+    'B18',
+    'when both of the first tier fail, the next tier serves with its model',
+    {
+      targets: [
+        { always: status(500), target: { priority: 0 } },
+        { always: status(500), target: { priority: 0 } },
+        { model: 'gpt-4o', target: { priority: 1 } },
+      ],
+      policy: { retry: { attempts: 0 } },
+    },
+    async ({ ask, asked }) => {
+      const { said, json } = await ask();
+      expect([said, json.model]).toEqual(['Said by T3.', 'gpt-4o']);
+      expect(asked()).toEqual([1, 1, 1]);
+    },
+  );
+
+  for (const stream of [false, true])
+    row(
+      'B21',
+      `x-understudy-failover: off keeps a call at its target where it is trusted (stream: ${stream})`,
+      { targets: [{ always: status(503) }, {}], options: { trustHeaders: ['failover'] } },
+      async ({ ask, asked }) => {
+        expect((await ask({ stream, headers: { 'x-understudy-failover': 'off' } })).status).toBe(503);
+        expect(asked()).toEqual([1, 0]);
+      },
+    );
+  row('B21', 'a header that is not trusted is ignored', { targets: [{ always: status(503) }, {}] }, async ({ ask }) => {
+    expect((await ask({ headers: { 'x-understudy-failover': 'off' } })).said).toBe('Said by T2.');
+  });
+
+  row('B22', 'an unknown model without "*" is a 404 in the client’s dialect', { targets: [{}] }, async ({ ask, asked }) => {
+    const one = await ask({ body: { model: 'nobody' } });
+    expect([one.status, one.json.error.code]).toEqual([404, 'model_not_found']);
+    const other = await ask({ body: { model: 'nobody' }, client: 'anthropic-messages' });
+    expect([other.status, other.json.error.type]).toEqual([404, 'not_found_error']);
+    expect(asked()).toEqual([0]);
+  });
+  row(
+    'B22',
+    'an unknown model with "*" passes to its provider',
+    { targets: [{}], options: { models: { '*': { targets: ['t1/*'] } } } },
+    async ({ ask, providers }) => {
+      expect((await ask({ body: { model: 'gpt-4.1-nano' } })).status).toBe(200);
+      expect(providers[0]?.requests[0]?.body.model).toBe('gpt-4.1-nano');
+    },
+  );
+
+  row(
+    'B23',
+    'a dead class does no harm to a healthy one',
+    {
+      targets: [{}],
+      options: {
+        providers: { dead: { kind: 'openai', apiKey: 'sk-dead', baseURL: 'http://127.0.0.1:9/v1' } },
+        models: { lost: { targets: ['dead/gpt-4o'] } },
+      },
+    },
+    async ({ ask }) => {
+      const lost = Promise.all(Array.from({ length: 100 }, () => ask({ body: { model: 'lost' } })));
+      const healthy = await Promise.all(Array.from({ length: 100 }, () => ask()));
+      expect(healthy.filter(({ said }) => said !== 'Said by T1.')).toEqual([]);
+      expect((await lost).filter(({ status: got }) => got < 500)).toEqual([]);
+    },
+  );
+
+  for (const bytes of [200_000, 5_000_000])
+    row(
+      'B24',
+      `a body of ${bytes} bytes still fails over`,
+      { targets: [{ always: status(500) }, {}] },
+      async ({ ask, providers }) => {
+        const content = 'x'.repeat(bytes);
+        expect((await ask({ body: { messages: [{ role: 'user', content }] } })).said).toBe('Said by T2.');
+        expect(providers[1]?.requests[0]?.bodyText.length).toBeGreaterThan(bytes);
+      },
+    );
+
+  row(
+    'B25',
+    'a failed target is asked again only by the rule for retries',
+    { targets: [{ always: status(503) }, { always: status(500) }, {}] },
+    async ({ ask, asked, watch, ids }) => {
+      expect((await ask()).said).toBe('Said by T3.');
+      expect(asked()).toEqual([1, 2, 1]);
+      expect(watch.of('attempt.start').map(({ target }) => target)).toEqual([ids[0], ids[1], ids[1], ids[2]]);
+    },
+  );
+});

@@ -1,0 +1,83 @@
+import { describe, expect } from 'vitest';
+import { conform } from './conform.ts';
+
+const row = conform();
+
+describe('N. Concurrency and the rest', () => {
+  row(
+    'N1',
+    'of 20 calls at once each is served',
+    { targets: [{ always: { type: 'status', status: 500 } }, {}] },
+    async ({ ask }) => {
+      const got = await Promise.all(Array.from({ length: 20 }, (_, n) => ask({ stream: n % 2 === 0 })));
+      expect(got.map(({ said }) => said)).toEqual(Array(20).fill('Said by T2.'));
+    },
+  );
+
+  row(
+    'N2',
+    'calls return to T1 when its wait is over',
+    { targets: [{ script: [{ type: 'rate-limited', hint: { retryAfterMs: 300 } }] }, {}] },
+    async ({ ask, state, watch }) => {
+      expect((await ask()).said).toBe('Said by T2.');
+      expect((await ask()).said).toBe('Said by T2.');
+      const until = state(0).until ?? 0;
+      while (Date.now() < until) await ask();
+      expect((await ask()).said).toBe('Said by T1.');
+      expect(watch.of('health').map(({ state: is }) => is)).toEqual(['cooling', 'available']);
+    },
+  );
+
+  row(
+    'N3',
+    'a client that leaves with words of a timeout is a client that left',
+    { targets: [{ always: { type: 'silent' } }, {}] },
+    async ({ asked, instance, providers, watch }) => {
+      const leaving = new AbortController();
+      const arrived = providers[0]?.nextRequest();
+      const body = JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: 'Hello' }] });
+      const asking = instance.fetch('http://understudy/v1/chat/completions', { method: 'POST', body, signal: leaving.signal });
+      await arrived;
+      leaving.abort(new Error('timeout: ETIMEDOUT 503'));
+      await expect(asking).rejects.toThrow();
+      await watch.ended(1);
+      expect(asked()).toEqual([1, 0]);
+      expect(watch.of('call.end')).toMatchObject([{ outcome: 'cancelled' }]);
+    },
+  );
+
+  const unexpected = {
+    error: { message: 'Unexpected role in messages[3]', type: 'invalid_request_error', param: null, code: null },
+  };
+  row(
+    'N4',
+    'no reason is read from a loose substring',
+    { targets: [{ always: { type: 'status', status: 400, body: unexpected } }, {}] },
+    async ({ ask, asked }) => {
+      const { status, json } = await ask();
+      expect([status, json.error.message]).toEqual([400, unexpected.error.message]);
+      expect(asked()).toEqual([1, 0]);
+    },
+  );
+
+  row(
+    'N6',
+    'when all keys are refused it is a 502 in the client’s dialect',
+    { targets: [{ always: { type: 'unauthorized' } }, { wire: 'anthropic', always: { type: 'unauthorized' } }] },
+    async ({ ask }) => {
+      const { status, json } = await ask();
+      expect(status).toBe(502);
+      expect(json.understudy.attempts.map(({ reason }: { reason: string }) => reason)).toEqual(['unauthorized', 'unauthorized']);
+    },
+  );
+
+  row(
+    'N7',
+    'a JSON body that stalls ends at `reply`',
+    { targets: [{ always: { type: 'body-stall' } }, {}], policy: { timeout: { reply: 300 } } },
+    async ({ ask, watch }) => {
+      expect((await ask()).said).toBe('Said by T2.');
+      expect(watch.of('failover')).toMatchObject([{ reason: 'slow' }]);
+    },
+  );
+});
