@@ -27,7 +27,14 @@ app.use(
       openai: { apiKey: 'key', baseURL },
       backup: { kind: 'openai-compatible', baseURL },
     },
-    models: { workhorse: { targets: ['openai/gpt-bench', 'backup/gpt-bench'] } },
+    models: {
+      workhorse: { targets: ['openai/gpt-bench', 'backup/gpt-bench'] },
+      // Every call of it meets a 503 first: its breaker never opens.
+      failing: {
+        targets: ['openai/gpt-down', 'backup/gpt-bench'],
+        policy: { breaker: { consecutive: 1e9, minimumCalls: 1e9 } },
+      },
+    },
   }),
 );
 const server = app.listen(0, '127.0.0.1', () => serveParent((server.address() as AddressInfo).port));

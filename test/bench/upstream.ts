@@ -44,6 +44,10 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const text = Buffer.concat(body).toString();
     if (text.includes('hold-this-stream')) return hold(response);
+    if (text.includes('"gpt-down"')) {
+      response.writeHead(503, { 'content-type': 'application/json' }).end('{"error":{"message":"Down."}}');
+      return;
+    }
     if (!text.includes('"stream":true')) {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': json.length });
       response.end(json);
