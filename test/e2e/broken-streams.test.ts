@@ -52,7 +52,7 @@ describe.each(frameworks)('a stream through a %s app', (framework) => {
   });
 
   function begin(first: WireName): void {
-    instance = createUnderstudy(optionsFor(pair, first, { policy: { timeout: { idle: 100 } } }));
+    instance = createUnderstudy(optionsFor(pair, first, { policy: { timeout: { idle: 100 }, stream: { onBreak: 'error' } } }));
     plug.use(instance);
   }
 

@@ -6,7 +6,7 @@ import { frameworks, startApp } from '../support/apps.ts';
 import { type ClientName, clientNames, rawRequest } from '../support/clients.ts';
 import { watchCalls } from '../support/watch-calls.ts';
 
-const idleMs = 100;
+const idleMs = 200;
 /** Some 20 MB on the wire: more than all socket buffers on the way hold. */
 const tokens = Array.from({ length: 5000 }, (_, number) => `token ${number} ${'x'.repeat(4000)} `);
 const terminators: Readonly<Record<ClientName, string>> = {

@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici';
-import type { Layer } from './call/call.ts';
+import type { Call, Layer } from './call/call.ts';
 import type { Clock } from './call/clock.ts';
 import type { Listener } from './call/events.ts';
 import type { HttpAnswer, HttpCall } from './call/http.ts';
+import type { PartialAnswer } from './call/outcome.ts';
 import type { Target } from './call/target.ts';
 import { systemClock } from './clock.ts';
 import type { Config, ModelClass } from './config/config.ts';
@@ -22,6 +23,7 @@ import { failover } from './resilience/failover.ts';
 import { retry } from './resilience/retry.ts';
 import { callRegister } from './running-calls.ts';
 import { type Description, describe, type TargetStatus, targetStatus } from './status.ts';
+import { splice } from './streaming/splice.ts';
 import { type TargetState, targetStacks } from './target-stacks.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { type Connection, openConnection } from './transport/connections.ts';
@@ -86,7 +88,8 @@ export function createUnderstudy(
 
   /**
    * The layers of one target, first = outermost. This order is the only one, and each place has its reason.
-   * Around them: deadline (a call ends by it in whatever it does) and failover (asks the next target only when this whole list gave up).
+   * Around them, outermost first: deadline (a call ends by it in whatever it does), splice (replaces a stream that breaks after its target
+   * had begun to answer, by going on where failover stopped) and failover (asks the next target only when this whole list gave up).
    */
   function perTarget(state: TargetState): readonly { readonly name: string; readonly layer: Layer }[] {
     return [
@@ -103,9 +106,10 @@ export function createUnderstudy(
     ];
   }
 
-  const prepareFor = (call: Parameters<typeof prepare>[0], target: Target) =>
-    prepare(call, target, known(connections, target.provider).account);
-  const send = deadline({ clock })(failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor }));
+  const prepareFor = (call: Call, target: Target, partial?: PartialAnswer) =>
+    prepare(call, target, known(connections, target.provider).account, partial);
+  const walk = failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor });
+  const send = deadline({ clock })(splice({ clock, publish })(walk));
   const startedAt = clock.now();
   const wildcard = config.wildcard && remembered(config.wildcard);
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
@@ -128,7 +132,7 @@ export function createUnderstudy(
     fetch: inProcessFetch((http) => understudy.handle(http)),
     targets: () => [...stacks.states()].map(targetStatus),
     resume: stacks.resume,
-    describe: () => describe(config, ['deadline', 'failover', ...layerNames(), 'transport']),
+    describe: () => describe(config, ['deadline', 'splice', 'failover', ...layerNames(), 'transport']),
     on: bus.on,
     async close({ drain } = {}) {
       const drainMs = drain === undefined ? config.drainMs : parseDuration(drain);

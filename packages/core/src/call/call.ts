@@ -1,6 +1,6 @@
 import type { Failure, Phase } from './failure.ts';
 import type { JsonObject } from './json.ts';
-import type { Outcome } from './outcome.ts';
+import type { ContinuationMode, Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import type { Reason } from './reasons.ts';
 import type { ChatRequest } from './request.ts';
@@ -35,6 +35,8 @@ export interface Call {
   abort(failure: Failure): void;
   /** False where the client asked for no other target than the first. */
   readonly mayFailOver: boolean;
+  /** True where the client said that its stream may begin anew in the middle. */
+  readonly mayRestart: boolean;
   readonly session?: string;
   /** Every attempt so far, in order; grows while the call runs. */
   readonly attempts: AttemptRecord[];
@@ -74,6 +76,8 @@ export interface PreparedRequest {
   readonly warnings: readonly string[];
   /** The model reasons before it answers: the longer time limits hold. */
   readonly reasons: boolean;
+  /** How the target is asked to go on with a partial answer; undefined where it answers from the start. */
+  readonly continues?: ContinuationMode;
 }
 
 /** What the transport reports while an attempt runs. */
@@ -107,6 +111,9 @@ export interface AttemptRecord {
 
 /** One attempt in, one outcome out. Never throws. */
 export type Send = (attempt: Attempt) => Promise<Outcome>;
+
+/** One call in, one outcome out: what a layer around all targets wraps. */
+export type SendCall = (call: Call) => Promise<Outcome>;
 
 /** Wraps what is sent to one target. First in a list = outermost. */
 export type Layer = (next: Send) => Send;

@@ -102,6 +102,24 @@ export type UnderstudyEvent =
       /** Output tokens that the client had been shown by the failed attempt. */
       readonly tokensSent: number;
     })
+  /** Another target goes on with what the client was shown of a broken stream. Told once both halves are joined. */
+  | (OfCall & {
+      readonly type: 'splice';
+      readonly from: string;
+      readonly to: string;
+      /** Why the first half broke. */
+      readonly reason: Reason;
+      /** The attempt that goes on. */
+      readonly attempt: number;
+      /** UTF-16 units of text that were shown before. */
+      readonly charactersKept: number;
+      /** UTF-16 units that the second half said again, and that were taken off. */
+      readonly overlapRemoved: number;
+      /** From the break to the first text after it. */
+      readonly lostMs: number;
+    })
+  /** The client asked for it: after a break the answer begins anew in the same stream. */
+  | (OfCall & { readonly type: 'restart'; readonly from: string; readonly to: string; readonly reason: Reason })
   /** A candidate was passed over before anything was sent to it. */
   | (OfCall & { readonly type: 'skip'; readonly target: string; readonly reason: Reason; readonly detail: string })
   /** Nothing else was left: a target with an open breaker is tried once. */

@@ -11,7 +11,12 @@ export interface Served {
   readonly attempt: number;
   /** True where client and target speak the same dialect: raw bytes pass through. */
   readonly passThrough: boolean;
+  /** How a target was asked to go on with a partial answer; undefined where it was asked from the start. */
+  readonly continues?: ContinuationMode;
 }
+
+/** `prefill`: the partial answer is the last message. `turn`: a turn of the user follows it that asks to go on. */
+export type ContinuationMode = 'prefill' | 'turn';
 
 /** How a stream ended: with a failure, or well. */
 export interface StreamEnd {
@@ -29,13 +34,39 @@ export interface OpenStream {
   onEnd(listener: (end: StreamEnd) => void): void;
 }
 
+/** What the client was shown, cut back to where a target can go on with it. */
+export interface PartialAnswer {
+  readonly text: string;
+  /** Default: the one that the target takes. */
+  readonly mode?: ContinuationMode;
+}
+
+/** How a stream broke, and what of it the client has. */
+export interface Broken {
+  readonly failure: Failure;
+  /** What the next target is to go on with; undefined: it answers from the start. */
+  readonly partial?: string;
+  /** Whether anything was shown: then what follows is a continuation, and comes on top of what failover may send. */
+  readonly shown: boolean;
+  /** Estimated output tokens that the client was shown. */
+  readonly tokensSent: number;
+}
+
+export type GoOn = (broken: Broken) => Promise<Outcome>;
+
 /**
  * What a layer returns; a value, never an exception.
  * `stream` exists only once its first semantic event is decoded: whoever holds one knows that the target has begun to answer.
  */
 export type Outcome =
   | { readonly kind: 'reply'; readonly reply: Reply; readonly served: Served }
-  | { readonly kind: 'stream'; readonly stream: OpenStream; readonly served: Served }
+  | {
+      readonly kind: 'stream';
+      readonly stream: OpenStream;
+      readonly served: Served;
+      /** Goes on with the next target after this stream broke. Given by failover. */
+      readonly goOn?: GoOn;
+    }
   | {
       readonly kind: 'failure';
       /** Of a whole call: the one that decides what the client is told. */

@@ -9,6 +9,9 @@ export interface Policy {
   readonly statusCodes: { readonly [status: string]: Reason };
   readonly breaker: BreakerPolicy;
   readonly bulkhead: BulkheadPolicy;
+  readonly stream: StreamPolicy;
+  readonly sla: SlaPolicy;
+  readonly output: OutputPolicy;
 }
 
 export interface TimeoutPolicy {
@@ -49,4 +52,28 @@ export interface BreakerPolicy {
 export interface BulkheadPolicy {
   readonly concurrent: number;
   readonly queue: number;
+}
+
+export interface StreamPolicy {
+  /** A tool call is shown only when it is complete. */
+  readonly holdToolCalls: boolean;
+  /** Whether the broken answer of a call that declares tools is continued. `prefill`: only by a target that takes an assistant prefill. */
+  readonly continueWithTools: 'prefill' | 'always' | 'never';
+  /** What happens when a stream breaks after its commit point. */
+  readonly onBreak: 'continue' | 'restart' | 'error';
+  readonly maxContinuations: number;
+  /** Nothing given out for so long: a comment is sent, headers first where they are not out yet. Undefined: off. */
+  readonly keepAliveMs?: number;
+  /** The whole answer is there before anything of it is shown. */
+  readonly holdUntilEnd: boolean;
+}
+
+/** Slower than this is a verdict against the target, and before the commit point a failover. Undefined: off. */
+export interface SlaPolicy {
+  readonly firstTokenMs?: number;
+  readonly tokensPerSecond?: number;
+}
+
+export interface OutputPolicy {
+  readonly validate: 'none' | 'json-schema';
 }

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts';
+import type { Served } from './outcome.ts';
 import type { Finish } from './reply.ts';
 import type { Usage } from './usage.ts';
 
@@ -25,13 +26,45 @@ export type StreamEvent =
   /** An error inside a 200, as the provider wrote it; the transport turns it into a `failure`. */
   | { readonly type: 'provider-error'; readonly body: unknown }
   /** The stream broke after its commit point. Always the last event, alone in its frame. */
-  | { readonly type: 'failure'; readonly failure: Failure };
+  | { readonly type: 'failure'; readonly failure: Failure }
+  /** What follows comes from another target, which goes on with what was shown. */
+  | {
+      readonly type: 'seam';
+      readonly from: string;
+      readonly to: string;
+      readonly served: Served;
+      readonly position: StreamPosition;
+    }
+  /** What follows is another answer, from its start: the client asked for that. */
+  | { readonly type: 'restart'; readonly from: string; readonly served: Served };
+
+/** Where a stream stands that passed through byte for byte: what an encoder of the same dialect needs to go on with it. */
+export interface StreamPosition {
+  readonly id?: string;
+  readonly model?: string;
+  readonly createdAt?: number;
+  /** Messages: how many content blocks were opened, and what the last one is while it is open. */
+  readonly blocks: number;
+  readonly open?: WireBlock;
+}
+
+export type WireBlock = 'text' | 'thinking' | 'other';
+
+/** What bytes say beside their events. */
+export interface WireNote {
+  /** A content block that they open, or close. */
+  readonly opens?: { readonly index: number; readonly block: WireBlock };
+  readonly closes?: boolean;
+  /** They carry what has no common form (citations, audio, server-side tools): nobody else could go on with it. */
+  readonly only?: string;
+}
 
 /** What arrived as one unit of the wire (one SSE block): its events, and its bytes for a client of the same dialect. */
 export interface Frame {
   readonly events: readonly StreamEvent[];
   /** The block with its line ends, as the client of the same dialect should get it; empty where that client should not see it. */
   readonly raw: string;
+  readonly wire?: WireNote;
 }
 
 /** Whether an event shows something to the client: the first such event is the commit point. */

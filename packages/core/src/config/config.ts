@@ -17,7 +17,7 @@ export interface Config {
   readonly propagate: ReadonlySet<string>;
 }
 
-export type TrustedHeader = 'session' | 'deadline' | 'failover' | 'tags';
+export type TrustedHeader = 'session' | 'deadline' | 'failover' | 'tags' | 'restart';
 
 /** The name that clients put in `model`: a set of targets that may stand in for each other. */
 export interface ModelClass {

@@ -28,6 +28,16 @@ export const defaultPolicy: Policy = {
     closeAfter: 2,
   },
   bulkhead: { concurrent: 1000, queue: 0 },
+  stream: {
+    holdToolCalls: true,
+    continueWithTools: 'prefill',
+    onBreak: 'continue',
+    maxContinuations: 2,
+    keepAliveMs: 20_000,
+    holdUntilEnd: false,
+  },
+  sla: {},
+  output: { validate: 'none' },
 };
 
 export const defaultBodyLimit = 10 * 1024 * 1024;

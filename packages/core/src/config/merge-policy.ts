@@ -4,7 +4,7 @@ import type { PolicyInput } from './policy-schema.ts';
 /** `base` with what `over` writes, key by key. Durations of `over` are milliseconds already. Zero is a value. */
 export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy {
   if (!over) return base;
-  const { timeout, retry, failover, breaker, bulkhead, statusCodes } = over;
+  const { timeout, retry, failover, breaker, bulkhead, statusCodes, stream, sla, output } = over;
   return {
     timeout: {
       totalMs: timeout?.total ?? base.timeout.totalMs,
@@ -50,5 +50,30 @@ export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy
       concurrent: bulkhead?.concurrent ?? base.bulkhead.concurrent,
       queue: bulkhead?.queue ?? base.bulkhead.queue,
     },
+    stream: {
+      holdToolCalls: stream?.holdToolCalls ?? base.stream.holdToolCalls,
+      continueWithTools: stream?.continueWithTools ?? base.stream.continueWithTools,
+      onBreak: stream?.onBreak ?? base.stream.onBreak,
+      maxContinuations: stream?.maxContinuations ?? base.stream.maxContinuations,
+      holdUntilEnd: stream?.holdUntilEnd ?? base.stream.holdUntilEnd,
+      ...known('keepAliveMs', overOff(stream?.keepAlive, base.stream.keepAliveMs)),
+    },
+    sla:
+      sla === 'off'
+        ? {}
+        : {
+            ...known('firstTokenMs', sla?.firstToken ?? base.sla.firstTokenMs),
+            ...known('tokensPerSecond', sla?.tokensPerSecond ?? base.sla.tokensPerSecond),
+          },
+    output: { validate: output?.validate ?? base.output.validate },
   };
+}
+
+/** `off` takes away what the base has; nothing written leaves it. */
+function overOff(over: number | 'off' | undefined, base: number | undefined): number | undefined {
+  return over === 'off' ? undefined : (over ?? base);
+}
+
+function known<Key extends string>(key: Key, value: number | undefined): { readonly [K in Key]?: number } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]: number });
 }

@@ -5,6 +5,9 @@ import { duration } from './units.ts';
 const count = z.int().min(0);
 const positive = z.int().min(1);
 const share = z.number().min(0).max(1);
+/** `off` and `false` mean the same: YAML 1.1 reads one as the other. */
+const off = z.union([z.literal('off'), z.literal(false)]).transform((): 'off' => 'off');
+const onOff = z.union([z.boolean(), z.literal('off').transform(() => false)]);
 const reason = z.enum(Object.keys(reasons) as [Reason, ...Reason[]]);
 /** `retry.reasons` may only name what the reason table allows to be tried again on the same target. */
 const retryable = reason.refine((name) => reasons[name].retrySame !== false, {
@@ -58,6 +61,20 @@ export const policyShape = {
     })
     .optional(),
   bulkhead: z.strictObject({ concurrent: positive.optional(), queue: count.optional() }).optional(),
+  stream: z
+    .strictObject({
+      holdToolCalls: onOff.optional(),
+      continueWithTools: z.enum(['prefill', 'always', 'never']).optional(),
+      onBreak: z.enum(['continue', 'restart', 'error']).optional(),
+      maxContinuations: count.optional(),
+      keepAlive: z.union([off, duration]).optional(),
+      holdUntilEnd: onOff.optional(),
+    })
+    .optional(),
+  sla: z
+    .union([off, z.strictObject({ firstToken: duration.optional(), tokensPerSecond: z.number().positive().optional() })])
+    .optional(),
+  output: z.strictObject({ validate: z.enum(['none', 'json-schema']).optional() }).optional(),
 };
 
 export const policySchema = z.strictObject(policyShape);

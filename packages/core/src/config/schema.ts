@@ -63,7 +63,7 @@ export const optionsSchema = z.strictObject({
   /** How long `close()` lets streams go on. */
   drain: duration.optional(),
   /** Which `x-understudy-*` request headers this mount obeys. */
-  trustHeaders: z.array(z.enum(['session', 'deadline', 'failover', 'tags'])).optional(),
+  trustHeaders: z.array(z.enum(['session', 'deadline', 'failover', 'tags', 'restart'])).optional(),
 });
 
 /** What a user writes, in TypeScript or in YAML/JSON. */

@@ -3,9 +3,9 @@ import type { JsonObject } from '../call/json.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Reply } from '../call/reply.ts';
-import type { ChatRequest } from '../call/request.ts';
+import type { ChatRequest, Message } from '../call/request.ts';
 import type { SseBlock, StreamDecoder } from '../call/stream-decoder.ts';
-import type { StreamEvent } from '../call/stream-event.ts';
+import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
 
 export type { SseBlock, StreamDecoder };
 
@@ -20,6 +20,9 @@ export interface Dialect {
   /** The client's own body for a target of the same dialect: unknown fields are kept, only the short list of edits is made. */
   passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest;
 
+  /** The client's own body with turns of text at its end, for targets of the same dialect. */
+  withTurns(body: JsonObject, turns: readonly Message[]): JsonObject;
+
   decodeReply(text: string): DecodedReply;
   /** Writes the answer for a client of this dialect. `id` stands in where the target gave none. */
   encodeReply(reply: Reply, id: string): JsonObject;
@@ -28,6 +31,9 @@ export interface Dialect {
   streamDecoder(options: StreamDecoderOptions): StreamDecoder;
   /** A fresh encoder for one stream to a client of this dialect. */
   streamEncoder(options: StreamEncoderOptions): StreamEncoder;
+
+  /** The client's bytes that say: what came before is void, another answer begins. */
+  encodeRestart(from: string, to: string): string;
 
   /** The client's bytes for the end of a stream whose finish was seen and whose own terminator never came. */
   readonly terminator: string;
@@ -80,6 +86,8 @@ export interface StreamEncoderOptions {
   readonly model: string;
   /** Epoch seconds. */
   readonly createdAt: number;
+  /** Set where a stream of this dialect was passed through so far, which the encoder goes on with. */
+  readonly resume?: StreamPosition;
 }
 
 export interface StreamEncoder {

@@ -5,7 +5,7 @@ import type { Failure } from '../call/failure.ts';
 import type { AnswerStream, HttpAnswer } from '../call/http.ts';
 import type { OpenStream, Outcome, Served } from '../call/outcome.ts';
 import type { FinishKind } from '../call/reply.ts';
-import type { Frame } from '../call/stream-event.ts';
+import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { Dialect, StreamEncoder } from '../dialects/dialect.ts';
 import { answerHeaders, eventStreamHeaders } from './answer-headers.ts';
@@ -95,11 +95,14 @@ function wastedTokens({ attempts }: Call): number {
   return tokens;
 }
 
+/** Target names come from the configuration, and under `"*"` from clients: a line end would end the comment. */
+const safeComment = (text: string) => text.replace(/[\r\n]/g, ' ');
+
 /** A stream as the client's bytes. A class, because it owns the end of the call and tells it exactly once. */
 class EncodedStream implements AnswerStream {
   readonly #call: Call;
   readonly #stream: OpenStream;
-  readonly #served: Served;
+  #served: Served;
   readonly #parts: AnswerParts;
   readonly #committedAt: number;
   #encoder: StreamEncoder | undefined;
@@ -150,6 +153,8 @@ class EncodedStream implements AnswerStream {
         this.#failure = event.failure;
         return this.#parts.dialect.encodeStreamError(clientError(this.#call, event.failure, [event.failure]));
       }
+      if (event.type === 'seam') return this.#seam(event);
+      if (event.type === 'restart') return this.#restart(event);
       if (event.type === 'usage') this.#usage = event.usage;
       else if (event.type === 'start') this.#model = event.model ?? this.#model;
       else if (event.type === 'finish') this.#finish = event.finish.unified;
@@ -159,15 +164,34 @@ class EncodedStream implements AnswerStream {
     return this.#served.passThrough ? frame.raw : text;
   }
 
+  /** From here on the bytes are ours: the ids, the role and the indices stay those of the first part. */
+  #seam({ from, to, served, position }: Extract<StreamEvent, { type: 'seam' }>): string {
+    const passedThrough = this.#served.passThrough && !this.#encoder;
+    if (passedThrough) this.#encoder = this.#newEncoder(position);
+    this.#served = { ...served, passThrough: false };
+    return `: understudy splice from=${safeComment(from)} to=${safeComment(to)}\n\n`;
+  }
+
+  #restart({ from, served }: Extract<StreamEvent, { type: 'restart' }>): string {
+    this.#encoder = undefined;
+    this.#served = served;
+    return this.#parts.dialect.encodeRestart(from, served.target.id);
+  }
+
   #encoderOf(): StreamEncoder {
+    this.#encoder ??= this.#newEncoder();
+    return this.#encoder;
+  }
+
+  #newEncoder(resume?: StreamPosition): StreamEncoder {
     const { id, startedAt, request } = this.#call;
-    this.#encoder ??= this.#parts.dialect.streamEncoder({
+    return this.#parts.dialect.streamEncoder({
       includeUsage: request.includeUsage,
       id,
       model: this.#served.target.model,
       createdAt: Math.floor(startedAt / 1000),
+      ...(resume && { resume }),
     });
-    return this.#encoder;
   }
 
   #end(): void {

@@ -1,4 +1,4 @@
-import type { Call, ClientDialectName } from '../call/call.ts';
+import type { Call, ClientDialectName, SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
@@ -8,7 +8,6 @@ import type { ChatRequest } from '../call/request.ts';
 import type { Config, ModelClass } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
-import type { SendCall } from '../resilience/deadline.ts';
 import { candidates } from '../routing/candidates.ts';
 import { callAnswer } from './call-answer.ts';
 import { refusal } from './client-error.ts';
@@ -188,6 +187,7 @@ function newCall({ id, name, startedAt, modelClass, model, request, body, wishes
     signal: controller.signal,
     abort: (failure: Failure) => controller.abort(failure),
     mayFailOver: wishes.mayFailOver,
+    mayRestart: wishes.mayRestart,
     ...(wishes.session !== undefined && { session: wishes.session }),
     attempts: [],
     failovers: 0,

@@ -9,6 +9,8 @@ export interface Wishes {
   readonly deadlineMs?: number;
   readonly mayFailOver: boolean;
   readonly tags: readonly string[];
+  /** The client can take a stream that begins anew in the middle. */
+  readonly mayRestart: boolean;
 }
 
 export type ReadWishes =
@@ -22,6 +24,7 @@ export function readWishes({ headers }: HttpCall, trusted: ReadonlySet<TrustedHe
   const deadline = read('deadline');
   const failover = read('failover');
   const tags = read('tags');
+  const restart = read('restart');
   const deadlineMs = deadline === undefined ? undefined : Number(deadline);
   if (deadlineMs !== undefined && !(Number.isFinite(deadlineMs) && deadlineMs > 0)) {
     return { ok: false, header: 'x-understudy-deadline', message: 'must be a number of milliseconds above 0' };
@@ -29,12 +32,14 @@ export function readWishes({ headers }: HttpCall, trusted: ReadonlySet<TrustedHe
   if (failover !== undefined && failover !== 'off' && failover !== 'on') {
     return { ok: false, header: 'x-understudy-failover', message: 'must be "off" (or "on")' };
   }
+  if (restart !== undefined && restart !== 'ok') return { ok: false, header: 'x-understudy-restart', message: 'must be "ok"' };
   return {
     ok: true,
     wishes: {
       ...(session !== undefined && { session: session.slice(0, 256) }),
       ...(deadlineMs !== undefined && { deadlineMs }),
       mayFailOver: failover !== 'off',
+      mayRestart: restart === 'ok',
       tags:
         tags === undefined
           ? []

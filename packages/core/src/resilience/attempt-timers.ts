@@ -28,6 +28,7 @@ class Watch {
   #phase: 'connecting' | 'waiting' | 'streaming' = 'connecting';
   #lastBytesAt = 0;
   #paused = false;
+  #askedTwice = false;
   #timer: Timer;
 
   constructor(attempt: Attempt, clock: Clock) {
@@ -79,6 +80,12 @@ class Watch {
   };
 
   readonly #ring = (): void => {
+    // A process that was busy finds its timers due before it has read what came meanwhile: it reads first, and is asked again.
+    if (!this.#askedTwice) {
+      this.#askedTwice = true;
+      return this.#arm(1);
+    }
+    this.#askedTwice = false;
     const now = this.#clock.now();
     const { connectMs, idleMs } = this.#timeout;
     if (this.#phase === 'streaming') {

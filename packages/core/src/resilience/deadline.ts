@@ -1,10 +1,6 @@
-import type { Call } from '../call/call.ts';
+import type { SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
-import type { Outcome } from '../call/outcome.ts';
 import { whenOver } from './failures.ts';
-
-/** One call in, one outcome out: what a layer around all targets wraps. */
-export type SendCall = (call: Call) => Promise<Outcome>;
 
 /** Ends the call at its deadline, whatever it is doing then: waiting, asking, or in the middle of a stream. */
 export function deadline({ clock }: { readonly clock: Clock }): (next: SendCall) => SendCall {

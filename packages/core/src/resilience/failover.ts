@@ -1,11 +1,10 @@
-import type { Attempt, Call, PreparedRequest, Progress, Send } from '../call/call.ts';
+import type { Attempt, AttemptKind, Call, PreparedRequest, Progress, Send, SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
-import type { Outcome } from '../call/outcome.ts';
+import type { Broken, Outcome, PartialAnswer } from '../call/outcome.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
-import type { SendCall } from './deadline.ts';
 import { decide } from './decide.ts';
 import { aborted } from './failures.ts';
 
@@ -23,8 +22,8 @@ export interface FailoverParts {
   readonly clock: Clock;
   readonly publish: Publish;
   stackOf(target: Target): TargetStack;
-  /** Encodes the client's request for a target, or tells why it cannot be. */
-  prepare(call: Call, target: Target): PreparedRequest | Failure;
+  /** Encodes the client's request for a target (or the request to go on with a partial answer), or tells why it cannot be. */
+  prepare(call: Call, target: Target, partial?: PartialAnswer): PreparedRequest | Failure;
 }
 
 /** An attempt (or a refusal to make one) that the call goes on from. */
@@ -39,13 +38,7 @@ interface Hop {
 export function failover(parts: FailoverParts): SendCall {
   return async function failover(call) {
     const walk = new Walk(call, parts);
-    for (const target of call.candidates) {
-      if (walk.isOver()) break;
-      if (!walk.maySend(target)) continue;
-      const outcome = await walk.send(target);
-      if (outcome) return outcome;
-    }
-    return (await walk.panic()) ?? walk.end();
+    return (await walk.run()) ?? (await walk.panic()) ?? walk.end();
   };
 }
 
@@ -60,23 +53,43 @@ class Walk {
   /** The best target that was passed over as unavailable, until a failover event has told of it. */
   #skipped: Hop | undefined;
   #stop = false;
+  /** Position in the list of candidates: each is asked once, by whatever part of the walk. */
+  #position = 0;
+  /** Something was shown already: what follows goes on with it. */
+  #continuing = false;
+  #partial: PartialAnswer | undefined;
+  #tokensSent = 0;
 
   constructor(call: Call, parts: FailoverParts) {
     this.#call = call;
     this.#parts = parts;
   }
 
-  isOver(): boolean {
+  /** Asks candidates, best first, until one answers; undefined where none is left. */
+  async run(): Promise<Outcome | undefined> {
+    for (;;) {
+      const target = this.#call.candidates[this.#position];
+      if (!target || this.#isOver()) return undefined;
+      this.#position += 1;
+      if (!this.#maySend(target)) continue;
+      const outcome = await this.send(target);
+      if (outcome) return outcome;
+    }
+  }
+
+  #isOver(): boolean {
     const { failover, timeout } = this.#call.policy;
     if (this.#stop || this.#call.signal.aborted) return true;
-    if (this.#tried >= failover.targets || this.#call.attempts.length >= failover.attempts) return true;
+    // Continuations come on top of what may be sent before anything is shown.
+    const spent = this.#tried >= failover.targets || this.#call.attempts.length >= failover.attempts;
+    if (spent && !this.#continuing) return true;
     // No attempt that cannot end in time: a second is little for a model, less of it is none.
     const reserveMs = Math.min(1000, timeout.totalMs / 10);
     return this.#tried > 0 && this.#call.deadlineAt - this.#parts.clock.now() < reserveMs;
   }
 
   /** Whether the target can and may be asked now; if not, says so in the trace. */
-  maySend(target: Target): boolean {
+  #maySend(target: Target): boolean {
     const unavailable = this.#parts.stackOf(target).unavailable();
     if (unavailable) {
       this.#failures.push(unavailable);
@@ -99,8 +112,11 @@ class Walk {
     if (!prepared) return undefined;
     this.#announce(target);
     const before = this.#call.attempts.length;
-    const outcome = await this.#parts.stackOf(target).send(this.#attempt(target, prepared, panic));
-    if (outcome.kind !== 'failure') return outcome;
+    let outcome = await this.#parts.stackOf(target).send(this.#attempt(target, prepared, panic));
+    const asTurn = outcome.kind === 'failure' && this.#afterRefusedPrefill(target, prepared, outcome.failure);
+    if (asTurn) outcome = await this.#parts.stackOf(target).send(this.#attempt(target, asTurn, panic));
+    if (outcome.kind === 'reply') return outcome;
+    if (outcome.kind === 'stream') return this.#withWay(outcome, target);
     this.#tried += 1;
     const { failure } = outcome;
     this.#failures.push(failure);
@@ -108,6 +124,33 @@ class Walk {
     this.#from = { target, failure, attempt: made > before ? made : 0 };
     this.#stop = !this.#mayGoOn(failure);
     return undefined;
+  }
+
+  /** Gives a stream the way on from here, for the case that it breaks later. */
+  #withWay(outcome: Extract<Outcome, { kind: 'stream' }>, target: Target): Outcome {
+    const { attempt } = outcome.served;
+    return { ...outcome, goOn: (broken) => this.#goOn(target, attempt, broken) };
+  }
+
+  async #goOn(target: Target, attempt: number, { failure, shown, partial, tokensSent }: Broken): Promise<Outcome> {
+    const failed: Failure = { ...failure, phase: shown ? 'mid_stream' : 'before_commit' };
+    this.#tried += 1;
+    this.#failures.push(failed);
+    this.#from = { target, failure: failed, attempt };
+    this.#continuing = shown;
+    this.#partial = partial === undefined ? undefined : { text: partial };
+    this.#tokensSent = tokensSent;
+    this.#prepared.clear();
+    this.#stop = !this.#mayGoOn(failed);
+    return (await this.run()) ?? this.end();
+  }
+
+  /** The table of models may be wrong about a target's prefill: it is asked once more, by a turn of the user. */
+  #afterRefusedPrefill(target: Target, { continues }: PreparedRequest, { reason }: Failure): PreparedRequest | undefined {
+    const refused = continues === 'prefill' && (reason === 'unsupported' || reason === 'rejected');
+    if (!refused || !this.#partial || this.#call.signal.aborted) return undefined;
+    const prepared = this.#parts.prepare(this.#call, target, { ...this.#partial, mode: 'turn' });
+    return 'reason' in prepared ? undefined : prepared;
   }
 
   /** Nothing could be asked: of the targets that only their breaker keeps away, the soonest to recover is tried once. */
@@ -141,7 +184,7 @@ class Walk {
     return {
       call: this.#call,
       target,
-      kind: this.#from ? 'failover' : 'first',
+      kind: this.#kind(),
       prepared,
       signal: this.#call.signal,
       progress: nobodyWatches,
@@ -149,6 +192,11 @@ class Walk {
         mayFailOver && others.some((other) => !this.#parts.stackOf(other).unavailable() && !this.#unfit(other)),
       panic,
     };
+  }
+
+  #kind(): AttemptKind {
+    if (this.#continuing) return 'continuation';
+    return this.#from ? 'failover' : 'first';
   }
 
   /** Why this target cannot take the call, known without asking it. */
@@ -162,7 +210,7 @@ class Walk {
       };
     }
     if (this.#prepared.has(target)) return undefined;
-    const prepared = this.#parts.prepare(this.#call, target);
+    const prepared = this.#parts.prepare(this.#call, target, this.#partial);
     if ('reason' in prepared) return prepared;
     this.#prepared.set(target, prepared);
     return undefined;
@@ -170,7 +218,9 @@ class Walk {
 
   #mayGoOn({ reason }: Failure): boolean {
     const { tryNext } = ruleOf(reason);
-    const allowed = tryNext === true || tryNext === 'larger-window';
+    // Where a partial answer is continued the request is of our making, and so is a 400.
+    const allowed =
+      tryNext === true || tryNext === 'larger-window' || (this.#continuing && tryNext === false && reason === 'rejected');
     return allowed && this.#call.mayFailOver && !this.#call.policy.failover.except.includes(reason);
   }
 
@@ -193,7 +243,7 @@ class Walk {
       phase,
       elapsedMs: at - this.#call.startedAt,
       waitMs: waitMs ?? 0,
-      tokensSent: 0,
+      tokensSent: this.#tokensSent,
     });
   }
 

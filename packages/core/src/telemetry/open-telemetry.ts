@@ -105,6 +105,24 @@ function notes(event: UnderstudyEvent): { readonly name: string; readonly attrib
       };
       return { name: 'understudy.retry', attributes: { ...attributes, ...(status !== undefined && { [http.status]: status }) } };
     }
+    case 'splice':
+      return {
+        name: 'understudy.splice',
+        attributes: {
+          [understudy.from]: event.from,
+          [understudy.to]: event.to,
+          [understudy.reason]: event.reason,
+          [understudy.attempt]: event.attempt,
+          [understudy.charactersKept]: event.charactersKept,
+          [understudy.overlapRemoved]: event.overlapRemoved,
+          [understudy.lostMs]: event.lostMs,
+        },
+      };
+    case 'restart':
+      return {
+        name: 'understudy.restart',
+        attributes: { [understudy.from]: event.from, [understudy.to]: event.to, [understudy.reason]: event.reason },
+      };
     case 'skip':
       return {
         name: 'understudy.skip',

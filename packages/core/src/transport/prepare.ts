@@ -1,27 +1,46 @@
 import type { Call, ClientDialectName, PreparedRequest } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
+import type { ContinuationMode, PartialAnswer } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Account } from '../providers/account.ts';
+import { continuationTurns, withTurns } from './continue-request.ts';
 
 /** Writes the client's request for one target: its own bytes where both speak the same dialect, else a fresh translation. */
-export function prepare(call: Call, target: Target, account: Account): PreparedRequest | Failure {
+export function prepare(call: Call, target: Target, account: Account, partial?: PartialAnswer): PreparedRequest | Failure {
   const name = targetDialect(account, call.dialect);
   const dialect = dialects[name];
   const traits = account.provider.traits(target.model);
   const to = { model: target.model, traits, params: target.params, native: account.provider.native };
   const passThrough = name === call.dialect;
-  const encoded = passThrough ? dialect.passRequest(call.body, call.request, to) : dialect.encodeRequest(call.request, to);
+  const reasons = traits.reasons || asksForReasoning(call.request);
+  const continues = partial && (partial.mode ?? (traits.prefill && !asksForReasoning(call.request) ? 'prefill' : 'turn'));
+  const refusal = continues && refusesToContinue(call, continues);
+  if (refusal !== undefined) return { reason: 'unsupported', phase: 'before_send', detail: refusal };
+  const turns = partial && continues ? continuationTurns(partial.text, continues) : [];
+  const request = turns.length > 0 ? withTurns(call.request, turns) : call.request;
+  const body = turns.length > 0 ? dialect.withTurns(call.body, turns) : call.body;
+  const encoded = passThrough ? dialect.passRequest(body, request, to) : dialect.encodeRequest(request, to);
   if (!encoded.ok) return { reason: 'unsupported', phase: 'before_send', detail: encoded.unsupported };
   return {
     dialect: name,
     body: JSON.stringify(encoded.body),
     passThrough,
-    altered: !passThrough || encoded.changed,
+    altered: !passThrough || encoded.changed || turns.length > 0,
     warnings: encoded.warnings,
-    reasons: traits.reasons || asksForReasoning(call.request),
+    reasons,
+    ...(continues && { continues }),
   };
+}
+
+/** A model that is asked by a turn to go on may answer in prose where it was about to call a tool. */
+function refusesToContinue({ request, policy }: Call, mode: ContinuationMode): string | undefined {
+  if (request.tools.length === 0) return undefined;
+  const { continueWithTools } = policy.stream;
+  if (continueWithTools === 'never') return 'answers of calls with tools are not continued';
+  if (continueWithTools === 'prefill' && mode === 'turn') return 'it takes no assistant prefill, and the call has tools';
+  return undefined;
 }
 
 /** The client's own dialect where the provider speaks it, else what it prefers. */

@@ -50,7 +50,8 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   journal.status(answer.status);
   const body = decompressed(answer.body, answer.headers['content-encoding']);
   const dialect = dialects[attempt.prepared.dialect as TargetDialectName];
-  const served: Served = { target: attempt.target, attempt: journal.number, passThrough: attempt.prepared.passThrough };
+  const { passThrough, continues } = attempt.prepared;
+  const served: Served = { target: attempt.target, attempt: journal.number, passThrough, ...(continues && { continues }) };
   const received = { ...answer, body };
   if (answer.status < 200 || answer.status >= 300)
     return { kind: 'failure', failure: await readError(attempt, account, received, clock) };

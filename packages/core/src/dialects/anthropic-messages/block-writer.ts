@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../call/json.ts';
-import type { StreamEvent } from '../../call/stream-event.ts';
+import type { StreamEvent, StreamPosition, WireBlock } from '../../call/stream-event.ts';
 import { sseEvent } from './sse-event.ts';
 
 /** Writes the content blocks of one stream. */
@@ -12,6 +12,7 @@ export interface BlockWriter {
 
 type OpenBlock =
   | { readonly type: 'text' }
+  | { readonly type: 'other' }
   | { readonly type: 'thinking'; signed: boolean }
   | { readonly type: 'tool_use'; readonly call: number };
 
@@ -26,13 +27,14 @@ interface Waiting {
  * whatever does not belong to it waits, in order, until that call has ended.
  *
  * @param ownId - begins the ids of tool calls that came without one.
+ * @param resume - where the stream stands that is gone on with: an open block of text is gone on with, any other is closed first.
  */
-export function blockWriter(ownId: string): BlockWriter {
+export function blockWriter(ownId: string, resume?: StreamPosition): BlockWriter {
   const seenCalls = new Set<number>();
   const waiting: Waiting[] = [];
   const waitingCalls = new Map<number, Waiting>();
-  let open: OpenBlock | undefined;
-  let index = -1; // of the block opened last
+  let open: OpenBlock | undefined = resume?.open && openFrom(resume.open);
+  let index = (resume?.blocks ?? 0) - 1; // of the block opened last
 
   return {
     write,
@@ -146,6 +148,10 @@ export function blockWriter(ownId: string): BlockWriter {
     open = undefined;
     return stop();
   }
+}
+
+function openFrom(block: WireBlock): OpenBlock {
+  return block === 'text' ? { type: 'text' } : { type: 'other' };
 }
 
 function callOf(event: StreamEvent): number | undefined {

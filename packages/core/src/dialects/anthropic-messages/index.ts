@@ -1,11 +1,12 @@
 import type { Dialect } from '../dialect.ts';
+import { withTurns } from '../with-turns.ts';
 import { decodeRequest } from './decode-request.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeError, encodeStreamError } from './errors.ts';
 import { passRequest } from './pass-request.ts';
 import { decodeReply, encodeReply } from './reply.ts';
 import { streamDecoder } from './stream-decoder.ts';
-import { streamEncoder, terminator } from './stream-encoder.ts';
+import { encodeRestart, streamEncoder, terminator } from './stream-encoder.ts';
 
 /** Anthropic Messages. Wire: https://docs.anthropic.com/en/api/messages (read 2026-08) and the official TypeScript SDK. */
 export const anthropicMessages: Dialect = {
@@ -13,10 +14,12 @@ export const anthropicMessages: Dialect = {
   decodeRequest,
   encodeRequest,
   passRequest,
+  withTurns,
   decodeReply,
   encodeReply,
   streamDecoder,
   streamEncoder,
+  encodeRestart,
   terminator,
   encodeError,
   encodeStreamError,

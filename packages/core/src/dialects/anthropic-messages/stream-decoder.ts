@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../call/json.ts';
-import type { StreamEvent } from '../../call/stream-event.ts';
+import type { StreamEvent, WireBlock, WireNote } from '../../call/stream-event.ts';
 import type { SseBlock, StreamDecoder } from '../dialect.ts';
 import { isObject, jsonText, parseJson } from '../json.ts';
 import { asText } from './as-text.ts';
@@ -48,7 +48,8 @@ export function streamDecoder(): StreamDecoder {
       // A client of this dialect could not read it either.
       if (!isObject(body)) return { events: nothing, raw: '' };
       const handler = handlers.get(asText(body.type) ?? block.event);
-      return { events: handler ? handler(body) : nothing, raw: wholeBlock(block.raw) };
+      const wire = wireNote(body);
+      return { events: handler ? handler(body) : nothing, raw: wholeBlock(block.raw), ...(wire && { wire }) };
     },
   };
 
@@ -149,6 +150,23 @@ export function streamDecoder(): StreamDecoder {
     return [...endAllCalls(), ...events, { type: 'finish', finish: decodeFinish(stopReason, delta.stop_sequence) }];
   }
 }
+
+/** Blocks of the wire, which a client of this dialect sees as they are. */
+function wireNote({ type, index, content_block: block, delta }: JsonObject): WireNote | undefined {
+  if (type === 'content_block_stop') return { closes: true };
+  if (type === 'content_block_delta' && isObject(delta) && delta.type === 'citations_delta') return { only: 'citations' };
+  if (type !== 'content_block_start' || !isObject(block) || typeof index !== 'number') return undefined;
+  const name = asText(block.type) ?? '';
+  const known = wireBlocks[name];
+  return { opens: { index, block: known ?? 'other' }, ...(!known && { only: name }) };
+}
+
+const wireBlocks: Readonly<Record<string, WireBlock>> = {
+  text: 'text',
+  thinking: 'thinking',
+  redacted_thinking: 'other',
+  tool_use: 'other',
+};
 
 /** The last block of a stream may lack its empty line: what is written after it must not be glued to it. */
 function wholeBlock(raw: string): string {

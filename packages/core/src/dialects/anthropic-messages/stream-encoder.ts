@@ -12,14 +12,18 @@ import { encodeUsage } from './usage.ts';
 /** Ends a stream of this dialect. */
 export const terminator = sseEvent('message_stop', {});
 
+export function encodeRestart(from: string, to: string): string {
+  return sseEvent('understudy_restart', { from, to });
+}
+
 /**
  * Writes a Messages stream that the official SDK takes, whatever dialect the answer comes in.
  *
  * `message_delta` carries both the stop reason and the final usage, which other dialects tell in either order: it waits for `end`.
  */
-export function streamEncoder({ id, model }: StreamEncoderOptions): StreamEncoder {
-  const blocks = blockWriter(encodeId(id));
-  let started = false;
+export function streamEncoder({ id, model, resume }: StreamEncoderOptions): StreamEncoder {
+  const blocks = blockWriter(encodeId(id), resume);
+  let started = resume !== undefined;
   let ended = false;
   let refused = false;
   let usage: Usage = {};

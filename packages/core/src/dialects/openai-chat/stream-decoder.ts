@@ -29,7 +29,9 @@ export function streamDecoder({ includeUsage }: StreamDecoderOptions): StreamDec
     // A damaged line must not reach the client: its SDK would throw on it.
     if (!isObject(chunk)) return silent;
     const raw = wholeBlock(block.raw);
-    return { events: chunks.read(chunk), raw: includeUsage ? raw : withoutUsage(chunk, data, raw) };
+    const only = onlyHere(chunk);
+    const frame = { events: chunks.read(chunk), raw: includeUsage ? raw : withoutUsage(chunk, data, raw) };
+    return only === undefined ? frame : { ...frame, wire: { only } };
   }
 
   function decodeResidue({ raw, event }: SseBlock): Frame {
@@ -50,6 +52,15 @@ export function streamDecoder({ includeUsage }: StreamDecoderOptions): StreamDec
       return block.data === undefined ? decodeResidue(block) : decodeData(block.data, block);
     },
   };
+}
+
+/** What a chunk holds that only this dialect can carry. */
+function onlyHere(chunk: JsonObject): string | undefined {
+  const choice = asObject(asArray(chunk.choices)[0]);
+  const delta = asObject(choice.delta);
+  if (delta.audio) return 'audio';
+  if (asArray(delta.annotations).length > 0) return 'citations';
+  return choice.logprobs ? 'logprobs' : undefined;
 }
 
 /** An error that a host wrote into the stream as bare JSON, without `data:`. */

@@ -10,13 +10,24 @@ import { writeUsage } from './usage.ts';
 /** Ends a stream of this dialect. */
 export const terminator = 'data: [DONE]\n\n';
 
+/** Has `choices`, so that clients that look into every chunk do not trip over it. */
+export function encodeRestart(from: string, to: string): string {
+  return `event: understudy.restart\ndata: ${JSON.stringify({ object: 'understudy.restart', choices: [], from, to })}\n\n`;
+}
+
 /**
  * A fresh encoder for one stream to a client of this dialect. Reasoning is written as `reasoning_content`, which most clients that show
  * reasoning read; its signatures and encrypted parts have no place here. Errors are not written here: they end a stream in another way.
  */
 export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
-  const about = { id: chatId(options.id), object: 'chat.completion.chunk', created: options.createdAt, model: options.model };
-  let begun = false;
+  const { resume } = options;
+  const about = {
+    id: resume?.id ?? chatId(options.id),
+    object: 'chat.completion.chunk',
+    created: resume?.createdAt ?? options.createdAt,
+    model: resume?.model ?? options.model,
+  };
+  let begun = resume !== undefined;
   let refused = false;
   let finished = false;
   let ended = false;

@@ -1,0 +1,148 @@
+import type { CutBack } from './cut-back.ts';
+import { afterNormal, longestOverlap, normalized } from './overlap.ts';
+import { mayBecomePreamble, preambleLength } from './preamble.ts';
+
+/** What a piece of a continuation comes to. */
+export type JointStep =
+  /** Not decided yet: nothing may be shown. */
+  | { readonly kind: 'pending' }
+  /** To be shown after what was shown. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** It does not fit what was shown: joining it would be a guess. */
+  | { readonly kind: 'unjoinable' };
+
+type Undecided = 'pending' | 'unjoinable';
+
+/** What is looked through, at most, for the place at which a continuation takes up what was shown, in UTF-16 units. */
+const longestSearch = 600;
+/** Shorter overlaps happen by chance, except where a sentence begins. */
+const shortestOverlap = 12;
+/** So much of the end of what was shown, found again, is no chance. */
+const surelyTheEnd = 24;
+
+/**
+ * Finds where a continuation goes on with what was shown, and takes off what it says again: the word that was cut, the sentence, the
+ * whole answer, an introduction. A class, because it lives as long as the attempt and holds back what came until that is decided.
+ */
+export class Joint {
+  readonly #shown: string;
+  readonly #head: string;
+  #normal: string | undefined;
+  #buffer = '';
+  #decided = false;
+  #removed = 0;
+  /** White space that has to stand between both halves. */
+  #glue = '';
+
+  constructor(shown: string, { head }: CutBack) {
+    this.#shown = shown;
+    this.#head = head;
+  }
+
+  /** UTF-16 units of the continuation that were taken off. */
+  get removed(): number {
+    return this.#removed;
+  }
+
+  push(text: string): JointStep {
+    if (this.#decided) return { kind: 'text', text };
+    this.#buffer += text;
+    return this.#settle(false);
+  }
+
+  /** The continuation is over. */
+  end(): JointStep {
+    return this.#decided ? { kind: 'text', text: '' } : this.#settle(true);
+  }
+
+  #settle(over: boolean): JointStep {
+    const length = this.#toRemove(this.#buffer, over);
+    if (length === 'pending') return { kind: 'pending' };
+    if (length === 'unjoinable') return { kind: 'unjoinable' };
+    this.#decided = true;
+    this.#removed = length;
+    const text = this.#glue + this.#buffer.slice(length);
+    this.#buffer = '';
+    return { kind: 'text', text };
+  }
+
+  #toRemove(said: string, over: boolean): number | Undecided {
+    // Exactly where it was asked to go on: with the very white space that was shown, so that a sentence begun anew is not taken for it.
+    const exact = this.#head === '' ? /^\s/.test(said) : said.startsWith(this.#head);
+    if (exact) return this.#head.length;
+    const anchored = this.#head.trim() !== '';
+    if (!over && this.#head.startsWith(said)) return 'pending';
+    if (said.trim() === '') return over ? (anchored ? 'unjoinable' : said.length) : 'pending';
+    if (!anchored && /^\s/.test(said)) return leadingSpace(said); // other white space than was shown
+    return this.#search(said, anchored, over);
+  }
+
+  /** It said something again, or introduced itself, or goes elsewhere. */
+  #search(said: string, anchored: boolean, over: boolean): number | Undecided {
+    if (!over && mayBecomePreamble(said, this.#normalShown())) return 'pending';
+    const introduction = preambleLength(said, this.#normalShown());
+    const found = this.#overlap(said, anchored, over);
+    if (introduction > 0 && (found === undefined || found === 'pending' || found < introduction))
+      return this.#afterIntroduction(said, introduction, anchored, over);
+    if (found !== undefined) return found;
+    if (!anchored) return 0; // what was shown ends where a word ends, and this begins one
+    return this.#endInside(said, over);
+  }
+
+  #afterIntroduction(said: string, introduction: number, anchored: boolean, over: boolean): number | Undecided {
+    const from = introduction + leadingSpace(said.slice(introduction));
+    const rest = said.slice(from);
+    if (rest === '') return over ? (anchored ? 'unjoinable' : said.length) : 'pending';
+    const found = this.#overlap(rest, anchored, over);
+    if (typeof found === 'number') return from + found;
+    if (found === 'pending') return 'pending';
+    if (anchored) return this.#endInside(said, over);
+    if (this.#head === '' && /^[\p{L}\p{N}"“«(]/u.test(rest)) this.#glue = ' '; // the space went with the introduction
+    return this.#head === '' || /\s$/.test(this.#shown) ? from : introduction;
+  }
+
+  /** How much of it repeats the end of what was shown; undefined where it does not. */
+  #overlap(said: string, anchored: boolean, over: boolean): number | 'pending' | undefined {
+    const shown = this.#normalShown();
+    const now = normalized(said).trimStart();
+    if (!over && now !== '' && shown.includes(now.trimEnd())) return 'pending'; // it may say still more of it again
+    const length = longestOverlap(shown, now);
+    if (length === 0 || !this.#isMeant(shown, now, length, anchored)) return undefined;
+    const skipped = leadingSpace(said);
+    const end = skipped + afterNormal(said.slice(skipped), length);
+    return end + this.#shownSpace(said.slice(end));
+  }
+
+  /** The white space after an overlap that was shown already; models may wrap anew. */
+  #shownSpace(rest: string): number {
+    const ended = this.#shown.slice(this.#shown.trimEnd().length);
+    return rest.startsWith(ended) ? ended.length : Math.min(leadingSpace(rest), ended.length);
+  }
+
+  #isMeant(shown: string, now: string, length: number, anchored: boolean): boolean {
+    if (anchored) return length >= normalized(this.#head).trim().length;
+    // What was shown ended a word: an overlap that ends inside one is none.
+    if (/[\p{L}\p{N}]$/u.test(shown) && /^[\p{L}\p{N}]/u.test(now.slice(length))) return false;
+    return length >= shortestOverlap || beginsSentence(shown, shown.length - length);
+  }
+
+  /** An introduction that no list knows, in whatever language: the end of what was shown is in what comes after it. */
+  #endInside(said: string, over: boolean): number | Undecided {
+    const end = this.#normalShown().slice(-surelyTheEnd);
+    const skipped = leadingSpace(said);
+    const at = end.length < surelyTheEnd ? -1 : normalized(said.slice(skipped)).slice(0, longestSearch).indexOf(end);
+    if (at >= 0) return skipped + afterNormal(said.slice(skipped), at + end.length);
+    return over || said.length >= longestSearch ? 'unjoinable' : 'pending';
+  }
+
+  #normalShown(): string {
+    this.#normal ??= normalized(this.#shown).trimEnd();
+    return this.#normal;
+  }
+}
+
+const leadingSpace = (text: string) => text.length - text.trimStart().length;
+
+function beginsSentence(text: string, at: number): boolean {
+  return at === 0 || /(?:[.!?…:;。！？।][\s"'”’»)\]]*|[\r\n]\s*|[-*•#>]\s+)$/u.test(text.slice(Math.max(0, at - 8), at));
+}

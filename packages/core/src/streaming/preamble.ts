@@ -1,0 +1,58 @@
+/** How models begin that were asked to go on, where they should just go on. In lower case. */
+const openings = [
+  'sure',
+  'certainly',
+  'of course',
+  'okay',
+  'ok,',
+  'absolutely',
+  'alright',
+  'all right',
+  'got it',
+  'understood',
+  'apologies',
+  'sorry',
+  'continuing',
+  'continued',
+  'resuming',
+  'picking up',
+  "here's the rest",
+  'here is the rest',
+  "here's the continuation",
+  'here is the continuation',
+  'let me continue',
+  "i'll continue",
+  'i will continue',
+  'to continue',
+];
+const longest = Math.max(...openings.map(({ length }) => length));
+
+/** An introduction ends at its colon, its line end, its dots, or the first sentence. */
+const introduction = /^[^\n]{0,200}?(?:[:：]|\.{3}|…|\n|[.!](?=\s))\s*/;
+
+/** Whether so little has come that it may still turn out to be an introduction. */
+export function mayBecomePreamble(said: string, shown: string): boolean {
+  if (/^\s*(?:`{1,3}|~{1,3})[^\n`~]{0,40}$/.test(said) && insideCode(shown)) return true;
+  const start = said.trimStart().slice(0, longest).toLowerCase().replaceAll('’', "'");
+  const begins = openings.some((opening) => (start.length < opening.length ? opening.startsWith(start) : opens(start, opening)));
+  return begins && said.length <= 220 && !introduction.test(said.trimStart());
+}
+
+/** Length of the introduction that a continuation begins with; 0 where it has none. `shown`: what was shown before it. */
+export function preambleLength(said: string, shown: string): number {
+  const bare = said.trimStart();
+  const skipped = said.length - bare.length;
+  const start = bare.slice(0, longest).toLowerCase().replaceAll('’', "'");
+  if (openings.some((opening) => opens(start, opening))) return skipped + (introduction.exec(bare)?.[0].length ?? 0);
+  // Inside a block of code some open the block again.
+  const fence = insideCode(shown) ? /^(?:```|~~~)[^\n]*\n/.exec(bare) : null;
+  return fence ? skipped + fence[0].length : 0;
+}
+
+function opens(start: string, opening: string): boolean {
+  return start.startsWith(opening) && !/^[a-z]/.test(start.slice(opening.length));
+}
+
+function insideCode(shown: string): boolean {
+  return (shown.match(/```|~~~/g)?.length ?? 0) % 2 === 1;
+}

@@ -1,0 +1,79 @@
+import type { Frame, StreamPosition, WireBlock } from '../call/stream-event.ts';
+
+/** Text above this is not kept, and then the answer is not continued. UTF-16 units. */
+export const longestPartial = 1024 * 1024;
+
+/** What the client has been shown of an answer. A class, because it grows with every event and is asked only when the stream broke. */
+export class Shown {
+  #text = '';
+  #length = 0;
+  #reasoning = 0;
+  #id: string | undefined;
+  #model: string | undefined;
+  #createdAt: number | undefined;
+  #blocks = 0;
+  #open: WireBlock | undefined;
+  #obstacle: string | undefined;
+
+  note({ events, wire }: Frame): void {
+    for (const event of events) {
+      switch (event.type) {
+        case 'text-delta':
+          this.#length += event.text.length;
+          if (this.#length <= longestPartial) this.#text += event.text;
+          else this.#obstacle ??= `more than ${longestPartial} characters were shown`;
+          break;
+        case 'reasoning-delta':
+          this.#reasoning += event.text.length;
+          break;
+        case 'reasoning-signature':
+        case 'reasoning-redacted':
+          this.#obstacle ??= 'it holds signed reasoning';
+          break;
+        case 'refusal-delta':
+          this.#obstacle ??= 'it is a refusal';
+          break;
+        case 'tool-call-start':
+          this.#obstacle ??= 'a tool call was shown';
+          break;
+        case 'start':
+          this.#id ??= event.id;
+          this.#model ??= event.model;
+          this.#createdAt ??= event.createdAt;
+          break;
+        default:
+      }
+    }
+    if (!wire) return;
+    if (wire.opens) {
+      this.#blocks = Math.max(this.#blocks, wire.opens.index + 1);
+      this.#open = wire.opens.block;
+    }
+    if (wire.closes) this.#open = undefined;
+    if (wire.only !== undefined) this.#obstacle ??= `it holds ${wire.only}`;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Estimated: about four characters of a text are a token. */
+  get tokens(): number {
+    return Math.ceil((this.#length + this.#reasoning) / 4);
+  }
+
+  /** Why nobody else can go on with it; undefined where it is plain text. */
+  get obstacle(): string | undefined {
+    return this.#obstacle;
+  }
+
+  get position(): StreamPosition {
+    return {
+      blocks: this.#blocks,
+      ...(this.#open && { open: this.#open }),
+      ...(this.#id !== undefined && { id: this.#id }),
+      ...(this.#model !== undefined && { model: this.#model }),
+      ...(this.#createdAt !== undefined && { createdAt: this.#createdAt }),
+    };
+  }
+}

@@ -1,0 +1,9 @@
+import type { Usage } from '../call/usage.ts';
+
+/** What two attempts of one answer used together. What neither tells stays unknown. */
+export function sumUsage(a: Usage, b: Usage): Usage {
+  const sum: Record<string, number> = {};
+  for (const usage of [a, b])
+    for (const [key, value] of Object.entries(usage)) if (typeof value === 'number') sum[key] = (sum[key] ?? 0) + value;
+  return sum as Usage;
+}

@@ -1,0 +1,299 @@
+import type { Call } from '../call/call.ts';
+import type { Failure } from '../call/failure.ts';
+import type { GoOn, OpenStream, Outcome, Served, StreamEnd } from '../call/outcome.ts';
+import { ruleOf } from '../call/reasons.ts';
+import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
+import type { Usage } from '../call/usage.ts';
+import { whyNotContinued } from './continuable.ts';
+import { cutBack } from './cut-back.ts';
+import { type Hold, holdNothing, holdToolCalls, holdUntilEnd } from './hold.ts';
+import { Joint } from './joint.ts';
+import { Shown } from './shown.ts';
+import type { SpliceParts } from './splice.ts';
+import { sumUsage } from './sum-usage.ts';
+
+/** One target's part of the answer. */
+interface Leg {
+  readonly stream: OpenStream;
+  readonly served: Served;
+  readonly goOn: GoOn | undefined;
+  /** Set where it goes on with what another target began. */
+  readonly joins?: Joining;
+  usage: Usage;
+}
+
+interface Joining {
+  readonly from: string;
+  readonly failure: Failure;
+  /** Undefined where no text was shown before. */
+  readonly joint: Joint | undefined;
+  readonly kept: number;
+  /** Epoch milliseconds. */
+  readonly brokenAt: number;
+  /** Whether something of it was given out. */
+  joined: boolean;
+}
+
+/** What one read gave: frames that may be shown, and whether the leg is over, well or broken. */
+interface Step {
+  readonly frames: readonly Frame[];
+  readonly broken?: Failure;
+}
+
+type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
+
+/**
+ * One answer out of the streams of as many targets as it takes. A class, because it owns what was shown and the stream that is live:
+ * never two at once, and whoever waits for the end is told exactly once.
+ */
+export class SurvivingStream implements OpenStream {
+  readonly #call: Call;
+  readonly #parts: SpliceParts;
+  #leg: Leg;
+  #hold: Hold;
+  #shown = new Shown();
+  /** Of the legs before. */
+  #usageBefore: Usage = {};
+  #continuations = 0;
+  #first: readonly Frame[] | undefined;
+  #broken: Failure | undefined;
+  #over = false;
+  #end: StreamEnd | undefined;
+  #listeners: ((end: StreamEnd) => void)[] = [];
+
+  constructor(call: Call, outcome: StreamOutcome, parts: SpliceParts) {
+    this.#call = call;
+    this.#parts = parts;
+    this.#leg = legOf(outcome);
+    this.#hold = this.#newHold();
+  }
+
+  /** Resolves with the stream once something of it may be shown; until then every break is replaced unseen. */
+  async open(): Promise<Outcome> {
+    let held: Frame[] = [];
+    for (;;) {
+      const step = await this.#step();
+      held.push(...step.frames);
+      if (held.some(commits)) {
+        this.#first = held;
+        this.#broken = step.broken;
+        return { kind: 'stream', stream: this, served: this.#leg.served };
+      }
+      const broken = step.broken ?? {
+        reason: 'truncated',
+        phase: 'before_commit',
+        detail: 'the stream ended before it said anything',
+      };
+      const outcome = await this.#next(broken, { shown: false });
+      if (outcome.kind !== 'stream') {
+        this.#settle(broken);
+        return outcome;
+      }
+      held = [];
+      this.#leg = legOf(outcome);
+      this.#hold = this.#newHold();
+      this.#shown = new Shown();
+    }
+  }
+
+  async next(): Promise<readonly Frame[] | undefined> {
+    if (this.#first) {
+      const first = this.#first;
+      this.#first = undefined;
+      if (first.some(ends)) this.#finish();
+      return first;
+    }
+    while (!this.#over) {
+      const { frames, broken } = this.#broken ? await this.#replace(this.#broken) : await this.#step();
+      this.#broken = broken;
+      if (frames.some(ends)) this.#finish();
+      if (frames.length > 0) return frames;
+    }
+    return undefined;
+  }
+
+  cancel(failure: Failure): void {
+    this.#over = true;
+    this.#settle(failure);
+    this.#leg.stream.cancel(failure);
+  }
+
+  onEnd(listener: (end: StreamEnd) => void): void {
+    if (this.#end) listener(this.#end);
+    else this.#listeners.push(listener);
+  }
+
+  async #step(): Promise<Step> {
+    const leg = this.#leg;
+    const read = await leg.stream.next();
+    if (!read) {
+      const lost: Failure = { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' };
+      return this.#over ? { frames: [] } : { frames: [], broken: lost };
+    }
+    const frames: Frame[] = [];
+    for (const frame of read) {
+      const [first] = frame.events;
+      if (first?.type === 'failure') return { frames, broken: first.failure };
+      const fitted = leg.joins ? this.#fit(frame, leg.joins) : this.#noted(frame);
+      if (fitted === 'unjoinable') return { frames, broken: this.#giveUp('what it said does not join what was shown') };
+      if (fitted) for (const free of this.#hold.push(fitted)) this.#show(free, frames);
+      if (this.#hold.overflowed) return { frames, broken: this.#giveUp('more was to be held back than is kept') };
+    }
+    return { frames };
+  }
+
+  #show(frame: Frame, into: Frame[]): void {
+    const { joins, served } = this.#leg;
+    if (joins && !joins.joined) {
+      joins.joined = true;
+      const { from, failure, kept, brokenAt, joint } = joins;
+      const at = this.#parts.clock.now();
+      into.push({ events: [{ type: 'seam', from, to: served.target.id, served, position: this.#shown.position }], raw: '' });
+      this.#parts.publish({
+        type: 'splice',
+        callId: this.#call.id,
+        at,
+        from,
+        to: served.target.id,
+        reason: failure.reason,
+        attempt: served.attempt,
+        charactersKept: kept,
+        overlapRemoved: joint?.removed ?? 0,
+        lostMs: at - brokenAt,
+      });
+    }
+    this.#shown.note(frame);
+    into.push(frame);
+  }
+
+  #noted(frame: Frame): Frame {
+    for (const event of frame.events) if (event.type === 'usage') this.#leg.usage = event.usage;
+    return frame;
+  }
+
+  /** What a continuation says, as the events of the answer that it goes on with; undefined where there is nothing to tell yet. */
+  #fit({ events }: Frame, { joint, joined }: Joining): Frame | 'unjoinable' | undefined {
+    const fitted: StreamEvent[] = [];
+    for (const event of events) {
+      switch (event.type) {
+        case 'start':
+        case 'reasoning-delta':
+        case 'reasoning-signature':
+        case 'reasoning-redacted':
+          break;
+        case 'usage':
+          this.#leg.usage = event.usage;
+          break;
+        case 'text-delta':
+        case 'tool-call-start':
+        case 'finish': {
+          const step =
+            event.type === 'text-delta' ? (joint?.push(event.text) ?? { kind: 'text', text: event.text }) : joint?.end();
+          if (step?.kind === 'unjoinable') return 'unjoinable';
+          if (step?.kind === 'text' && step.text !== '') fitted.push({ type: 'text-delta', text: step.text });
+          if (event.type !== 'text-delta') fitted.push(event);
+          break;
+        }
+        case 'end':
+          fitted.push({ type: 'usage', usage: sumUsage(this.#usageBefore, this.#leg.usage) }, event);
+          break;
+        default:
+          fitted.push(event);
+      }
+    }
+    return fitted.length > 0 || joined ? { events: fitted, raw: '' } : undefined;
+  }
+
+  /** Ends the live stream, whose target is not to blame. */
+  #giveUp(detail: string): Failure {
+    const failure: Failure = {
+      reason: 'invalid-output',
+      phase: 'mid_stream',
+      detail: `${this.#leg.served.target.id}: ${detail}`,
+    };
+    this.#leg.stream.cancel(failure);
+    return failure;
+  }
+
+  /** Goes on with the next target after something was shown, or ends the answer in an error. */
+  async #replace(failure: Failure): Promise<Step> {
+    const { stream } = this.#call.policy;
+    const obstacle = whyNotContinued(this.#call, this.#shown);
+    const mayGoOn = ruleOf(failure.reason).tryNext !== false || failure.reason === 'rejected';
+    if (!mayGoOn || this.#call.signal.aborted || this.#continuations >= stream.maxContinuations) return this.#fail(failure);
+    if (this.#call.mayRestart && (stream.onBreak === 'restart' || (stream.onBreak === 'continue' && obstacle !== undefined)))
+      return this.#restart(failure);
+    if (stream.onBreak !== 'continue') return this.#fail(failure);
+    if (obstacle !== undefined) return this.#fail({ ...failure, detail: `${failure.detail}; not continued: ${obstacle}` });
+
+    const brokenAt = this.#parts.clock.now();
+    const { text } = this.#shown;
+    const cut = cutBack(text);
+    const before = this.#leg;
+    const outcome = await this.#next(failure, { shown: true, ...(cut.sent !== '' && { partial: cut.sent }) });
+    if (outcome.kind !== 'stream') return this.#fail(failure);
+    const joint = text === '' ? undefined : new Joint(text, cut);
+    if (!before.joins || before.joins.joined) this.#usageBefore = sumUsage(this.#usageBefore, before.usage);
+    const from = before.joins && !before.joins.joined ? before.joins.from : before.served.target.id;
+    this.#leg = { ...legOf(outcome), joins: { from, failure, joint, kept: text.length, brokenAt, joined: false } };
+    this.#hold = this.#newHold();
+    return { frames: [] };
+  }
+
+  async #restart(failure: Failure): Promise<Step> {
+    const from = this.#leg.served.target.id;
+    const outcome = await this.#next(failure, { shown: true });
+    if (outcome.kind !== 'stream') return this.#fail(failure);
+    this.#leg = legOf(outcome);
+    this.#hold = this.#newHold();
+    this.#shown = new Shown();
+    const { target } = outcome.served;
+    const at = this.#parts.clock.now();
+    this.#parts.publish({ type: 'restart', callId: this.#call.id, at, from, to: target.id, reason: failure.reason });
+    return { frames: [{ events: [{ type: 'restart', from, served: outcome.served }], raw: '' }] };
+  }
+
+  async #next(failure: Failure, how: { readonly shown: boolean; readonly partial?: string }): Promise<Outcome> {
+    const { goOn } = this.#leg;
+    if (!goOn || this.#over) return { kind: 'failure', failure };
+    if (how.shown) this.#continuations += 1;
+    const tokensSent = how.shown ? this.#shown.tokens : 0;
+    const outcome = await goOn({ failure, tokensSent, ...how });
+    if (outcome.kind === 'stream' && this.#over) outcome.stream.cancel(failure); // cancelled meanwhile: the new stream is nobody's
+    return outcome;
+  }
+
+  #fail(failure: Failure): Step {
+    this.#over = true;
+    this.#settle(failure);
+    return { frames: [{ events: [{ type: 'failure', failure }], raw: '' }] };
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#settle(undefined);
+  }
+
+  #newHold(): Hold {
+    const { stream } = this.#call.policy;
+    if (stream.holdUntilEnd) return holdUntilEnd();
+    // Where nobody else could give the call, holding it back is of no use.
+    return stream.holdToolCalls && this.#call.candidates.length > 1 ? holdToolCalls() : holdNothing;
+  }
+
+  #settle(failure: Failure | undefined): void {
+    if (this.#end) return;
+    this.#end = { usage: sumUsage(this.#usageBefore, this.#leg.usage), ...(failure && { failure }) };
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener(this.#end);
+  }
+}
+
+function legOf({ stream, served, goOn }: StreamOutcome): Leg {
+  return { stream, served, goOn, usage: {} };
+}
+
+const commits = ({ events }: Frame) =>
+  events.some((event) => isSemantic(event) || event.type === 'finish' || event.type === 'end');
+const ends = ({ events }: Frame) => events.some(({ type }) => type === 'end');

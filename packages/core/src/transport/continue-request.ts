@@ -1,0 +1,22 @@
+import type { ContinuationMode } from '../call/outcome.ts';
+import type { ChatRequest, Message } from '../call/request.ts';
+
+/** How much of its end the request to go on names, in UTF-16 units. */
+const namedEnd = 200;
+
+/** The turns that ask a target to go on with a partial answer: the answer itself, and where it takes no prefill, a turn of the user. */
+export function continuationTurns(text: string, mode: ContinuationMode): readonly Message[] {
+  const partial: Message = { role: 'assistant', content: [{ type: 'text', text }] };
+  if (mode === 'prefill') return [partial];
+  const ask = `Your last message was cut off. Go on from exactly where it ends, in the same language, style and format. Do not repeat any of it, do not introduce or explain what you do: write only what comes next. It ends with:\n${end(text)}`;
+  return [partial, { role: 'user', content: [{ type: 'text', text: ask }] }];
+}
+
+/** Whole characters only: half of a surrogate pair is no text. */
+function end(text: string): string {
+  return text.slice(-namedEnd).replace(/^[\uDC00-\uDFFF]/, '');
+}
+
+export function withTurns(request: ChatRequest, turns: readonly Message[]): ChatRequest {
+  return { ...request, messages: [...request.messages, ...turns] };
+}
