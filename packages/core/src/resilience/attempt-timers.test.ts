@@ -27,7 +27,7 @@ describe('the timers of an attempt', () => {
   it('end a connection that does not stand within connect', async () => {
     const clock = manualClock();
     const { outcome } = hanging(clock);
-    await clock.advance(3000);
+    await clock.advance(3001);
     expect(await outcome).toMatchObject({ failure: { reason: 'connect' } });
     expect(clock.pending()).toBe(0);
   });
@@ -38,7 +38,7 @@ describe('the timers of an attempt', () => {
     inner().progress.connected();
     await clock.advance(59_999);
     expect(inner().signal.aborted).toBe(false);
-    await clock.advance(1);
+    await clock.advance(2);
     expect(await outcome).toMatchObject({ failure: { reason: 'slow' } });
   });
 
@@ -48,7 +48,7 @@ describe('the timers of an attempt', () => {
     inner().progress.connected();
     await clock.advance(14_000);
     inner().progress.bytes();
-    await clock.advance(1000);
+    await clock.advance(1001);
     expect(await outcome).toMatchObject({ failure: { reason: 'slow' } });
   });
 
@@ -59,7 +59,7 @@ describe('the timers of an attempt', () => {
     inner().progress.connected();
     await clock.advance(89_999);
     expect(inner().signal.aborted).toBe(false);
-    await clock.advance(1);
+    await clock.advance(2);
     expect(inner().signal.aborted).toBe(true);
   });
 

@@ -28,7 +28,7 @@ class Watch {
   #phase: 'connecting' | 'waiting' | 'streaming' = 'connecting';
   #lastBytesAt = 0;
   #paused = false;
-  #askedTwice = false;
+  #lookedAgain = false;
   #timer: Timer;
 
   constructor(attempt: Attempt, clock: Clock) {
@@ -48,9 +48,11 @@ class Watch {
   }
   bytes(): void {
     this.#lastBytesAt = this.#clock.now();
+    if (this.#phase === 'streaming') this.#lookedAgain = false;
   }
   semantic(): void {
     this.#phase = 'streaming';
+    this.#lookedAgain = false;
     this.#lastBytesAt = this.#clock.now();
     this.#arm(this.#timeout.idleMs);
   }
@@ -80,12 +82,6 @@ class Watch {
   };
 
   readonly #ring = (): void => {
-    // A process that was busy finds its timers due before it has read what came meanwhile: it reads first, and is asked again.
-    if (!this.#askedTwice) {
-      this.#askedTwice = true;
-      return this.#arm(1);
-    }
-    this.#askedTwice = false;
     const now = this.#clock.now();
     const { connectMs, idleMs } = this.#timeout;
     if (this.#phase === 'streaming') {
@@ -106,6 +102,11 @@ class Watch {
   }
 
   #fail(reason: Reason, detail: string): void {
+    // A process that was busy finds its timers due before it has read what came meanwhile: it reads first, and looks again.
+    if (!this.#lookedAgain) {
+      this.#lookedAgain = true;
+      return this.#arm(1);
+    }
     const failure: Failure = { reason, detail, phase: 'before_headers' }; // the transport knows how far it was and says so
     this.#controller.abort(failure);
   }
