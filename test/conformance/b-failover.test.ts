@@ -287,4 +287,37 @@ describe('B. Failover', () => {
       expect(watch.of('attempt.start').map(({ target }) => target)).toEqual([ids[0], ids[1], ids[1], ids[2]]);
     },
   );
+
+  const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+  const structured = { response_format: { type: 'json_schema', json_schema: { name: 'place', schema } } };
+  for (const stream of [false, true])
+    for (const wrong of ['It is Cork, I think.', '{"town":"Cork"}'])
+      row(
+        'B32',
+        `output that does not validate is never shown: T2 (stream: ${stream}, ${wrong})`,
+        {
+          targets: [{ answer: { text: wrong } }, { answer: { text: '{"city":"Cork"}' } }],
+          policy: { output: { validate: 'json-schema' } },
+        },
+        async ({ ask, watch, state }) => {
+          const { said, text } = await ask({ stream, body: structured });
+          expect(JSON.parse(said)).toEqual({ city: 'Cork' });
+          expect(text).not.toContain(wrong.slice(2, 8));
+          expect(watch.of('failover')).toMatchObject([{ reason: 'invalid-output', phase: 'before_commit' }]);
+          expect(watch.of('retry')).toEqual([]);
+          expect(state(0).state).toBe('available');
+        },
+      );
+  row(
+    'B32',
+    'output that nobody gives right is a 502',
+    { targets: [{ answer: { text: 'no' } }, { answer: { text: 'neither' } }], policy: { output: { validate: 'json-schema' } } },
+    async ({ ask }) => {
+      for (const stream of [false, true]) {
+        const { status, json } = await ask({ stream, body: structured });
+        expect(status).toBe(502);
+        expect(json.error.message).toContain('it is no JSON');
+      }
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import type { Answer } from '@understudy/testing';
 import { describe, expect } from 'vitest';
+import { continuing } from '../support/continuing-model.ts';
 import { recordings } from '../support/recordings.ts';
 import { conform } from './conform.ts';
 
@@ -176,6 +177,24 @@ describe('E. Streams before the commit point', () => {
       expect(status).toBe(429);
       expect(ms).toBeLessThan(4000);
       expect(asked()[0]).toBeLessThanOrEqual(2);
+    },
+  );
+
+  row(
+    'E12',
+    'a failure before the commit point and another after it end in one answer or an error, bounded',
+    {
+      targets: [
+        { always: { type: 'error-event', afterTokens: 0 } },
+        { answer: { text: 'One two three four five six.' }, always: { type: 'cut', afterTokens: 4 } },
+        { answer: continuing('One two three four five six.') },
+      ],
+      policy: { retry: { attempts: 0 } },
+    },
+    async ({ ask, asked, watch }) => {
+      expect((await ask({ stream })).said).toBe('One two three four five six.');
+      expect(asked()).toEqual([1, 1, 1]);
+      expect(watch.of('failover').map(({ phase }) => phase)).toEqual(['before_commit', 'mid_stream']);
     },
   );
 });

@@ -80,4 +80,48 @@ describe('N. Concurrency and the rest', () => {
       expect(watch.of('failover')).toMatchObject([{ reason: 'slow' }]);
     },
   );
+
+  const words = Array.from({ length: 40 }, (_, n) => `number${n} `);
+  row(
+    'N8',
+    'an answer that trickles is replaced before anything of it is shown',
+    {
+      targets: [{ answer: { tokens: words }, chunkDelayMs: 300 }, { answer: { tokens: words } }],
+      policy: { sla: { tokensPerSecond: 30 } },
+    },
+    async ({ ask, asked, watch }) => {
+      const { said, headers } = await ask({ stream: true });
+      expect([said, headers.get('x-understudy-failovers')]).toEqual([words.join(''), '1']);
+      expect(watch.of('failover')).toMatchObject([{ reason: 'slow', phase: 'before_commit' }]);
+      expect(asked()).toEqual([1, 1]);
+    },
+  );
+  row(
+    'N8',
+    'with nobody else to ask it is shown, and a verdict against the target',
+    {
+      targets: [{ answer: { tokens: words, usage: { outputTokens: 80 } }, chunkDelayMs: 40 }],
+      policy: { sla: { tokensPerSecond: 2000 }, breaker: { consecutive: 1 } },
+    },
+    async ({ ask, state, watch }) => {
+      expect((await ask({ stream: true })).said).toBe(words.join(''));
+      expect(watch.of('call.end')).toMatchObject([{ outcome: 'served' }]);
+      expect(state(0).state).toBe('open');
+    },
+  );
+  row(
+    'N8',
+    'a first token later than the sla is a failover, and without anybody else to ask a verdict only',
+    {
+      targets: [{ always: { type: 'slow-first-token', ms: 1500 } }, {}],
+      policy: { sla: { firstToken: 200 }, breaker: { consecutive: 1 } },
+      options: { models: { alone: { targets: ['t1/gpt-4o'] } } },
+    },
+    async ({ ask, instance, watch }) => {
+      expect((await ask({ stream: true })).said).toBe('Said by T2.');
+      expect(watch.of('failover')).toMatchObject([{ reason: 'slow' }]);
+      expect((await ask({ stream: true, body: { model: 'alone' } })).said).toBe('Said by T1.');
+      expect(instance.targets().find(({ modelClass }) => modelClass === 'alone')?.state).toBe('open');
+    },
+  );
 });

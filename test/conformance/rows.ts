@@ -15,16 +15,15 @@ export interface Group {
 }
 
 type Told = { readonly shownBy: string } | { readonly waitsFor: string };
-const rows = (letter: string, titles: readonly (string | readonly [string, Told])[]): readonly Row[] =>
+const rows = (letter: string, titles: readonly (string | readonly [string, Told])[], digits = 1): readonly Row[] =>
   titles.map((entry, index) => {
-    const id = `${letter}${index + 1}`;
+    const id = letter + String(index + 1).padStart(digits, '0');
     return typeof entry === 'string' ? { id, title: entry } : { id, title: entry[0], ...entry[1] };
   });
 
 const waits = (waitsFor: string): Told => ({ waitsFor });
 const shown = (shownBy: string): Told => ({ shownBy });
 
-const splice = waits('splicing');
 const responses = waits('the dialect openai-responses');
 const gemini = waits('the dialect gemini');
 const bedrock = waits('the dialect bedrock-converse');
@@ -34,7 +33,6 @@ const limits = waits('limits per team');
 const capabilities = waits('capability data');
 const strategies = waits('strategies other than priority');
 const engine = waits('the rest of the resilience engine');
-const hold = waits('the hold of tool calls');
 
 export const groups: readonly Group[] = [
   {
@@ -95,7 +93,7 @@ export const groups: readonly Group[] = [
       ['a pinned session moves once', waits('pins')],
       ['a hedge', waits('hedges')],
       ['a mirror', waits('mirrors')],
-      ['output that does not validate', waits('output validation')],
+      'output that does not validate',
     ]),
   },
   {
@@ -160,7 +158,7 @@ export const groups: readonly Group[] = [
       'a first chunk with no choices',
       'an error status in place of a stream',
       'the same dialect passes byte for byte',
-      ['a failure before and another after the commit point', splice],
+      'a failure before and another after the commit point',
       'an error with a `[DONE]` behind it',
       'empty deltas without an end',
       'a rate limit inside the stream of the only target',
@@ -170,41 +168,41 @@ export const groups: readonly Group[] = [
     letter: 'F',
     title: 'Streams after the commit point',
     rows: rows('F', [
-      ['onBreak: error ends in an error event', splice],
-      ['onBreak: continue goes on elsewhere', splice],
-      ['a target that takes no prefill', splice],
-      ['persona and language stay', splice],
-      ['the second target fails too', splice],
-      ['errors inside a stream after text', splice],
-      ['an end without a terminator is never a clean end', splice],
-      ['only the terminator is missing', splice],
-      ['one malformed line', splice],
-      ['a refusal at the end passes through', splice],
-      ['what is never continued', splice],
-      ['a cut at every byte', splice],
+      'onBreak: error ends in an error event',
+      'onBreak: continue goes on elsewhere',
+      'a target that takes no prefill',
+      'persona and language stay',
+      'the second target fails too',
+      'errors inside a stream after text',
+      'an end without a terminator is never a clean end',
+      'only the terminator is missing',
+      'one malformed line',
+      'a refusal at the end passes through',
+      'what is never continued',
+      'a cut at every byte',
       ['framing: split characters, line ends, large events', shown('packages/core/src/streaming/sse/sse-parser.test.ts')],
       ['a client that leaves in the middle', shown('test/e2e/abort.test.ts')],
-      ['a partial answer over the cap', splice],
-      ['a compressed stream', splice],
+      'a partial answer over the cap',
+      'a compressed stream',
       ['two terminators', shown('test/e2e/broken-streams.test.ts')],
-      ['usage that was not asked for stays out', splice],
+      'usage that was not asked for stays out',
     ]),
   },
   {
     letter: 'G',
     title: 'Tool calls',
     rows: rows('G', [
-      ['a cut inside held arguments', hold],
-      ['text, then a cut tool call', hold],
-      ['parallel calls in turns', hold],
+      'a cut inside held arguments',
+      'text, then a cut tool call',
+      'parallel calls in turns',
       ['a hedge delivers a tool call once', waits('hedges')],
-      ['a tool without arguments', hold],
-      ['a forced tool with finish "stop"', hold],
+      'a tool without arguments',
+      'a forced tool with finish "stop"',
       ['ids of 9 characters for Mistral', waits('the provider mistral')],
-      ['signed thinking on another account', hold],
-      ['tool results that are errors or images', hold],
-      ['malformed tool calls are tried again', hold],
-      ['a call that misses its result', hold],
+      'signed thinking on another account',
+      'tool results that are errors or images',
+      'malformed tool calls are tried again',
+      'a call that misses its result',
     ]),
   },
   {
@@ -251,8 +249,8 @@ export const groups: readonly Group[] = [
       ['a recovered call has no error', shown('test/telemetry/hops.test.ts')],
       ['a client that left', shown('test/telemetry/server-span.test.ts')],
       ['the call span ends with its stream', shown('test/telemetry/server-span.test.ts')],
-      ['tokens are the sum over attempts', splice],
-      ['the headers of a spliced stream', splice],
+      'tokens are the sum over attempts',
+      'the headers of a spliced stream',
       ['no content, key or account', shown('test/telemetry/otlp.test.ts')],
       ['metric attributes have few values', shown('test/telemetry/metrics.test.ts')],
     ]),
@@ -283,6 +281,32 @@ export const groups: readonly Group[] = [
     ]),
   },
   {
+    letter: 'M',
+    title: 'The sixteen scenarios of failoverbench',
+    rows: rows(
+      'S',
+      [
+        ['a rate limit with Retry-After, once', engine],
+        ['a rate limit for ever', engine],
+        ['500 once', engine],
+        ['503 for ever', engine],
+        ['a reset before headers', engine],
+        ['accepts and stays silent', engine],
+        'a first token that is late',
+        'cut after 40 of 60 tokens',
+        'silence after 20 tokens',
+        'an event of broken JSON',
+        'an end without [DONE]',
+        ['context length', engine],
+        ['a content policy', engine],
+        'a fallback that refuses a prefill',
+        ['an outage of a minute', engine],
+        ['the model and the usage of the fallback', engine],
+      ],
+      2,
+    ),
+  },
+  {
     letter: 'N',
     title: 'Concurrency and the rest',
     rows: rows('N', [
@@ -293,7 +317,7 @@ export const groups: readonly Group[] = [
       ['five keys in a pool, four refused', pools],
       'all keys refused',
       'a JSON body that stalls',
-      ['answers that trickle', waits('sla')],
+      'answers that trickle',
       ['the packed packages in an empty project', { shownBy: 'scripts/packed.mjs' }],
       ['time from a failure to the next answer: `npm run bench` measures it', { shownBy: 'test/bench/main.ts' }],
     ]),

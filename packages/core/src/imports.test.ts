@@ -16,6 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   telemetry: ['call'],
   config: ['call', 'providers', 'routing'],
   transport: ['call', 'providers', 'dialects', 'streaming'],
+  output: ['call'],
   gateway: ['call', 'config', 'dialects', 'resilience', 'routing'],
   node: ['call'],
 };
@@ -46,6 +47,7 @@ it('only the transport opens sockets, only telemetry and the clock know OpenTele
     [/Date\.now\(\)|\bsetTimeout\(|\bnew Date\(\)/, /^clock\.ts$/],
     [/Math\.random/, /^understudy\.ts$/],
     [/from 'cockatiel'/, /^resilience\//],
+    [/from '@cfworker/, /^output\//],
   ];
   const wrong = files.flatMap((file) => {
     const text = readFileSync(join(src, file), 'utf8');

@@ -15,11 +15,13 @@ import { eventBus } from './event-bus.ts';
 import { gateway } from './gateway/gateway.ts';
 import { endpointAt } from './gateway/surface.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
+import { outputCheck } from './output/check-output.ts';
 import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
 import { breaker } from './resilience/breaker.ts';
 import { deadline } from './resilience/deadline.ts';
 import { failover } from './resilience/failover.ts';
+import { output } from './resilience/output.ts';
 import { retry } from './resilience/retry.ts';
 import { callRegister } from './running-calls.ts';
 import { type Description, describe, type TargetStatus, targetStatus } from './status.ts';
@@ -93,6 +95,8 @@ export function createUnderstudy(
    */
   function perTarget(state: TargetState): readonly { readonly name: string; readonly layer: Layer }[] {
     return [
+      // Outermost: an answer that does not fit is nobody's failure below, and is not asked for again here.
+      { name: 'output', layer: output({ check: outputCheck }) },
       // Above admit: a second try at a target whose breaker has opened meanwhile is answered at once, not sent.
       { name: 'retry', layer: retry({ clock, random, budget: state.budget, publish }) },
       // Open, cooling, suspended: known before a place is taken, so that nobody waits in line for a target that would refuse.
@@ -109,7 +113,7 @@ export function createUnderstudy(
   const prepareFor = (call: Call, target: Target, partial?: PartialAnswer) =>
     prepare(call, target, known(connections, target.provider).account, partial);
   const walk = failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor });
-  const send = deadline({ clock })(splice({ clock, publish })(walk));
+  const send = deadline({ clock })(splice({ clock, publish, outputCheck })(walk));
   const startedAt = clock.now();
   const wildcard = config.wildcard && remembered(config.wildcard);
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);

@@ -66,6 +66,10 @@ export type Outcome =
       readonly served: Served;
       /** Goes on with the next target after this stream broke. Given by failover. */
       readonly goOn?: GoOn;
+      /** Whether there is a next target that could be asked now. Given by failover. */
+      readonly hasNext?: () => boolean;
+      /** Whether it was slower than the policy's `sla` allows; to be asked when it has ended. Given by the timers. */
+      readonly tooSlow?: (end: StreamEnd) => boolean;
     }
   | {
       readonly kind: 'failure';

@@ -4,12 +4,13 @@ import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer, HttpCall } from '../call/http.ts';
 import type { JsonObject } from '../call/json.ts';
+import type { Outcome } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Config, ModelClass } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import { candidates } from '../routing/candidates.ts';
-import { callAnswer } from './call-answer.ts';
+import { callAnswer, earlyAnswer } from './call-answer.ts';
 import { refusal } from './client-error.ts';
 import { deepestJson, isDeeperThan } from './json-depth.ts';
 import { modelsList } from './models-list.ts';
@@ -106,8 +107,23 @@ export function gateway(parts: GatewayParts): Handle {
     parts.running.enter(call);
     beginTrace(call.id);
     announce(call);
-    const outcome = await parts.send(call);
-    return callAnswer(call, outcome, { dialect, clock: parts.clock, publish: parts.publish });
+    const answerParts = { dialect, clock: parts.clock, publish: parts.publish };
+    const sent = parts.send(call);
+    const outcome = await withinKeepAlive(call, sent);
+    return outcome ? callAnswer(call, outcome, answerParts) : earlyAnswer(call, sent, answerParts);
+  }
+
+  /** Undefined where a stream was asked for and nothing of it came for so long that proxies on the way may give up. */
+  function withinKeepAlive({ request, policy }: Call, sent: Promise<Outcome>): Promise<Outcome | undefined> {
+    const { keepAliveMs } = policy.stream;
+    if (!request.stream || keepAliveMs === undefined) return sent;
+    return new Promise((resolve) => {
+      const timer = parts.clock.timer(keepAliveMs, () => resolve(undefined));
+      void sent.then((outcome) => {
+        timer.cancel();
+        resolve(outcome);
+      });
+    });
   }
 
   function announce({ id, startedAt, dialect, modelClass, model, request, session }: Call): void {

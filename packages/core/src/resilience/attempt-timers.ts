@@ -1,8 +1,12 @@
 import type { Attempt, Layer } from '../call/call.ts';
 import type { Clock, Timer } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
+import type { StreamEnd } from '../call/outcome.ts';
 import type { Reason } from '../call/reasons.ts';
 import { whenOver } from './failures.ts';
+
+/** Shorter answers tell nothing of a pace. */
+const shortestPaceSeconds = 1;
 
 /**
  * Ends an attempt that takes too long: to connect, to its first token (or its whole JSON answer), between bytes of its stream.
@@ -15,7 +19,7 @@ export function attemptTimers({ clock }: { readonly clock: Clock }): Layer {
       const watch = new Watch(attempt, clock);
       const outcome = await next({ ...attempt, signal: watch.signal, progress: watch });
       whenOver(outcome, () => watch.stop());
-      return outcome;
+      return outcome.kind === 'stream' ? { ...outcome, tooSlow: (end) => watch.tooSlow(end) } : outcome;
     };
 }
 
@@ -28,6 +32,8 @@ class Watch {
   #phase: 'connecting' | 'waiting' | 'streaming' = 'connecting';
   #lastBytesAt = 0;
   #paused = false;
+  #everPaused = false;
+  #semanticAt = 0;
   #lookedAgain = false;
   #timer: Timer;
 
@@ -37,7 +43,7 @@ class Watch {
     this.#startedAt = clock.now();
     if (attempt.signal.aborted) this.#controller.abort(attempt.signal.reason);
     attempt.signal.addEventListener('abort', this.#onParentAbort);
-    this.#timer = clock.timer(Math.min(this.#timeout.connectMs, this.#firstMs), this.#ring);
+    this.#timer = clock.timer(Math.min(this.#timeout.connectMs, this.#firstMs, this.#slaMs), this.#ring);
   }
 
   get signal(): AbortSignal {
@@ -53,11 +59,13 @@ class Watch {
   semantic(): void {
     this.#phase = 'streaming';
     this.#lookedAgain = false;
-    this.#lastBytesAt = this.#clock.now();
+    this.#semanticAt = this.#clock.now();
+    this.#lastBytesAt = this.#semanticAt;
     this.#arm(this.#timeout.idleMs);
   }
   paused(): void {
     this.#paused = true;
+    this.#everPaused = true;
   }
   resumed(): void {
     this.#paused = false;
@@ -66,6 +74,29 @@ class Watch {
   stop(): void {
     this.#timer.cancel();
     this.#attempt.signal.removeEventListener('abort', this.#onParentAbort);
+  }
+
+  /** Measured only where the target set the pace: a client that reads slowly slows it down. */
+  tooSlow({ usage, failure }: StreamEnd): boolean {
+    const { tokensPerSecond } = this.#attempt.target.policy.sla;
+    if (this.#semanticAt - this.#startedAt > this.#slaMs) return true;
+    const seconds = (this.#lastBytesAt - this.#semanticAt) / 1000;
+    if (
+      tokensPerSecond === undefined ||
+      failure ||
+      this.#everPaused ||
+      usage.outputTokens === undefined ||
+      seconds < shortestPaceSeconds
+    )
+      return false;
+    return usage.outputTokens / seconds < tokensPerSecond;
+  }
+
+  /** When a stream is too slow for the policy's `sla`. Models that reason take their time. */
+  get #slaMs(): number {
+    const { call, prepared, target } = this.#attempt;
+    if (!call.request.stream || prepared.reasons) return Number.POSITIVE_INFINITY;
+    return target.policy.sla.firstTokenMs ?? Number.POSITIVE_INFINITY;
   }
 
   get #timeout() {
@@ -89,11 +120,18 @@ class Watch {
       if (silentMs < idleMs) return this.#arm(idleMs - silentMs);
       return this.#fail('stalled', `no bytes for ${idleMs} ms after its first token`);
     }
-    const leftMs = this.#firstMs - (now - this.#startedAt);
-    if (this.#phase === 'connecting' && leftMs > 0) return this.#fail('connect', `no connection within ${connectMs} ms`);
-    if (leftMs > 0) return this.#arm(leftMs);
-    const what = this.#attempt.call.request.stream ? 'no first token' : 'no whole answer';
-    return this.#fail('slow', `${what} within ${this.#firstMs} ms`);
+    const elapsedMs = now - this.#startedAt;
+    const connecting = this.#phase === 'connecting';
+    if (elapsedMs >= this.#firstMs) {
+      const what = this.#attempt.call.request.stream ? 'no first token' : 'no whole answer';
+      return this.#fail('slow', `${what} within ${this.#firstMs} ms`);
+    }
+    if (connecting && elapsedMs >= connectMs) return this.#fail('connect', `no connection within ${connectMs} ms`);
+    const overSla = elapsedMs >= this.#slaMs;
+    if (overSla && this.#attempt.othersAvailable())
+      return this.#fail('slow', `no first token within the ${this.#slaMs} ms of the sla`);
+    const limits = [this.#firstMs, ...(connecting ? [connectMs] : []), ...(overSla ? [] : [this.#slaMs])];
+    this.#arm(Math.max(1, Math.min(...limits) - elapsedMs));
   };
 
   #arm(ms: number): void {

@@ -73,6 +73,7 @@ export function call(over: Partial<Call> = {}, nowMs = 1_000_000): Call {
     id: 'call-1',
     startedAt: nowMs,
     dialect: 'openai-chat',
+    mayRestart: false,
     modelClass: 'workhorse',
     model: 'workhorse',
     request: { messages: [], tools: [], stream: false, includeUsage: false, unportable: [] },

@@ -13,16 +13,16 @@ export function breaker(breaker: TargetBreaker): Layer {
       const admittedAs = breaker.state();
       const outcome = await next(attempt);
       if (outcome.kind === 'stream') {
-        outcome.stream.onEnd((end) => void judge(end.failure));
+        outcome.stream.onEnd((end) => void judge(end.failure, outcome.tooSlow?.(end)));
         return outcome;
       }
       await judge(outcome.kind === 'failure' ? outcome.failure : undefined);
       return outcome;
 
-      async function judge(failure: Failure | undefined): Promise<void> {
+      async function judge(failure: Failure | undefined, tooSlow = false): Promise<void> {
         if (failure && !ruleOf(failure.reason).blamesTarget) return;
         if (admittedAs === 'closed' && breaker.state() !== 'closed') return; // began before it opened: no probe
-        await breaker.judge(failure !== undefined, attempt.call.id);
+        await breaker.judge(failure !== undefined || tooSlow, attempt.call.id);
       }
     };
 }

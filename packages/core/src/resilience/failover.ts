@@ -129,7 +129,7 @@ class Walk {
   /** Gives a stream the way on from here, for the case that it breaks later. */
   #withWay(outcome: Extract<Outcome, { kind: 'stream' }>, target: Target): Outcome {
     const { attempt } = outcome.served;
-    return { ...outcome, goOn: (broken) => this.#goOn(target, attempt, broken) };
+    return { ...outcome, goOn: (broken) => this.#goOn(target, attempt, broken), hasNext: () => this.#hasNext(target) };
   }
 
   async #goOn(target: Target, attempt: number, { failure, shown, partial, tokensSent }: Broken): Promise<Outcome> {
@@ -179,8 +179,6 @@ class Walk {
   }
 
   #attempt(target: Target, prepared: PreparedRequest, panic: boolean): Attempt {
-    const { candidates, mayFailOver } = this.#call;
-    const others = candidates.slice(candidates.indexOf(target) + 1);
     return {
       call: this.#call,
       target,
@@ -188,10 +186,16 @@ class Walk {
       prepared,
       signal: this.#call.signal,
       progress: nobodyWatches,
-      othersAvailable: () =>
-        mayFailOver && others.some((other) => !this.#parts.stackOf(other).unavailable() && !this.#unfit(other)),
+      othersAvailable: () => this.#hasNext(target),
       panic,
     };
+  }
+
+  /** Whether a target after this one could be asked right now. */
+  #hasNext(target: Target): boolean {
+    const { candidates, mayFailOver } = this.#call;
+    const others = mayFailOver ? candidates.slice(candidates.indexOf(target) + 1) : [];
+    return others.some((other) => !this.#parts.stackOf(other).unavailable() && !this.#unfit(other));
   }
 
   #kind(): AttemptKind {

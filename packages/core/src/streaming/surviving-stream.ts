@@ -8,6 +8,7 @@ import { whyNotContinued } from './continuable.ts';
 import { cutBack } from './cut-back.ts';
 import { type Hold, holdNothing, holdToolCalls, holdUntilEnd } from './hold.ts';
 import { Joint } from './joint.ts';
+import { paceOf } from './pace.ts';
 import { Shown } from './shown.ts';
 import type { SpliceParts } from './splice.ts';
 import { sumUsage } from './sum-usage.ts';
@@ -17,6 +18,7 @@ interface Leg {
   readonly stream: OpenStream;
   readonly served: Served;
   readonly goOn: GoOn | undefined;
+  readonly hasNext: (() => boolean) | undefined;
   /** Set where it goes on with what another target began. */
   readonly joins?: Joining;
   usage: Usage;
@@ -57,6 +59,8 @@ export class SurvivingStream implements OpenStream {
   #continuations = 0;
   #first: readonly Frame[] | undefined;
   #broken: Failure | undefined;
+  /** A read that was waited for in vain. */
+  #pending: Promise<Step> | undefined;
   #over = false;
   #end: StreamEnd | undefined;
   #listeners: ((end: StreamEnd) => void)[] = [];
@@ -74,18 +78,18 @@ export class SurvivingStream implements OpenStream {
     for (;;) {
       const step = await this.#step();
       held.push(...step.frames);
-      if (held.some(commits)) {
-        this.#first = held;
-        this.#broken = step.broken;
-        return { kind: 'stream', stream: this, served: this.#leg.served };
+      let { broken } = step;
+      if (!broken && held.some(commits)) {
+        broken = (await this.#paced(held)) ?? this.#unfit(held);
+        if (!broken) {
+          this.#first = held;
+          return { kind: 'stream', stream: this, served: this.#leg.served };
+        }
       }
-      const broken = step.broken ?? {
-        reason: 'truncated',
-        phase: 'before_commit',
-        detail: 'the stream ended before it said anything',
-      };
+      if (!broken) continue; // it is being held back
       const outcome = await this.#next(broken, { shown: false });
       if (outcome.kind !== 'stream') {
+        this.#over = true;
         this.#settle(broken);
         return outcome;
       }
@@ -123,7 +127,60 @@ export class SurvivingStream implements OpenStream {
     else this.#listeners.push(listener);
   }
 
-  async #step(): Promise<Step> {
+  /** Reads on, holding everything back, until its pace is known; a failure where it breaks, or is too slow and somebody else could answer. */
+  async #paced(held: Frame[]): Promise<Failure | undefined> {
+    const { tokensPerSecond } = this.#call.policy.sla;
+    const { clock } = this.#parts;
+    const startedAt = clock.now();
+    while (tokensPerSecond !== undefined && !held.some(ends) && this.#leg.hasNext?.()) {
+      const pace = paceOf(this.#shown.tokens, clock.now() - startedAt, tokensPerSecond);
+      if (pace === 'fast') return undefined;
+      if (pace === 'slow') {
+        const detail = `${this.#leg.served.target.id}: fewer than ${tokensPerSecond} tokens per second`;
+        const failure: Failure = { reason: 'slow', phase: 'before_commit', detail };
+        this.#leg.stream.cancel(failure);
+        this.#pending = undefined;
+        return failure;
+      }
+      const step = await this.#stepWithin(pace.waitMs);
+      if (step) held.push(...step.frames);
+      if (step?.broken) return step.broken;
+    }
+    return undefined;
+  }
+
+  /** Undefined where nothing came in time; what comes later is kept for the next to ask. */
+  #stepWithin(ms: number): Promise<Step | undefined> {
+    const reading = this.#pending ?? this.#read();
+    this.#pending = reading;
+    return new Promise((resolve) => {
+      const timer = this.#parts.clock.timer(ms, () => resolve(undefined));
+      void reading.then((step) => {
+        timer.cancel();
+        if (this.#pending === reading) this.#pending = undefined;
+        resolve(step);
+      });
+    });
+  }
+
+  /** What is wrong with a whole answer that is judged before it is shown. */
+  #unfit(held: readonly Frame[]): Failure | undefined {
+    const check = this.#parts.outputCheck(this.#call);
+    if (!check || !held.some(ends)) return undefined;
+    const events = held.flatMap((frame) => frame.events);
+    if (events.some(({ type }) => type === 'tool-call-start' || type === 'refusal-delta')) return undefined;
+    const problem = check(events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''));
+    const detail = `the answer of ${this.#leg.served.target.id}: ${problem}`;
+    return problem === undefined ? undefined : { reason: 'invalid-output', phase: 'before_commit', detail };
+  }
+
+  #step(): Promise<Step> {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    return pending ?? this.#read();
+  }
+
+  async #read(): Promise<Step> {
     const leg = this.#leg;
     const read = await leg.stream.next();
     if (!read) {
@@ -276,7 +333,7 @@ export class SurvivingStream implements OpenStream {
 
   #newHold(): Hold {
     const { stream } = this.#call.policy;
-    if (stream.holdUntilEnd) return holdUntilEnd();
+    if (stream.holdUntilEnd || this.#parts.outputCheck(this.#call)) return holdUntilEnd();
     // Where nobody else could give the call, holding it back is of no use.
     return stream.holdToolCalls && this.#call.candidates.length > 1 ? holdToolCalls() : holdNothing;
   }
@@ -290,8 +347,8 @@ export class SurvivingStream implements OpenStream {
   }
 }
 
-function legOf({ stream, served, goOn }: StreamOutcome): Leg {
-  return { stream, served, goOn, usage: {} };
+function legOf({ stream, served, goOn, hasNext }: StreamOutcome): Leg {
+  return { stream, served, goOn, hasNext, usage: {} };
 }
 
 const commits = ({ events }: Frame) =>

@@ -1,0 +1,58 @@
+import type { Call } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
+import type { CallOutcome, Publish } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Served } from '../call/outcome.ts';
+import type { FinishKind } from '../call/reply.ts';
+import type { Usage } from '../call/usage.ts';
+
+export interface Ended {
+  readonly status: number;
+  readonly served?: Served;
+  readonly failure?: Failure;
+  readonly usage?: Usage;
+  readonly model?: string;
+  readonly finish?: FinishKind;
+  /** Epoch milliseconds of the commit point. */
+  readonly committedAt?: number;
+}
+
+export function callEnded(call: Call, publish: Publish, clock: Clock, ended: Ended): void {
+  const { served, failure, usage, model, finish, committedAt } = ended;
+  const at = clock.now();
+  const outcome = outcomeOf(call, ended);
+  publish({
+    type: 'call.end',
+    callId: call.id,
+    at,
+    outcome,
+    status: outcome === 'cancelled' ? 499 : ended.status,
+    ...(failure && { reason: failure.reason }),
+    modelClass: call.modelClass,
+    stream: call.request.stream,
+    ...(served && { target: served.target.id }),
+    attempts: call.attempts.length,
+    failovers: call.failovers,
+    ...(model !== undefined && { responseModel: model }),
+    ...(finish && { finish }),
+    ...(usage && { usage }),
+    durationMs: at - call.startedAt,
+    ...(committedAt !== undefined && { firstTokenMs: committedAt - call.startedAt }),
+    wastedTokens: wastedTokens(call),
+  });
+}
+
+function outcomeOf(call: Call, { served, failure }: Ended): CallOutcome {
+  if (failure?.reason === 'cancelled') return 'cancelled';
+  if (failure) return served ? 'partial' : 'failed';
+  return call.attempts.length > 1 || call.failovers > 0 ? 'recovered' : 'served';
+}
+
+/** What attempts that did not serve the client reported: they are billed all the same. */
+function wastedTokens({ attempts }: Call): number {
+  let tokens = 0;
+  for (const { reason, usage } of attempts) {
+    if (reason !== undefined && usage) tokens += (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0);
+  }
+  return tokens;
+}

@@ -1,0 +1,217 @@
+import type { Call } from '../call/call.ts';
+import type { Timer } from '../call/clock.ts';
+import type { Failure } from '../call/failure.ts';
+import type { AnswerStream } from '../call/http.ts';
+import type { OpenStream, Outcome, Served } from '../call/outcome.ts';
+import type { FinishKind } from '../call/reply.ts';
+import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
+import type { Usage } from '../call/usage.ts';
+import type { StreamEncoder } from '../dialects/dialect.ts';
+import type { AnswerParts } from './call-answer.ts';
+import { callEnded } from './call-ended.ts';
+import { clientError } from './client-error.ts';
+
+type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
+
+const keepAliveComment = ': understudy keep-alive\n\n';
+
+/** Target names come from the configuration, and under `"*"` from clients: a line end would end the comment. */
+const safeComment = (text: string) => text.replace(/[\r\n]/g, ' ');
+
+/**
+ * A stream as the client's bytes. A class, because it owns the end of the call and tells it exactly once. Made with a promise where the
+ * client was sent its headers before anybody had answered; what they could not say is then said in a comment at the end.
+ */
+export class EncodedStream implements AnswerStream {
+  readonly #call: Call;
+  readonly #parts: AnswerParts;
+  readonly #early: Promise<Outcome> | undefined;
+  #stream: OpenStream | undefined;
+  #served: Served | undefined;
+  #committedAt: number | undefined;
+  #encoder: StreamEncoder | undefined;
+  #usage: Usage = {};
+  #model: string | undefined;
+  #finish: FinishKind | undefined;
+  #failure: Failure | undefined;
+  #complete = false;
+  #over = false;
+  #reading: Promise<string | undefined> | undefined;
+  #saidAt: number;
+  #timer: Timer | undefined;
+  #onQuiet: (() => void) | undefined;
+
+  constructor(call: Call, outcome: StreamOutcome | Promise<Outcome>, parts: AnswerParts) {
+    this.#call = call;
+    this.#parts = parts;
+    this.#saidAt = parts.clock.now();
+    if ('kind' in outcome) this.#begin(outcome);
+    else this.#early = outcome;
+    const { keepAliveMs } = call.policy.stream;
+    if (keepAliveMs !== undefined) this.#listen(keepAliveMs, keepAliveMs);
+    if (this.#early) this.#saidAt = Number.NEGATIVE_INFINITY; // the headers were due: a comment goes with them
+  }
+
+  async next(): Promise<string | undefined> {
+    if (this.#over) return undefined;
+    const { clock } = this.#parts;
+    if (this.#saidAt === Number.NEGATIVE_INFINITY) {
+      this.#saidAt = clock.now();
+      return keepAliveComment;
+    }
+    this.#reading ??= this.#read();
+    const text = await (this.#timer ? this.#unlessQuiet(this.#reading) : this.#reading);
+    if (text !== keepAliveComment) this.#reading = undefined;
+    this.#saidAt = clock.now();
+    return text;
+  }
+
+  cancel(): void {
+    if (this.#over) return;
+    const failure: Failure = { reason: 'cancelled', phase: 'mid_stream', detail: 'the client left' };
+    this.#failure = failure;
+    this.#call.abort(failure);
+    this.#stream?.cancel(failure);
+    this.#end();
+  }
+
+  async #read(): Promise<string | undefined> {
+    if (!this.#stream) {
+      const failed = await this.#awaitOutcome();
+      if (failed !== undefined) return failed;
+    }
+    while (!this.#over && this.#stream) {
+      const frames = await this.#stream.next();
+      if (frames === undefined) {
+        this.#end();
+        return undefined;
+      }
+      let text = '';
+      for (const frame of frames) text += this.#encode(frame);
+      // With its end given out the call is over: clients leave right after it, and that is no abort.
+      if (this.#failure || this.#complete) {
+        if (this.#early) text += this.#lateHeaders();
+        this.#end();
+      }
+      if (text !== '') return text;
+    }
+    return undefined;
+  }
+
+  /** The text that ends the answer where nobody answered; undefined where a stream has begun, or the client left meanwhile. */
+  async #awaitOutcome(): Promise<string | undefined> {
+    const outcome = await this.#early;
+    if (!outcome || this.#over) {
+      if (outcome?.kind === 'stream' && this.#failure) outcome.stream.cancel(this.#failure);
+      return undefined;
+    }
+    if (outcome.kind === 'stream') {
+      this.#begin(outcome);
+      return undefined;
+    }
+    // A stream was asked for: anything else is a failure.
+    const failure: Failure =
+      outcome.kind === 'failure' ? outcome.failure : { reason: 'malformed', phase: 'before_commit', detail: 'no stream' };
+    const all = outcome.kind === 'failure' ? (outcome.all ?? [failure]) : [failure];
+    this.#failure = failure;
+    const text = this.#parts.dialect.encodeStreamError(clientError(this.#call, failure, all)) + this.#lateHeaders();
+    this.#end();
+    return text;
+  }
+
+  #begin({ stream, served }: StreamOutcome): void {
+    this.#stream = stream;
+    this.#served = served;
+    this.#committedAt = this.#parts.clock.now();
+  }
+
+  #encode(frame: Frame): string {
+    let text = '';
+    for (const event of frame.events) {
+      if (event.type === 'failure') {
+        this.#failure = event.failure;
+        return this.#parts.dialect.encodeStreamError(clientError(this.#call, event.failure, [event.failure]));
+      }
+      if (event.type === 'seam') return this.#seam(event);
+      if (event.type === 'restart') return this.#restart(event);
+      if (event.type === 'usage') this.#usage = event.usage;
+      else if (event.type === 'start') this.#model = event.model ?? this.#model;
+      else if (event.type === 'finish') this.#finish = event.finish.unified;
+      else if (event.type === 'end') this.#complete = true;
+      if (!this.#served?.passThrough) text += this.#encoderOf().encode(event);
+    }
+    return this.#served?.passThrough ? frame.raw : text;
+  }
+
+  /** From here on the bytes are ours: the ids, the role and the indices stay those of the first part. */
+  #seam({ from, to, served, position }: Extract<StreamEvent, { type: 'seam' }>): string {
+    if (this.#served?.passThrough && !this.#encoder) this.#encoder = this.#newEncoder(position);
+    this.#served = { ...served, passThrough: false };
+    return `: understudy splice from=${safeComment(from)} to=${safeComment(to)}\n\n`;
+  }
+
+  #restart({ from, served }: Extract<StreamEvent, { type: 'restart' }>): string {
+    this.#encoder = undefined;
+    this.#served = served;
+    return this.#parts.dialect.encodeRestart(from, served.target.id);
+  }
+
+  #encoderOf(): StreamEncoder {
+    this.#encoder ??= this.#newEncoder();
+    return this.#encoder;
+  }
+
+  #newEncoder(resume?: StreamPosition): StreamEncoder {
+    const { id, startedAt, request, model } = this.#call;
+    return this.#parts.dialect.streamEncoder({
+      includeUsage: request.includeUsage,
+      id,
+      model: this.#served?.target.model ?? model,
+      createdAt: Math.floor(startedAt / 1000),
+      ...(resume && { resume }),
+    });
+  }
+
+  #lateHeaders(): string {
+    const { attempts, failovers } = this.#call;
+    const target = this.#served ? ` target=${safeComment(this.#served.target.id)}` : '';
+    return `: understudy${target} attempts=${attempts.length} failovers=${failovers}\n\n`;
+  }
+
+  /** One timer for the whole stream: setting one for every event would cost more than the event. */
+  #listen(keepAliveMs: number, inMs: number): void {
+    this.#timer = this.#parts.clock.timer(inMs, () => {
+      const quietMs = this.#parts.clock.now() - this.#saidAt;
+      if (quietMs < keepAliveMs) return this.#listen(keepAliveMs, keepAliveMs - quietMs);
+      this.#onQuiet?.();
+      this.#listen(keepAliveMs, keepAliveMs);
+    });
+  }
+
+  #unlessQuiet(reading: Promise<string | undefined>): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      this.#onQuiet = () => resolve(keepAliveComment);
+      void reading.then((text) => {
+        this.#onQuiet = undefined;
+        resolve(text);
+      });
+    });
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const { publish, clock } = this.#parts;
+    callEnded(this.#call, publish, clock, {
+      status: 200,
+      usage: this.#usage,
+      ...(this.#served && { served: this.#served }),
+      ...(this.#committedAt !== undefined && { committedAt: this.#committedAt }),
+      ...(this.#failure && { failure: this.#failure }),
+      ...(this.#model !== undefined && { model: this.#model }),
+      ...(this.#finish && { finish: this.#finish }),
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import type { Answer, Fault, RecordedRequest } from '@understudy/testing';
+
+export type Habit = 'exact' | 'from-start' | 'repeat-sentence' | 'introduce' | 'elsewhere';
+
+export interface ContinuingOptions {
+  readonly habit?: Habit;
+  /** False: a last message of the assistant gets a 400, as newer models of Anthropic give. Default true. */
+  readonly prefill?: boolean;
+}
+
+/** A model that has one thing to say, and that goes on with it where it is given the beginning. */
+export function continuing(text: string, { habit = 'exact', prefill = true }: ContinuingOptions = {}) {
+  return (request: RecordedRequest): Answer | Fault => {
+    const partial = partialOf(request);
+    if (partial === undefined) return { text };
+    if (partial.by === 'prefill' && !prefill) {
+      const message = 'This model does not support assistant message prefill. The conversation must end with a user message.';
+      return { type: 'status', status: 400, body: { type: 'error', error: { type: 'invalid_request_error', message } } };
+    }
+    if (!text.startsWith(partial.text)) throw new Error(`What was sent is no beginning of the answer: ${partial.text}`);
+    return { text: says[habit](text, partial.text.length) };
+  };
+}
+
+const says: Readonly<Record<Habit, (text: string, at: number) => string>> = {
+  exact: (text, at) => text.slice(at),
+  'from-start': (text) => text,
+  'repeat-sentence': (text, at) => text.slice(Math.max(0, text.lastIndexOf('. ', at) + 2)),
+  introduce: (text, at) => `Sure, continuing: ${text.slice(at).trimStart()}`,
+  elsewhere: () => 'Bananas are yellow, and that is all that there is to say about them today.',
+};
+
+/** What the request asks to go on with, and how. */
+export function partialOf({ body }: RecordedRequest): { readonly text: string; readonly by: 'prefill' | 'turn' } | undefined {
+  const messages = body.messages as readonly { readonly role: string; readonly content: unknown }[];
+  const last = messages.at(-1);
+  if (last?.role === 'assistant') return { text: textOf(last.content), by: 'prefill' };
+  const before = messages.at(-2);
+  if (before?.role === 'assistant' && textOf(last?.content).includes('cut off'))
+    return { text: textOf(before.content), by: 'turn' };
+  return undefined;
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  return (content as readonly { readonly text?: string }[]).map(({ text = '' }) => text).join('');
+}
