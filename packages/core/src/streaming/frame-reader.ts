@@ -90,7 +90,8 @@ export class FrameReader {
     for (const event of frame.events) {
       switch (event.type) {
         case 'provider-error':
-          return this.#parts.classify(event.body);
+          // After the finish the answer is whole: an error then takes nothing from it.
+          return this.seen.finish ? whole : this.#parts.classify(event.body);
         case 'start':
           if (event.id !== undefined) this.seen.id = event.id;
           if (event.model !== undefined) this.seen.model = event.model;

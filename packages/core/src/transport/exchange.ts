@@ -2,11 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { ByteSource } from '../call/byte-source.ts';
 import type { Progress } from '../call/call.ts';
+import type { Clock, Timer } from '../call/clock.ts';
 
 /** Bytes that wait for a slow reader before the socket is paused. */
 const highWater = 64 * 1024;
 /** What may follow a complete answer before its socket is closed instead of used again. */
 const drainBytes = 64 * 1024;
+/** How long the rest of a complete answer may take before its socket is closed instead of used again. */
+const drainMs = 500;
 
 interface Waiting {
   resolve(bytes: Uint8Array | undefined): void;
@@ -29,6 +32,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   readonly answer: Promise<Answer>;
   readonly #signal: AbortSignal;
   readonly #progress: Progress;
+  readonly #clock: Clock;
   #controller: Dispatcher.DispatchController | undefined;
   #resolve!: (answer: Answer) => void;
   #reject!: (error: unknown) => void;
@@ -38,10 +42,12 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   #state: 'open' | 'ended' | 'failed' = 'open';
   #error: unknown;
   #drained: number | undefined;
+  #drainTimer: Timer | undefined;
   #abortListener: (() => void) | undefined;
 
-  constructor(signal: AbortSignal, progress: Progress) {
+  constructor(signal: AbortSignal, progress: Progress, clock: Clock) {
     this.#signal = signal;
+    this.#clock = clock;
     this.#progress = progress;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -113,6 +119,8 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     this.#queue = [];
     if (this.#drained > drainBytes) return this.destroy();
     this.#abortListener = undefined;
+    // Some hosts say that they are done and never end the body: an answer that is whole must not hold a socket for that.
+    this.#drainTimer = this.#clock.timer(drainMs, () => this.destroy());
     if (this.#controller?.paused) this.#controller.resume();
   }
 
@@ -147,6 +155,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   }
 
   #release(): void {
+    this.#drainTimer?.cancel();
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 }

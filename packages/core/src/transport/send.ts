@@ -59,9 +59,9 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   return readStream(attempt, parts, received, { dialect, served, journal });
 }
 
-function dispatch(attempt: Attempt, { account, connection, tracing }: SendParts, number: number): Promise<Answer> {
+function dispatch(attempt: Attempt, { account, connection, clock, tracing }: SendParts, number: number): Promise<Answer> {
   const { prepared, call, target, signal, progress } = attempt;
-  const exchange = new Exchange(signal, progress);
+  const exchange = new Exchange(signal, progress, clock);
   const headers = {
     'content-type': 'application/json',
     accept: call.request.stream ? 'text/event-stream' : 'application/json',

@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WireName } from '@understudy/testing';
+import type { BlockFault } from './cells.ts';
+
+/** What every request gets, until another play is set. */
+export interface BlockPlay {
+  /** SSE blocks, each with the empty line that ends it. */
+  readonly blocks: readonly string[];
+  readonly fault: BlockFault;
+  /** The fault comes after so many blocks. */
+  readonly k: number;
+}
+
+/** A provider that knows nothing but bytes: its streams break between any two blocks. */
+export interface BlockProvider {
+  readonly baseURL: string;
+  readonly requests: number;
+  /** Answers that ended as the play says, broken ones included. */
+  readonly finished: number;
+  /** Answers that the client left. */
+  readonly aborted: number;
+  /** Answers that neither side has ended. */
+  readonly open: number;
+  readonly openSockets: number;
+  play(play: BlockPlay): void;
+  /** Breaks off all answers that are open, so that one that was forgotten is not counted again. */
+  drop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startBlockProvider(wire: WireName): Promise<BlockProvider> {
+  const count = { requests: 0, finished: 0, aborted: 0, open: 0, sockets: 0 };
+  const responses = new Set<ServerResponse>();
+  let current: BlockPlay | undefined;
+  const server = createServer((request, response) => {
+    if (!current) throw new Error('A request came before there was a play.');
+    count.requests += 1;
+    count.open += 1;
+    responses.add(response);
+    let ended = false;
+    response.on('error', () => {});
+    response.once('close', () => {
+      responses.delete(response);
+      count.open -= 1;
+      count[ended ? 'finished' : 'aborted'] += 1;
+    });
+    void answer(request, response, wire, current, () => {
+      ended = true;
+    });
+  });
+  server.on('connection', (socket) => {
+    count.sockets += 1;
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      count.sockets -= 1;
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    baseURL: wire === 'openai' ? `${url}/v1` : url,
+    get requests() {
+      return count.requests;
+    },
+    get finished() {
+      return count.finished;
+    },
+    get aborted() {
+      return count.aborted;
+    },
+    get open() {
+      return count.open;
+    },
+    get openSockets() {
+      return count.sockets;
+    },
+    play(play) {
+      current = play;
+    },
+    async drop() {
+      const closing = [...responses].map((response) => once(response, 'close'));
+      for (const response of responses) response.socket?.destroy();
+      await Promise.all(closing);
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, wire: WireName, play: BlockPlay, ending: () => void) {
+  const { blocks, fault, k } = play;
+  for await (const _ of request);
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  response.flushHeaders();
+  const before = blocks.slice(0, k);
+  const after = blocks.slice(k);
+  const end = (...more: readonly string[]) => {
+    for (const block of [...before, ...more]) response.write(block);
+    ending();
+    response.end();
+  };
+  switch (fault) {
+    case 'error-event':
+      return end(errorBlocks[wire]);
+    case 'garbage-event':
+      return end('data: {broken json\n\n', ...after);
+    case 'early-terminator':
+      return end(terminators[wire]);
+    case 'cut':
+    case 'reset':
+    case 'stall': {
+      for (const block of before) response.write(block);
+      if (fault === 'stall') return;
+      // A reset throws away what the other side has not read yet, and then it would be the reset of an earlier block.
+      await pause(6);
+      if (response.destroyed) return;
+      ending();
+      if (fault === 'cut') response.socket?.destroy();
+      else response.socket?.resetAndDestroy();
+    }
+  }
+}
+
+const errorBlocks: Readonly<Record<WireName, string>> = {
+  openai:
+    'data: {"error":{"message":"The server had an error while processing your request.","type":"server_error","param":null,"code":null}}\n\n',
+  anthropic: 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
+};
+
+const terminators: Readonly<Record<WireName, string>> = {
+  openai: 'data: [DONE]\n\n',
+  anthropic: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+};

@@ -1,0 +1,80 @@
+import type { WireName } from '@understudy/testing';
+import type { ClientName } from '../support/clients.ts';
+
+export const classNames = ['text', 'tool', 'parallel-tools', 'reasoning', 'structured'] as const;
+export type ClassName = (typeof classNames)[number];
+
+export const faults = ['cut', 'reset', 'stall', 'error-event', 'garbage-event', 'early-terminator'] as const;
+/** What the first target does after its k-th block. */
+export type BlockFault = (typeof faults)[number];
+
+export const dialects: readonly ClientName[] = ['openai-chat', 'anthropic-messages'];
+export const wires: readonly WireName[] = ['openai', 'anthropic'];
+
+/** One experiment: a client, a stream of the first target, and the fault that it meets after `k` blocks. */
+export interface Cell {
+  readonly dialect: ClientName;
+  /** Of the first target; the second has the other. */
+  readonly wire: WireName;
+  readonly kind: ClassName;
+  readonly fault: BlockFault;
+  /** How many blocks are sent before the fault: 0 (headers only) to all of them. */
+  readonly k: number;
+}
+
+/** As much of a stream as the choice of cells depends on. */
+export interface StreamShape {
+  readonly kind: ClassName;
+  readonly wire: WireName;
+  readonly length: number;
+  /** Index of the first block that says something. */
+  readonly firstSemantic: number;
+}
+
+export const describeCell = ({ dialect, wire, kind, fault, k }: Cell): string =>
+  `${dialect} < ${wire} ${kind}, ${fault} after ${k}`;
+
+export function everyCell(shapes: readonly StreamShape[]): readonly Cell[] {
+  return cells(shapes, ({ length }) => Array.from({ length: length + 1 }, (_, k) => k));
+}
+
+/** Where streams change their state: begin, commit point, end. The middle stands for all that is between. */
+export function edgeCells(shapes: readonly StreamShape[]): readonly Cell[] {
+  return cells(shapes, ({ length, firstSemantic }) => {
+    const edges = [0, 1, firstSemantic, firstSemantic + 1, Math.floor(length / 2), length - 1, length];
+    return [...new Set(edges)].filter((k) => k >= 0 && k <= length).sort((a, b) => a - b);
+  });
+}
+
+/** Different cells, the same for the same seed. Streams are drawn first, so that long ones do not crowd out short ones. */
+export function drawnCells(shapes: readonly StreamShape[], count: number, seed: number): readonly Cell[] {
+  const random = randomNumbers(seed);
+  const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
+  const drawn = new Map<string, Cell>();
+  const most = Math.min(count, everyCell(shapes).length);
+  while (drawn.size < most) {
+    const { kind, wire, length } = pick(shapes);
+    const cell: Cell = { dialect: pick(dialects), wire, kind, fault: pick(faults), k: Math.floor(random() * (length + 1)) };
+    drawn.set(describeCell(cell), cell);
+  }
+  return [...drawn.values()];
+}
+
+function cells(shapes: readonly StreamShape[], indices: (shape: StreamShape) => readonly number[]): readonly Cell[] {
+  return dialects.flatMap((dialect) =>
+    shapes.flatMap((shape) =>
+      faults.flatMap((fault) => indices(shape).map((k) => ({ dialect, wire: shape.wire, kind: shape.kind, fault, k }))),
+    ),
+  );
+}
+
+/** mulberry32: short, and good enough to choose cells. */
+function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,295 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createUnderstudy, type Options, type Understudy, type UnderstudyEvent } from '@understudy/core';
+import { understudy } from '@understudy/express';
+import { type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
+import express from 'express';
+import { anthropic, type ClientName, openai } from '../support/clients.ts';
+import { keys, models, other } from '../support/providers.ts';
+import { type BlockProvider, startBlockProvider } from './block-provider.ts';
+import type { Cell } from './cells.ts';
+import { type Classes, classOf, type ExpectedCall, requestOf, type StreamClass, secondAnswer } from './classes.ts';
+
+/** A cell takes milliseconds; one that takes this long hangs. */
+export const cellLimitMs = 2000;
+
+/** All that can be known from outside of what happened in a cell. */
+export interface Seen {
+  readonly cell: Cell;
+  readonly stream: StreamClass;
+  readonly status: number;
+  /** `x-understudy-target`: who stood at the commit point. */
+  readonly target: string | null;
+  readonly bytes: string;
+  /** The connection broke under the client. */
+  readonly broken: string | undefined;
+  readonly hung: boolean;
+  readonly ms: number;
+  readonly events: readonly UnderstudyEvent[];
+  /** Requests that the two targets got. */
+  readonly asked: readonly [first: number, second: number];
+  /** Requests that a provider was still answering after the call. */
+  readonly open: number;
+  /** Places that targets still held after the call. */
+  readonly inFlight: number;
+  /** What the second target says of its request where that makes no sense. */
+  readonly trouble: readonly string[];
+  readonly ids: readonly [first: string, second: string];
+  /** What the official SDK made of the same bytes, where it read them. */
+  readonly sdk?: SdkSaw;
+}
+
+export type SdkSaw =
+  | { readonly threw: string }
+  | { readonly threw?: never; readonly text: string; readonly calls: readonly ExpectedCall[]; readonly finish: string | null };
+
+export interface RunOptions {
+  /** The official SDK of the dialect reads the stream; its bytes are seen all the same. */
+  readonly bySdk?: boolean;
+}
+
+/** An instance with its app and its providers. Runs one cell at a time, so that all it publishes belongs to that cell. */
+export interface Lane {
+  run(cell: Cell, options?: RunOptions): Promise<Seen>;
+  close(): Promise<void>;
+}
+
+/** Runs cells on so many lanes at once; the answers come in the order of the cells. */
+export async function runCells(
+  lanes: readonly Lane[],
+  cells: readonly Cell[],
+  done: (seen: Seen) => void,
+  bySdk: (cell: Cell, index: number) => boolean = () => false,
+): Promise<void> {
+  let next = 0;
+  const work = async (lane: Lane) => {
+    for (let index = next++; index < cells.length; index = next++) {
+      const cell = cells[index] as Cell;
+      done(await runSteady(lane, cell, { bySdk: bySdk(cell, index) }));
+    }
+  };
+  await Promise.all(lanes.map(work));
+}
+
+/** On a busy machine a good target may look slow. That is not what a cell is about, so it is tried again: a real stall stays one. */
+async function runSteady(lane: Lane, cell: Cell, options: RunOptions): Promise<Seen> {
+  for (let tries = 1; ; tries += 1) {
+    const seen = await lane.run(cell, options);
+    const slow = seen.events.some(
+      (event) =>
+        event.type === 'attempt.end' &&
+        (event.reason === 'slow' || event.reason === 'stalled') &&
+        (cell.fault !== 'stall' || event.target === seen.ids[1]),
+    );
+    if (!slow || tries === 3) return seen;
+  }
+}
+
+export function openLanes(classes: Classes, count: number): Promise<readonly Lane[]> {
+  return Promise.all(Array.from({ length: count }, () => openLane(classes)));
+}
+
+/** The stream that is played at this moment, and what the second target had to say of it. */
+interface Now {
+  stream: StreamClass | undefined;
+  trouble: string[];
+}
+
+async function openLane(classes: Classes): Promise<Lane> {
+  const now: Now = { stream: undefined, trouble: [] };
+  const firsts = { openai: await startBlockProvider('openai'), anthropic: await startBlockProvider('anthropic') };
+  const seconds = { openai: await startSecond('openai', now), anthropic: await startSecond('anthropic', now) };
+  const instance = createUnderstudy(optionsFor(firsts, seconds));
+  let events: UnderstudyEvent[] = [];
+  instance.on((event) => events.push(event));
+  const server = createServer(express().use('/ai', understudy(instance)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ai`;
+
+  return {
+    async run(cell, { bySdk = false } = {}) {
+      const stream = classOf(classes, cell);
+      const [first, second] = [firsts[cell.wire], seconds[other(cell.wire)]];
+      now.stream = stream;
+      now.trouble = [];
+      events = [];
+      second.resetLog();
+      const asked = first.requests;
+      // What an earlier cell left behind is not counted again.
+      const heldBefore = held(instance);
+      first.play({ blocks: stream.blocks, fault: cell.fault, k: cell.k });
+
+      const answer = await (bySdk ? askBySdk : ask)(url, cell.dialect, requestOf(stream, cell.dialect));
+      const left = () => first.open + second.requests.filter(({ finished, aborted }) => !finished && !aborted).length;
+      const inFlight = () => held(instance) - heldBefore;
+      // The end of a stream reaches the client before the gateway has tidied up behind it.
+      await until(() => atRest(events) && left() === 0 && inFlight() === 0);
+      const open = left();
+      await first.drop();
+      return {
+        cell,
+        stream,
+        ...answer,
+        events,
+        asked: [first.requests - asked, second.requests.length],
+        open,
+        inFlight: inFlight(),
+        trouble: now.trouble,
+        ids: [`first-${cell.wire}/${models[cell.wire]}`, `second-${other(cell.wire)}/${models[other(cell.wire)]}`],
+      };
+    },
+    async close() {
+      server.closeAllConnections();
+      await instance.close({ drain: 0 });
+      await Promise.all([firsts, seconds].flatMap(({ openai, anthropic }) => [openai.close(), anthropic.close()]));
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function startSecond(wire: WireName, now: Now): Promise<SimulatedProvider> {
+  return startProvider({
+    wire,
+    answer: ({ body }) => {
+      if (!now.stream) throw new Error('A request came before there was a cell.');
+      const { answer, trouble } = secondAnswer(now.stream, body);
+      if (trouble) now.trouble.push(trouble);
+      return answer;
+    },
+  });
+}
+
+type Both<T> = Readonly<Record<WireName, T>>;
+
+function optionsFor(firsts: Both<BlockProvider>, seconds: Both<SimulatedProvider>): Options {
+  const provider = (wire: WireName, { baseURL }: { readonly baseURL: string }) => ({ kind: wire, apiKey: keys[wire], baseURL });
+  // Only the first target is impatient: nothing ever stalls at the second one.
+  const patient = { firstToken: 1800, reasoning: 1800, idle: 1800 };
+  const byOrder = (wire: WireName) => ({
+    targets: [`first-${wire}/${models[wire]}`, { use: `second-${other(wire)}/${models[other(wire)]}`, timeout: patient }],
+  });
+  return {
+    providers: {
+      'first-openai': provider('openai', firsts.openai),
+      'first-anthropic': provider('anthropic', firsts.anthropic),
+      'second-openai': provider('openai', seconds.openai),
+      'second-anthropic': provider('anthropic', seconds.anthropic),
+    },
+    models: { 'openai-first': byOrder('openai'), 'anthropic-first': byOrder('anthropic') },
+    policy: {
+      timeout: { total: '10s', connect: '5s', firstToken: 150, reasoning: 150, idle: 120 },
+      retry: { attempts: 0, backoff: { base: 1, max: 2 } },
+      breaker: { consecutive: 1e9, minimumCalls: 1e9 },
+    },
+  };
+}
+
+type Answered = Pick<Seen, 'status' | 'target' | 'bytes' | 'broken' | 'hung' | 'ms' | 'sdk'>;
+
+async function ask(url: string, dialect: ClientName, body: Readonly<Record<string, unknown>>): Promise<Answered> {
+  const seen = watchFetch();
+  try {
+    const response = await seen.fetch(url + (dialect === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages'), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(dialect === 'anthropic-messages' && { 'anthropic-version': '2023-06-01' }),
+      },
+      body: JSON.stringify(body),
+    });
+    await response.text();
+  } catch (error) {
+    return seen.answered(error);
+  }
+  return seen.answered();
+}
+
+async function askBySdk(url: string, dialect: ClientName, body: Readonly<Record<string, unknown>>): Promise<Answered> {
+  const seen = watchFetch();
+  const reading = dialect === 'openai-chat' ? readByOpenAI(url, seen.fetch, body) : readByAnthropic(url, seen.fetch, body);
+  const sdk = await reading.catch((error: unknown): SdkSaw => ({ threw: String(error) }));
+  return { ...(await seen.answered()), sdk };
+}
+
+async function readByOpenAI(
+  url: string,
+  fetch: typeof globalThis.fetch,
+  body: Readonly<Record<string, unknown>>,
+): Promise<SdkSaw> {
+  const client = openai({ openaiURL: `${url}/v1` }, fetch);
+  const params = body as unknown as Parameters<typeof client.chat.completions.stream>[0];
+  const { choices } = await client.chat.completions.stream(params).finalChatCompletion();
+  const [choice] = choices;
+  const calls = (choice?.message.tool_calls ?? []).flatMap((call) => (call.type === 'function' ? [call.function] : []));
+  return {
+    text: choice?.message.content ?? '',
+    calls: calls.map(({ name, arguments: json }) => ({ name, arguments: JSON.parse(json) })),
+    finish: choice?.finish_reason ?? null,
+  };
+}
+
+async function readByAnthropic(
+  url: string,
+  fetch: typeof globalThis.fetch,
+  body: Readonly<Record<string, unknown>>,
+): Promise<SdkSaw> {
+  const client = anthropic({ url }, fetch);
+  const params = body as unknown as Parameters<typeof client.messages.stream>[0];
+  const { content, stop_reason: finish } = await client.messages.stream(params).finalMessage();
+  return {
+    text: content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
+    calls: content.flatMap((block) =>
+      block.type === 'tool_use' ? [{ name: block.name, arguments: block.input as ExpectedCall['arguments'] }] : [],
+    ),
+    finish,
+  };
+}
+
+/** A fetch that keeps the bytes that its caller reads, up to where they broke off. */
+function watchFetch() {
+  const began = performance.now();
+  const limit = AbortSignal.timeout(cellLimitMs);
+  let [status, bytes, ms] = [0, '', 0];
+  let target: string | null = null;
+  let broken: string | undefined;
+  let reading: Promise<void> = Promise.resolve();
+  const watched: typeof globalThis.fetch = async (input, init) => {
+    // SDKs leave a stream at its first error, and then nobody would see what follows it.
+    const response = await fetch(input, { ...init, signal: limit });
+    status = response.status;
+    target = response.headers.get('x-understudy-target');
+    const [own, theirs] = (response.body ?? new ReadableStream<Uint8Array>()).tee();
+    reading = keep(own);
+    return new Response(theirs, { status, headers: response.headers });
+  };
+  async function keep(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    try {
+      for await (const chunk of stream) bytes += decoder.decode(chunk, { stream: true });
+    } catch (error) {
+      broken = String(error);
+    }
+    ms = performance.now() - began;
+  }
+  return {
+    fetch: watched,
+    async answered(error?: unknown): Promise<Answered> {
+      await reading;
+      if (error !== undefined) broken ??= String(error);
+      return { status, target, bytes, broken, hung: limit.aborted && broken !== undefined, ms: ms || performance.now() - began };
+    },
+  };
+}
+
+const held = (instance: Understudy): number => instance.targets().reduce((sum, { inFlight }) => sum + inFlight, 0);
+
+function atRest(events: readonly UnderstudyEvent[]): boolean {
+  const of = (type: UnderstudyEvent['type']) => events.filter((event) => event.type === type).length;
+  return of('call.end') > 0 && of('attempt.end') === of('attempt.start');
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const latest = performance.now() + 1000;
+  while (!holds() && performance.now() < latest) await pause(2);
+}
