@@ -1,13 +1,12 @@
 import type { Call } from '../call/call.ts';
-import type { Shown } from './shown.ts';
-
-/** Why the broken answer of this call is not to be continued by another target; undefined where it is plain text that asks for no structure. */
-export function whyNotContinued({ request }: Call, shown: Shown): string | undefined {
+/** Why no broken answer of this call is to be continued by another target; undefined where it asks for plain text. */
+export function whyNotContinued({ request, policy, candidates }: Call): string | undefined {
+  if (policy.stream.onBreak !== 'continue') return 'the policy does not continue';
+  if (candidates.length < 2) return 'there is no other target';
   const { n, logprobs, output, unportable } = request;
   if ((n ?? 1) > 1) return 'the call asks for several answers';
   if (logprobs) return 'the call asks for logprobs';
   if (output) return 'the call asks for structured output';
   const bound = unportable.find(({ otherwise }) => otherwise === 'refuse');
-  if (bound) return `the call uses ${bound.feature}`;
-  return shown.obstacle;
+  return bound && `the call uses ${bound.feature}`;
 }

@@ -15,26 +15,31 @@ export class Shown {
   #open: WireBlock | undefined;
   #obstacle: string | undefined;
 
+  /** @param obstacle - why it would not be continued whatever it says: then its text is not kept. */
+  constructor(obstacle?: string) {
+    this.#obstacle = obstacle;
+  }
+
   note({ events, wire }: Frame): void {
     for (const event of events) {
       switch (event.type) {
         case 'text-delta':
           this.#length += event.text.length;
-          if (this.#length <= longestPartial) this.#text += event.text;
-          else this.#obstacle ??= `more than ${longestPartial} characters were shown`;
+          if (!this.#obstacle) this.#text += event.text;
+          if (this.#length > longestPartial) this.#setObstacle(`more than ${longestPartial} characters were shown`);
           break;
         case 'reasoning-delta':
           this.#reasoning += event.text.length;
           break;
         case 'reasoning-signature':
         case 'reasoning-redacted':
-          this.#obstacle ??= 'it holds signed reasoning';
+          this.#setObstacle('it holds signed reasoning');
           break;
         case 'refusal-delta':
-          this.#obstacle ??= 'it is a refusal';
+          this.#setObstacle('it is a refusal');
           break;
         case 'tool-call-start':
-          this.#obstacle ??= 'a tool call was shown';
+          this.#setObstacle('a tool call was shown');
           break;
         case 'start':
           this.#id ??= event.id;
@@ -50,7 +55,13 @@ export class Shown {
       this.#open = wire.opens.block;
     }
     if (wire.closes) this.#open = undefined;
-    if (wire.only !== undefined) this.#obstacle ??= `it holds ${wire.only}`;
+    if (wire.only !== undefined) this.#setObstacle(`it holds ${wire.only}`);
+  }
+
+  /** What is not continued is not kept. */
+  #setObstacle(what: string): void {
+    this.#obstacle ??= what;
+    this.#text = '';
   }
 
   get text(): string {

@@ -53,7 +53,7 @@ export class SurvivingStream implements OpenStream {
   readonly #parts: SpliceParts;
   #leg: Leg;
   #hold: Hold;
-  #shown = new Shown();
+  #shown: Shown;
   /** Of the legs before. */
   #usageBefore: Usage = {};
   #continuations = 0;
@@ -70,6 +70,7 @@ export class SurvivingStream implements OpenStream {
     this.#parts = parts;
     this.#leg = legOf(outcome);
     this.#hold = this.#newHold();
+    this.#shown = this.#newShown();
   }
 
   /** Resolves with the stream once something of it may be shown; until then every break is replaced unseen. */
@@ -96,7 +97,7 @@ export class SurvivingStream implements OpenStream {
       held = [];
       this.#leg = legOf(outcome);
       this.#hold = this.#newHold();
-      this.#shown = new Shown();
+      this.#shown = this.#newShown();
     }
   }
 
@@ -275,7 +276,7 @@ export class SurvivingStream implements OpenStream {
   /** Goes on with the next target after something was shown, or ends the answer in an error. */
   async #replace(failure: Failure): Promise<Step> {
     const { stream } = this.#call.policy;
-    const obstacle = whyNotContinued(this.#call, this.#shown);
+    const { obstacle } = this.#shown;
     const mayGoOn = ruleOf(failure.reason).tryNext !== false || failure.reason === 'rejected';
     if (!mayGoOn || this.#call.signal.aborted || this.#continuations >= stream.maxContinuations) return this.#fail(failure);
     if (this.#call.mayRestart && (stream.onBreak === 'restart' || (stream.onBreak === 'continue' && obstacle !== undefined)))
@@ -303,7 +304,7 @@ export class SurvivingStream implements OpenStream {
     if (outcome.kind !== 'stream') return this.#fail(failure);
     this.#leg = legOf(outcome);
     this.#hold = this.#newHold();
-    this.#shown = new Shown();
+    this.#shown = this.#newShown();
     const { target } = outcome.served;
     const at = this.#parts.clock.now();
     this.#parts.publish({ type: 'restart', callId: this.#call.id, at, from, to: target.id, reason: failure.reason });
@@ -329,6 +330,10 @@ export class SurvivingStream implements OpenStream {
   #finish(): void {
     this.#over = true;
     this.#settle(undefined);
+  }
+
+  #newShown(): Shown {
+    return new Shown(whyNotContinued(this.#call));
   }
 
   #newHold(): Hold {
