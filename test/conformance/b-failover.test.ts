@@ -320,4 +320,71 @@ describe('B. Failover', () => {
       }
     },
   );
+
+  row(
+    'B10',
+    'a prompt above the window of T2 is not sent there',
+    { targets: [{ always: status(503) }, { target: { limits: { contextWindow: 4000 } } }, {}] },
+    async ({ ask, asked, ids, watch }) => {
+      const messages = [{ role: 'user', content: 'word '.repeat(5000) }];
+      expect((await ask({ body: { messages } })).said).toBe('Said by T3.');
+      expect(asked()).toEqual([1, 0, 1]);
+      expect(watch.of('skip')).toMatchObject([{ target: ids[1], reason: 'too-long' }]);
+    },
+  );
+
+  row(
+    'B11',
+    'tools that T2 cannot take are not sent there',
+    { targets: [{ always: status(503) }, { target: { capabilities: { tools: false } } }, {}] },
+    async ({ ask, asked, watch }) => {
+      const tools = [{ type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } }];
+      expect((await ask({ body: { tools } })).said).toBe('Said by T3.');
+      expect(asked()).toEqual([1, 0, 1]);
+      expect(watch.of('skip')).toMatchObject([{ reason: 'unsupported' }]);
+      expect((await ask()).said).toBe('Said by T2.');
+    },
+  );
+
+  row(
+    'B15',
+    'a target of weight 0 is never first, and still a fallback',
+    { targets: [{}, { target: { weight: 0 } }], strategy: 'weighted' },
+    async ({ ask, asked, providers }) => {
+      for (let n = 0; n < 30; n++) await ask();
+      expect(asked()).toEqual([30, 0]);
+      await providers[0]?.always({ ...status(503), times: 'forever' });
+      expect((await ask()).said).toBe('Said by T2.');
+    },
+  );
+
+  row(
+    'B17',
+    'weights share the calls of the first tier, and the next tier gets none',
+    { targets: [{}, {}, { target: { priority: 1 } }], strategy: 'weighted' },
+    async ({ ask, asked, watch }) => {
+      await Promise.all(Array.from({ length: 400 }, () => ask()));
+      const [first = 0, second = 0, third] = asked();
+      expect(first + second).toBe(400);
+      expect(first).toBeGreaterThan(140);
+      expect(second).toBeGreaterThan(140);
+      expect(third).toBe(0);
+      expect(watch.of('failover')).toEqual([]);
+    },
+  );
+  row(
+    'B17',
+    'a target of the same tier that cannot be asked is a skip, a whole tier a failover',
+    { targets: [{ always: { type: 'quota' } }, {}, { target: { priority: 1 } }], strategy: 'weighted' },
+    async ({ ask, asked, providers, watch }) => {
+      for (let n = 0; n < 20; n++) await ask();
+      expect(asked()[0]).toBe(1);
+      expect(watch.of('failover').length).toBeLessThanOrEqual(1);
+      await providers[1]?.always({ type: 'quota', times: 'forever' });
+      await ask();
+      const before = watch.of('failover').length;
+      expect((await ask()).said).toBe('Said by T3.');
+      expect(watch.of('failover').slice(before)).toMatchObject([{ reason: 'unavailable', phase: 'before_send' }]);
+    },
+  );
 });

@@ -29,6 +29,7 @@ export interface SceneSetup {
   /** T1, T2, T3 of the class `workhorse`, by priority. */
   readonly targets: readonly TargetSetup[];
   readonly policy?: Options['policy'];
+  readonly strategy?: NonNullable<Options['models'][string]['strategy']>;
   readonly options?: Partial<Omit<Options, 'policy'>>;
 }
 
@@ -144,7 +145,7 @@ async function start(setup: TargetSetup, index: number): Promise<SimulatedProvid
 }
 
 function optionsOf(setup: SceneSetup, providers: readonly SimulatedProvider[], ids: readonly string[]): Options {
-  const { targets, policy, options } = setup;
+  const { targets, policy, options, strategy } = setup;
   const own = targets.map(({ wire = 'openai', provider }, index) => [
     nameOf(index),
     { kind: wire, apiKey: `${keys[wire]}-of-${nameOf(index)}`, baseURL: providers[index]?.baseURL ?? '', ...provider },
@@ -153,7 +154,10 @@ function optionsOf(setup: SceneSetup, providers: readonly SimulatedProvider[], i
     ...options,
     providers: { ...Object.fromEntries(own), ...options?.providers },
     models: {
-      workhorse: { targets: targets.map(({ target }, index) => ({ use: ids[index] ?? '', ...target })) },
+      workhorse: {
+        ...(strategy && { strategy }),
+        targets: targets.map(({ target }, index) => ({ use: ids[index] ?? '', ...target })),
+      },
       ...options?.models,
     },
     policy: merged(calm, policy),

@@ -1,6 +1,8 @@
 import type { Policy } from './call/policy.ts';
 import type { Reason } from './call/reasons.ts';
 import type { Config } from './config/config.ts';
+import type { StrategyName } from './routing/strategies.ts';
+import type { RecentFailure, TargetStats } from './routing/target-stats.ts';
 import type { TargetState } from './target-stacks.ts';
 import { version } from './version.ts';
 
@@ -15,6 +17,13 @@ export interface TargetStatus {
   /** What brought it there; for `cooling` and `suspended`. */
   readonly reason?: Reason;
   readonly inFlight: number;
+  /** Milliseconds to the first token of a stream, or to a whole JSON answer, of the last 200 answers; absent before the first. */
+  readonly p50?: number;
+  readonly p95?: number;
+  /** The newest first, five at most. */
+  readonly lastFailures: readonly RecentFailure[];
+  /** Retries that the budget of its model class still allows. */
+  readonly budgetLeft: number;
   readonly tags: readonly string[];
 }
 
@@ -31,7 +40,7 @@ export interface Description {
   }[];
   readonly models: readonly {
     readonly name: string;
-    readonly strategy: 'priority';
+    readonly strategy: StrategyName;
     readonly targets: readonly {
       readonly id: string;
       readonly priority: number;
@@ -42,8 +51,18 @@ export interface Description {
 }
 
 /** How a target stands, from what its layers know. */
-export function targetStatus({ target, health, accountHealth, breaker, places }: TargetState): TargetStatus {
-  const base = { id: target.id, modelClass: target.modelClass, inFlight: places.inFlight(), tags: target.tags };
+export function targetStatus(known: TargetState, { p50, p95, lastFailures }: TargetStats): TargetStatus {
+  const { target, health, accountHealth, breaker, places, budget } = known;
+  const base = {
+    id: target.id,
+    modelClass: target.modelClass,
+    inFlight: places.inFlight(),
+    tags: target.tags,
+    lastFailures: [...lastFailures],
+    budgetLeft: Math.floor(budget.left()),
+    ...(p50 !== undefined && { p50 }),
+    ...(p95 !== undefined && { p95 }),
+  };
   const pause = accountHealth.pause() ?? health.pause();
   if (pause)
     return { ...base, state: pause.state, reason: pause.reason, ...(pause.until !== undefined && { until: pause.until }) };
@@ -60,9 +79,9 @@ export function describe(config: Config, layers: readonly string[]): Description
       const url = new URL(baseURL); // user names and passwords in it are nobody's business
       return { name, kind: provider.kind, baseURL: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, dialects };
     }),
-    models: [...config.classes.values()].map(({ name, targets }) => ({
+    models: [...config.classes.values()].map(({ name, strategy, targets }) => ({
       name,
-      strategy: 'priority',
+      strategy,
       targets: targets.map(({ id, priority, tags, policy }) => ({ id, priority, tags, policy })),
     })),
   };

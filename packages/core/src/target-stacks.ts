@@ -100,6 +100,7 @@ function targetStack(state: TargetState, { layers, transport }: StackSource): Ta
   return {
     send,
     unavailable: () => unavailable(state, false),
+    inFlight: state.places.inFlight,
     openUntil: () => (breaker.state() === 'open' && !health.pause() && !accountHealth.pause() ? breaker.openUntil() : undefined),
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from './call/clock.ts';
 import type { Listener } from './call/events.ts';
 import type { HttpAnswer, HttpCall } from './call/http.ts';
 import type { PartialAnswer } from './call/outcome.ts';
+import type { ChatRequest } from './call/request.ts';
 import type { Target } from './call/target.ts';
 import { systemClock } from './clock.ts';
 import type { Config, ModelClass } from './config/config.ts';
@@ -23,6 +24,10 @@ import { deadline } from './resilience/deadline.ts';
 import { failover } from './resilience/failover.ts';
 import { output } from './resilience/output.ts';
 import { retry } from './resilience/retry.ts';
+import { whyUnfit } from './routing/capabilities.ts';
+import { estimateInputTokens } from './routing/estimate-tokens.ts';
+import { order } from './routing/strategies.ts';
+import { statsBook } from './routing/target-stats.ts';
 import { callRegister } from './running-calls.ts';
 import { type Description, describe, type TargetStatus, targetStatus } from './status.ts';
 import { splice } from './streaming/splice.ts';
@@ -75,6 +80,8 @@ export function createUnderstudy(
   const calls = callRegister(clock);
   bus.on(telemetry.listener);
   bus.on(calls.listener);
+  const stats = statsBook(clock);
+  bus.on(stats.listener);
 
   const connections = openConnections(config, dispatcher);
   const stacks = targetStacks({
@@ -111,15 +118,28 @@ export function createUnderstudy(
   }
 
   const prepareFor = (call: Call, target: Target, partial?: PartialAnswer) =>
-    prepare(call, target, known(connections, target.provider).account, partial);
+    whyUnfit(call.request, target) ?? prepare(call, target, known(connections, target.provider).account, partial);
   const walk = failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor });
   const send = deadline({ clock })(splice({ clock, publish, outputCheck })(walk));
+  const orderFor = (modelClass: ModelClass, request: ChatRequest) => {
+    if (modelClass.strategy === 'priority') return modelClass.targets;
+    return order(modelClass.strategy, modelClass.targets, {
+      random,
+      stream: request.stream,
+      stats: ({ id }) => stats.of(id),
+      inFlight: (target) => stacks.of(target).inFlight(),
+      available: (target) => stacks.of(target).unavailable() === undefined,
+      get tokens() {
+        return { input: estimateInputTokens(request), output: request.maxTokens ?? expectedOutput };
+      },
+    });
+  };
   const startedAt = clock.now();
   const wildcard = config.wildcard && remembered(config.wildcard);
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
   const isReady = () =>
     [...config.classes.values()].every(({ targets }) => targets.some((target) => !stacks.of(target).unavailable()));
-  const answer = gateway({ config, clock, publish, send, startedAt, classOf, isReady, running: calls });
+  const answer = gateway({ config, clock, publish, send, startedAt, classOf, order: orderFor, isReady, running: calls });
 
   function layerNames(): string[] {
     const [any] = stacks.states();
@@ -134,7 +154,7 @@ export function createUnderstudy(
       return answered;
     },
     fetch: inProcessFetch((http) => understudy.handle(http)),
-    targets: () => [...stacks.states()].map(targetStatus),
+    targets: () => [...stacks.states()].map((state) => targetStatus(state, stats.of(state.target.id))),
     resume: stacks.resume,
     describe: () => describe(config, ['deadline', 'splice', 'failover', ...layerNames(), 'transport']),
     on: bus.on,
@@ -148,6 +168,9 @@ export function createUnderstudy(
   };
   return understudy;
 }
+
+/** Output tokens of a call that sets no limit, for comparing prices. */
+const expectedOutput = 500;
 
 function openConnections(config: Config, dispatcher: Dispatcher | undefined) {
   const slowest = Math.max(

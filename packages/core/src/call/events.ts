@@ -61,8 +61,11 @@ export type UnderstudyEvent =
       readonly model: string;
       readonly address: string;
       readonly port: number;
+      readonly stream: boolean;
       /** Epoch milliseconds. */
       readonly startedAt: number;
+      /** What the provider's headers said is left of its limits. */
+      readonly remaining?: { readonly requests?: number; readonly tokens?: number };
       /** Absent where the answer was whole. */
       readonly reason?: Reason;
       readonly phase?: Phase;

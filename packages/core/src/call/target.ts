@@ -13,6 +13,14 @@ export interface Target {
   readonly tags: readonly string[];
   /** Lower first. */
   readonly priority: number;
+  /** Its place in the configuration, from 0. */
+  readonly position: number;
+  /** Share among the targets of its tier; 0: never a first choice, still a fallback. */
+  readonly weight: number;
+  /** USD per million tokens; undefined where nobody told. */
+  readonly price?: { readonly input: number; readonly output: number };
+  /** What the model is known to have or to lack; what is not named is tried. */
+  readonly capabilities?: { readonly [capability: string]: boolean | undefined };
   /** Set in the request for this target, or removed from it (null). */
   readonly params: JsonObject;
   /** False: never used to stand in for another target. */

@@ -1,6 +1,7 @@
 import type { Policy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
+import type { StrategyName } from '../routing/strategies.ts';
 
 /** What the gateway is built from: options, checked and with every default filled in. */
 export interface Config {
@@ -25,4 +26,5 @@ export interface ModelClass {
   /** Best first. */
   readonly targets: readonly Target[];
   readonly policy: Policy;
+  readonly strategy: StrategyName;
 }

@@ -92,10 +92,20 @@ function resolveClass(
   const policy = mergePolicy(base, options.policy);
   const required = options.require?.tags ?? [];
   const seen = new Set<string>();
+  const strategy = options.strategy ?? 'priority';
   const targets = options.targets.map((item, i): Target => {
     const long: TargetOptions = typeof item === 'string' ? { use: item } : item;
     const path = `${at}.targets[${i}]${typeof item === 'string' ? '' : '.use'}`;
-    const target = resolveTarget({ long, path, modelClass: name, position: i, policy, accounts, model });
+    const target = resolveTarget({
+      long,
+      path,
+      modelClass: name,
+      position: i,
+      tiers: strategy !== 'priority',
+      policy,
+      accounts,
+      model,
+    });
     const missing = required.filter((tag) => !target.tags.includes(tag));
     if (missing.length > 0) {
       throw new ConfigError(
@@ -108,7 +118,7 @@ function resolveClass(
     seen.add(target.id);
     return target;
   });
-  return { name, policy, targets: byPriority(targets) };
+  return { name, policy, strategy, targets: byPriority(targets) };
 }
 
 interface TargetSource {
@@ -116,13 +126,15 @@ interface TargetSource {
   readonly path: string;
   readonly modelClass: string;
   readonly position: number;
+  /** Targets without a priority share the first tier, in place of one tier each. */
+  readonly tiers: boolean;
   readonly policy: Policy;
   readonly accounts: ReadonlyMap<string, Account>;
   /** What `*` in the target stands for. */
   readonly model: string | undefined;
 }
 
-function resolveTarget({ long, path, modelClass, position, policy, accounts, model }: TargetSource): Target {
+function resolveTarget({ long, path, modelClass, position, tiers, policy, accounts, model }: TargetSource): Target {
   const slash = long.use.indexOf('/');
   const provider = long.use.slice(0, slash);
   const written = long.use.slice(slash + 1);
@@ -145,7 +157,11 @@ function resolveTarget({ long, path, modelClass, position, policy, accounts, mod
     model: name,
     modelClass,
     tags: [...account.tags, ...(long.tags ?? [])],
-    priority: long.priority ?? position,
+    priority: long.priority ?? (tiers ? 0 : position),
+    position,
+    weight: long.weight ?? 1,
+    ...(long.price && { price: long.price }),
+    ...(long.capabilities && { capabilities: long.capabilities }),
     params: (long.params ?? {}) as JsonObject,
     fallback: long.fallback ?? true,
     ...(long.limits?.contextWindow !== undefined && { contextWindow: long.limits.contextWindow }),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { capabilities } from '../routing/capabilities.ts';
+import { type StrategyName, strategies } from '../routing/strategies.ts';
 import { policySchema, policyShape } from './policy-schema.ts';
 import { duration, size } from './units.ts';
 
@@ -30,6 +32,12 @@ export const targetSchema = z.strictObject({
   /** `provider/model`. */
   use: z.string(),
   priority: z.number().optional(),
+  /** Share among the targets of its tier. Default 1; 0: never a first choice, still a fallback. */
+  weight: z.number().min(0).optional(),
+  /** USD per million tokens; for the strategy `cheapest`. */
+  price: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }).optional(),
+  /** Corrects what is known of the model: false, and calls that need it are not sent there. */
+  capabilities: z.partialRecord(z.enum(capabilities), z.boolean()).optional(),
   /** Set (or, null, removed) at the top level of the request's body for this target, after everything else. */
   params: z.record(z.string(), z.json()).optional(),
   /** False: never used to stand in for another target. */
@@ -41,7 +49,7 @@ export const targetSchema = z.strictObject({
 
 export const modelSchema = z.strictObject({
   require: z.strictObject({ tags: z.array(tag).optional() }).optional(),
-  strategy: z.literal('priority').optional(),
+  strategy: z.enum(Object.keys(strategies) as [StrategyName, ...StrategyName[]]).optional(),
   targets: z.array(z.union([z.string(), targetSchema])).min(1, 'needs at least one target'),
   policy: policySchema.optional(),
 });

@@ -6,6 +6,7 @@ import type { HttpAnswer, HttpCall } from '../call/http.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
+import type { Target } from '../call/target.ts';
 import type { Config, ModelClass } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
@@ -25,6 +26,8 @@ export interface GatewayParts {
   readonly startedAt: number;
   /** The class that answers to a model name; undefined where there is none. */
   classOf(model: string): ModelClass | undefined;
+  /** The targets of a class for one call, best first. */
+  order(modelClass: ModelClass, request: ChatRequest): readonly Target[];
   /** Whether every class has a target that may be asked now. */
   isReady(): boolean;
   /** The calls that are under way; the gateway enters and leaves them. */
@@ -97,6 +100,7 @@ export function gateway(parts: GatewayParts): Handle {
     calls += 1;
     const call = newCall({
       ...read,
+      targets: parts.order(modelClass, read.request),
       id: `call-${parts.startedAt.toString(36)}-${calls.toString(36)}`,
       name,
       startedAt,
@@ -182,13 +186,14 @@ interface CallSource extends ReadRequest {
   readonly name: ClientDialectName;
   readonly startedAt: number;
   readonly modelClass: ModelClass;
+  readonly targets: readonly Target[];
   readonly wishes: Wishes;
 }
 
-function newCall({ id, name, startedAt, modelClass, model, request, body, wishes }: CallSource): Call {
+function newCall({ id, name, startedAt, modelClass, targets, model, request, body, wishes }: CallSource): Call {
   const controller = new AbortController();
   const { totalMs } = modelClass.policy.timeout;
-  const allowed = candidates(modelClass.targets, wishes.tags);
+  const allowed = candidates(targets, wishes.tags);
   return {
     id,
     startedAt,

@@ -55,6 +55,8 @@ export function target(id: string, over: Partial<Target> = {}): Target {
     modelClass: 'workhorse',
     tags: [],
     priority: 0,
+    position: 0,
+    weight: 1,
     params: {},
     fallback: true,
     policy: defaultPolicy,

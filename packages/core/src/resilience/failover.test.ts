@@ -24,6 +24,7 @@ function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<t
         sent.push(`${own.target.id} ${own.kind}`);
         return send(own);
       },
+      inFlight: () => 0,
       unavailable: () => unavailable,
       openUntil: () => openUntil,
     };

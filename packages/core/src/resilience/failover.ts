@@ -16,6 +16,8 @@ export interface TargetStack {
   unavailable(): Failure | undefined;
   /** When its breaker lets a probe through, epoch milliseconds; undefined where something else keeps it away. */
   openUntil(): number | undefined;
+  /** Attempts under way. */
+  inFlight(): number;
 }
 
 export interface FailoverParts {
@@ -229,9 +231,12 @@ class Walk {
   }
 
   #announce(to: Target): void {
-    const from = this.#from ?? this.#skipped;
+    const skipped = this.#skipped;
     this.#skipped = undefined;
+    const from = this.#from ?? skipped;
     if (!from) return;
+    // Among equals the strategy just chose another one: no better tier was passed over.
+    if (!this.#from && skipped?.target.priority === to.priority) return this.#skip(skipped.target, skipped.failure);
     const { reason, status, phase, waitMs } = from.failure;
     const at = this.#parts.clock.now();
     this.#call.failovers += 1;

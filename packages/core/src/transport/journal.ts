@@ -7,6 +7,8 @@ import type { Account } from '../providers/account.ts';
 import type { CommittedStream } from '../streaming/commit-gate.ts';
 import type { FrameReader } from '../streaming/frame-reader.ts';
 import type { Connection } from './connections.ts';
+import type { Answer } from './exchange.ts';
+import { type Remaining, readRemaining } from './remaining.ts';
 
 export interface JournalParts {
   readonly account: Account;
@@ -21,6 +23,7 @@ export class Journal {
   readonly #attempt: Attempt;
   readonly #parts: JournalParts;
   readonly #record: AttemptRecord;
+  #remaining: Remaining | undefined;
 
   constructor(attempt: Attempt, parts: JournalParts) {
     const { call, target, kind, prepared } = attempt;
@@ -48,8 +51,9 @@ export class Journal {
     for (const message of prepared.warnings) publish({ type: 'warning', callId: call.id, at, target: target.id, message });
   }
 
-  status(status: number): void {
+  headers(status: number, headers: Answer['headers']): void {
     this.#record.status = status;
+    this.#remaining = readRemaining(headers);
   }
 
   answered(reply: Reply): void {
@@ -108,13 +112,18 @@ export class Journal {
       target: target.id,
       flavour: account.provider.flavour,
       model: target.model,
+      stream: call.request.stream,
       address: connection.address,
       port: connection.port,
       startedAt,
     };
-    publish({ type: 'attempt.end', ...ids, ...(status !== undefined && { status }), ...what });
+    const told = { ...(status !== undefined && { status }), ...(this.#remaining && { remaining: this.#remaining }) };
+    publish({ type: 'attempt.end', ...ids, ...told, ...what });
   }
 }
 
 type Ended = Omit<Extract<UnderstudyEvent, { type: 'attempt.end' }>, 'type'>;
-type Ids = Pick<Ended, 'callId' | 'at' | 'attempt' | 'kind' | 'target' | 'flavour' | 'model' | 'address' | 'port' | 'startedAt'>;
+type Ids = Pick<
+  Ended,
+  'callId' | 'at' | 'attempt' | 'kind' | 'target' | 'flavour' | 'model' | 'stream' | 'address' | 'port' | 'startedAt'
+>;

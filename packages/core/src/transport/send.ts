@@ -47,7 +47,7 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_headers') };
   }
-  journal.status(answer.status);
+  journal.headers(answer.status, answer.headers);
   const body = decompressed(answer.body, answer.headers['content-encoding']);
   const dialect = dialects[attempt.prepared.dialect as TargetDialectName];
   const { passThrough, continues } = attempt.prepared;

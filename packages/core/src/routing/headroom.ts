@@ -1,0 +1,17 @@
+import type { Target } from '../call/target.ts';
+import type { Strategy, View } from './strategies.ts';
+
+/** Most room left in its limits: what the provider's own headers said, less what is under way. Unknown room counts as plenty. */
+export const headroom: Strategy = (tier, view) =>
+  tier
+    .map((target) => ({ target, room: roomOf(target, view), chance: view.random() }))
+    .sort((a, b) => b.room - a.room || a.chance - b.chance)
+    .map(({ target }) => target);
+
+/** How many calls like this one still fit. */
+function roomOf(target: Target, { stats, inFlight, tokens }: View): number {
+  const { requests, tokens: left } = stats(target).remaining ?? {};
+  const each = Math.max(1, tokens.input + tokens.output);
+  const fits = Math.min(requests ?? Number.MAX_SAFE_INTEGER, left === undefined ? Number.MAX_SAFE_INTEGER : left / each);
+  return fits - inFlight(target);
+}

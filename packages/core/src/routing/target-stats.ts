@@ -1,0 +1,150 @@
+import type { Clock } from '../call/clock.ts';
+import type { Listener, UnderstudyEvent } from '../call/events.ts';
+import type { Reason } from '../call/reasons.ts';
+import { ruleOf } from '../call/reasons.ts';
+
+/** One failed attempt, for people. Holds no text of a provider. */
+export interface RecentFailure {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly reason: Reason;
+  readonly status?: number;
+}
+
+/** What a provider's own headers said was left of its limits, and until when that holds. */
+export interface Remaining {
+  readonly requests?: number;
+  readonly tokens?: number;
+}
+
+/** What the attempts at one target have shown. Times are those to the first token of a stream, or of a whole JSON answer. */
+export interface TargetStats {
+  readonly lastFailures: readonly RecentFailure[];
+  /** Milliseconds, of the last 200 answers; undefined before the first. */
+  readonly p50: number | undefined;
+  readonly p95: number | undefined;
+  readonly remaining: Remaining | undefined;
+  /** Estimated milliseconds until the next answer of this kind begins; undefined where nothing is known. */
+  expectedMs(stream: boolean): number | undefined;
+}
+
+export interface StatsBook {
+  readonly listener: Listener;
+  of(targetId: string): TargetStats;
+}
+
+const keptTimes = 200;
+const keptFailures = 5;
+/** How fast a slow answer is forgotten: its weight falls to 37 % in this time. A slower one counts at once. */
+const memoryMs = 30_000;
+/** A failure counts as an answer that took so many times longer than expected, at least `leastPenaltyMs`. */
+const penalty = 3;
+const leastPenaltyMs = 5000;
+/** What providers say is left is believed for so long: their windows are minutes. */
+const remainingMs = 60_000;
+/** Targets of the class `"*"` are named by clients: so many are kept, those that were heard of longest ago go first. */
+const mostTargets = 1000;
+
+type AttemptEnd = Extract<UnderstudyEvent, { type: 'attempt.end' }>;
+
+/** Keeps what attempts show, by target, from the events that everybody gets. */
+export function statsBook(clock: Clock): StatsBook {
+  const pages = new Map<string, Page>();
+
+  function page(id: string): Page {
+    const known = pages.get(id) ?? new Page(clock);
+    pages.delete(id);
+    pages.set(id, known);
+    const [oldest] = pages.keys();
+    if (pages.size > mostTargets && oldest !== undefined) pages.delete(oldest);
+    return known;
+  }
+
+  return {
+    listener(event) {
+      if (event.type === 'attempt.end') page(event.target).note(event);
+    },
+    of: (id) => pages.get(id) ?? new Page(clock),
+  };
+}
+
+/** What is known of one target. A class, because one is kept for each and every attempt adds to it. */
+class Page implements TargetStats {
+  readonly #clock: Clock;
+  readonly #times: number[] = [];
+  #next = 0;
+  readonly #failures: RecentFailure[] = [];
+  readonly #estimates = { stream: new PeakEwma(), json: new PeakEwma() };
+  #remaining: Remaining | undefined;
+  #remainingAt = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  note({ at, startedAt, firstTokenAt, reason, status, remaining, stream }: AttemptEnd): void {
+    if (remaining) {
+      this.#remaining = remaining;
+      this.#remainingAt = at;
+    }
+    const estimate = stream ? this.#estimates.stream : this.#estimates.json;
+    if (reason !== undefined) {
+      if (reason === 'cancelled' || reason === 'deadline') return;
+      this.#failures.unshift({ at, reason, ...(status !== undefined && { status }) });
+      this.#failures.length = Math.min(this.#failures.length, keptFailures);
+      // A target that refuses quickly would look fast otherwise.
+      if (ruleOf(reason).blamesTarget || ruleOf(reason).afterwards) {
+        const expected = estimate.at(at) ?? 0;
+        estimate.add(Math.max(at - startedAt, leastPenaltyMs, expected * penalty), at);
+      }
+      return;
+    }
+    const ms = (firstTokenAt ?? at) - startedAt;
+    estimate.add(ms, at);
+    this.#times[this.#next] = ms;
+    this.#next = (this.#next + 1) % keptTimes;
+  }
+
+  expectedMs(stream: boolean): number | undefined {
+    return (stream ? this.#estimates.stream : this.#estimates.json).at(this.#clock.now());
+  }
+  get lastFailures(): readonly RecentFailure[] {
+    return this.#failures;
+  }
+  get p50(): number | undefined {
+    return this.#percentile(0.5);
+  }
+  get p95(): number | undefined {
+    return this.#percentile(0.95);
+  }
+  get remaining(): Remaining | undefined {
+    return this.#clock.now() - this.#remainingAt <= remainingMs ? this.#remaining : undefined;
+  }
+
+  #percentile(share: number): number | undefined {
+    const sorted = this.#times.toSorted((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  }
+}
+
+/**
+ * Peak EWMA (as in Finagle and Linkerd): a slower sample counts at once, faster ones only by and by. Without samples the estimate falls, so
+ * that a target that was slow once is asked again.
+ */
+class PeakEwma {
+  #value: number | undefined;
+  #addedAt = 0;
+
+  add(ms: number, at: number): void {
+    const now = this.at(at);
+    const weight = Math.exp(-Math.max(0, at - this.#addedAt) / memoryMs);
+    this.#value = now === undefined || ms > now ? ms : now * Math.max(weight, 0.7) + ms * (1 - Math.max(weight, 0.7));
+    this.#addedAt = at;
+  }
+
+  at(now: number): number | undefined {
+    if (this.#value === undefined) return undefined;
+    const idleMs = Math.max(0, now - this.#addedAt - memoryMs);
+    return this.#value * Math.exp(-idleMs / memoryMs);
+  }
+}
