@@ -387,4 +387,53 @@ describe('B. Failover', () => {
       expect(watch.of('failover').slice(before)).toMatchObject([{ reason: 'unavailable', phase: 'before_send' }]);
     },
   );
+
+  row(
+    'B30',
+    'a hedge: the first to begin wins, the other is ended at once and not blamed',
+    {
+      targets: [{ always: { type: 'slow-first-token', ms: 5000 } }, { wire: 'anthropic' }],
+      policy: { hedge: { after: 150, maxShare: 1 }, breaker: { consecutive: 1 } },
+    },
+    async ({ ask, ids, providers, state, watch }) => {
+      const aborted = providers[0]?.nextAbort();
+      const { said, ms } = await ask({ stream: true });
+      expect(said).toBe('Said by T2.');
+      expect(ms).toBeLessThan(2000);
+      await aborted;
+      await watch.ended(1);
+      expect(watch.of('hedge')).toMatchObject([{ target: ids[0], to: ids[1] }]);
+      expect(watch.of('attempt.start').map(({ kind }) => kind)).toEqual(['first', 'hedge']);
+      expect(watch.of('attempt.end').find(({ target }) => target === ids[0])?.reason).toBe('cancelled');
+      expect([state(0).state, watch.of('failover')]).toEqual(['available', []]);
+      expect(watch.of('call.end')).toMatchObject([{ outcome: 'served', target: ids[1] }]);
+    },
+  );
+  row(
+    'B30',
+    'hedges keep to their share, and leave JSON alone',
+    {
+      targets: [{ always: { type: 'slow-first-token', ms: 200 } }, { wire: 'anthropic' }],
+      policy: { hedge: { after: 20, maxShare: 0.1 } },
+    },
+    async ({ ask, watch }) => {
+      for (let n = 0; n < 3; n++) await ask();
+      expect(watch.of('hedge')).toEqual([]);
+      for (let n = 0; n < 12; n++) await ask({ stream: true });
+      expect(watch.of('hedge').length).toBeGreaterThanOrEqual(1);
+      expect(watch.of('hedge').length).toBeLessThanOrEqual(1 + Math.ceil(12 * 0.1));
+    },
+  );
+  row(
+    'B30',
+    'where both legs fail the call goes on',
+    {
+      targets: [{ always: { type: 'slow-first-token', ms: 400 } }, { wire: 'anthropic', always: status(503) }, {}],
+      policy: { hedge: { after: 50, maxShare: 1 }, timeout: { firstToken: 250 } },
+    },
+    async ({ ask, watch }) => {
+      expect((await ask({ stream: true })).said).toBe('Said by T3.');
+      expect(watch.of('failover')).toHaveLength(1);
+    },
+  );
 });

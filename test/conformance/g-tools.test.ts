@@ -222,4 +222,20 @@ describe('G. Tool calls', () => {
       expect(asked()).toEqual([1, 0]);
     },
   );
+
+  row(
+    'G4',
+    'where both legs of a hedge call a tool it is delivered once',
+    {
+      targets: [
+        { answer: { toolCalls: [call] }, firstTokenMs: 300 },
+        { wire: 'anthropic', answer: { toolCalls: [call] } },
+      ],
+      policy: { hedge: { after: 50, maxShare: 1 } },
+    },
+    async ({ ask, watch }) => {
+      expect(parsed(await ask(chat))).toEqual([call]);
+      expect(watch.of('hedge')).toHaveLength(1);
+    },
+  );
 });

@@ -30,7 +30,6 @@ const bedrock = waits('the dialect bedrock-converse');
 const pools = waits('key pools');
 const routes = waits('routes');
 const limits = waits('limits per team');
-const capabilities = waits('capability data');
 const strategies = waits('strategies other than priority');
 const engine = waits('the rest of the resilience engine');
 
@@ -71,14 +70,14 @@ export const groups: readonly Group[] = [
       'a refused key, whatever the status',
       ['another key of the same target goes on', pools],
       'too long goes to a larger window only',
-      ['a prompt above the window is skipped before sending', capabilities],
-      ['tools that a target cannot take are skipped before sending', capabilities],
+      'a prompt above the window is skipped before sending',
+      'tools that a target cannot take are skipped before sending',
       'a 400 of our making is never what the client sees',
       'a content filter is passed on',
       ['a content filter goes to the class that a route names', routes],
-      ['weight 0 is never first, still a fallback', strategies],
+      'weight 0 is never first, still a fallback',
       'fallback: false stands in for nobody',
-      ['weights share the calls of a tier', strategies],
+      'weights share the calls of a tier',
       'the next tier serves when the first has failed',
       ['classes that point at each other end', routes],
       ['a route that requires a tag fails closed', routes],
@@ -91,7 +90,7 @@ export const groups: readonly Group[] = [
       ['metadata of the caller holds for every target', routes],
       ['a bound call stays where its state is', waits('bound calls')],
       ['a pinned session moves once', waits('pins')],
-      ['a hedge', waits('hedges')],
+      'a hedge',
       ['a mirror', waits('mirrors')],
       'output that does not validate',
     ]),
@@ -195,7 +194,7 @@ export const groups: readonly Group[] = [
       'a cut inside held arguments',
       'text, then a cut tool call',
       'parallel calls in turns',
-      ['a hedge delivers a tool call once', waits('hedges')],
+      'a hedge delivers a tool call once',
       'a tool without arguments',
       'a forced tool with finish "stop"',
       ['ids of 9 characters for Mistral', waits('the provider mistral')],
@@ -259,8 +258,8 @@ export const groups: readonly Group[] = [
     letter: 'K',
     title: 'Limits and cost',
     rows: rows('K', [
-      ['a million calls', waits('the endurance run')],
-      ['5,000 open streams', waits('the endurance run')],
+      ['a million calls', shown('test/bench/endurance.ts')],
+      ['5,000 open streams', shown('test/bench/endurance.ts')],
       ['a slow client', shown('test/e2e/slow-client.test.ts')],
       ['limits on body, depth, lines and events', shown('test/e2e/bad-input.test.ts')],
       ['sockets of unread bodies', shown('test/e2e/leaks.test.ts')],

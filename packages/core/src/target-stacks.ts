@@ -101,6 +101,7 @@ function targetStack(state: TargetState, { layers, transport }: StackSource): Ta
     send,
     unavailable: () => unavailable(state, false),
     inFlight: state.places.inFlight,
+    withdrawBudget: state.budget.withdraw,
     openUntil: () => (breaker.state() === 'open' && !health.pause() && !accountHealth.pause() ? breaker.openUntil() : undefined),
   };
 }

@@ -22,6 +22,7 @@ import { attemptTimers } from './resilience/attempt-timers.ts';
 import { breaker } from './resilience/breaker.ts';
 import { deadline } from './resilience/deadline.ts';
 import { failover } from './resilience/failover.ts';
+import { hedges } from './resilience/hedge.ts';
 import { output } from './resilience/output.ts';
 import { retry } from './resilience/retry.ts';
 import { whyUnfit } from './routing/capabilities.ts';
@@ -119,7 +120,11 @@ export function createUnderstudy(
 
   const prepareFor = (call: Call, target: Target, partial?: PartialAnswer) =>
     whyUnfit(call.request, target) ?? prepare(call, target, known(connections, target.provider).account, partial);
-  const walk = failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor });
+  const hedging = hedges({
+    p95: ({ id }) => stats.of(id).settledP95,
+    withdrawBudget: (target) => stacks.of(target).withdrawBudget(),
+  });
+  const walk = failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor, hedges: hedging });
   const send = deadline({ clock })(splice({ clock, publish, outputCheck })(walk));
   const orderFor = (modelClass: ModelClass, request: ChatRequest) => {
     if (modelClass.strategy === 'priority') return modelClass.targets;

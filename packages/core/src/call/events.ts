@@ -123,6 +123,8 @@ export type UnderstudyEvent =
     })
   /** The client asked for it: after a break the answer begins anew in the same stream. */
   | (OfCall & { readonly type: 'restart'; readonly from: string; readonly to: string; readonly reason: Reason })
+  /** The target has not begun to answer in time: another is asked too, and the first to begin wins. */
+  | (OfCall & { readonly type: 'hedge'; readonly target: string; readonly to: string; readonly afterMs: number })
   /** A candidate was passed over before anything was sent to it. */
   | (OfCall & { readonly type: 'skip'; readonly target: string; readonly reason: Reason; readonly detail: string })
   /** Nothing else was left: a target with an open breaker is tried once. */

@@ -12,6 +12,8 @@ export interface Policy {
   readonly stream: StreamPolicy;
   readonly sla: SlaPolicy;
   readonly output: OutputPolicy;
+  /** Undefined: off. */
+  readonly hedge?: HedgePolicy;
 }
 
 export interface TimeoutPolicy {
@@ -76,4 +78,12 @@ export interface SlaPolicy {
 
 export interface OutputPolicy {
   readonly validate: 'none' | 'json-schema';
+}
+
+/** A second target is asked while the first has not begun to answer; the first to begin wins. Streams only. */
+export interface HedgePolicy {
+  /** Milliseconds, or the 95th percentile of the last 200 first tokens of that target. */
+  readonly after: number | 'p95';
+  /** Of the calls of a model class, at most. */
+  readonly maxShare: number;
 }

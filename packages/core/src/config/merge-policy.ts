@@ -1,10 +1,10 @@
-import type { Policy } from '../call/policy.ts';
+import type { HedgePolicy, Policy } from '../call/policy.ts';
 import type { PolicyInput } from './policy-schema.ts';
 
 /** `base` with what `over` writes, key by key. Durations of `over` are milliseconds already. Zero is a value. */
 export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy {
   if (!over) return base;
-  const { timeout, retry, failover, breaker, bulkhead, statusCodes, stream, sla, output } = over;
+  const { timeout, retry, failover, breaker, bulkhead, statusCodes, stream, sla, output, hedge } = over;
   return {
     timeout: {
       totalMs: timeout?.total ?? base.timeout.totalMs,
@@ -66,8 +66,17 @@ export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy
             ...known('tokensPerSecond', sla?.tokensPerSecond ?? base.sla.tokensPerSecond),
           },
     output: { validate: output?.validate ?? base.output.validate },
+    ...hedgeOf(hedge, base.hedge),
   };
 }
+
+function hedgeOf(over: PolicyInput['hedge'], base: HedgePolicy | undefined): { readonly hedge?: HedgePolicy } {
+  if (over === undefined) return base ? { hedge: base } : {};
+  return over === 'off' ? {} : { hedge: { after: over.after, maxShare: over.maxShare ?? base?.maxShare ?? defaultHedgeShare } };
+}
+
+/** Enough to cut the slowest answers, little enough to be paid for. */
+const defaultHedgeShare = 0.05;
 
 /** `off` takes away what the base has; nothing written leaves it. */
 function overOff(over: number | 'off' | undefined, base: number | undefined): number | undefined {

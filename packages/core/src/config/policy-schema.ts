@@ -74,6 +74,7 @@ export const policyShape = {
   sla: z
     .union([off, z.strictObject({ firstToken: duration.optional(), tokensPerSecond: z.number().positive().optional() })])
     .optional(),
+  hedge: z.union([off, z.strictObject({ after: z.union([z.literal('p95'), duration]), maxShare: share.optional() })]).optional(),
   output: z.strictObject({ validate: z.enum(['none', 'json-schema']).optional() }).optional(),
 };
 

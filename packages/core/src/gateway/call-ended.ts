@@ -45,7 +45,9 @@ export function callEnded(call: Call, publish: Publish, clock: Clock, ended: End
 function outcomeOf(call: Call, { served, failure }: Ended): CallOutcome {
   if (failure?.reason === 'cancelled') return 'cancelled';
   if (failure) return served ? 'partial' : 'failed';
-  return call.attempts.length > 1 || call.failovers > 0 ? 'recovered' : 'served';
+  // The loser of a hedge is ended because another answered: nothing had failed.
+  const failed = call.attempts.filter(({ reason }) => reason !== undefined && reason !== 'cancelled').length;
+  return failed > 0 || call.failovers > 0 ? 'recovered' : 'served';
 }
 
 /** What attempts that did not serve the client reported: they are billed all the same. */

@@ -47,7 +47,7 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
     async function bulkhead(attempt) {
       const run = () => next(attempt);
       if (places.executionSlots > 0 && waiting.size === 0) return hold(run);
-      return waiting.size < queue ? inLine(run, attempt.call.signal) : shed(concurrent);
+      return waiting.size < queue ? inLine(run, attempt.signal) : shed(concurrent);
     };
 
   /** Waits for a place and takes it in the very tick it gets free, so that no newcomer can. Leaves the line when `signal` is aborted. */

@@ -25,6 +25,7 @@ function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<t
         return send(own);
       },
       inFlight: () => 0,
+      withdrawBudget: () => true,
       unavailable: () => unavailable,
       openUntil: () => openUntil,
     };

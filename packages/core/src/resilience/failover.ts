@@ -6,7 +6,8 @@ import type { Broken, Outcome, PartialAnswer } from '../call/outcome.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { decide } from './decide.ts';
-import { aborted } from './failures.ts';
+import { aborted, whenOver } from './failures.ts';
+import type { Hedges } from './hedge.ts';
 
 /** What failover needs of one target. */
 export interface TargetStack {
@@ -18,12 +19,16 @@ export interface TargetStack {
   openUntil(): number | undefined;
   /** Attempts under way. */
   inFlight(): number;
+  /** Takes one extra attempt from the budget of the model class; false where none is left. */
+  withdrawBudget(): boolean;
 }
 
 export interface FailoverParts {
   readonly clock: Clock;
   readonly publish: Publish;
   stackOf(target: Target): TargetStack;
+  /** Undefined: no call is hedged. */
+  readonly hedges?: Hedges;
   /** Encodes the client's request for a target (or the request to go on with a partial answer), or tells why it cannot be. */
   prepare(call: Call, target: Target, partial?: PartialAnswer): PreparedRequest | Failure;
 }
@@ -55,6 +60,8 @@ class Walk {
   /** The best target that was passed over as unavailable, until a failover event has told of it. */
   #skipped: Hop | undefined;
   #stop = false;
+  /** By a hedge, out of turn. */
+  readonly #asked = new Set<Target>();
   /** Position in the list of candidates: each is asked once, by whatever part of the walk. */
   #position = 0;
   /** Something was shown already: what follows goes on with it. */
@@ -73,8 +80,9 @@ class Walk {
       const target = this.#call.candidates[this.#position];
       if (!target || this.#isOver()) return undefined;
       this.#position += 1;
-      if (!this.#maySend(target)) continue;
-      const outcome = await this.send(target);
+      if (this.#asked.has(target) || !this.#maySend(target)) continue;
+      const afterMs = this.#hedgeAfterMs(target);
+      const outcome = await (afterMs === undefined ? this.send(target) : this.#race(target, afterMs));
       if (outcome) return outcome;
     }
   }
@@ -126,6 +134,75 @@ class Walk {
     this.#from = { target, failure, attempt: made > before ? made : 0 };
     this.#stop = !this.#mayGoOn(failure);
     return undefined;
+  }
+
+  /** Only the first attempt of a stream is hedged: what failed once already is in trouble enough. */
+  #hedgeAfterMs(target: Target): number | undefined {
+    const { request, attempts, mayFailOver } = this.#call;
+    if (!target.policy.hedge || !this.#parts.hedges || !request.stream || !mayFailOver || attempts.length > 0 || this.#from)
+      return undefined;
+    this.#parts.hedges.deposit(target);
+    return this.#parts.hedges.afterMs(target);
+  }
+
+  /** Asks a second target when the first has not begun to answer in time; the first to begin wins, the other one is ended. */
+  async #race(target: Target, afterMs: number): Promise<Outcome | undefined> {
+    const { clock } = this.#parts;
+    this.#announce(target);
+    const legs = [this.#leg(target, this.#kind())];
+    const quiet = Promise.withResolvers<'quiet'>();
+    const timer = clock.timer(afterMs, () => quiet.resolve('quiet'));
+    const early = await Promise.race([legs[0]?.outcome, quiet.promise]);
+    timer.cancel();
+    const other = early === 'quiet' ? this.#hedgeTarget(target) : undefined;
+    if (other) {
+      this.#parts.publish({ type: 'hedge', callId: this.#call.id, at: clock.now(), target: target.id, to: other.id, afterMs });
+      legs.push(this.#leg(other, 'hedge'));
+    }
+    const winner = await firstToAnswer(legs);
+    for (const leg of legs) {
+      if (leg === winner) continue;
+      leg.end(beaten);
+      void leg.outcome.then((late) => late.kind === 'stream' && late.stream.cancel(beaten));
+    }
+    if (winner?.answer) return winner.answer.kind === 'stream' ? this.#withWay(winner.answer, winner.target) : winner.answer;
+    for (const leg of legs) {
+      const outcome = await leg.outcome;
+      if (outcome.kind !== 'failure') continue;
+      this.#tried += 1;
+      this.#failures.push(outcome.failure);
+      const attempt = this.#call.attempts.findLast((record) => record.target === leg.target.id)?.number ?? 0;
+      this.#from = { target: leg.target, failure: outcome.failure, attempt };
+      this.#stop ||= !this.#mayGoOn(outcome.failure);
+    }
+    return undefined;
+  }
+
+  /** The best candidate of another provider that can be asked now, where the class's share of hedges allows it. */
+  #hedgeTarget(first: Target): Target | undefined {
+    if (this.#call.signal.aborted) return undefined;
+    const other = this.#call.candidates
+      .slice(this.#position)
+      .find((one) => one.provider !== first.provider && !this.#parts.stackOf(one).unavailable() && !this.#unfit(one));
+    if (!other || !this.#parts.hedges?.withdraw(first)) return undefined;
+    this.#asked.add(other);
+    return other;
+  }
+
+  /** An attempt that can be ended without ending the call. */
+  #leg(target: Target, kind: AttemptKind): Leg {
+    const controller = new AbortController();
+    const { signal } = this.#call;
+    const onAbort = () => controller.abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const prepared = this.#prepared.get(target);
+    const attempt = prepared && { ...this.#attempt(target, prepared, false), kind, signal: controller.signal };
+    const outcome: Promise<Outcome> = attempt
+      ? this.#parts.stackOf(target).send(attempt)
+      : Promise.resolve(decide(this.#failures));
+    // A stream lives on after its outcome: the call's signal ends it until it is over.
+    void outcome.then((done) => whenOver(done, () => signal.removeEventListener('abort', onAbort)));
+    return { target, outcome, end: (failure) => controller.abort(failure), answer: undefined };
   }
 
   /** Gives a stream the way on from here, for the case that it breaks later. */
@@ -259,6 +336,36 @@ class Walk {
   #skip(target: Target, { reason, detail }: Failure): void {
     this.#parts.publish({ type: 'skip', callId: this.#call.id, at: this.#parts.clock.now(), target: target.id, reason, detail });
   }
+}
+
+/** One side of a hedged call. */
+interface Leg {
+  readonly target: Target;
+  readonly outcome: Promise<Outcome>;
+  /** Ends this attempt and nothing else. */
+  end(failure: Failure): void;
+  /** Set once it has begun to answer. */
+  answer: Outcome | undefined;
+}
+
+const beaten: Failure = { reason: 'cancelled', phase: 'before_commit', detail: 'another target answered first' };
+
+/** The first leg that does not fail; undefined where all do. */
+function firstToAnswer(legs: readonly Leg[]): Promise<Leg | undefined> {
+  return new Promise((resolve) => {
+    let failed = 0;
+    for (const leg of legs) {
+      void leg.outcome.then((outcome) => {
+        if (outcome.kind === 'failure') {
+          failed += 1;
+          if (failed === legs.length) resolve(undefined);
+          return;
+        }
+        leg.answer ??= outcome;
+        resolve(leg);
+      });
+    }
+  });
 }
 
 /** A window that is not known counts as larger; so does any window where that of the first is not known. */

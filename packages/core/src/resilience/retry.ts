@@ -30,8 +30,8 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
       const { call, target } = attempt;
       let pauseMs = 0;
       const { outcome } = await loopOf(target.policy.retry.attempts).execute(async ({ attempt: again }): Promise<Try> => {
-        if (again > 0 && !(await sleep(clock, pauseMs, call.signal)))
-          return { outcome: aborted(call.signal, 'before_send'), again: false };
+        if (again > 0 && !(await sleep(clock, pauseMs, attempt.signal)))
+          return { outcome: aborted(attempt.signal, 'before_send'), again: false };
         const outcome = await next(again === 0 ? attempt : { ...attempt, kind: 'retry' });
         const waitMs = waitBeforeRetry(attempt, outcome, again, random);
         if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw())
@@ -86,7 +86,7 @@ function waitBeforeRetry(attempt: Attempt, outcome: Outcome, again: number, rand
   const { retry: policy, failover } = target.policy;
   const { reason, waitMs, noRetry } = outcome.failure;
   const rule = ruleOf(reason).retrySame;
-  if (again >= policy.attempts || call.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
+  if (again >= policy.attempts || attempt.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
     return undefined;
   if (call.attempts.length >= failover.attempts) return undefined;
   // Only what a provider asks for can be too long: our own pause is what the policy says.

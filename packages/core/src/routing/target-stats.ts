@@ -23,6 +23,8 @@ export interface TargetStats {
   /** Milliseconds, of the last 200 answers; undefined before the first. */
   readonly p50: number | undefined;
   readonly p95: number | undefined;
+  /** As `p95`, once there were enough answers to believe it. */
+  readonly settledP95: number | undefined;
   readonly remaining: Remaining | undefined;
   /** Estimated milliseconds until the next answer of this kind begins; undefined where nothing is known. */
   expectedMs(stream: boolean): number | undefined;
@@ -35,6 +37,8 @@ export interface StatsBook {
 
 const keptTimes = 200;
 const keptFailures = 5;
+/** Fewer answers tell no percentile. */
+const enoughTimes = 20;
 /** How fast a slow answer is forgotten: its weight falls to 37 % in this time. A slower one counts at once. */
 const memoryMs = 30_000;
 /** A failure counts as an answer that took so many times longer than expected, at least `leastPenaltyMs`. */
@@ -116,6 +120,9 @@ class Page implements TargetStats {
   }
   get p95(): number | undefined {
     return this.#percentile(0.95);
+  }
+  get settledP95(): number | undefined {
+    return this.#times.length < enoughTimes ? undefined : this.p95;
   }
   get remaining(): Remaining | undefined {
     return this.#clock.now() - this.#remainingAt <= remainingMs ? this.#remaining : undefined;

@@ -118,6 +118,11 @@ function notes(event: UnderstudyEvent): { readonly name: string; readonly attrib
           [understudy.lostMs]: event.lostMs,
         },
       };
+    case 'hedge':
+      return {
+        name: 'understudy.hedge',
+        attributes: { [understudy.from]: event.target, [understudy.to]: event.to, [understudy.waitMs]: event.afterMs },
+      };
     case 'restart':
       return {
         name: 'understudy.restart',

@@ -1,0 +1,45 @@
+import type { HedgePolicy } from '../call/policy.ts';
+import type { Target } from '../call/target.ts';
+
+/** Whether and when a call may ask a second target. */
+export interface Hedges {
+  /** Milliseconds after which a call to this target is worth a second one; undefined where it is not, or nothing is known. */
+  afterMs(target: Target): number | undefined;
+  /** A call that may be hedged begins: earns its share of one. */
+  deposit(target: Target): void;
+  /** Takes one hedge of the class's share and budget; false where none is left. */
+  withdraw(target: Target): boolean;
+}
+
+export interface HedgeParts {
+  /** Milliseconds; undefined while too little is known. */
+  p95(target: Target): number | undefined;
+  withdrawBudget(target: Target): boolean;
+}
+
+/** Hedges saved up, at most: a burst after a quiet hour must not double the load. */
+const mostSaved = 5;
+
+/** Counts per model class, so that `maxShare` holds whatever the targets are. */
+export function hedges({ p95, withdrawBudget }: HedgeParts): Hedges {
+  const saved = new Map<string, number>();
+  return {
+    afterMs({ policy, ...target }) {
+      const { hedge } = policy;
+      return hedge && (hedge.after === 'p95' ? p95({ ...target, policy }) : hedge.after);
+    },
+    deposit({ modelClass, policy }) {
+      const share = shareOf(policy.hedge);
+      // The first ones are not waited for: a class starts with one.
+      saved.set(modelClass, Math.min(mostSaved, (saved.get(modelClass) ?? 1) + share));
+    },
+    withdraw(target) {
+      const left = saved.get(target.modelClass) ?? 0;
+      if (left < 1 || !withdrawBudget(target)) return false;
+      saved.set(target.modelClass, left - 1);
+      return true;
+    },
+  };
+}
+
+const shareOf = (hedge: HedgePolicy | undefined) => hedge?.maxShare ?? 0;
