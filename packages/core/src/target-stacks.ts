@@ -47,8 +47,20 @@ export function targetStacks(source: StackSource): TargetStacks {
   const healths = shared((id: string) => targetHealth(id, clock, publish));
   const accounts = shared((name: string) => targetHealth(`${name}/*`, clock, publish));
   const budgets = new Map<string, RetryBudget>();
-  const breakers = byPolicy((target, policy) => targetBreaker(target.id, policy.breaker, clock, random, publish), 'breaker');
+  const breakers = byPolicy(
+    (target, policy) => targetBreaker(target.id, policy.breaker, clock, random, publish, () => mayOpen(target)),
+    'breaker',
+  );
   const bulkheads = byPolicy((_, policy) => bulkhead(policy.bulkhead), 'bulkhead');
+
+  /** Whether another breaker of this target's class may open without more than `maxOpenShare` of them being so. */
+  function mayOpen({ modelClass, policy }: Target): boolean {
+    const { maxOpenShare } = policy.breaker;
+    if (maxOpenShare >= 1) return true;
+    const own = [...stacks.values()].filter(({ state }) => state.target.modelClass === modelClass);
+    const open = own.filter(({ state }) => state.breaker.state() === 'open').length;
+    return open + 1 <= maxOpenShare * own.length;
+  }
 
   function stateOf(target: Target): TargetState {
     let budget = budgets.get(target.modelClass);

@@ -49,6 +49,10 @@ export interface BreakerPolicy {
   readonly maxOpenForMs: number;
   readonly probes: number;
   readonly closeAfter: number;
+  /** Opens after so many failures within a minute, whatever their share. Undefined: off. */
+  readonly failuresPerMinute?: number;
+  /** Share of a class's targets that may be open at once: above it a breaker stays closed. */
+  readonly maxOpenShare: number;
 }
 
 export interface BulkheadPolicy {

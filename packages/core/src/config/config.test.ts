@@ -61,7 +61,7 @@ describe('options', () => {
     ],
     [{ ...good, providers: { openai: { apikey: 'x' } } }, 'providers.openai.apikey', 'did you mean `apiKey`?'],
     [{ ...good, dashboard: { path: '/x' } }, 'dashboard', 'is no known key'],
-    [{ ...good, policy: { hedge: 'off' } }, 'policy.hedge', 'is no known key'],
+    [{ ...good, policy: { pin: 'off' } }, 'policy.pin', 'is no known key'],
   ])('refuse an unknown key and name the nearest: %#', (options, path, advice) => {
     const error = failure(options);
     expect(error).toMatchObject({ code: 'unknown-key', path });

@@ -26,6 +26,7 @@ export const defaultPolicy: Policy = {
     maxOpenForMs: 300_000,
     probes: 1,
     closeAfter: 2,
+    maxOpenShare: 1,
   },
   bulkhead: { concurrent: 1000, queue: 0 },
   stream: {

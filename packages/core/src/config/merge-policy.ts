@@ -45,6 +45,8 @@ export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy
       maxOpenForMs: breaker?.maxOpenFor ?? base.breaker.maxOpenForMs,
       probes: breaker?.probes ?? base.breaker.probes,
       closeAfter: breaker?.closeAfter ?? base.breaker.closeAfter,
+      maxOpenShare: breaker?.maxOpenShare ?? base.breaker.maxOpenShare,
+      ...known('failuresPerMinute', overOff(breaker?.failuresPerMinute, base.breaker.failuresPerMinute)),
     },
     bulkhead: {
       concurrent: bulkhead?.concurrent ?? base.bulkhead.concurrent,

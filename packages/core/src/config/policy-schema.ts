@@ -58,6 +58,8 @@ export const policyShape = {
       maxOpenFor: duration.optional(),
       probes: positive.optional(),
       closeAfter: positive.optional(),
+      failuresPerMinute: z.union([off, positive]).optional(),
+      maxOpenShare: share.optional(),
     })
     .optional(),
   bulkhead: z.strictObject({ concurrent: positive.optional(), queue: count.optional() }).optional(),

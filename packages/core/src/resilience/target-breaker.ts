@@ -33,13 +33,15 @@ export function targetBreaker(
   clock: Clock,
   random: () => number,
   publish: Publish,
+  /** Whether one more of the class's breakers may open. */
+  mayOpen: () => boolean = () => true,
 ): TargetBreaker {
   let openUntil = 0;
   let probing = 0;
   let shown: BreakerState = 'closed';
 
   const breaker: CircuitBreakerPolicy = circuitBreaker(handleAll, {
-    breaker: windowedBreaker(policy, clock),
+    breaker: windowedBreaker(policy, clock, mayOpen),
     halfOpenAfter: openTimes(0),
     halfOpenSampling: { calls: policy.closeAfter, threshold: 0 },
   });

@@ -7,12 +7,21 @@ const buckets = 12;
 /**
  * Trips after `consecutive` failures in a row, or when `failureRate` of at least `minimumCalls` in `window` failed. None of cockatiel's
  * own strategies says "or", and its windowed one needs five failures a second, which LLM traffic never has.
- * After linkerd2-proxy's unified breaker: a ring of buckets that expire by themselves, cold again after recovery.
+ * `failuresPerMinute` counts whatever the share is, for targets whose every failure hurts. After linkerd2-proxy's unified breaker: a ring of buckets that expire by themselves, cold again after recovery.
  */
-export function windowedBreaker(policy: BreakerPolicy, clock: Clock): IBreaker {
+export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: () => boolean = () => true): IBreaker {
   const bucketMs = Math.max(1, policy.windowMs / buckets);
   let ring: { at: number; calls: number; failures: number }[] = [];
   let consecutive = 0;
+  let lastMinute: number[] = [];
+
+  function tooManyInAMinute(): boolean {
+    const { failuresPerMinute } = policy;
+    if (failuresPerMinute === undefined) return false;
+    const now = clock.now();
+    lastMinute = [...lastMinute.filter((at) => at > now - 60_000), now].slice(-failuresPerMinute);
+    return lastMinute.length >= failuresPerMinute;
+  }
 
   function record(failed: boolean) {
     const at = Math.floor(clock.now() / bucketMs);
@@ -41,12 +50,13 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock): IBreaker {
         calls += bucket.calls;
         failures += bucket.failures;
       }
-      const trips = consecutive >= policy.consecutive || (calls >= policy.minimumCalls && failures >= policy.failureRate * calls);
-      if (trips) {
-        ring = [];
-        consecutive = 0;
-      }
-      return trips;
+      const overRate = calls >= policy.minimumCalls && failures >= policy.failureRate * calls;
+      const trips = tooManyInAMinute() || consecutive >= policy.consecutive || overRate;
+      if (!trips || !mayOpen()) return false;
+      ring = [];
+      lastMinute = [];
+      consecutive = 0;
+      return true;
     },
   };
 }
