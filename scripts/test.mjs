@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const steps = [
   ['build', 'tsc', ['-b']],
   ['types of the tests', 'tsc', ['-p', 'tsconfig.test.json']],
+  ['generated pages', 'node', ['scripts/docs.mjs', '--check']],
   ['lint and format', 'biome', ['ci', '--error-on-warnings', '.']],
   ['a Jaeger for the tests, where Go is', 'node', ['scripts/jaeger.mjs', '--build']],
   ['tests', 'vitest', ['run']],

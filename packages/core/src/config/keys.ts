@@ -1,0 +1,133 @@
+/** What a key of the configuration means, for the reference page and for editors. */
+export interface KeyDoc {
+  readonly meaning: string;
+  /** As written in YAML (flow style) after the key. */
+  readonly example: string;
+}
+
+const key = (meaning: string, example: string): KeyDoc => ({ meaning, example });
+
+/** Keys of a provider: below `providers.<name>`. */
+export const providerKeys: Readonly<Record<string, KeyDoc>> = {
+  kind: key(
+    'How it is spoken to: openai, anthropic, openai-compatible, anthropic-compatible, or one of your own. Not needed where the name is a kind.',
+    'openai-compatible',
+  ),
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as people write it in the file
+  apiKey: key('Its key. Never logged, never sent to another base URL.', '"${OPENAI_API_KEY}"'),
+  baseURL: key('Its address, without the path of the API. The compatible kinds need it.', '"https://llm.acme.example/v1"'),
+  headers: key('Sent with every request to it; wins over our own.', '{ x-team: search }'),
+  tags: key('Carried by all its targets.', '[eu, dpa]'),
+  dialects: key('The wire formats it speaks, preferred first. Default: those of the kind.', '[openai-chat]'),
+  maxConnections: key('Sockets at most. Default: no limit.', '100'),
+  http2: key('HTTP/2 where it offers it. Default off: one dead session would kill many streams.', 'off'),
+};
+
+/** Keys of a model class: below `models.<name>`. */
+export const modelKeys: Readonly<Record<string, KeyDoc>> = {
+  'require.tags': key('Tags that every target must carry; checked when the configuration is loaded.', '[eu]'),
+  strategy: key(
+    'How equals are chosen. priority: in the order of the list. Otherwise targets without a priority share the first tier, and inside it: weighted, fastest (expected time to the first token, the better of two drawn by chance), least-busy, cheapest (by price), headroom (most left of the limits that the provider tells).',
+    'fastest',
+  ),
+  targets: key('Best first. `provider/model`, or an object with the keys of a target.', '[openai/gpt-5-mini]'),
+  policy: key('As `policy`, for this class.', '{ timeout: { total: 30s } }'),
+};
+
+/** Keys of a target, beside those of a policy: below `models.<name>.targets[]`. */
+export const targetKeys: Readonly<Record<string, KeyDoc>> = {
+  use: key('`provider/model`; in the class "*" a star stands for the name that the client wrote.', 'openai/gpt-5-mini'),
+  priority: key('Lower first. Default: the place in the list under the strategy `priority`, else 0.', '1'),
+  weight: key('Share among the targets of its tier. Default 1; 0: never a first choice, still a fallback.', '3'),
+  price: key('USD per million tokens, for `cheapest`.', '{ input: 0.25, output: 2 }'),
+  capabilities: key(
+    'What the model has not: calls that need it are not sent there. tools, images, files, jsonSchema, reasoning, n, logprobs, stream.',
+    '{ images: false }',
+  ),
+  params: key(
+    'Set (or, null, removed) at the top level of the request for this target, after everything else.',
+    '{ temperature: 0.2, top_k: null }',
+  ),
+  fallback: key('False: never stands in for another target. Default true.', 'false'),
+  tags: key('Beside those of its provider.', '[us]'),
+  'limits.contextWindow': key(
+    'Tokens, input and output together. Longer calls (input estimated at four characters a token) are not sent there.',
+    '400000',
+  ),
+};
+
+/** Keys of a policy: below `policy`, `models.<name>.policy` and each target. */
+export const policyKeys: Readonly<Record<string, KeyDoc>> = {
+  'timeout.total': key('The call, everything included.', '30s'),
+  'timeout.connect': key('Until the connection stands, TLS included.', '2s'),
+  'timeout.firstToken': key('Streams: until the first text, reasoning or tool call is decoded.', '5s'),
+  'timeout.reasoning': key('In place of firstToken and reply, for calls that reason.', '120s'),
+  'timeout.reply': key('JSON answers, to the last byte.', '20s'),
+  'timeout.idle': key('Between bytes of a stream, after its first token; stands still while the client is the slow one.', '15s'),
+  'retry.attempts': key('Extra tries on the same target.', '0'),
+  'retry.backoff.base': key('The first pause.', '100ms'),
+  'retry.backoff.max': key('The longest pause.', '2s'),
+  'retry.backoff.jitter': key('full: a random part of the pause. none: all of it.', 'none'),
+  'retry.maxWait': key('Longest wait that a provider asks for and that is waited out, where no other target is free.', '2s'),
+  'retry.stay': key('The same, where another target is free: a warm prompt cache may be worth it.', '1s'),
+  'retry.reasons': key('Failures that are tried again on the same target.', '[connect, rate-limited]'),
+  'retry.budget.ratio': key('Extra attempts that each answered call earns; per model class, hedges included.', '0.1'),
+  'retry.budget.perSecond': key('Extra attempts earned with time.', '0.5'),
+  'retry.budget.reserve': key('Extra attempts that can be saved up; a class starts with them.', '20'),
+  'failover.targets': key('Targets asked per call, at most.', '2'),
+  'failover.attempts': key('Attempts per call before anything is shown, at most.', '3'),
+  'failover.except': key('Reasons that never go on to another target.', '[slow]'),
+  statusCodes: key('Reads a status as this reason, before the table of reasons.', '{ 418: overloaded }'),
+  'breaker.consecutive': key('Opens after so many failures in a row.', '3'),
+  'breaker.failureRate': key('Opens when this share of the calls in the window failed.', '0.25'),
+  'breaker.minimumCalls': key('Fewer calls tell no share.', '20'),
+  'breaker.window': key('What the share is measured over.', '30s'),
+  'breaker.openFor': key('How long it stays open; doubled at each opening, with 20 % jitter.', '5s'),
+  'breaker.maxOpenFor': key('The longest it stays open.', '2m'),
+  'breaker.probes': key('Calls that half-open lets through at a time; the others go to the next target.', '2'),
+  'breaker.closeAfter': key('Successes in half-open that close it.', '1'),
+  'breaker.failuresPerMinute': key('Opens after so many failures in a minute, whatever their share. off: it does not.', '30'),
+  'breaker.maxOpenShare': key("Share of a class's targets that may be open at once; above it a breaker stays closed.", '0.5'),
+  'bulkhead.concurrent': key('Attempts at one target at once, streams until their end.', '64'),
+  'bulkhead.queue': key('Attempts that wait for a place; the others go to the next target.', '16'),
+  'stream.holdToolCalls': key('A tool call is shown only when it is whole. No effect where a class has one target.', 'false'),
+  'stream.continueWithTools': key(
+    'Whether broken answers of calls that declare tools are continued: prefill (only by targets that take one), always, never.',
+    'always',
+  ),
+  'stream.onBreak': key(
+    'A stream breaks after its first token: continue, restart (for clients that ask for it) or error.',
+    'error',
+  ),
+  'stream.maxContinuations': key('Per call.', '1'),
+  'stream.keepAlive': key(
+    'Nothing given out for so long: a comment is sent (headers first, if they are not out). off: never.',
+    '10s',
+  ),
+  'stream.holdUntilEnd': key('Nothing is shown before all is there.', 'true'),
+  sla: key(
+    'Slower is a fault: before anything is shown a failover, later a verdict against the target. off, or the two keys below.',
+    'off',
+  ),
+  'sla.firstToken': key('Later than this is slow.', '3s'),
+  'sla.tokensPerSecond': key('Slower than this is slow; judged before anything is shown, for five seconds at most.', '15'),
+  hedge: key('Streams: a second provider is asked where the first has not begun. off, or the two keys below.', 'off'),
+  'hedge.after': key('How late: a duration, or p95 of the last 200 first tokens of that target.', 'p95'),
+  'hedge.maxShare': key('Of the calls of a model class, at most. Default 0.05.', '0.02'),
+  'output.validate': key(
+    'json-schema: structured output is checked before it is shown; what does not fit is a failover.',
+    'json-schema',
+  ),
+};
+
+/** The other keys of the first level. */
+export const otherKeys: Readonly<Record<string, KeyDoc>> = {
+  'telemetry.metricNames': key('Which generation of GenAI metric names is used: latest or v1.41. Default latest.', 'v1.41'),
+  'telemetry.propagate': key('Providers that get `traceparent` and `tracestate`. Default none.', '[local]'),
+  bodyLimit: key('Of a request. Default 10mb.', '2mb'),
+  drain: key('How long close() lets streams go on. Default 30s.', '10s'),
+  trustHeaders: key(
+    'Which `x-understudy-*` request headers are obeyed: session, deadline, failover, tags, restart. Default [session].',
+    '[session, deadline]',
+  ),
+};

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { BreakerState } from '../call/events.ts';
+import { manualClock, policy, recorder } from './attempt.test-support.ts';
+import { targetBreaker } from './target-breaker.ts';
+
+const startMs = 1_000_000;
+// cockatiel reads the global date, which has to go with the clock.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: startMs }));
+afterEach(() => void vi.useRealTimers());
+
+const options = fc.record({
+  consecutive: fc.integer({ min: 1, max: 4 }),
+  minimumCalls: fc.integer({ min: 1, max: 6 }),
+  failureRate: fc.double({ min: 0, max: 1, noNaN: true }),
+  probes: fc.integer({ min: 1, max: 3 }),
+  closeAfter: fc.integer({ min: 1, max: 3 }),
+});
+const verdict = fc.boolean();
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ judge: fc.array(verdict, { minLength: 1, maxLength: 3 }) }) },
+  { weight: 2, arbitrary: fc.record({ pass: fc.integer({ min: 0, max: 30_000 }) }) },
+  { weight: 2, arbitrary: fc.constant('take' as const) },
+  { weight: 1, arbitrary: fc.constant('return' as const) },
+  { weight: 1, arbitrary: fc.constant('look' as const) },
+);
+const legal: Readonly<Record<BreakerState, readonly BreakerState[]>> = {
+  closed: ['open'],
+  open: ['half-open'],
+  'half-open': ['open', 'closed'],
+};
+
+it('admits only legal changes, stays open for its time, and never has more probes than allowed', () =>
+  fc.assert(
+    fc.asyncProperty(
+      options,
+      fc.array(step, { maxLength: 50 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      async (over, steps, random) => {
+        vi.setSystemTime(startMs);
+        const clock = manualClock(startMs);
+        const { events, publish } = recorder();
+        const own = policy({ breaker: over }).breaker;
+        const breaker = targetBreaker('openai/gpt', own, clock, () => random, publish);
+        let probing = 0;
+        for (const next of steps) {
+          if (next === 'take') {
+            const granted = breaker.takeProbe();
+            expect(granted).toBe(probing < own.probes);
+            if (granted) probing += 1;
+          } else if (next === 'return') {
+            if (probing === 0) continue; // only who got a place may give one back
+            breaker.returnProbe();
+            probing -= 1;
+          } else if (next === 'look') breaker.state();
+          else if ('pass' in next) {
+            await clock.advance(next.pass);
+            vi.setSystemTime(clock.now());
+          } else {
+            // More than one at once: several probes and streams may end in the same tick.
+            const before = breaker.state();
+            await Promise.all(next.judge.map((failed) => breaker.judge(failed, 'call-1')));
+            if (before === 'open') expect(breaker.state()).toBe('open');
+          }
+          const longest = 1.2 * own.maxOpenForMs;
+          if (breaker.state() === 'open') {
+            expect(breaker.openUntil()).toBeGreaterThan(clock.now());
+            expect(breaker.openUntil() - clock.now()).toBeLessThanOrEqual(longest);
+          }
+        }
+        let state: BreakerState = 'closed';
+        let openedAt = 0;
+        for (const event of events) {
+          if (event.type !== 'breaker') continue;
+          expect(event.from).toBe(state);
+          expect(legal[event.from]).toContain(event.to);
+          if (event.to === 'half-open') expect(event.at - openedAt).toBeGreaterThanOrEqual(0.8 * own.openForMs - 1);
+          if (event.to === 'open') openedAt = event.at;
+          state = event.to;
+        }
+        expect(breaker.state()).toBe(state);
+      },
+    ),
+    { numRuns: 1000 },
+  ));
