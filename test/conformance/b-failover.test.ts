@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { conform } from './conform.ts';
+import { byKey } from './key-pools.ts';
 
 const row = conform();
 const status = (code: number, body?: object) =>
@@ -434,6 +435,45 @@ describe('B. Failover', () => {
     async ({ ask, watch }) => {
       expect((await ask({ stream: true })).said).toBe('Said by T3.');
       expect(watch.of('failover')).toHaveLength(1);
+    },
+  );
+
+  row(
+    'B8',
+    'with quotas of their own, another key of the same target goes on, and only the limited one cools',
+    {
+      targets: [
+        {
+          apiKeys: ['sk-one-0001', 'sk-two-0002'],
+          provider: { separateQuotas: true },
+          answer: byKey({ 'sk-one-0001': { type: 'rate-limited', hint: { retryAfter: 30 } } }),
+        },
+        {},
+      ],
+    },
+    async ({ ask, asked, state, watch }) => {
+      expect((await ask()).said).toBe('Said with sk-two-0002.');
+      expect((await ask()).said).toBe('Said with sk-two-0002.');
+      expect(asked()).toEqual([3, 0]);
+      expect([state(0).state, watch.of('failover')]).toEqual(['available', []]);
+    },
+  );
+  row(
+    'B8',
+    'with one quota for all keys a limit of one is a limit of the target',
+    {
+      targets: [
+        {
+          apiKeys: ['sk-one-0001', 'sk-two-0002'],
+          answer: byKey({ 'sk-one-0001': { type: 'rate-limited', hint: { retryAfter: 30 } } }),
+        },
+        {},
+      ],
+    },
+    async ({ ask, asked, state }) => {
+      expect((await ask()).said).toBe('Said by T2.');
+      expect(asked()).toEqual([1, 1]);
+      expect(state(0).state).toBe('cooling');
     },
   );
 });

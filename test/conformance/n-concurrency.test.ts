@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { conform } from './conform.ts';
+import { byKey } from './key-pools.ts';
 
 const row = conform();
 
@@ -122,6 +123,36 @@ describe('N. Concurrency and the rest', () => {
       expect(watch.of('failover')).toMatchObject([{ reason: 'slow' }]);
       expect((await ask({ stream: true, body: { model: 'alone' } })).said).toBe('Said by T1.');
       expect(instance.targets().find(({ modelClass }) => modelClass === 'alone')?.state).toBe('open');
+    },
+  );
+
+  const five = ['sk-1-0001', 'sk-2-0002', 'sk-3-0003', 'sk-4-0004', 'sk-5-0005'];
+  const refused = Object.fromEntries(five.slice(0, 4).map((key) => [key, { type: 'unauthorized' } as const]));
+  row(
+    'N5',
+    'of five keys in a pool four are refused: the fifth serves, whatever the counts of retries and attempts',
+    { targets: [{ apiKeys: five, answer: byKey(refused) }, {}], policy: { retry: { attempts: 0 }, failover: { attempts: 2 } } },
+    async ({ ask, asked, instance, state, watch }) => {
+      expect((await ask()).said).toBe('Said with sk-5-0005.');
+      expect((await ask()).said).toBe('Said with sk-5-0005.');
+      expect(asked()).toEqual([6, 0]);
+      expect([state(0).state, watch.of('failover')]).toEqual(['available', []]);
+      expect(JSON.stringify([instance.describe(), instance.targets(), watch.events])).not.toMatch(/sk-\d/);
+    },
+  );
+  row(
+    'N5',
+    'with all of them refused the target is suspended, and the next one serves',
+    { targets: [{ apiKeys: five, answer: () => ({ type: 'unauthorized' }) }, {}] },
+    async ({ ask, asked, instance, state, ids }) => {
+      expect((await ask()).said).toBe('Said by T2.');
+      expect(asked()).toEqual([5, 1]);
+      expect(state(0)).toMatchObject({ state: 'suspended', reason: 'unauthorized' });
+      await ask();
+      expect(asked()).toEqual([5, 2]);
+      expect(instance.resume(ids[0] ?? '')).toBe(true);
+      await ask();
+      expect(asked()).toEqual([10, 3]);
     },
   );
 });

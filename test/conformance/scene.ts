@@ -23,6 +23,8 @@ export interface TargetSetup extends Partial<Omit<ProviderOptions, 'wire' | 'def
   readonly model?: string;
   readonly target?: Partial<Target>;
   readonly provider?: Options['providers'][string];
+  /** A pool in place of one key; the answer is a function of the key then. */
+  readonly apiKeys?: readonly string[];
 }
 
 export interface SceneSetup {
@@ -131,10 +133,10 @@ const nameOf = (index: number) => `t${index + 1}`;
 const modelOf = ({ model, wire = 'openai' }: TargetSetup) => model ?? models[wire];
 
 async function start(setup: TargetSetup, index: number): Promise<SimulatedProvider> {
-  const { wire = 'openai', script, always, model: _, target: __, provider: ___, ...options } = setup;
+  const { wire = 'openai', script, always, model: _, target: __, provider: ___, apiKeys, ...options } = setup;
   const provider = await startProvider({
     wire,
-    apiKey: `${keys[wire]}-of-${nameOf(index)}`,
+    ...(!apiKeys && { apiKey: `${keys[wire]}-of-${nameOf(index)}` }),
     answer: { text: `Said by T${index + 1}.`, usage: { inputTokens: 10, outputTokens: 4 } },
     ...options,
     ...(always && { default: { ...always, times: 'forever' } }),
@@ -146,9 +148,14 @@ async function start(setup: TargetSetup, index: number): Promise<SimulatedProvid
 
 function optionsOf(setup: SceneSetup, providers: readonly SimulatedProvider[], ids: readonly string[]): Options {
   const { targets, policy, options, strategy } = setup;
-  const own = targets.map(({ wire = 'openai', provider }, index) => [
+  const own = targets.map(({ wire = 'openai', provider, apiKeys }, index) => [
     nameOf(index),
-    { kind: wire, apiKey: `${keys[wire]}-of-${nameOf(index)}`, baseURL: providers[index]?.baseURL ?? '', ...provider },
+    {
+      kind: wire,
+      ...(apiKeys ? { apiKeys } : { apiKey: `${keys[wire]}-of-${nameOf(index)}` }),
+      baseURL: providers[index]?.baseURL ?? '',
+      ...provider,
+    },
   ]);
   return {
     ...options,

@@ -6,6 +6,7 @@ import type { Target } from './call/target.ts';
 import { type AdmitParts, unavailable } from './resilience/admit.ts';
 import { bulkhead, type Places } from './resilience/bulkhead.ts';
 import type { TargetStack } from './resilience/failover.ts';
+import type { KeyPool } from './resilience/keys.ts';
 import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
 import { type TargetBreaker, targetBreaker } from './resilience/target-breaker.ts';
 import { targetHealth } from './resilience/target-health.ts';
@@ -24,6 +25,8 @@ export interface StackSource {
   /** The layers of a target, first = outermost. */
   layers(state: TargetState): readonly Layer[];
   transport(target: Target): Send;
+  /** How many keys an account has, and whether each has a quota of its own. */
+  keysOf(provider: string): { readonly size: number; readonly separateQuotas: boolean };
 }
 
 /** The stack of every target, made when it is first asked for. */
@@ -46,6 +49,7 @@ export function targetStacks(source: StackSource): TargetStacks {
   const stacks = new Map<string, { readonly state: TargetState; readonly stack: TargetStack }>();
   const healths = shared((id: string) => targetHealth(id, clock, publish));
   const accounts = shared((name: string) => targetHealth(`${name}/*`, clock, publish));
+  const pools = shared((name: string) => keyPoolOf(name));
   const budgets = new Map<string, RetryBudget>();
   const breakers = byPolicy(
     (target, policy) => targetBreaker(target.id, policy.breaker, clock, random, publish, () => mayOpen(target)),
@@ -62,6 +66,22 @@ export function targetStacks(source: StackSource): TargetStacks {
     return open + 1 <= maxOpenShare * own.length;
   }
 
+  function keyPoolOf(provider: string): KeyPool {
+    const { size, separateQuotas } = source.keysOf(provider);
+    const healths = Array.from({ length: size }, (_, key) => targetHealth(`${provider}/*#${key + 1}`, clock, publish));
+    const only = targetHealth(`${provider}/*#1`, clock, publish);
+    let turn = -1;
+    return {
+      size,
+      separateQuotas,
+      health: (key) => healths[key] ?? only,
+      next: () => {
+        turn = (turn + 1) % Math.max(1, size);
+        return turn;
+      },
+    };
+  }
+
   function stateOf(target: Target): TargetState {
     let budget = budgets.get(target.modelClass);
     if (!budget) {
@@ -70,7 +90,8 @@ export function targetStacks(source: StackSource): TargetStacks {
     }
     const health = healths.of(target.id);
     const accountHealth = accounts.of(target.provider);
-    return { target, budget, clock, health, accountHealth, breaker: breakers(target), places: bulkheads(target) };
+    const keyPool = pools.of(target.provider);
+    return { target, budget, clock, health, accountHealth, keyPool, breaker: breakers(target), places: bulkheads(target) };
   }
 
   return {
@@ -91,7 +112,10 @@ export function targetStacks(source: StackSource): TargetStacks {
       const health = healths.find(targetId);
       if (!health) return false;
       health.resume();
-      accounts.find(targetId.slice(0, targetId.indexOf('/')))?.resume();
+      const provider = targetId.slice(0, targetId.indexOf('/'));
+      accounts.find(provider)?.resume();
+      const pool = pools.find(provider);
+      for (let key = 0; key < (pool?.size ?? 0); key++) pool?.health(key).resume();
       return true;
     },
   };

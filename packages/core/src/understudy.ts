@@ -23,6 +23,7 @@ import { breaker } from './resilience/breaker.ts';
 import { deadline } from './resilience/deadline.ts';
 import { failover } from './resilience/failover.ts';
 import { hedges } from './resilience/hedge.ts';
+import { keys } from './resilience/keys.ts';
 import { output } from './resilience/output.ts';
 import { retry } from './resilience/retry.ts';
 import { whyUnfit } from './routing/capabilities.ts';
@@ -90,6 +91,10 @@ export function createUnderstudy(
     random,
     publish,
     layers: (state) => perTarget(state).map(({ layer }) => layer),
+    keysOf: (provider) => {
+      const { credentials, separateQuotas } = known(connections, provider).account;
+      return { size: credentials.length, separateQuotas };
+    },
     transport: ({ provider }) => transport({ ...known(connections, provider), clock, publish, tracing: telemetry }),
   });
 
@@ -107,6 +112,8 @@ export function createUnderstudy(
       { name: 'output', layer: output({ check: outputCheck }) },
       // Above admit: a second try at a target whose breaker has opened meanwhile is answered at once, not sent.
       { name: 'retry', layer: retry({ clock, random, budget: state.budget, publish }) },
+      // Below retry: another key is no second try. Above admit: what one key of a pool is told is not the target's state.
+      { name: 'keys', layer: keys(state.keyPool) },
       // Open, cooling, suspended: known before a place is taken, so that nobody waits in line for a target that would refuse.
       { name: 'admit', layer: admit(state) },
       // Above the breaker: a shed never reaches it, so our own limit cannot be a verdict on the target.

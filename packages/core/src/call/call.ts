@@ -59,6 +59,10 @@ export interface Attempt {
   readonly progress: Progress;
   /** Whether another target of the call could be asked right now. */
   othersAvailable(): boolean;
+  /** Which key of a pool it is sent with; 0 where there is one. */
+  readonly key?: number;
+  /** False while other keys of the pool are left: what this one is told is then not the target's state. Default true. */
+  readonly lastKey?: boolean;
   /** Whether the target may be asked although its breaker is open: the one try when nothing else is left. */
   readonly panic: boolean;
 }
@@ -105,6 +109,8 @@ export interface AttemptRecord {
   reason?: Reason;
   status?: number;
   phase?: Phase;
+  /** A key of a pool was refused and another one was used: not counted against what a call may send. */
+  keyRefused?: boolean;
   /** What a stream reported, broken ones included. */
   usage?: Usage;
 }

@@ -15,6 +15,15 @@ export const providerKeys: Readonly<Record<string, KeyDoc>> = {
   ),
   // biome-ignore lint/suspicious/noTemplateCurlyInString: as people write it in the file
   apiKey: key('Its key. Never logged, never sent to another base URL.', '"${OPENAI_API_KEY}"'),
+  apiKeys: key(
+    'A pool in place of one key, used in turns; a refused one is left out until it is resumed, and the call goes on with the next.',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as people write it in the file
+    '["${KEY_1}", "${KEY_2}"]',
+  ),
+  separateQuotas: key(
+    'Each key of the pool has limits of its own: a rate limit of one is not one of the others. Default false.',
+    'true',
+  ),
   baseURL: key('Its address, without the path of the API. The compatible kinds need it.', '"https://llm.acme.example/v1"'),
   headers: key('Sent with every request to it; wins over our own.', '{ x-team: search }'),
   tags: key('Carried by all its targets.', '[eu, dpa]'),

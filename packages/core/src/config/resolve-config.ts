@@ -49,7 +49,12 @@ function resolveAccount(name: string, options: ProviderOptions): Account {
     );
   }
   if (!provider) throw unknownName(`${at}.kind`, kind, 'kind of provider', providerKinds());
-  if (provider.needsKey && options.apiKey === undefined) {
+  if (options.apiKey !== undefined && options.apiKeys !== undefined) {
+    throw new ConfigError('invalid', `${at}.apiKeys`, `${at} has apiKey and apiKeys: write one of them`);
+  }
+  const pool = options.apiKeys ?? (options.apiKey === undefined ? [] : [options.apiKey]);
+  const [first = {}, ...others] = pool.map((apiKey) => ({ apiKey }));
+  if (provider.needsKey && pool.length === 0) {
     throw new ConfigError('invalid', `${at}.apiKey`, `${at}.apiKey is missing: the kind "${kind}" needs a key`);
   }
   const baseURL = options.baseURL ?? provider.baseURL;
@@ -69,15 +74,14 @@ function resolveAccount(name: string, options: ProviderOptions): Account {
     name,
     provider,
     baseURL: baseURL.replace(/\/+$/, ''),
-    credentials: options.apiKey === undefined ? {} : { apiKey: options.apiKey },
+    credentials: [first, ...others],
+    separateQuotas: options.separateQuotas ?? false,
     headers: Object.fromEntries(Object.entries(options.headers ?? {}).map(([key, value]) => [key.toLowerCase(), value])),
     dialects: options.dialects ?? provider.dialects,
     tags: options.tags ?? [],
     ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
     http2: options.http2 === true,
-    secrets: [...(options.apiKey === undefined ? [] : [options.apiKey]), ...Object.values(options.headers ?? {})].filter(
-      (s) => s.length >= 4,
-    ),
+    secrets: [...pool, ...Object.values(options.headers ?? {})].filter((s) => s.length >= 4),
   };
 }
 

@@ -12,6 +12,9 @@ export const providerSchema = z.strictObject({
   /** A registered kind; not needed where the provider's name is one. */
   kind: z.string().optional(),
   apiKey: z.string().min(1).optional(),
+  /** A pool in place of one key. */
+  apiKeys: z.array(z.string().min(1)).min(1).optional(),
+  separateQuotas: z.boolean().optional(),
   /** Without the path of the API: `https://api.openai.com/v1`. Default: the kind's own. */
   baseURL: z.url({ protocol: /^https?$/, error: 'is no http(s) URL' }).optional(),
   /** Sent with every request to this provider; wins over our own. */

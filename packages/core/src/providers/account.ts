@@ -6,7 +6,10 @@ export interface Account {
   readonly provider: Provider;
   /** Without a slash at the end. */
   readonly baseURL: string;
-  readonly credentials: Credentials;
+  /** One, or a pool. */
+  readonly credentials: readonly [Credentials, ...Credentials[]];
+  /** Whether each key of the pool has a quota of its own. */
+  readonly separateQuotas: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly dialects: readonly TargetDialectName[];
   readonly tags: readonly string[];

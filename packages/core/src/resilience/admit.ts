@@ -3,6 +3,7 @@ import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import { ruleOf } from '../call/reasons.ts';
 import { whenOver } from './failures.ts';
+import type { KeyPool } from './keys.ts';
 import type { TargetBreaker } from './target-breaker.ts';
 import type { TargetHealth } from './target-health.ts';
 
@@ -12,6 +13,7 @@ export interface AdmitParts {
   /** Shared by all targets of one account: a refused key is refused for each of them. */
   readonly accountHealth: TargetHealth;
   readonly breaker: TargetBreaker;
+  readonly keyPool: KeyPool;
 }
 
 /**
@@ -60,8 +62,12 @@ function busyProbing(): Failure {
 }
 
 /** Draws the target's consequence from the table of reasons. Returns the wait that holds for a rate limit. */
-function learn({ health, accountHealth }: AdmitParts, { call }: Attempt, failure: Failure): number | undefined {
+function learn({ health, accountHealth, keyPool }: AdmitParts, attempt: Attempt, failure: Failure): number | undefined {
+  const { call, lastKey = true } = attempt;
   const { afterwards } = ruleOf(failure.reason);
+  const ofKey =
+    failure.reason === 'unauthorized' || (keyPool.separateQuotas && afterwards !== undefined && failure.reason !== 'not-found');
+  if (ofKey && !lastKey) return undefined;
   if (afterwards === 'cooling') return health.cool(failure.waitMs, call.id);
   if (afterwards === 'suspended') {
     const scope = failure.reason === 'unauthorized' ? accountHealth : health;

@@ -6,7 +6,7 @@ import type { Broken, Outcome, PartialAnswer } from '../call/outcome.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { decide } from './decide.ts';
-import { aborted, whenOver } from './failures.ts';
+import { aborted, sent, whenOver } from './failures.ts';
 import type { Hedges } from './hedge.ts';
 
 /** What failover needs of one target. */
@@ -91,7 +91,7 @@ class Walk {
     const { failover, timeout } = this.#call.policy;
     if (this.#stop || this.#call.signal.aborted) return true;
     // Continuations come on top of what may be sent before anything is shown.
-    const spent = this.#tried >= failover.targets || this.#call.attempts.length >= failover.attempts;
+    const spent = this.#tried >= failover.targets || sent(this.#call) >= failover.attempts;
     if (spent && !this.#continuing) return true;
     // No attempt that cannot end in time: a second is little for a model, less of it is none.
     const reserveMs = Math.min(1000, timeout.totalMs / 10);

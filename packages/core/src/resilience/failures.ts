@@ -1,3 +1,4 @@
+import type { Call } from '../call/call.ts';
 import type { Failure, Phase } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 
@@ -10,4 +11,9 @@ export function aborted(signal: AbortSignal, phase: Phase): Outcome {
 export function whenOver(outcome: Outcome, listener: (failure: Failure | undefined) => void): void {
   if (outcome.kind === 'stream') outcome.stream.onEnd((end) => listener(end.failure));
   else listener(outcome.kind === 'failure' ? outcome.failure : undefined);
+}
+
+/** How much a call has sent so far; refused keys of a pool aside. */
+export function sent({ attempts }: Call): number {
+  return attempts.filter(({ keyRefused }) => !keyRefused).length;
 }

@@ -17,7 +17,8 @@ function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
   const health = targetHealth('openai/gpt', systemClock, publish);
   const accountHealth = targetHealth('openai/*', systemClock, publish);
   const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
-  const admits = admit({ clock: systemClock, health, accountHealth, breaker: state });
+  const keyPool = { size: 1, separateQuotas: false, health: () => health, next: () => 0 };
+  const admits = admit({ clock: systemClock, health, accountHealth, keyPool, breaker: state });
   const judges = breaker(state);
   const send = (...outcomes: Parameters<typeof script>) => {
     const { send: end, seen } = script(...outcomes);

@@ -5,7 +5,7 @@ import type { Publish } from '../call/events.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { ruleOf } from '../call/reasons.ts';
 import { backoffMs } from './backoff.ts';
-import { aborted } from './failures.ts';
+import { aborted, sent } from './failures.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { sleep } from './sleep.ts';
 
@@ -88,7 +88,7 @@ function waitBeforeRetry(attempt: Attempt, outcome: Outcome, again: number, rand
   const rule = ruleOf(reason).retrySame;
   if (again >= policy.attempts || attempt.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
     return undefined;
-  if (call.attempts.length >= failover.attempts) return undefined;
+  if (sent(call) >= failover.attempts) return undefined;
   // Only what a provider asks for can be too long: our own pause is what the policy says.
   if (waitMs === undefined) return backoffMs(policy.backoff, again, random);
   const patienceMs = rule === 'by-wait' && attempt.othersAvailable() ? policy.stayMs : policy.maxWaitMs;

@@ -67,7 +67,7 @@ function dispatch(attempt: Attempt, { account, connection, clock, tracing }: Sen
     accept: call.request.stream ? 'text/event-stream' : 'application/json',
     'accept-encoding': 'identity',
     'user-agent': 'understudy',
-    ...account.provider.headers(account.credentials),
+    ...account.provider.headers(account.credentials[attempt.key ?? 0] ?? account.credentials[0]),
     ...account.headers,
     ...tracing.headers(call.id, number, target.provider),
   };
