@@ -6,12 +6,13 @@ import { serveParent } from './child.ts';
 
 const port = Number(process.env.GATEWAY);
 const mode = process.env.MODE ?? 'open';
+const model = process.env.MODEL ?? 'crowd';
 const count = Number(process.env.COUNT ?? 1);
 /** Streams whose first byte is still awaited: more at once would measure the listen queues. */
 const atOnce = 100;
 
 const path = '/ai/v1/chat/completions';
-const body = JSON.stringify({ model: 'crowd', stream: true, messages: [{ role: 'user', content: mode }] });
+const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: mode }] });
 const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
 
 /** How the streams are doing. `whole`: ended with the terminator; `broken`: in any other way, or never begun. */

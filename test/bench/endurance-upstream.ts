@@ -1,5 +1,6 @@
 // The provider of the endurance bench. What it does with a stream depends on a word in the prompt: `open` sends a token every two
-// seconds until told to finish, `flood` 10 MB as fast as they are taken, `tokens` as many events as TOKENS says.
+// seconds until told to finish, `flood` 10 MB as fast as they are taken, `tokens` as many events as TOKENS says and then nothing until
+// told to finish.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serveParent } from './child.ts';
@@ -8,6 +9,8 @@ const tokens = Number(process.env.TOKENS ?? 1_000_000);
 const floodBytes = 10 * 1024 * 1024;
 /** Events in one write. One write for each would measure the system calls of this process. */
 const burst = 100;
+/** About four characters a token, as English has. */
+const words = ['the', 'rain', 'in', 'Spain', 'falls', 'mainly', 'on', 'every', 'plain'];
 
 const chunk = (delta: object, finish: string | null = null) =>
   `data: ${JSON.stringify({
@@ -65,11 +68,12 @@ async function flood(response: ServerResponse): Promise<void> {
 }
 
 async function manyTokens(response: ServerResponse): Promise<void> {
-  while (sent < tokens) {
+  let said = 0;
+  while (said < tokens) {
     let text = '';
-    for (const until = Math.min(tokens, sent + burst); sent < until; ) {
-      sent += 1;
-      text += chunk({ content: ` token${sent}` });
+    for (const until = Math.min(tokens, said + burst); said < until; ) {
+      said += 1;
+      text += chunk({ content: ` ${words[said % words.length]}` });
     }
     if (!(await write(response, text))) return;
   }

@@ -1,5 +1,6 @@
 // npm run bench:memory: what the gateway holds when there is much of everything: open streams, slow readers, tokens, calls. Prints,
 // fails nothing. Each part has a gateway of its own, so that none inherits the garbage of another.
+
 import { execSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
@@ -9,6 +10,8 @@ const calls = Number(process.env.CALLS ?? 100_000);
 const wantedStreams = Number(process.env.STREAMS ?? 5000);
 const slowReaders = Number(process.env.READERS ?? 1000);
 const tokens = Number(process.env.TOKENS ?? 1_000_000);
+const answers = 500;
+const answerTokens = 2000;
 
 const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 const kb = (bytes: number) => `${Math.round(bytes / 1024).toLocaleString('en')} kB`;
@@ -30,27 +33,34 @@ async function until(holds: () => Promise<boolean>, seconds: number): Promise<bo
 interface Bench {
   readonly gateway: Child;
   readonly upstream: Child;
-  clients(mode: 'open' | 'flood' | 'tokens', count: number): Promise<Child>;
+  clients(mode: 'open' | 'flood' | 'tokens', count: number, model?: 'crowd' | 'alone'): Promise<Child>;
   /** What the gateway holds, its finished spans sent. */
   memory(): Promise<Memory>;
 }
 
-async function part(title: string, upstreamScript: string, run: (bench: Bench) => Promise<void>): Promise<void> {
+interface Part {
+  readonly title: string;
+  readonly upstream?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly run: (bench: Bench) => Promise<void>;
+}
+
+async function runPart({ title, upstream: script = './endurance-upstream.ts', env = {}, run }: Part): Promise<void> {
   console.log(`\n${title}`);
   const started: Child[] = [];
-  const start = async (...[script, env, execArgv]: Parameters<typeof startChild>) => {
-    const child = await startChild(script, env, execArgv);
+  const start = async (...what: Parameters<typeof startChild>) => {
+    const child = await startChild(...what);
     started.push(child);
     return child;
   };
   try {
-    const upstream = await start(upstreamScript, { TOKENS: String(tokens) });
+    const upstream = await start(script, env);
     const gateway = await start('./gateway.ts', { UPSTREAM: `http://127.0.0.1:${upstream.port}` }, ['--expose-gc']);
     await run({
       gateway,
       upstream,
-      clients: (mode, count) =>
-        start('./endurance-clients.ts', { GATEWAY: String(gateway.port), MODE: mode, COUNT: String(count) }),
+      clients: (mode, count, model = 'crowd') =>
+        start('./endurance-clients.ts', { GATEWAY: String(gateway.port), MODE: mode, COUNT: String(count), MODEL: model }),
       async memory() {
         await gateway.ask('flush');
         return gateway.memory();
@@ -125,7 +135,7 @@ interface Flood {
 
 async function slow({ upstream, clients: start, memory }: Bench): Promise<void> {
   tell('before', await memory());
-  const clients = await start('flood', slowReaders);
+  const clients = await start('flood', slowReaders, 'alone');
   const floods = () => upstream.ask<readonly Flood[]>('floods');
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const from = performance.now();
@@ -175,10 +185,37 @@ async function longStream({ upstream, clients: start, memory }: Bench): Promise<
     return whole + broken > 0;
   }, 10);
   const { whole, events, firstBroken } = await stateOf(clients);
+  tell('ended', await memory());
   line(
     'ended with data: [DONE]',
     whole === 1 ? `yes, after ${number(events)} events in ${took.toFixed(1)} s` : `no: ${firstBroken}`,
   );
+}
+
+/** What each open stream costs that has said as much as a long answer: its text is kept, for another target to go on with. */
+async function longAnswers({ upstream, clients: start, memory }: Bench): Promise<void> {
+  const before = await memory();
+  tell('before', before);
+  const clients = await start('tokens', answers);
+  const expected = answers * (answerTokens + 1);
+  await until(async () => {
+    const { events, broken } = await stateOf(clients);
+    return events >= expected || broken > 0;
+  }, 60);
+  const held = await memory();
+  tell('all said, all open', held);
+  line(
+    'for each stream',
+    `RSS ${kb((held.rss - before.rss) / answers)}, heap ${kb((held.heapUsed - before.heapUsed) / answers)}`,
+  );
+  await upstream.ask('finish');
+  await until(async () => {
+    const { whole, broken } = await stateOf(clients);
+    return whole + broken >= answers;
+  }, 20);
+  const { whole, firstBroken } = await stateOf(clients);
+  line('ended with data: [DONE]', `${number(whole)} of ${number(answers)}${firstBroken && `; ${firstBroken}`}`);
+  tell('all ended', await memory());
 }
 
 async function manyCalls({ gateway, memory }: Bench): Promise<void> {
@@ -213,11 +250,16 @@ async function manyCalls({ gateway, memory }: Bench): Promise<void> {
 }
 
 const only = process.argv[2];
-const parts: Readonly<Record<string, () => Promise<void>>> = {
-  open: () => part(`${number(wantedStreams)} open streams`, './endurance-upstream.ts', openStreams),
-  slow: () => part(`${number(slowReaders)} slow readers, half of them stop for good`, './endurance-upstream.ts', slow),
-  long: () => part(`one stream of ${number(tokens)} events`, './endurance-upstream.ts', longStream),
-  calls: () => part(`${number(calls)} JSON calls`, './upstream.ts', manyCalls),
+const parts: Readonly<Record<string, Part>> = {
+  open: { title: `${number(wantedStreams)} open streams`, run: openStreams },
+  answers: {
+    title: `${number(answers)} open streams that have said ${number(answerTokens)} tokens each`,
+    env: { TOKENS: String(answerTokens) },
+    run: longAnswers,
+  },
+  slow: { title: `${number(slowReaders)} slow readers, half of them stop for good`, run: slow },
+  long: { title: `one stream of ${number(tokens)} events`, env: { TOKENS: String(tokens) }, run: longStream },
+  calls: { title: `${number(calls)} JSON calls`, upstream: './upstream.ts', run: manyCalls },
 };
 console.log(`Node ${process.version}; the gateway's process, its garbage collected before each figure`);
-for (const [name, run] of Object.entries(parts)) if (only === undefined || only === name) await run();
+for (const [name, one] of Object.entries(parts)) if (only === undefined || only === name) await runPart(one);

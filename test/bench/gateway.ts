@@ -39,6 +39,11 @@ app.use(
       },
       // More streams at once than the default's 1,000 places.
       crowd: {
+        targets: ['openai/gpt-bench', 'backup/gpt-bench'],
+        policy: { bulkhead: { concurrent: 1_000_000 }, timeout: { total: '10m' } },
+      },
+      // With nobody to continue an answer its text is not kept: what is held then is held for the reader.
+      alone: {
         targets: ['openai/gpt-bench'],
         policy: { bulkhead: { concurrent: 1_000_000 }, timeout: { total: '10m' } },
       },

@@ -91,7 +91,18 @@ export function targetStacks(source: StackSource): TargetStacks {
     const health = healths.of(target.id);
     const accountHealth = accounts.of(target.provider);
     const keyPool = pools.of(target.provider);
-    return { target, budget, clock, health, accountHealth, keyPool, breaker: breakers(target), places: bulkheads(target) };
+    const probed = target.policy.health.probe !== undefined;
+    return {
+      target,
+      budget,
+      clock,
+      health,
+      accountHealth,
+      keyPool,
+      probed,
+      breaker: breakers(target),
+      places: bulkheads(target),
+    };
   }
 
   return {

@@ -15,6 +15,7 @@ import { parseDuration } from './config/units.ts';
 import { eventBus } from './event-bus.ts';
 import { gateway } from './gateway/gateway.ts';
 import { endpointAt } from './gateway/surface.ts';
+import { healthProbes } from './health-probes.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
 import { outputCheck } from './output/check-output.ts';
 import { admit } from './resilience/admit.ts';
@@ -37,6 +38,7 @@ import { type TargetState, targetStacks } from './target-stacks.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { type Connection, openConnection } from './transport/connections.ts';
 import { prepare } from './transport/prepare.ts';
+import { probe } from './transport/probe.ts';
 import { transport } from './transport/send.ts';
 import { version } from './version.ts';
 
@@ -133,6 +135,12 @@ export function createUnderstudy(
   });
   const walk = failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor, hedges: hedging });
   const send = deadline({ clock })(splice({ clock, publish, outputCheck })(walk));
+  const probes = healthProbes({
+    clock,
+    states: stacks.states,
+    probe: (target, by) => probe(target, by, { ...known(connections, target.provider), clock, tracing: telemetry }),
+  });
+  bus.on(probes.listener);
   const orderFor = (modelClass: ModelClass, request: ChatRequest) => {
     if (modelClass.strategy === 'priority') return modelClass.targets;
     return order(modelClass.strategy, modelClass.targets, {
@@ -174,6 +182,7 @@ export function createUnderstudy(
       const drainMs = drain === undefined ? config.drainMs : parseDuration(drain);
       if (drainMs === undefined)
         throw new TypeError(`close({ drain }) is ${JSON.stringify(drain)}: write milliseconds, or \`250ms\`, \`5s\``);
+      probes.close();
       await calls.close(drainMs);
       await Promise.all([...connections.values()].map(({ connection }) => connection.close()));
     },

@@ -12,6 +12,7 @@ export interface Policy {
   readonly stream: StreamPolicy;
   readonly sla: SlaPolicy;
   readonly output: OutputPolicy;
+  readonly health: HealthPolicy;
   /** Undefined: off. */
   readonly hedge?: HedgePolicy;
 }
@@ -90,4 +91,16 @@ export interface HedgePolicy {
   readonly after: number | 'p95';
   /** Of the calls of a model class, at most. */
   readonly maxShare: number;
+}
+
+export interface HealthPolicy {
+  /** Undefined: off. */
+  readonly probe?: ProbePolicy;
+}
+
+/** Open and suspended targets are asked with a cheap request of our own. */
+export interface ProbePolicy {
+  readonly everyMs: number;
+  /** `models`: the list of models, which is free. `completion`: one token. */
+  readonly by: 'models' | 'completion';
 }

@@ -39,6 +39,7 @@ export const defaultPolicy: Policy = {
   },
   sla: {},
   output: { validate: 'none' },
+  health: {},
 };
 
 export const defaultBodyLimit = 10 * 1024 * 1024;

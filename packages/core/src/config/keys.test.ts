@@ -20,6 +20,8 @@ function written(path: string, { example }: KeyDoc): Record<string, unknown> {
   return path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Record<string, unknown>;
 }
 
+const probeOf = (own: Record<string, unknown>) => (own as { readonly health: { readonly probe: object } }).health.probe;
+
 /** Keys that hold others and say nothing by themselves. */
 const isDocumented = (path: string, docs: Readonly<Record<string, KeyDoc>>) =>
   path in docs || Object.keys(docs).some((known) => known.startsWith(`${path}.`) || path.startsWith(`${known}.`));
@@ -46,6 +48,8 @@ describe('the reference of keys', () => {
     ...Object.entries(policyKeys).map(([path, doc]) => {
       const missing = path === 'hedge.maxShare' ? { after: 'p95' } : {};
       const own = written(path, doc);
+      if (path.startsWith('health.probe.'))
+        return { path, options: { ...base, policy: { health: { probe: { every: '15s', ...probeOf(own) } } } } };
       return {
         path,
         options: { ...base, policy: path.startsWith('hedge.') ? { hedge: { ...missing, ...(own.hedge as object) } } : own },

@@ -123,6 +123,12 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
   hedge: key('Streams: a second provider is asked where the first has not begun. off, or the two keys below.', 'off'),
   'hedge.after': key('How late: a duration, or p95 of the last 200 first tokens of that target.', 'p95'),
   'hedge.maxShare': key('Of the calls of a model class, at most. Default 0.05.', '0.02'),
+  'health.probe': key(
+    'Open and suspended targets are asked by us, so that no call of a client has to be the probe; an answer ends a suspension. off, or the two keys below.',
+    'off',
+  ),
+  'health.probe.every': key('How often.', '15s'),
+  'health.probe.by': key('models: the list of models, which is free. completion: one token. Default models.', 'completion'),
   'output.validate': key(
     'json-schema: structured output is checked before it is shown; what does not fit is a failover.',
     'json-schema',

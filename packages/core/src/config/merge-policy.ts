@@ -1,10 +1,10 @@
-import type { HedgePolicy, Policy } from '../call/policy.ts';
+import type { HealthPolicy, HedgePolicy, Policy } from '../call/policy.ts';
 import type { PolicyInput } from './policy-schema.ts';
 
 /** `base` with what `over` writes, key by key. Durations of `over` are milliseconds already. Zero is a value. */
 export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy {
   if (!over) return base;
-  const { timeout, retry, failover, breaker, bulkhead, statusCodes, stream, sla, output, hedge } = over;
+  const { timeout, retry, failover, breaker, bulkhead, statusCodes, stream, sla, output, hedge, health } = over;
   return {
     timeout: {
       totalMs: timeout?.total ?? base.timeout.totalMs,
@@ -68,8 +68,14 @@ export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy
             ...known('tokensPerSecond', sla?.tokensPerSecond ?? base.sla.tokensPerSecond),
           },
     output: { validate: output?.validate ?? base.output.validate },
+    health: healthOf(health?.probe, base.health),
     ...hedgeOf(hedge, base.hedge),
   };
+}
+
+function healthOf(probe: NonNullable<PolicyInput['health']>['probe'], base: HealthPolicy): HealthPolicy {
+  if (probe === undefined) return base;
+  return probe === 'off' ? {} : { probe: { everyMs: probe.every, by: probe.by ?? 'models' } };
 }
 
 function hedgeOf(over: PolicyInput['hedge'], base: HedgePolicy | undefined): { readonly hedge?: HedgePolicy } {

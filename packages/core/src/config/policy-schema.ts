@@ -77,6 +77,11 @@ export const policyShape = {
     .union([off, z.strictObject({ firstToken: duration.optional(), tokensPerSecond: z.number().positive().optional() })])
     .optional(),
   hedge: z.union([off, z.strictObject({ after: z.union([z.literal('p95'), duration]), maxShare: share.optional() })]).optional(),
+  health: z
+    .strictObject({
+      probe: z.union([off, z.strictObject({ every: duration, by: z.enum(['models', 'completion']).optional() })]).optional(),
+    })
+    .optional(),
   output: z.strictObject({ validate: z.enum(['none', 'json-schema']).optional() }).optional(),
 };
 

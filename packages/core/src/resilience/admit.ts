@@ -14,6 +14,8 @@ export interface AdmitParts {
   readonly accountHealth: TargetHealth;
   readonly breaker: TargetBreaker;
   readonly keyPool: KeyPool;
+  /** Whether half-open is for probes of our own only. */
+  readonly probed: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export function admit(parts: AdmitParts): Layer {
 }
 
 /** Why this target is not to be asked now; undefined where it may be. Half-open counts as available: one may probe. */
-export function unavailable({ clock, health, accountHealth, breaker }: AdmitParts, panic: boolean): Failure | undefined {
+export function unavailable({ clock, health, accountHealth, breaker, probed }: AdmitParts, panic: boolean): Failure | undefined {
   const pause = accountHealth.pause() ?? health.pause();
   const base = { reason: 'unavailable', phase: 'before_send' } as const;
   if (pause) {
@@ -50,6 +52,8 @@ export function unavailable({ clock, health, accountHealth, breaker }: AdmitPart
     const detail = `${pause.state} (${pause.reason}) ${time}`;
     return { ...base, detail, because: pause.reason, ...(wait !== undefined && { waitMs: wait }) };
   }
+  // Where we probe ourselves, no call of a client has to.
+  if (!panic && probed && breaker.state() === 'half-open') return busyProbing();
   if (!panic && breaker.state() === 'open') {
     const waitMs = Math.max(0, breaker.openUntil() - clock.now());
     return { ...base, detail: `breaker open for ${Math.ceil(waitMs / 1000)} s more`, waitMs };

@@ -18,7 +18,7 @@ function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
   const accountHealth = targetHealth('openai/*', systemClock, publish);
   const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
   const keyPool = { size: 1, separateQuotas: false, health: () => health, next: () => 0 };
-  const admits = admit({ clock: systemClock, health, accountHealth, keyPool, breaker: state });
+  const admits = admit({ clock: systemClock, health, accountHealth, keyPool, probed: false, breaker: state });
   const judges = breaker(state);
   const send = (...outcomes: Parameters<typeof script>) => {
     const { send: end, seen } = script(...outcomes);

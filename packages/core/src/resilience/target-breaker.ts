@@ -14,7 +14,7 @@ export interface TargetBreaker {
   takeProbe(): boolean;
   returnProbe(): void;
   /** Counts an answer or a failure. Resolves when the state has changed. Calls that give no verdict must not ask. */
-  judge(failed: boolean, callId: string): Promise<void>;
+  judge(failed: boolean, callId?: string): Promise<void>;
 }
 
 const failed = () => Promise.reject(failure);
