@@ -8,7 +8,7 @@ const text = 'The first half is said by one target, and the second half is said 
 describe('J. Telemetry', () => {
   row(
     'J6',
-    'tokens are the sum over the attempts of one answer, and what nobody got is counted as wasted',
+    'tokens are the sum over the attempts of one answer, what was shown of it is not wasted',
     {
       targets: [
         {
@@ -22,8 +22,27 @@ describe('J. Telemetry', () => {
     async ({ ask, watch }) => {
       const { data } = await ask({ stream: true, client: 'anthropic-messages' });
       // The first one told its input when it began; what it said it did not live to tell.
-      expect(watch.of('call.end')).toMatchObject([{ usage: { inputTokens: 50, outputTokens: 9 }, wastedTokens: 20 }]);
+      expect(watch.of('call.end')).toMatchObject([{ usage: { inputTokens: 50, outputTokens: 9 }, wastedTokens: 0 }]);
       expect(data.find(({ type }) => type === 'message_delta').usage).toMatchObject({ output_tokens: 9 });
+    },
+  );
+
+  row(
+    'J6',
+    'tokens that nobody got are counted as wasted, once',
+    {
+      targets: [
+        { answer: { text: 'prose', usage: { inputTokens: 20, outputTokens: 50 } } },
+        { answer: { text: '{}', usage: { inputTokens: 7, outputTokens: 3 } } },
+      ],
+      policy: { output: { validate: 'json-schema' } },
+    },
+    async ({ ask, watch }) => {
+      for (const stream of [false, true]) await ask({ stream, body: { response_format: { type: 'json_object' } } });
+      expect(watch.of('call.end')).toMatchObject([
+        { usage: { inputTokens: 7 }, wastedTokens: 70 },
+        { usage: { inputTokens: 7 }, wastedTokens: 70 },
+      ]);
     },
   );
 

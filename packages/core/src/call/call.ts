@@ -57,8 +57,8 @@ export interface Attempt {
   readonly signal: AbortSignal;
   /** Told by the transport how far it has come, so that the timers know which time limit holds. */
   readonly progress: Progress;
-  /** Whether another target of the call could be asked right now. */
-  othersAvailable(): boolean;
+  /** Whether another target of the call could be asked right now, if this attempt failed for this reason. */
+  othersAvailable(reason: Reason): boolean;
   /** Which key of a pool it is sent with; 0 where there is one. */
   readonly key?: number;
   /** False while other keys of the pool are left: what this one is told is then not the target's state. Default true. */
@@ -109,6 +109,8 @@ export interface AttemptRecord {
   reason?: Reason;
   status?: number;
   phase?: Phase;
+  /** Something of a broken stream was shown, and is part of the answer. */
+  shown?: boolean;
   /** A key of a pool was refused and another one was used: not counted against what a call may send. */
   keyRefused?: boolean;
   /** What a stream reported, broken ones included. */

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts';
+import type { Reason } from './reasons.ts';
 import type { Reply } from './reply.ts';
 import type { Frame } from './stream-event.ts';
 import type { Target } from './target.ts';
@@ -67,7 +68,7 @@ export type Outcome =
       /** Goes on with the next target after this stream broke. Given by failover. */
       readonly goOn?: GoOn;
       /** Whether there is a next target that could be asked now. Given by failover. */
-      readonly hasNext?: () => boolean;
+      readonly hasNext?: (reason: Reason) => boolean;
       /** Whether it was slower than the policy's `sla` allows; to be asked when it has ended. Given by the timers. */
       readonly tooSlow?: (end: StreamEnd) => boolean;
     }

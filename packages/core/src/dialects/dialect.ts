@@ -20,8 +20,8 @@ export interface Dialect {
   /** The client's own body for a target of the same dialect: unknown fields are kept, only the short list of edits is made. */
   passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest;
 
-  /** The client's own body with turns of text at its end, for targets of the same dialect. */
-  withTurns(body: JsonObject, turns: readonly Message[]): JsonObject;
+  /** The client's own body with turns of text at its end (and its output limit lowered, where it sets one), for targets of the same dialect. */
+  withTurns(body: JsonObject, turns: readonly Message[], maxTokens?: number): JsonObject;
 
   decodeReply(text: string): DecodedReply;
   /** Writes the answer for a client of this dialect. `id` stands in where the target gave none. */

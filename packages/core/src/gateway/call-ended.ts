@@ -53,8 +53,8 @@ function outcomeOf(call: Call, { served, failure }: Ended): CallOutcome {
 /** What attempts that did not serve the client reported: they are billed all the same. */
 function wastedTokens({ attempts }: Call): number {
   let tokens = 0;
-  for (const { reason, usage } of attempts) {
-    if (reason !== undefined && usage) tokens += (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0);
+  for (const { reason, usage, shown } of attempts) {
+    if (reason !== undefined && usage && !shown) tokens += (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0);
   }
   return tokens;
 }

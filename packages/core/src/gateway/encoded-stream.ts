@@ -36,6 +36,7 @@ export class EncodedStream implements AnswerStream {
   #failure: Failure | undefined;
   #complete = false;
   #over = false;
+  #lastWords: string | undefined;
   #reading: Promise<string | undefined> | undefined;
   #saidAt: number;
   #timer: Timer | undefined;
@@ -47,12 +48,18 @@ export class EncodedStream implements AnswerStream {
     this.#saidAt = parts.clock.now();
     if ('kind' in outcome) this.#begin(outcome);
     else this.#early = outcome;
+    call.signal.addEventListener('abort', this.#onAbort, { once: true });
     const { keepAliveMs } = call.policy.stream;
     if (keepAliveMs !== undefined) this.#listen(keepAliveMs, keepAliveMs);
     if (this.#early) this.#saidAt = Number.NEGATIVE_INFINITY; // the headers were due: a comment goes with them
   }
 
   async next(): Promise<string | undefined> {
+    if (this.#lastWords !== undefined) {
+      const words = this.#lastWords;
+      this.#lastWords = undefined;
+      return words;
+    }
     if (this.#over) return undefined;
     const { clock } = this.#parts;
     if (this.#saidAt === Number.NEGATIVE_INFINITY) {
@@ -72,8 +79,20 @@ export class EncodedStream implements AnswerStream {
     this.#failure = failure;
     this.#call.abort(failure);
     this.#stream?.cancel(failure);
+    // What begins only now is nobody's.
+    void this.#early?.then((outcome) => outcome.kind === 'stream' && outcome.stream.cancel(failure));
     this.#end();
   }
+
+  /** The call was ended (deadline, shutdown) while its client does not read: it is over now, and the client is told when it reads on. */
+  readonly #onAbort = (): void => {
+    if (this.#over || this.#reading) return;
+    const failure = this.#call.signal.reason as Failure;
+    this.#failure = { ...failure, phase: 'mid_stream' };
+    this.#stream?.cancel(this.#failure);
+    this.#lastWords = this.#parts.dialect.encodeStreamError(clientError(this.#call, this.#failure, [this.#failure]));
+    this.#end();
+  };
 
   async #read(): Promise<string | undefined> {
     if (!this.#stream) {
@@ -203,6 +222,7 @@ export class EncodedStream implements AnswerStream {
     this.#over = true;
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#call.signal.removeEventListener('abort', this.#onAbort);
     const { publish, clock } = this.#parts;
     callEnded(this.#call, publish, clock, {
       status: 200,

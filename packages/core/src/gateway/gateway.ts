@@ -112,7 +112,7 @@ export function gateway(parts: GatewayParts): Handle {
     beginTrace(call.id);
     announce(call);
     const answerParts = { dialect, clock: parts.clock, publish: parts.publish };
-    const sent = parts.send(call);
+    const sent = parts.send(call).catch((error: unknown) => defect(call, error));
     const outcome = await withinKeepAlive(call, sent);
     return outcome ? callAnswer(call, outcome, answerParts) : earlyAnswer(call, sent, answerParts);
   }
@@ -146,6 +146,13 @@ export function gateway(parts: GatewayParts): Handle {
       ...(topP !== undefined && { topP }),
     });
   }
+}
+
+/** Nothing in the layers throws; if something does all the same it ends this call, and nothing else. */
+function defect(call: Call, error: unknown): Outcome {
+  const failure: Failure = { reason: 'malformed', phase: 'before_commit', detail: `a defect in the gateway (${String(error)})` };
+  call.abort(failure);
+  return { kind: 'failure', failure };
 }
 
 function status(code: number, word: string): HttpAnswer {

@@ -128,7 +128,7 @@ class Watch {
     }
     if (connecting && elapsedMs >= connectMs) return this.#fail('connect', `no connection within ${connectMs} ms`);
     const overSla = elapsedMs >= this.#slaMs;
-    if (overSla && this.#attempt.othersAvailable())
+    if (overSla && this.#attempt.othersAvailable('slow'))
       return this.#fail('slow', `no first token within the ${this.#slaMs} ms of the sla`);
     const limits = [this.#firstMs, ...(connecting ? [connectMs] : []), ...(overSla ? [] : [this.#slaMs])];
     this.#arm(Math.max(1, Math.min(...limits) - elapsedMs));

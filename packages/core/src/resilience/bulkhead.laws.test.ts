@@ -24,7 +24,7 @@ it('has every place back after any order of answers, ends and aborts, and refuse
         let sent = 0;
         const order: number[] = [];
         const outcomes: Promise<Outcome>[] = [];
-        const open: { readonly settle: () => void; readonly abort: () => void }[] = [];
+        const open: { readonly number: number; readonly settle: () => void; readonly abort: () => void }[] = [];
 
         function begin(kind: string) {
           const number = outcomes.length;
@@ -41,6 +41,7 @@ it('has every place back after any order of answers, ends and aborts, and refuse
           };
           outcomes.push(places.layer(send)(attempt({ call: own })));
           open.push({
+            number,
             settle() {
               gate.resolve(kind === 'failure' ? failed('server-error') : answered());
               end();
@@ -53,11 +54,19 @@ it('has every place back after any order of answers, ends and aborts, and refuse
         }
         const takeOut = (n: number) => (open.length === 0 ? undefined : open.splice(n % open.length, 1)[0]);
 
+        const gone: number[] = [];
+        let quiet = true;
         for (const next of steps) {
           if (next === 'turn') await settle();
           else if ('begin' in next) begin(next.begin);
           else if ('settle' in next) takeOut(next.settle)?.settle();
-          else takeOut(next.abort)?.abort();
+          else {
+            const one = takeOut(next.abort);
+            // With nothing under way whoever was not sent stands in the queue (or was refused).
+            if (one && quiet && !order.includes(one.number)) gone.push(one.number);
+            one?.abort();
+          }
+          quiet = next === 'turn';
           expect(places.inFlight()).toBeLessThanOrEqual(concurrent);
         }
         for (const { settle } of open.splice(0)) settle();
@@ -65,6 +74,7 @@ it('has every place back after any order of answers, ends and aborts, and refuse
         const came = await Promise.all(outcomes);
         expect(places.inFlight()).toBe(0);
         expect(order).toEqual(order.toSorted((a, b) => a - b)); // in the order in which they came
+        expect(order.filter((number) => gone.includes(number))).toEqual([]);
         const never = came.filter(({ kind, ...rest }) => kind === 'failure' && 'failure' in rest && isUnsent(rest.failure));
         expect(never.length).toBe(came.length - sent);
 

@@ -3,7 +3,7 @@ import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Broken, Outcome, PartialAnswer } from '../call/outcome.ts';
-import { ruleOf } from '../call/reasons.ts';
+import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { decide } from './decide.ts';
 import { aborted, sent, whenOver } from './failures.ts';
@@ -60,10 +60,8 @@ class Walk {
   /** The best target that was passed over as unavailable, until a failover event has told of it. */
   #skipped: Hop | undefined;
   #stop = false;
-  /** By a hedge, out of turn. */
-  readonly #asked = new Set<Target>();
-  /** Position in the list of candidates: each is asked once, by whatever part of the walk. */
-  #position = 0;
+  /** Asked, or passed over: each candidate once, by whatever part of the walk. The loser of a hedge has not failed and is not among them. */
+  readonly #passed = new Set<Target>();
   /** Something was shown already: what follows goes on with it. */
   #continuing = false;
   #partial: PartialAnswer | undefined;
@@ -77,21 +75,22 @@ class Walk {
   /** Asks candidates, best first, until one answers; undefined where none is left. */
   async run(): Promise<Outcome | undefined> {
     for (;;) {
-      const target = this.#call.candidates[this.#position];
+      const target = this.#call.candidates.find((one) => !this.#passed.has(one));
       if (!target || this.#isOver()) return undefined;
-      this.#position += 1;
-      if (this.#asked.has(target) || !this.#maySend(target)) continue;
+      this.#passed.add(target);
+      if (!this.#maySend(target)) continue;
       const afterMs = this.#hedgeAfterMs(target);
       const outcome = await (afterMs === undefined ? this.send(target) : this.#race(target, afterMs));
       if (outcome) return outcome;
     }
   }
 
-  #isOver(): boolean {
+  /** @param more - targets that will have been tried by then */
+  #isOver(more = 0): boolean {
     const { failover, timeout } = this.#call.policy;
     if (this.#stop || this.#call.signal.aborted) return true;
     // Continuations come on top of what may be sent before anything is shown.
-    const spent = this.#tried >= failover.targets || sent(this.#call) >= failover.attempts;
+    const spent = this.#tried + more >= failover.targets || sent(this.#call) >= failover.attempts;
     if (spent && !this.#continuing) return true;
     // No attempt that cannot end in time: a second is little for a model, less of it is none.
     const reserveMs = Math.min(1000, timeout.totalMs / 10);
@@ -162,6 +161,7 @@ class Walk {
     const winner = await firstToAnswer(legs);
     for (const leg of legs) {
       if (leg === winner) continue;
+      if (winner) this.#passed.delete(leg.target);
       leg.end(beaten);
       void leg.outcome.then((late) => late.kind === 'stream' && late.stream.cancel(beaten));
     }
@@ -182,10 +182,10 @@ class Walk {
   #hedgeTarget(first: Target): Target | undefined {
     if (this.#call.signal.aborted) return undefined;
     const other = this.#call.candidates
-      .slice(this.#position)
+      .filter((one) => !this.#passed.has(one))
       .find((one) => one.provider !== first.provider && !this.#parts.stackOf(one).unavailable() && !this.#unfit(one));
     if (!other || !this.#parts.hedges?.withdraw(first)) return undefined;
-    this.#asked.add(other);
+    this.#passed.add(other);
     return other;
   }
 
@@ -208,7 +208,7 @@ class Walk {
   /** Gives a stream the way on from here, for the case that it breaks later. */
   #withWay(outcome: Extract<Outcome, { kind: 'stream' }>, target: Target): Outcome {
     const { attempt } = outcome.served;
-    return { ...outcome, goOn: (broken) => this.#goOn(target, attempt, broken), hasNext: () => this.#hasNext(target) };
+    return { ...outcome, goOn: (broken) => this.#goOn(target, attempt, broken), hasNext: (reason) => this.#hasNext(reason) };
   }
 
   async #goOn(target: Target, attempt: number, { failure, shown, partial, tokensSent }: Broken): Promise<Outcome> {
@@ -265,16 +265,18 @@ class Walk {
       prepared,
       signal: this.#call.signal,
       progress: nobodyWatches,
-      othersAvailable: () => this.#hasNext(target),
+      othersAvailable: (reason) => this.#hasNext(reason),
       panic,
     };
   }
 
-  /** Whether a target after this one could be asked right now. */
-  #hasNext(target: Target): boolean {
-    const { candidates, mayFailOver } = this.#call;
-    const others = mayFailOver ? candidates.slice(candidates.indexOf(target) + 1) : [];
-    return others.some((other) => !this.#parts.stackOf(other).unavailable() && !this.#unfit(other));
+  /** Whether another target could be asked right now, if this one failed so. */
+  #hasNext(reason: Reason): boolean {
+    const { candidates, mayFailOver, policy } = this.#call;
+    if (!mayFailOver || policy.failover.except.includes(reason) || this.#isOver(1)) return false;
+    return candidates.some(
+      (other) => !this.#passed.has(other) && !this.#parts.stackOf(other).unavailable() && !this.#unfit(other),
+    );
   }
 
   #kind(): AttemptKind {

@@ -86,11 +86,13 @@ function waitBeforeRetry(attempt: Attempt, outcome: Outcome, again: number, rand
   const { retry: policy, failover } = target.policy;
   const { reason, waitMs, noRetry } = outcome.failure;
   const rule = ruleOf(reason).retrySame;
+  // The panic attempt is one look at a target that is believed to be down.
+  if (attempt.panic) return undefined;
   if (again >= policy.attempts || attempt.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
     return undefined;
   if (sent(call) >= failover.attempts) return undefined;
   // Only what a provider asks for can be too long: our own pause is what the policy says.
   if (waitMs === undefined) return backoffMs(policy.backoff, again, random);
-  const patienceMs = rule === 'by-wait' && attempt.othersAvailable() ? policy.stayMs : policy.maxWaitMs;
+  const patienceMs = rule === 'by-wait' && attempt.othersAvailable(reason) ? policy.stayMs : policy.maxWaitMs;
   return waitMs <= patienceMs ? waitMs : undefined;
 }

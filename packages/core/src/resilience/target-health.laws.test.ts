@@ -38,7 +38,7 @@ it('is not available before the latest of its ends, in whatever order the waits 
       await clock.advance(Math.max(0, latest - clock.now()));
       expect(health.pause()).toBeUndefined();
       const ends = events.flatMap((event) => (event.type === 'health' && event.until !== undefined ? [event.until] : []));
-      expect(ends).toEqual(ends.toSorted((a, b) => a - b));
+      for (const [n, end] of ends.entries()) expect(end).toBeGreaterThanOrEqual((ends[n - 1] ?? 0) - slackMs);
     }),
     { numRuns: 1000 },
   ));

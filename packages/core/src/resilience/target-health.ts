@@ -62,7 +62,9 @@ export function targetHealth(target: string, clock: Clock, publish: Publish): Ta
       return wait;
     },
     suspend(reason, waitMs, callId) {
-      enter({ state: 'suspended', reason, ...(waitMs !== undefined && { until: clock.now() + waitMs }) }, callId);
+      // It was told to wait longer than the quota takes: both hold.
+      const until = waitMs === undefined ? undefined : Math.max(clock.now() + waitMs, current?.until ?? 0);
+      enter({ state: 'suspended', reason, ...(until !== undefined && { until }) }, callId);
     },
     resume() {
       if (!current) return;

@@ -1,23 +1,22 @@
 import type { ChatRequest, Message } from '../call/request.ts';
+import { tokensOf } from '../call/tokens-of.ts';
 
 /** What an image costs, about; providers count by size. */
 const imageTokens = 1000;
-const charactersPerToken = 4;
 
-/** The input of a call in tokens, roughly: four characters a token. Exact counts would need every model's own tokenizer. */
+/** The input of a call in tokens, roughly. Exact counts would need every model's own tokenizer. */
 export function estimateInputTokens({ messages, tools }: ChatRequest): number {
-  let characters = 0;
-  let images = 0;
+  let tokens = 0;
   for (const message of messages) {
     for (const part of message.content as readonly Part[]) {
-      if (part.type === 'image') images += 1;
-      characters += (part.text?.length ?? 0) + (part.arguments?.length ?? 0);
-      for (const inner of part.content ?? []) characters += inner.text?.length ?? 0;
+      if (part.type === 'image') tokens += imageTokens;
+      tokens += tokensOf(part.text ?? '') + tokensOf(part.arguments ?? '');
+      for (const inner of part.content ?? []) tokens += tokensOf(inner.text ?? '');
     }
   }
-  for (const { name, description, parameters } of tools)
-    characters += name.length + (description?.length ?? 0) + JSON.stringify(parameters).length;
-  return Math.ceil(characters / charactersPerToken) + images * imageTokens;
+  for (const { name, description = '', parameters } of tools)
+    tokens += tokensOf(name) + tokensOf(description) + tokensOf(JSON.stringify(parameters));
+  return Math.ceil(tokens);
 }
 
 interface Part {

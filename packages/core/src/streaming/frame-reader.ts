@@ -50,7 +50,7 @@ export class FrameReader {
   /** Reads until there is a frame or the end. Never rejects. */
   async read(): Promise<Step> {
     for (;;) {
-      const step = await this.#readOnce();
+      const step = await this.#readOnce().catch((error: unknown) => this.#defect(error));
       if (step.frames.length > 0 || step.over !== undefined) return step;
     }
   }
@@ -71,6 +71,11 @@ export class FrameReader {
       if (over) return this.#stopped(frames, over);
     }
     return this.#parser.overflowed ? this.#stopped(frames, this.#fault('malformed', 'an event without an end')) : { frames };
+  }
+
+  /** What a decoder or the adapter of a provider throws is a defect, and must not end more than this stream. */
+  #defect(error: unknown): Step {
+    return this.#stopped([], this.#fault('malformed', `what came could not be understood (${String(error)})`));
   }
 
   #atEnd(): Step {

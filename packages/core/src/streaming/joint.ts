@@ -1,6 +1,6 @@
 import type { CutBack } from './cut-back.ts';
 import { afterNormal, longestOverlap, normalized } from './overlap.ts';
-import { mayBecomePreamble, preambleLength } from './preamble.ts';
+import { mayBecomePreamble, preambleLength, saysItGoesOn } from './preamble.ts';
 
 /** What a piece of a continuation comes to. */
 export type JointStep =
@@ -27,16 +27,20 @@ const surelyTheEnd = 24;
 export class Joint {
   readonly #shown: string;
   readonly #head: string;
+  readonly #mayIntroduce: boolean;
   #normal: string | undefined;
   #buffer = '';
   #decided = false;
+  #nextLook = 0;
   #removed = 0;
   /** White space that has to stand between both halves. */
   #glue = '';
 
-  constructor(shown: string, { head }: CutBack) {
+  /** @param mayIntroduce - false for a target that was given a prefill: it goes on, and introduces nothing. */
+  constructor(shown: string, { head }: CutBack, mayIntroduce = true) {
     this.#shown = shown;
     this.#head = head;
+    this.#mayIntroduce = mayIntroduce;
   }
 
   /** UTF-16 units of the continuation that were taken off. */
@@ -47,6 +51,9 @@ export class Joint {
   push(text: string): JointStep {
     if (this.#decided) return { kind: 'text', text };
     this.#buffer += text;
+    // A long repetition is looked through again only when it has grown by a part: looking is linear, and so is all of it then.
+    if (this.#buffer.length < this.#nextLook) return { kind: 'pending' };
+    this.#nextLook = this.#buffer.length + Math.floor(this.#buffer.length / 16);
     return this.#settle(false);
   }
 
@@ -72,15 +79,17 @@ export class Joint {
     if (exact) return this.#head.length;
     const anchored = this.#head.trim() !== '';
     if (!over && this.#head.startsWith(said)) return 'pending';
-    if (said.trim() === '') return over ? (anchored ? 'unjoinable' : said.length) : 'pending';
+    // Nothing more to say is an end only where something had ended.
+    if (said.trim() === '') return over ? (anchored || !isWhole(this.#shown) ? 'unjoinable' : said.length) : 'pending';
     if (!anchored && /^\s/.test(said)) return leadingSpace(said); // other white space than was shown
     return this.#search(said, anchored, over);
   }
 
   /** It said something again, or introduced itself, or goes elsewhere. */
   #search(said: string, anchored: boolean, over: boolean): number | Undecided {
-    if (!over && mayBecomePreamble(said, this.#normalShown())) return 'pending';
-    const introduction = preambleLength(said, this.#normalShown());
+    const looks = anchored || this.#mayIntroduce;
+    if (looks && !over && mayBecomePreamble(said, this.#shown)) return 'pending';
+    const introduction = looks ? preambleLength(said, this.#shown) : 0;
     const found = this.#overlap(said, anchored, over);
     if (introduction > 0 && (found === undefined || found === 'pending' || found < introduction))
       return this.#afterIntroduction(said, introduction, anchored, over);
@@ -97,6 +106,8 @@ export class Joint {
     if (typeof found === 'number') return from + found;
     if (found === 'pending') return 'pending';
     if (anchored) return this.#endInside(said, over);
+    // Nothing proves that it goes on: only what says so itself is taken off, the rest may be part of the answer.
+    if (!saysItGoesOn(said.slice(0, introduction))) return 0;
     if (this.#head === '' && /^[\p{L}\p{N}"“«(]/u.test(rest)) this.#glue = ' '; // the space went with the introduction
     return this.#head === '' || /\s$/.test(this.#shown) ? from : introduction;
   }
@@ -139,6 +150,11 @@ export class Joint {
     this.#normal ??= normalized(this.#shown).trimEnd();
     return this.#normal;
   }
+}
+
+/** Whether an answer could end here: a sentence, a block of code, a row or a line has. */
+function isWhole(shown: string): boolean {
+  return /(?:[.!?…。！？]["'”’»)\]*_`]*|```|\||\n)\s*$/u.test(shown);
 }
 
 const leadingSpace = (text: string) => text.length - text.trimStart().length;

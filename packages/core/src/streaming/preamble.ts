@@ -45,8 +45,13 @@ export function preambleLength(said: string, shown: string): number {
   const start = bare.slice(0, longest).toLowerCase().replaceAll('’', "'");
   if (openings.some((opening) => opens(start, opening))) return skipped + (introduction.exec(bare)?.[0].length ?? 0);
   // Inside a block of code some open the block again.
-  const fence = insideCode(shown) ? /^(?:```|~~~)[^\n]*\n/.exec(bare) : null;
-  return fence ? skipped + fence[0].length : 0;
+  const fence = /^(?:```|~~~)[^\n]*\n/.exec(bare);
+  return fence && insideCode(shown) ? skipped + fence[0].length : 0;
+}
+
+/** Whether an introduction says that what follows goes on with something. */
+export function saysItGoesOn(introduction: string): boolean {
+  return /continu|\brest of\b|\bthe rest\b|left off|resum|pick(?:ing)? up|\bgo(?:ing)? on\b|```|~~~/i.test(introduction);
 }
 
 function opens(start: string, opening: string): boolean {

@@ -1,13 +1,17 @@
 import type { Frame, StreamPosition, WireBlock } from '../call/stream-event.ts';
+import { tokensOf } from '../call/tokens-of.ts';
 
 /** Text above this is not kept, and then the answer is not continued. UTF-16 units. */
 export const longestPartial = 1024 * 1024;
+const piecesAtOnce = 512;
 
 /** What the client has been shown of an answer. A class, because it grows with every event and is asked only when the stream broke. */
 export class Shown {
   #text = '';
   #length = 0;
-  #reasoning = 0;
+  #tokens = 0;
+  /** Not yet joined to the text: a string that grows by single tokens would cost many times its length. */
+  #pieces: string[] = [];
   #id: string | undefined;
   #model: string | undefined;
   #createdAt: number | undefined;
@@ -25,11 +29,12 @@ export class Shown {
       switch (event.type) {
         case 'text-delta':
           this.#length += event.text.length;
-          if (!this.#obstacle) this.#text += event.text;
+          this.#tokens += tokensOf(event.text);
+          if (!this.#obstacle) this.#keep(event.text);
           if (this.#length > longestPartial) this.#setObstacle(`more than ${longestPartial} characters were shown`);
           break;
         case 'reasoning-delta':
-          this.#reasoning += event.text.length;
+          this.#tokens += tokensOf(event.text);
           break;
         case 'reasoning-signature':
         case 'reasoning-redacted':
@@ -58,19 +63,31 @@ export class Shown {
     if (wire.only !== undefined) this.#setObstacle(`it holds ${wire.only}`);
   }
 
+  #keep(text: string): void {
+    this.#pieces.push(text);
+    if (this.#pieces.length >= piecesAtOnce) this.#join();
+  }
+
+  #join(): void {
+    this.#text += this.#pieces.join('');
+    this.#pieces = [];
+  }
+
   /** What is not continued is not kept. */
   #setObstacle(what: string): void {
     this.#obstacle ??= what;
     this.#text = '';
+    this.#pieces = [];
   }
 
   get text(): string {
+    this.#join();
     return this.#text;
   }
 
-  /** Estimated: about four characters of a text are a token. */
+  /** Estimated. */
   get tokens(): number {
-    return Math.ceil((this.#length + this.#reasoning) / 4);
+    return Math.ceil(this.#tokens);
   }
 
   /** Why nobody else can go on with it; undefined where it is plain text. */

@@ -1,8 +1,9 @@
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { GoOn, OpenStream, Outcome, Served, StreamEnd } from '../call/outcome.ts';
-import { ruleOf } from '../call/reasons.ts';
+import { type Reason, ruleOf } from '../call/reasons.ts';
 import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
+import { tokensOf } from '../call/tokens-of.ts';
 import type { Usage } from '../call/usage.ts';
 import { whyNotContinued } from './continuable.ts';
 import { cutBack } from './cut-back.ts';
@@ -18,7 +19,7 @@ interface Leg {
   readonly stream: OpenStream;
   readonly served: Served;
   readonly goOn: GoOn | undefined;
-  readonly hasNext: (() => boolean) | undefined;
+  readonly hasNext: ((reason: Reason) => boolean) | undefined;
   /** Set where it goes on with what another target began. */
   readonly joins?: Joining;
   usage: Usage;
@@ -130,11 +131,12 @@ export class SurvivingStream implements OpenStream {
 
   /** Reads on, holding everything back, until its pace is known; a failure where it breaks, or is too slow and somebody else could answer. */
   async #paced(held: Frame[]): Promise<Failure | undefined> {
-    const { tokensPerSecond } = this.#call.policy.sla;
+    const { tokensPerSecond } = this.#leg.served.target.policy.sla;
     const { clock } = this.#parts;
     const startedAt = clock.now();
-    while (tokensPerSecond !== undefined && !held.some(ends) && this.#leg.hasNext?.()) {
-      const pace = paceOf(this.#shown.tokens, clock.now() - startedAt, tokensPerSecond);
+    while (tokensPerSecond !== undefined && !held.some(settles) && this.#leg.hasNext?.('slow')) {
+      const read = held.reduce((sum, { events }) => sum + events.reduce((tokens, event) => tokens + tokensIn(event), 0), 0);
+      const pace = paceOf(read, clock.now() - startedAt, tokensPerSecond);
       if (pace === 'fast') return undefined;
       if (pace === 'slow') {
         const detail = `${this.#leg.served.target.id}: fewer than ${tokensPerSecond} tokens per second`;
@@ -275,7 +277,7 @@ export class SurvivingStream implements OpenStream {
 
   /** Goes on with the next target after something was shown, or ends the answer in an error. */
   async #replace(failure: Failure): Promise<Step> {
-    const { stream } = this.#call.policy;
+    const { stream } = this.#leg.served.target.policy;
     const { obstacle } = this.#shown;
     const mayGoOn = ruleOf(failure.reason).tryNext !== false || failure.reason === 'rejected';
     if (!mayGoOn || this.#call.signal.aborted || this.#continuations >= stream.maxContinuations) return this.#fail(failure);
@@ -290,7 +292,7 @@ export class SurvivingStream implements OpenStream {
     const before = this.#leg;
     const outcome = await this.#next(failure, { shown: true, ...(cut.sent !== '' && { partial: cut.sent }) });
     if (outcome.kind !== 'stream') return this.#fail(failure);
-    const joint = text === '' ? undefined : new Joint(text, cut);
+    const joint = text.trim() === '' ? undefined : new Joint(text, cut, outcome.served.continues === 'turn');
     if (!before.joins || before.joins.joined) this.#usageBefore = sumUsage(this.#usageBefore, before.usage);
     const from = before.joins && !before.joins.joined ? before.joins.from : before.served.target.id;
     this.#leg = { ...legOf(outcome), joins: { from, failure, joint, kept: text.length, brokenAt, joined: false } };
@@ -315,16 +317,27 @@ export class SurvivingStream implements OpenStream {
     const { goOn } = this.#leg;
     if (!goOn || this.#over) return { kind: 'failure', failure };
     if (how.shown) this.#continuations += 1;
+    this.#note(failure, how.shown && (!this.#leg.joins || this.#leg.joins.joined));
     const tokensSent = how.shown ? this.#shown.tokens : 0;
     const outcome = await goOn({ failure, tokensSent, ...how });
     if (outcome.kind === 'stream' && this.#over) outcome.stream.cancel(failure); // cancelled meanwhile: the new stream is nobody's
     return outcome;
   }
 
+  /** A stream may have ended well and still not serve; and one that broke may have been shown. */
+  #note({ reason }: Failure, shown: boolean): void {
+    const record = this.#call.attempts[this.#leg.served.attempt - 1];
+    if (!record) return;
+    record.reason ??= reason;
+    record.usage ??= this.#leg.usage;
+    record.shown = shown;
+  }
+
   #fail(failure: Failure): Step {
     this.#over = true;
     this.#settle(failure);
-    return { frames: [{ events: [{ type: 'failure', failure }], raw: '' }] };
+    const told: Frame = { events: [{ type: 'usage', usage: sumUsage(this.#usageBefore, this.#leg.usage) }], raw: '' };
+    return { frames: [...(this.#leg.joins ? [told] : []), { events: [{ type: 'failure', failure }], raw: '' }] };
   }
 
   #finish(): void {
@@ -333,11 +346,11 @@ export class SurvivingStream implements OpenStream {
   }
 
   #newShown(): Shown {
-    return new Shown(whyNotContinued(this.#call));
+    return new Shown(whyNotContinued(this.#call, this.#leg.served.target.policy));
   }
 
   #newHold(): Hold {
-    const { stream } = this.#call.policy;
+    const { stream } = this.#leg.served.target.policy;
     if (stream.holdUntilEnd || this.#parts.outputCheck(this.#call)) return holdUntilEnd();
     // Where nobody else could give the call, holding it back is of no use.
     return stream.holdToolCalls && this.#call.candidates.length > 1 ? holdToolCalls() : holdNothing;
@@ -358,4 +371,9 @@ function legOf({ stream, served, goOn, hasNext }: StreamOutcome): Leg {
 
 const commits = ({ events }: Frame) =>
   events.some((event) => isSemantic(event) || event.type === 'finish' || event.type === 'end');
+/** A finish, or a tool call under way: what is held back of it tells no pace. */
+const settles = ({ events }: Frame) =>
+  events.some(({ type }) => type === 'finish' || type === 'end' || type === 'tool-call-start');
+const tokensIn = (event: StreamEvent) =>
+  event.type === 'text-delta' || event.type === 'reasoning-delta' ? tokensOf(event.text) : 0;
 const ends = ({ events }: Frame) => events.some(({ type }) => type === 'end');

@@ -17,6 +17,6 @@ function end(text: string): string {
   return text.slice(-namedEnd).replace(/^[\uDC00-\uDFFF]/, '');
 }
 
-export function withTurns(request: ChatRequest, turns: readonly Message[]): ChatRequest {
-  return { ...request, messages: [...request.messages, ...turns] };
+export function withTurns(request: ChatRequest, turns: readonly Message[], maxTokens: number | undefined): ChatRequest {
+  return { ...request, messages: [...request.messages, ...turns], ...(maxTokens !== undefined && { maxTokens }) };
 }

@@ -63,9 +63,11 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     else this.#progress.connected();
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return; // informational
     this.#progress.bytes();
+    // Views into the first read of the socket, which they would keep for as long as the stream lives.
+    controller.rawHeaders = null;
     this.#resolve({ status, headers: flatten(headers), body: this });
   }
 

@@ -3,6 +3,7 @@ import type { Failure } from '../call/failure.ts';
 import type { ContinuationMode, PartialAnswer } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
+import { tokensOf } from '../call/tokens-of.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Account } from '../providers/account.ts';
 import { continuationTurns, withTurns } from './continue-request.ts';
@@ -19,8 +20,9 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
   const refusal = continues && refusesToContinue(call, continues);
   if (refusal !== undefined) return { reason: 'unsupported', phase: 'before_send', detail: refusal };
   const turns = partial && continues ? continuationTurns(partial.text, continues) : [];
-  const request = turns.length > 0 ? withTurns(call.request, turns) : call.request;
-  const body = turns.length > 0 ? dialect.withTurns(call.body, turns) : call.body;
+  const maxTokens = partial && !reasons ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
+  const request = turns.length > 0 ? withTurns(call.request, turns, maxTokens) : call.request;
+  const body = turns.length > 0 ? dialect.withTurns(call.body, turns, maxTokens) : call.body;
   const encoded = passThrough ? dialect.passRequest(body, request, to) : dialect.encodeRequest(request, to);
   if (!encoded.ok) return { reason: 'unsupported', phase: 'before_send', detail: encoded.unsupported };
   return {
@@ -33,6 +35,15 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
     ...(continues && { continues }),
   };
 }
+
+/** What is left of the client's output limit; enough to end a sentence in any case. */
+function tokensLeft({ maxTokens }: ChatRequest, said: string): number | undefined {
+  return maxTokens === undefined
+    ? undefined
+    : Math.min(maxTokens, Math.max(fewestTokens, maxTokens - Math.round(tokensOf(said))));
+}
+
+const fewestTokens = 16;
 
 /** A model that is asked by a turn to go on may answer in prose where it was about to call a tool. */
 function refusesToContinue({ request, policy }: Call, mode: ContinuationMode): string | undefined {

@@ -156,7 +156,10 @@ async function readStream(
   });
   const stream = await commitGate(reader, attempt.progress);
   if ('reason' in stream) return { kind: 'failure', failure: stream };
-  body.onAbort(() => stream.cancel(readBroken(attempt.signal.reason, 'mid_stream')));
+  // With the finish seen the answer is whole, whatever happens to its socket.
+  body.onAbort(() => {
+    if (!reader.seen.finish) stream.cancel(readBroken(attempt.signal.reason, 'mid_stream'));
+  });
   journal.streams(stream, reader);
   return { kind: 'stream', stream, served };
 }

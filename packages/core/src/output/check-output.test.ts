@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { call, policy } from '../resilience/attempt.test-support.ts';
+import { outputCheck } from './check-output.ts';
+
+const checkOf = (schema: object) =>
+  outputCheck(
+    call({
+      policy: policy({ output: { validate: 'json-schema' } }),
+      request: {
+        messages: [],
+        tools: [],
+        stream: true,
+        includeUsage: false,
+        unportable: [],
+        output: { type: 'json-schema', schema: { ...schema } },
+      },
+    }),
+  );
+
+describe('the check of structured output', () => {
+  it.each([
+    ['ids that stand twice', { type: 'object', properties: { a: { $id: 'x' }, b: { $id: 'x' } } }],
+    ['a reference to nowhere', { $ref: 'http://[' }],
+    ['a pattern that is none', { properties: { a: { type: 'string', pattern: '(' } } }],
+  ])('takes a schema of a client with %s for one that says nothing', (_, schema) => {
+    const check = checkOf(schema);
+    expect(check?.('{"a":"x"}')).toBeUndefined();
+    expect(check?.('prose')).toBe('it is no JSON');
+  });
+  it('says what does not fit', () => {
+    expect(checkOf({ type: 'object', required: ['a'] })?.('{}')).toMatch(/does not fit the schema/);
+  });
+});
