@@ -7,12 +7,14 @@ const mostHeld = 16 * 1024 * 1024;
 export interface Hold {
   /** Takes a frame, and gives those that may be shown now, in order. */
   push(frame: Frame): readonly Frame[];
+  /** Whether something is being held back now. */
+  readonly holding: boolean;
   /** True once more was to be held than is kept. */
   readonly overflowed: boolean;
 }
 
 /** Shows everything at once. */
-export const holdNothing: Hold = { push: (frame) => [frame], overflowed: false };
+export const holdNothing: Hold = { push: (frame) => [frame], holding: false, overflowed: false };
 
 /**
  * Holds a tool call back until it is complete: shown in part it could neither be taken back nor completed by another target. What comes
@@ -41,6 +43,9 @@ function hold(isFree: (frame: Frame) => boolean): Hold {
   let size = 0;
   let overflowed = false;
   return {
+    get holding() {
+      return held.length > 0;
+    },
     get overflowed() {
       return overflowed;
     },

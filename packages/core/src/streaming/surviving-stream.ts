@@ -134,7 +134,7 @@ export class SurvivingStream implements OpenStream {
     const { tokensPerSecond } = this.#leg.served.target.policy.sla;
     const { clock } = this.#parts;
     const startedAt = clock.now();
-    while (tokensPerSecond !== undefined && !held.some(settles) && this.#leg.hasNext?.('slow')) {
+    while (tokensPerSecond !== undefined && !held.some(settles) && !this.#hold.holding && this.#leg.hasNext?.('slow')) {
       const read = held.reduce((sum, { events }) => sum + events.reduce((tokens, event) => tokens + tokensIn(event), 0), 0);
       const pace = paceOf(read, clock.now() - startedAt, tokensPerSecond);
       if (pace === 'fast') return undefined;
@@ -280,7 +280,8 @@ export class SurvivingStream implements OpenStream {
     const { stream } = this.#leg.served.target.policy;
     const { obstacle } = this.#shown;
     const mayGoOn = ruleOf(failure.reason).tryNext !== false || failure.reason === 'rejected';
-    if (!mayGoOn || this.#call.signal.aborted || this.#continuations >= stream.maxContinuations) return this.#fail(failure);
+    if (!mayGoOn || this.#call.signal.aborted || this.#continuations >= stream.maxContinuations)
+      return this.#fail(this.#deciding(failure));
     if (this.#call.mayRestart && (stream.onBreak === 'restart' || (stream.onBreak === 'continue' && obstacle !== undefined)))
       return this.#restart(failure);
     if (stream.onBreak !== 'continue') return this.#fail(failure);
@@ -291,13 +292,21 @@ export class SurvivingStream implements OpenStream {
     const cut = cutBack(text);
     const before = this.#leg;
     const outcome = await this.#next(failure, { shown: true, ...(cut.sent !== '' && { partial: cut.sent }) });
-    if (outcome.kind !== 'stream') return this.#fail(failure);
+    if (outcome.kind !== 'stream') return this.#fail(this.#deciding(failure));
     const joint = text.trim() === '' ? undefined : new Joint(text, cut, outcome.served.continues === 'turn');
     if (!before.joins || before.joins.joined) this.#usageBefore = sumUsage(this.#usageBefore, before.usage);
     const from = before.joins && !before.joins.joined ? before.joins.from : before.served.target.id;
     this.#leg = { ...legOf(outcome), joins: { from, failure, joint, kept: text.length, brokenAt, joined: false } };
     this.#hold = this.#newHold();
     return { frames: [] };
+  }
+
+  /** What the client is told: that the call's time is up, or else the break of what it was shown, not that of a vain continuation. */
+  #deciding(failure: Failure): Failure {
+    const { signal } = this.#call;
+    if (signal.aborted) return { ...(signal.reason as Failure), phase: 'mid_stream' };
+    const { joins } = this.#leg;
+    return joins && !joins.joined ? joins.failure : failure;
   }
 
   async #restart(failure: Failure): Promise<Step> {
@@ -371,7 +380,7 @@ function legOf({ stream, served, goOn, hasNext }: StreamOutcome): Leg {
 
 const commits = ({ events }: Frame) =>
   events.some((event) => isSemantic(event) || event.type === 'finish' || event.type === 'end');
-/** A finish, or a tool call under way: what is held back of it tells no pace. */
+/** Whole, or nearly: there is no pace left to judge. */
 const settles = ({ events }: Frame) =>
   events.some(({ type }) => type === 'finish' || type === 'end' || type === 'tool-call-start');
 const tokensIn = (event: StreamEvent) =>
