@@ -1,4 +1,4 @@
-import type { Layer, Send } from './call/call.ts';
+import type { Call, Layer, Send } from './call/call.ts';
 import type { Clock } from './call/clock.ts';
 import type { Publish } from './call/events.ts';
 import type { Policy } from './call/policy.ts';
@@ -10,12 +10,14 @@ import type { KeyPool } from './resilience/keys.ts';
 import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
 import { type TargetBreaker, targetBreaker } from './resilience/target-breaker.ts';
 import { targetHealth } from './resilience/target-health.ts';
+import { type LimitsPolicy, type TargetLimits, targetLimits } from './resilience/target-limits.ts';
 
 /** What the layers of one target share over all its calls. */
 export interface TargetState extends AdmitParts {
   readonly target: Target;
   readonly budget: RetryBudget;
   readonly places: Places;
+  readonly limits: TargetLimits;
 }
 
 export interface StackSource {
@@ -25,6 +27,8 @@ export interface StackSource {
   /** The layers of a target, first = outermost. */
   layers(state: TargetState): readonly Layer[];
   transport(target: Target): Send;
+  /** Input and output of a call in tokens, before it is sent. */
+  estimate(call: Call): number;
   /** How many keys an account has, and whether each has a quota of its own. */
   keysOf(provider: string): { readonly size: number; readonly separateQuotas: boolean };
 }
@@ -49,6 +53,8 @@ export function targetStacks(source: StackSource): TargetStacks {
   const stacks = new Map<string, { readonly state: TargetState; readonly stack: TargetStack }>();
   const healths = shared((id: string) => targetHealth(id, clock, publish));
   const accounts = shared((name: string) => targetHealth(`${name}/*`, clock, publish));
+  const limits = shared((id: string) => targetLimits(limitsOf.get(id) ?? {}, { clock, estimate: source.estimate }));
+  const limitsOf = new Map<string, LimitsPolicy>();
   const pools = shared((name: string) => keyPoolOf(name));
   const budgets = new Map<string, RetryBudget>();
   const breakers = byPolicy(
@@ -91,6 +97,7 @@ export function targetStacks(source: StackSource): TargetStacks {
     const health = healths.of(target.id);
     const accountHealth = accounts.of(target.provider);
     const keyPool = pools.of(target.provider);
+    if (target.limits) limitsOf.set(target.id, target.limits);
     const probed = target.policy.health.probe !== undefined;
     return {
       target,
@@ -102,6 +109,7 @@ export function targetStacks(source: StackSource): TargetStacks {
       probed,
       breaker: breakers(target),
       places: bulkheads(target),
+      limits: limits.of(target.id),
     };
   }
 
@@ -149,6 +157,7 @@ function targetStack(state: TargetState, { layers, transport }: StackSource): Ta
     unavailable: () => unavailable(state, false),
     inFlight: state.places.inFlight,
     withdrawBudget: state.budget.withdraw,
+    limitsLeft: state.limits.left,
     openUntil: () => (breaker.state() === 'open' && !health.pause() && !accountHealth.pause() ? breaker.openUntil() : undefined),
   };
 }

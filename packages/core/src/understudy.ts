@@ -93,6 +93,7 @@ export function createUnderstudy(
     random,
     publish,
     layers: (state) => perTarget(state).map(({ layer }) => layer),
+    estimate: ({ request }) => estimateInputTokens(request) + (request.maxTokens ?? expectedOutput),
     keysOf: (provider) => {
       const { credentials, separateQuotas } = known(connections, provider).account;
       return { size: credentials.length, separateQuotas };
@@ -118,6 +119,8 @@ export function createUnderstudy(
       { name: 'keys', layer: keys(state.keyPool) },
       // Open, cooling, suspended: known before a place is taken, so that nobody waits in line for a target that would refuse.
       { name: 'admit', layer: admit(state) },
+      // After admit: what is not sent is not counted. Above the bulkhead: nobody waits in line for what the account forbids.
+      { name: 'limits', layer: state.limits.layer },
       // Above the breaker: a shed never reaches it, so our own limit cannot be a verdict on the target.
       { name: 'bulkhead', layer: state.places.layer },
       // Above the timers: it sees what they ended, and judges a stream when it has ended.
@@ -148,6 +151,7 @@ export function createUnderstudy(
       stream: request.stream,
       stats: ({ id }) => stats.of(id),
       inFlight: (target) => stacks.of(target).inFlight(),
+      limitsLeft: (target) => stacks.of(target).limitsLeft(),
       available: (target) => stacks.of(target).unavailable() === undefined,
       get tokens() {
         return { input: estimateInputTokens(request), output: request.maxTokens ?? expectedOutput };

@@ -27,5 +27,7 @@ export interface Target {
   readonly fallback: boolean;
   /** Tokens, input and output together; undefined where not known. */
   readonly contextWindow?: number;
+  /** What may be sent to it in a minute; undefined: no limit of ours. */
+  readonly limits?: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number };
   readonly policy: Policy;
 }

@@ -59,6 +59,12 @@ export const targetKeys: Readonly<Record<string, KeyDoc>> = {
   ),
   fallback: key('False: never stands in for another target. Default true.', 'false'),
   tags: key('Beside those of its provider.', '[us]'),
+  'limits.requestsPerMinute': key('What the account allows; more is not sent, and the call goes to the next target.', '500'),
+  'limits.tokensPerMinute': key(
+    'The same for tokens, input and output: estimated before, corrected by what the provider tells.',
+    '200000',
+  ),
+  'limits.concurrent': key('Attempts at once; the smaller of this and `bulkhead.concurrent` holds.', '64'),
   'limits.contextWindow': key(
     'Tokens, input and output together. Longer calls (input estimated at four characters a token) are not sent there.',
     '400000',

@@ -169,8 +169,25 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     params: (long.params ?? {}) as JsonObject,
     fallback: long.fallback ?? true,
     ...(long.limits?.contextWindow !== undefined && { contextWindow: long.limits.contextWindow }),
-    policy: mergePolicy(policy, long),
+    ...limitsOf(long.limits),
+    policy: withConcurrent(mergePolicy(policy, long), long.limits?.concurrent),
   };
+}
+
+function limitsOf({ requestsPerMinute, tokensPerMinute }: NonNullable<TargetOptions['limits']> = {}): Pick<Target, 'limits'> {
+  if (requestsPerMinute === undefined && tokensPerMinute === undefined) return {};
+  return {
+    limits: {
+      ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+      ...(tokensPerMinute !== undefined && { tokensPerMinute }),
+    },
+  };
+}
+
+/** `limits.concurrent` is what the account allows, `bulkhead.concurrent` what we want: the smaller holds. */
+function withConcurrent(policy: Policy, concurrent: number | undefined): Policy {
+  if (concurrent === undefined || concurrent >= policy.bulkhead.concurrent) return policy;
+  return { ...policy, bulkhead: { ...policy.bulkhead, concurrent } };
 }
 
 function unknownName(path: string, value: string, what: string, known: Iterable<string>): ConfigError {

@@ -46,7 +46,14 @@ export const targetSchema = z.strictObject({
   /** False: never used to stand in for another target. */
   fallback: z.boolean().optional(),
   tags: z.array(tag).optional(),
-  limits: z.strictObject({ contextWindow: z.int().min(1).optional() }).optional(),
+  limits: z
+    .strictObject({
+      contextWindow: z.int().min(1).optional(),
+      requestsPerMinute: z.int().min(1).optional(),
+      tokensPerMinute: z.int().min(1).optional(),
+      concurrent: z.int().min(1).optional(),
+    })
+    .optional(),
   ...policyShape,
 });
 

@@ -26,6 +26,7 @@ function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<t
       },
       inFlight: () => 0,
       withdrawBudget: () => true,
+      limitsLeft: () => ({}),
       unavailable: () => unavailable,
       openUntil: () => openUntil,
     };

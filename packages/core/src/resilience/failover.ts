@@ -19,6 +19,8 @@ export interface TargetStack {
   openUntil(): number | undefined;
   /** Attempts under way. */
   inFlight(): number;
+  /** What its own limits still allow in this minute. */
+  limitsLeft(): { readonly requests?: number; readonly tokens?: number };
   /** Takes one extra attempt from the budget of the model class; false where none is left. */
   withdrawBudget(): boolean;
 }

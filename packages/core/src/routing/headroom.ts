@@ -1,7 +1,7 @@
 import type { Target } from '../call/target.ts';
 import type { Strategy, View } from './strategies.ts';
 
-/** Most room left in its limits: what the provider's own headers said, less what is under way. Unknown room counts as plenty. */
+/** Most room left in its limits: what the provider's own headers said and what was configured, less what is under way. Unknown room counts as plenty. */
 export const headroom: Strategy = (tier, view) =>
   tier
     .map((target) => ({ target, room: roomOf(target, view), chance: view.random() }))
@@ -9,9 +9,11 @@ export const headroom: Strategy = (tier, view) =>
     .map(({ target }) => target);
 
 /** How many calls like this one still fit. */
-function roomOf(target: Target, { stats, inFlight, tokens }: View): number {
-  const { requests, tokens: left } = stats(target).remaining ?? {};
+function roomOf(target: Target, { stats, limitsLeft, inFlight, tokens }: View): number {
   const each = Math.max(1, tokens.input + tokens.output);
-  const fits = Math.min(requests ?? Number.MAX_SAFE_INTEGER, left === undefined ? Number.MAX_SAFE_INTEGER : left / each);
-  return fits - inFlight(target);
+  const rooms = [stats(target).remaining, limitsLeft(target)].flatMap((left) => [
+    left?.requests ?? Number.MAX_SAFE_INTEGER,
+    left?.tokens === undefined ? Number.MAX_SAFE_INTEGER : left.tokens / each,
+  ]);
+  return Math.min(...rooms) - inFlight(target);
 }

@@ -27,6 +27,7 @@ function setup(
     stream: true,
     stats: ({ id }) => book.of(id),
     inFlight: ({ id }) => over.busy?.[id] ?? 0,
+    limitsLeft: () => ({}),
     available: ({ id }) => !over.away?.includes(id),
     tokens: { input: 1000, output: 500 },
   };

@@ -12,6 +12,8 @@ export interface View {
   readonly stream: boolean;
   stats(target: Target): TargetStats;
   inFlight(target: Target): number;
+  /** What our own limits for it still allow in this minute. */
+  limitsLeft(target: Target): { readonly requests?: number; readonly tokens?: number };
   /** Whether it could be asked right now. */
   available(target: Target): boolean;
   /** The call's input and output in tokens, as far as it can be told. */
