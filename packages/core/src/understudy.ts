@@ -18,6 +18,7 @@ import { endpointAt } from './gateway/surface.ts';
 import { healthProbes } from './health-probes.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
 import { outputCheck } from './output/check-output.ts';
+import { providerWatch } from './provider-watch.ts';
 import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
 import { breaker } from './resilience/breaker.ts';
@@ -144,6 +145,7 @@ export function createUnderstudy(
     probe: (target, by) => probe(target, by, { ...known(connections, target.provider), clock, tracing: telemetry }),
   });
   bus.on(probes.listener);
+  bus.on(providerWatch(publish));
   const orderFor = (modelClass: ModelClass, request: ChatRequest) => {
     if (modelClass.strategy === 'priority') return modelClass.targets;
     return order(modelClass.strategy, modelClass.targets, {

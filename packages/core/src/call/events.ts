@@ -138,6 +138,16 @@ export type UnderstudyEvent =
       readonly from: BreakerState;
       readonly to: BreakerState;
     }
+  /** Two or more models of a provider are away at once (`down`), or no longer (`up`). */
+  | {
+      readonly type: 'provider';
+      readonly at: number;
+      readonly callId?: string;
+      readonly provider: string;
+      readonly state: 'down' | 'up';
+      /** Those whose breakers are open. */
+      readonly targets: readonly string[];
+    }
   /** A target told us to wait (`cooling`) or needs a person or a reset (`suspended`). */
   | {
       readonly type: 'health';
