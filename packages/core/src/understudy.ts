@@ -113,7 +113,7 @@ export function createUnderstudy(
   function perTarget(state: TargetState): readonly { readonly name: string; readonly layer: Layer }[] {
     return [
       // Outermost: an answer that does not fit is nobody's failure below, and is not asked for again here.
-      { name: 'output', layer: output({ check: outputCheck }) },
+      { name: 'output', layer: output({ check: outputCheck, validates: state.target.policy.output.validate !== 'none' }) },
       // Above admit: a second try at a target whose breaker has opened meanwhile is answered at once, not sent.
       { name: 'retry', layer: retry({ clock, random, budget: state.budget, publish }) },
       // Below retry: another key is no second try. Above admit: what one key of a pool is told is not the target's state.

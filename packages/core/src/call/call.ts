@@ -1,9 +1,10 @@
 import type { Failure, Phase } from './failure.ts';
 import type { JsonObject } from './json.ts';
-import type { ContinuationMode, Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import type { Reason } from './reasons.ts';
 import type { ChatRequest } from './request.ts';
+import type { ContinuationMode } from './served.ts';
 import type { Target } from './target.ts';
 import type { Usage } from './usage.ts';
 

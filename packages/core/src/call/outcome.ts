@@ -1,23 +1,9 @@
 import type { Failure } from './failure.ts';
 import type { Reason } from './reasons.ts';
 import type { Reply } from './reply.ts';
+import type { ContinuationMode, Served } from './served.ts';
 import type { Frame } from './stream-event.ts';
-import type { Target } from './target.ts';
 import type { Usage } from './usage.ts';
-
-/** Which attempt an answer came from, and whether its bytes may go to the client as they are. */
-export interface Served {
-  readonly target: Target;
-  /** The number of the attempt in its call, from 1. */
-  readonly attempt: number;
-  /** True where client and target speak the same dialect: raw bytes pass through. */
-  readonly passThrough: boolean;
-  /** How a target was asked to go on with a partial answer; undefined where it was asked from the start. */
-  readonly continues?: ContinuationMode;
-}
-
-/** `prefill`: the partial answer is the last message. `turn`: a turn of the user follows it that asks to go on. */
-export type ContinuationMode = 'prefill' | 'turn';
 
 /** How a stream ended: with a failure, or well. */
 export interface StreamEnd {

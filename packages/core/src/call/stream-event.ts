@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
-import type { Served } from './outcome.ts';
 import type { Finish } from './reply.ts';
+import type { Served } from './served.ts';
 import type { Usage } from './usage.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Call } from '../call/call.ts';
-import type { Served } from '../call/outcome.ts';
+import type { Served } from '../call/served.ts';
 import { safeHeader } from './header-value.ts';
 
 /** What the client is told of the way its call took. Sent at the commit point, and therefore true. */

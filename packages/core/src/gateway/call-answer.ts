@@ -1,19 +1,11 @@
 import type { Call } from '../call/call.ts';
-import type { Clock } from '../call/clock.ts';
-import type { Publish } from '../call/events.ts';
 import type { HttpAnswer } from '../call/http.ts';
 import type { Outcome } from '../call/outcome.ts';
-import type { Dialect } from '../dialects/dialect.ts';
 import { answerHeaders, eventStreamHeaders } from './answer-headers.ts';
+import type { AnswerParts } from './answer-parts.ts';
 import { callEnded } from './call-ended.ts';
 import { failedAnswer } from './client-error.ts';
 import { EncodedStream } from './encoded-stream.ts';
-
-export interface AnswerParts {
-  readonly dialect: Dialect;
-  readonly clock: Clock;
-  readonly publish: Publish;
-}
 
 /** Turns the outcome of a call into the client's bytes, and tells how the call ended when they are all given out. */
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {

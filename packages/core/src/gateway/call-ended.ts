@@ -2,8 +2,8 @@ import type { Call } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { CallOutcome, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
-import type { Served } from '../call/outcome.ts';
 import type { FinishKind } from '../call/reply.ts';
+import type { Served } from '../call/served.ts';
 import type { Usage } from '../call/usage.ts';
 
 export interface Ended {

@@ -2,12 +2,13 @@ import type { Call } from '../call/call.ts';
 import type { Timer } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import type { AnswerStream } from '../call/http.ts';
-import type { OpenStream, Outcome, Served } from '../call/outcome.ts';
+import type { OpenStream, Outcome } from '../call/outcome.ts';
 import type { FinishKind } from '../call/reply.ts';
+import type { Served } from '../call/served.ts';
 import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { StreamEncoder } from '../dialects/dialect.ts';
-import type { AnswerParts } from './call-answer.ts';
+import type { AnswerParts } from './answer-parts.ts';
 import { callEnded } from './call-ended.ts';
 import { clientError } from './client-error.ts';
 

@@ -4,13 +4,16 @@ import type { Reply } from '../call/reply.ts';
 
 export interface OutputParts {
   /** Says what is wrong with a text; undefined where the call's answers are not judged. */
+  /** Whether this target's answers are judged at all. */
+  readonly validates: boolean;
   readonly check: (call: Call) => ((text: string) => string | undefined) | undefined;
 }
 
 /** Turns a whole answer that is not what the call asked for into a failure. Streams are judged where they are held back. */
-export function output({ check }: OutputParts): Layer {
-  return (next) =>
-    async function output(attempt) {
+export function output({ check, validates }: OutputParts): Layer {
+  return (next) => {
+    if (!validates) return next;
+    return async function output(attempt) {
       const outcome = await next(attempt);
       if (outcome.kind !== 'reply') return outcome;
       const problem = isText(outcome.reply) ? check(attempt.call)?.(textOf(outcome.reply)) : undefined;
@@ -27,6 +30,7 @@ export function output({ check }: OutputParts): Layer {
       }
       return { kind: 'failure', failure };
     };
+  };
 }
 
 /** A tool call or a refusal is an answer of another kind. */

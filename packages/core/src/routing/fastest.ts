@@ -1,5 +1,5 @@
 import type { Target } from '../call/target.ts';
-import type { Strategy, View } from './strategies.ts';
+import type { Strategy, View } from './strategy.ts';
 
 /** What a target is taken for that was never asked: it is tried soon, and not by everybody at once. */
 const unknownMs = 500;

@@ -1,5 +1,5 @@
 import type { Target } from '../call/target.ts';
-import type { Strategy, View } from './strategies.ts';
+import type { Strategy, View } from './strategy.ts';
 
 /** Most room left in its limits: what the provider's own headers said and what was configured, less what is under way. Unknown room counts as plenty. */
 export const headroom: Strategy = (tier, view) =>

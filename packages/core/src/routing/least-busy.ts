@@ -1,4 +1,4 @@
-import type { Strategy } from './strategies.ts';
+import type { Strategy } from './strategy.ts';
 
 /** Fewest attempts under way for its weight; equals by chance, so that idle ones share. What cannot be asked comes last. */
 export const leastBusy: Strategy = (tier, { inFlight, available, random }) =>

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { UnderstudyEvent } from '../call/events.ts';
 import type { Target } from '../call/target.ts';
 import { manualClock, target } from '../resilience/attempt.test-support.ts';
-import { order, type StrategyName, strategies, type View } from './strategies.ts';
+import { order, type StrategyName, strategies } from './strategies.ts';
+import type { View } from './strategy.ts';
 import { statsBook } from './target-stats.ts';
 
 /** A small generator of its own, so that a run can be repeated. */

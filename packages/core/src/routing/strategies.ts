@@ -3,25 +3,8 @@ import { cheapest } from './cheapest.ts';
 import { fastest } from './fastest.ts';
 import { headroom } from './headroom.ts';
 import { leastBusy } from './least-busy.ts';
-import type { TargetStats } from './target-stats.ts';
+import type { Strategy, View } from './strategy.ts';
 import { weighted } from './weighted.ts';
-
-/** What a strategy may look at. */
-export interface View {
-  readonly random: () => number;
-  readonly stream: boolean;
-  stats(target: Target): TargetStats;
-  inFlight(target: Target): number;
-  /** What our own limits for it still allow in this minute. */
-  limitsLeft(target: Target): { readonly requests?: number; readonly tokens?: number };
-  /** Whether it could be asked right now. */
-  available(target: Target): boolean;
-  /** The call's input and output in tokens, as far as it can be told. */
-  readonly tokens: { readonly input: number; readonly output: number };
-}
-
-/** Orders the targets of one tier, best first. Called with at least two. */
-export type Strategy = (tier: readonly Target[], view: View) => readonly Target[];
 
 /** Every strategy by the name that configurations use. */
 export const strategies = {

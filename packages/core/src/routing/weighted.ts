@@ -1,4 +1,4 @@
-import type { Strategy } from './strategies.ts';
+import type { Strategy } from './strategy.ts';
 
 /** Each in proportion to its weight; the rest in the same way, so that fallbacks keep their shares too (Efraimidis and Spirakis). */
 export const weighted: Strategy = (tier, { random }) =>

@@ -1,7 +1,8 @@
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
-import type { GoOn, OpenStream, Outcome, Served, StreamEnd } from '../call/outcome.ts';
+import type { GoOn, OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
+import type { Served } from '../call/served.ts';
 import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import type { Usage } from '../call/usage.ts';
@@ -11,7 +12,7 @@ import { type Hold, holdNothing, holdToolCalls, holdUntilEnd } from './hold.ts';
 import { Joint } from './joint.ts';
 import { paceOf } from './pace.ts';
 import { Shown } from './shown.ts';
-import type { SpliceParts } from './splice.ts';
+import type { SpliceParts } from './splice-parts.ts';
 import { sumUsage } from './sum-usage.ts';
 
 /** One target's part of the answer. */

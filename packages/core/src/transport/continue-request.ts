@@ -1,5 +1,5 @@
-import type { ContinuationMode } from '../call/outcome.ts';
 import type { ChatRequest, Message } from '../call/request.ts';
+import type { ContinuationMode } from '../call/served.ts';
 
 /** How much of its end the request to go on names, in UTF-16 units. */
 const namedEnd = 200;

@@ -1,7 +1,8 @@
 import type { Call, ClientDialectName, PreparedRequest } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
-import type { ContinuationMode, PartialAnswer } from '../call/outcome.ts';
+import type { PartialAnswer } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
+import type { ContinuationMode } from '../call/served.ts';
 import type { Target } from '../call/target.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import { dialects } from '../dialects/index.ts';

@@ -1,7 +1,8 @@
 import type { Attempt, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
-import type { Outcome, Served } from '../call/outcome.ts';
+import type { Outcome } from '../call/outcome.ts';
+import type { Served } from '../call/served.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Account } from '../providers/account.ts';

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../call/json.ts';
 import type { StreamEvent, WireBlock, WireNote } from '../../call/stream-event.ts';
 import type { SseBlock, StreamDecoder } from '../dialect.ts';
 import { isObject, jsonText, parseJson } from '../json.ts';
+import { wholeBlock } from '../whole-block.ts';
 import { asText } from './as-text.ts';
 import { decodeFinish } from './finish.ts';
 import { isErrorBody } from './reply.ts';
@@ -167,11 +168,6 @@ const wireBlocks: Readonly<Record<string, WireBlock>> = {
   redacted_thinking: 'other',
   tool_use: 'other',
 };
-
-/** The last block of a stream may lack its empty line: what is written after it must not be glued to it. */
-function wholeBlock(raw: string): string {
-  return raw.endsWith('\n\n') || /(\r\n|\r|\n)(\r\n|\r|\n)$/.test(raw) ? raw : `${raw.replace(/[\r\n]+$/, '')}\n\n`;
-}
 
 function isError(block: SseBlock, body: unknown): boolean {
   return block.event === 'error' || (isObject(body) && isErrorBody(body));

@@ -3,6 +3,7 @@ import type { SseBlock, StreamDecoder } from '../../call/stream-decoder.ts';
 import type { Frame, StreamEvent } from '../../call/stream-event.ts';
 import type { StreamDecoderOptions } from '../dialect.ts';
 import { asCount, defined, isObject, parseJson } from '../json.ts';
+import { wholeBlock } from '../whole-block.ts';
 
 import { finishReason, readFinish } from './finish.ts';
 import { findError } from './provider-error.ts';
@@ -73,11 +74,6 @@ function residueError(raw: string): unknown {
 function errorIn(parsed: unknown): unknown {
   const body: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
   return isObject(body) ? findError(body) : undefined;
-}
-
-/** The last block of a stream may lack its empty line: what is written after it must not be glued to it. */
-function wholeBlock(raw: string): string {
-  return raw.endsWith('\n\n') || /(\r\n|\r|\n)(\r\n|\r|\n)$/.test(raw) ? raw : `${raw.replace(/[\r\n]+$/, '')}\n\n`;
 }
 
 /** What a client gets that did not ask for usage: old SDKs index `choices[0]` of every chunk. */
