@@ -159,3 +159,51 @@ describe('a pace', () => {
     },
   );
 });
+
+describe('a hedged call', () => {
+  const late = { type: 'slow-first-token', ms: 5000 } as const;
+  const policy = { hedge: { after: 60, maxShare: 1 }, breaker: { consecutive: 1 } };
+  edge(
+    'whose client leaves during the race takes both sockets with it, and blames nobody',
+    { targets: [{ always: late }, { wire: 'anthropic', always: late }], policy },
+    async ({ ask, providers, state, watch }) => {
+      const leaving = new AbortController();
+      const hedged = watch.next('hedge');
+      const gone = providers.map((provider) => provider.nextAbort());
+      const second = providers[1]?.nextRequest();
+      const asking = ask({ stream, signal: leaving.signal });
+      await hedged;
+      await second;
+      leaving.abort();
+      await expect(asking).rejects.toThrow();
+      await Promise.all(gone);
+      await watch.ended(1);
+      expect(watch.of('attempt.end').map(({ reason }) => reason)).toEqual(['cancelled', 'cancelled']);
+      expect([state(0).state, state(1).state]).toEqual(['available', 'available']);
+      expect(watch.of('call.end')).toMatchObject([{ outcome: 'cancelled' }]);
+    },
+  );
+
+  edge(
+    'ends by its deadline, both legs with it',
+    { targets: [{ always: late }, { wire: 'anthropic', always: late }], policy: { ...policy, timeout: { total: 400 } } },
+    async ({ ask, watch }) => {
+      const { status, ms } = await ask({ stream });
+      expect(status).toBe(504);
+      expect(ms).toBeLessThan(2000);
+      expect(watch.of('attempt.end').map(({ reason }) => reason)).toEqual(['deadline', 'deadline']);
+    },
+  );
+
+  edge(
+    'is served by the first where that begins before the second',
+    { targets: [{ firstTokenMs: 250 }, { wire: 'anthropic', always: late }], policy },
+    async ({ ask, providers, watch, ids }) => {
+      const gone = providers[1]?.nextAbort();
+      expect((await ask({ stream })).said).toBe('Said by T1.');
+      await gone;
+      await watch.ended(1);
+      expect(watch.of('call.end')).toMatchObject([{ outcome: 'served', target: ids[0] }]);
+    },
+  );
+});
