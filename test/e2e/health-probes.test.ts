@@ -50,7 +50,8 @@ describe.each(['models', 'completion'] as const)('a target that is asked by %s',
 
   it('comes back from a suspension once it answers again', async () => {
     const { instance, watch, once } = await begin({ health: { probe: { every: 40, by } } });
-    await pair.openai.always({ type: 'quota', ...forever });
+    // The list of models proves a key; only an answer proves that there is credit.
+    await pair.openai.always({ type: by === 'models' ? 'unauthorized' : 'quota', ...forever });
     await once();
     expect(instance.targets()[0]?.state).toBe('suspended');
     const back = watch.next('health', ({ state }) => state === 'available');

@@ -8,7 +8,7 @@ export interface HealthProbesParts {
   readonly clock: Clock;
   states(): Iterable<TargetState>;
   /** True where the target answers as a healthy one does. */
-  probe(target: Target, by: ProbePolicy['by']): Promise<boolean>;
+  probe(target: Target, how: { readonly by: ProbePolicy['by']; readonly key: number }): Promise<boolean>;
 }
 
 /** Asks open and suspended targets from time to time, so that no client's call has to be the probe. */
@@ -39,10 +39,10 @@ export function healthProbes({ clock, states, probe }: HealthProbesParts): Healt
 
   async function ring(state: TargetState, policy: ProbePolicy): Promise<void> {
     if (mayProbe(state) && state.breaker.takeProbe()) {
-      const well = await probe(state.target, policy.by);
+      const well = await probe(state.target, { by: policy.by, key: wellKey(state) });
       state.breaker.returnProbe();
       if (closed) return;
-      if (well) resume(state);
+      if (well) resume(state, policy.by);
       if (state.breaker.state() === 'half-open') await state.breaker.judge(!well);
     }
     timers.delete(state);
@@ -71,8 +71,15 @@ function mayProbe({ breaker, health, accountHealth }: TargetState): boolean {
   return pause?.state !== 'cooling' && breaker.state() !== 'open';
 }
 
-/** What a person would do: it answers again, so its key and its credit are good. */
-function resume({ health, accountHealth }: TargetState): void {
+/** What a person would do when it answers again. */
+function resume({ health, accountHealth }: TargetState, by: ProbePolicy['by']): void {
   if (accountHealth.pause()?.state === 'suspended') accountHealth.resume();
-  if (health.pause()?.state === 'suspended') health.resume();
+  // The list of models answers without credit, and without the model: it proves the key, and no more.
+  if (by === 'completion' && health.pause()?.state === 'suspended') health.resume();
+}
+
+/** A key of the pool that is not known to be refused. */
+function wellKey({ keyPool }: TargetState): number {
+  for (let key = 0; key < keyPool.size; key++) if (!keyPool.health(key).pause()) return key;
+  return 0;
 }

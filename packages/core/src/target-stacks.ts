@@ -158,7 +158,8 @@ function targetStack(state: TargetState, { layers, transport }: StackSource): Ta
     inFlight: state.places.inFlight,
     withdrawBudget: state.budget.withdraw,
     limitsLeft: state.limits.left,
-    openUntil: () => (breaker.state() === 'open' && !health.pause() && !accountHealth.pause() ? breaker.openUntil() : undefined),
+    openUntil: () =>
+      breaker.state() !== 'closed' && !health.pause() && !accountHealth.pause() ? breaker.openUntil() : undefined,
   };
 }
 

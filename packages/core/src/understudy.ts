@@ -142,7 +142,7 @@ export function createUnderstudy(
   const probes = healthProbes({
     clock,
     states: stacks.states,
-    probe: (target, by) => probe(target, by, { ...known(connections, target.provider), clock, tracing: telemetry }),
+    probe: (target, how) => probe(target, how, { ...known(connections, target.provider), clock, tracing: telemetry }),
   });
   bus.on(probes.listener);
   bus.on(providerWatch(publish));

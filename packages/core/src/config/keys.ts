@@ -134,7 +134,10 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
     'off',
   ),
   'health.probe.every': key('How often.', '15s'),
-  'health.probe.by': key('models: the list of models, which is free. completion: one token. Default models.', 'completion'),
+  'health.probe.by': key(
+    'models: the list of models, which is free, and proves a key but no credit. completion: one token. Default models.',
+    'completion',
+  ),
   'output.validate': key(
     'json-schema: structured output is checked before it is shown; what does not fit is a failover.',
     'json-schema',

@@ -75,7 +75,7 @@ export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy
 
 function healthOf(probe: NonNullable<PolicyInput['health']>['probe'], base: HealthPolicy): HealthPolicy {
   if (probe === undefined) return base;
-  return probe === 'off' ? {} : { probe: { everyMs: probe.every, by: probe.by ?? 'models' } };
+  return probe === 'off' ? {} : { probe: { everyMs: probe.every, by: probe.by ?? base.probe?.by ?? 'models' } };
 }
 
 function hedgeOf(over: PolicyInput['hedge'], base: HedgePolicy | undefined): { readonly hedge?: HedgePolicy } {

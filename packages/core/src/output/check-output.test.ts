@@ -30,4 +30,12 @@ describe('the check of structured output', () => {
   it('says what does not fit', () => {
     expect(checkOf({ type: 'object', required: ['a'] })?.('{}')).toMatch(/does not fit the schema/);
   });
+
+  it('is not kept busy by a schema that unfolds without end, nor by a pattern', () => {
+    const $defs = Object.fromEntries(
+      Array.from({ length: 40 }, (_, n) => [`d${n}`, { allOf: [{ $ref: `#/$defs/d${n + 1}` }, { $ref: `#/$defs/d${n + 1}` }] }]),
+    );
+    expect(checkOf({ $ref: '#/$defs/d0', $defs: { ...$defs, d40: { type: 'string' } } })?.('{}')).toBeUndefined();
+    expect(checkOf({ type: 'string', pattern: '^(a+)+$' })?.(JSON.stringify(`${'a'.repeat(60)}!`))).toBeUndefined();
+  });
 });

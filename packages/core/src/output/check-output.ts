@@ -42,8 +42,42 @@ function newCheck(output: OutputFormat): OutputCheck {
 function validatorOf(output: OutputFormat): Validator | undefined {
   if (output.type !== 'json-schema') return undefined;
   try {
+    if (expandedSize(output.schema, output.schema) > largestSchema) return undefined;
     return new Validator(output.schema as Schema, '2020-12', true);
   } catch {
     return undefined;
   }
+}
+
+/** A schema is judged by in this process: what unfolds to more than so many parts is not. */
+const largestSchema = 20_000;
+
+/** How large a schema is with its references followed; references in a circle count once. Patterns count as too large: they can take for ever. */
+function expandedSize(node: unknown, root: unknown, known = new Map<string, number>(), path: readonly string[] = []): number {
+  if (typeof node !== 'object' || node === null) return 1;
+  let size = 1;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'pattern' || key === 'patternProperties') return Number.POSITIVE_INFINITY;
+    size += key === '$ref' && typeof value === 'string' ? referenced(value) : expandedSize(value, root, known, path);
+  }
+  return size;
+
+  function referenced(ref: string): number {
+    if (path.includes(ref)) return 1;
+    const found = known.get(ref) ?? expandedSize(at(root, ref), root, known, [...path, ref]);
+    known.set(ref, found);
+    return found;
+  }
+}
+
+/** What a reference inside the schema points at; anything else is left to the validator. */
+function at(root: unknown, ref: string): unknown {
+  if (!ref.startsWith('#/')) return undefined;
+  return ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>(
+      (node, name) => (node as Record<string, unknown> | undefined)?.[name.replaceAll('~1', '/').replaceAll('~0', '~')],
+      root,
+    );
 }

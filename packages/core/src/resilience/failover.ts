@@ -163,7 +163,8 @@ class Walk {
     const winner = await firstToAnswer(legs);
     for (const leg of legs) {
       if (leg === winner) continue;
-      if (winner) this.#passed.delete(leg.target);
+      // One that is still under way has not failed: it may go on with the answer later.
+      if (winner && !leg.failed) this.#passed.delete(leg.target);
       leg.end(beaten);
       void leg.outcome.then((late) => late.kind === 'stream' && late.stream.cancel(beaten));
     }
@@ -182,7 +183,7 @@ class Walk {
 
   /** The best candidate of another provider that can be asked now, where the class's share of hedges allows it. */
   #hedgeTarget(first: Target): Target | undefined {
-    if (this.#call.signal.aborted) return undefined;
+    if (this.#isOver(1)) return undefined;
     const other = this.#call.candidates
       .filter((one) => !this.#passed.has(one))
       .find((one) => one.provider !== first.provider && !this.#parts.stackOf(one).unavailable() && !this.#unfit(one));
@@ -204,7 +205,7 @@ class Walk {
       : Promise.resolve(decide(this.#failures));
     // A stream lives on after its outcome: the call's signal ends it until it is over.
     void outcome.then((done) => whenOver(done, () => signal.removeEventListener('abort', onAbort)));
-    return { target, outcome, end: (failure) => controller.abort(failure), answer: undefined };
+    return { target, outcome, end: (failure) => controller.abort(failure), answer: undefined, failed: false };
   }
 
   /** Gives a stream the way on from here, for the case that it breaks later. */
@@ -350,6 +351,7 @@ interface Leg {
   end(failure: Failure): void;
   /** Set once it has begun to answer. */
   answer: Outcome | undefined;
+  failed: boolean;
 }
 
 const beaten: Failure = { reason: 'cancelled', phase: 'before_commit', detail: 'another target answered first' };
@@ -362,6 +364,7 @@ function firstToAnswer(legs: readonly Leg[]): Promise<Leg | undefined> {
       void leg.outcome.then((outcome) => {
         if (outcome.kind === 'failure') {
           failed += 1;
+          leg.failed = true;
           if (failed === legs.length) resolve(undefined);
           return;
         }

@@ -2,7 +2,6 @@ import type { Call, Layer } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Usage } from '../call/usage.ts';
-import { whenOver } from './failures.ts';
 
 export interface LimitsPolicy {
   readonly requestsPerMinute?: number;
@@ -41,7 +40,10 @@ class Minute {
   sum(): number {
     const oldest = this.#bucket() - buckets;
     this.#ring = this.#ring.filter(({ at }) => at > oldest);
-    return this.#ring.reduce((total, { count }) => total + count, 0);
+    return Math.max(
+      0,
+      this.#ring.reduce((total, { count }) => total + count, 0),
+    );
   }
   /** Milliseconds until the oldest of it is forgotten. */
   waitMs(): number {
@@ -84,7 +86,11 @@ export function targetLimits(
   function settle(outcome: Outcome, expected: number): void {
     if (outcome.kind === 'reply') correct(outcome.reply.usage, expected);
     else if (outcome.kind === 'stream') outcome.stream.onEnd(({ usage }) => correct(usage, expected));
-    else whenOver(outcome, () => tokens.add(-expected));
+    else {
+      tokens.add(-expected);
+      // Shed below, or refused before it was sent: no request of the account's.
+      if (outcome.failure.phase === 'before_send') requests.add(-1);
+    }
   }
 
   function correct({ inputTokens, outputTokens }: Usage, expected: number): void {

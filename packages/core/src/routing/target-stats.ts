@@ -23,7 +23,7 @@ export interface TargetStats {
   /** Milliseconds, of the last 200 answers; undefined before the first. */
   readonly p50: number | undefined;
   readonly p95: number | undefined;
-  /** As `p95`, once there were enough answers to believe it. */
+  /** The 95th percentile of first tokens of streams, once there were enough to believe it. */
   readonly settledP95: number | undefined;
   readonly remaining: Remaining | undefined;
   /** Estimated milliseconds until the next answer of this kind begins; undefined where nothing is known. */
@@ -77,6 +77,9 @@ class Page implements TargetStats {
   readonly #clock: Clock;
   readonly #times: number[] = [];
   #next = 0;
+  /** Of streams only: what a hedge waits for. */
+  readonly #firstTokens: number[] = [];
+  #nextToken = 0;
   readonly #failures: RecentFailure[] = [];
   readonly #estimates = { stream: new PeakEwma(), json: new PeakEwma() };
   #remaining: Remaining | undefined;
@@ -107,6 +110,9 @@ class Page implements TargetStats {
     estimate.add(ms, at);
     this.#times[this.#next] = ms;
     this.#next = (this.#next + 1) % keptTimes;
+    if (!stream) return;
+    this.#firstTokens[this.#nextToken] = ms;
+    this.#nextToken = (this.#nextToken + 1) % keptTimes;
   }
 
   expectedMs(stream: boolean): number | undefined {
@@ -116,22 +122,22 @@ class Page implements TargetStats {
     return this.#failures;
   }
   get p50(): number | undefined {
-    return this.#percentile(0.5);
+    return percentile(this.#times, 0.5);
   }
   get p95(): number | undefined {
-    return this.#percentile(0.95);
+    return percentile(this.#times, 0.95);
   }
   get settledP95(): number | undefined {
-    return this.#times.length < enoughTimes ? undefined : this.p95;
+    return this.#firstTokens.length < enoughTimes ? undefined : percentile(this.#firstTokens, 0.95);
   }
   get remaining(): Remaining | undefined {
     return this.#clock.now() - this.#remainingAt <= remainingMs ? this.#remaining : undefined;
   }
+}
 
-  #percentile(share: number): number | undefined {
-    const sorted = this.#times.toSorted((a, b) => a - b);
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-  }
+function percentile(times: readonly number[], share: number): number | undefined {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
 /**

@@ -21,31 +21,32 @@ const longestAnswer = 64 * 1024;
 /** Asks a target with a cheap request of our own. True where it answers as a healthy one does; never rejects. */
 export async function probe(
   target: Target,
-  by: ProbePolicy['by'],
+  { by, key }: { readonly by: ProbePolicy['by']; readonly key: number },
   { account, connection, clock, tracing }: ProbeParts,
 ): Promise<boolean> {
   const controller = new AbortController();
   const timer = clock.timer(longestMs, () => controller.abort(new Error('The probe took too long.')));
   const exchange = new Exchange(controller.signal, nobodyWatches, clock);
-  const request = by === 'models' ? modelsRequest(account) : completionRequest(account, target);
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    'accept-encoding': 'identity',
-    'user-agent': 'understudy',
-    ...account.provider.headers(account.credentials[0]),
-    ...account.headers,
-  };
-  tracing.run(() =>
-    connection.dispatcher.dispatch(
-      { origin: connection.origin, ...request, path: connection.basePath + request.path, headers },
-      exchange,
-    ),
-  );
   try {
+    const request = by === 'models' ? modelsRequest(account) : completionRequest(account, target);
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': 'understudy',
+      ...account.provider.headers(account.credentials[key] ?? account.credentials[0]),
+      ...account.headers,
+    };
+    tracing.run(() =>
+      connection.dispatcher.dispatch(
+        { origin: connection.origin, ...request, path: connection.basePath + request.path, headers },
+        exchange,
+      ),
+    );
     const { status, body } = await exchange.answer;
-    const { text } = await readBody(body, longestAnswer);
-    return status === 200 && !saysError(text);
+    const { text, cut } = await readBody(body, longestAnswer);
+    // A long list of models says enough by its status.
+    return status === 200 && (cut || !saysError(text));
   } catch {
     return false;
   } finally {
