@@ -1,5 +1,6 @@
 import type { WireName } from '@understudy/testing';
 import type { ClientName } from '../support/clients.ts';
+import { seeded } from '../support/seeded.ts';
 
 export const classNames = ['text', 'tool', 'parallel-tools', 'reasoning', 'structured'] as const;
 export type ClassName = (typeof classNames)[number];
@@ -48,7 +49,7 @@ export function edgeCells(shapes: readonly StreamShape[]): readonly Cell[] {
 
 /** Different cells, the same for the same seed. Streams are drawn first, so that long ones do not crowd out short ones. */
 export function drawnCells(shapes: readonly StreamShape[], count: number, seed: number): readonly Cell[] {
-  const random = randomNumbers(seed);
+  const random = seeded(seed);
   const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
   const drawn = new Map<string, Cell>();
   const most = Math.min(count, everyCell(shapes).length);
@@ -66,15 +67,4 @@ function cells(shapes: readonly StreamShape[], indices: (shape: StreamShape) => 
       faults.flatMap((fault) => indices(shape).map((k) => ({ dialect, wire: shape.wire, kind: shape.kind, fault, k }))),
     ),
   );
-}
-
-/** mulberry32: short, and good enough to choose cells. */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,4 +1,5 @@
-import { hashed, logNormal, seeded } from './random.ts';
+import { seeded } from '../support/seeded.ts';
+import { hashed, logNormal } from './random.ts';
 import { type Day, type Incident, incidentAt } from './schedule.ts';
 
 /** How one request to one target goes. Times are milliseconds from its start. */

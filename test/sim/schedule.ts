@@ -1,4 +1,5 @@
-import { hashed, seeded } from './random.ts';
+import { seeded } from '../support/seeded.ts';
+import { hashed } from './random.ts';
 
 const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;

@@ -1,7 +1,8 @@
 import { createUnderstudy, type HttpAnswer, type HttpCall, type Options } from '@understudy/core';
+import { seeded } from '../support/seeded.ts';
 import { type Figures, Tally } from './figures.ts';
 import { originOf, SimulatedNetwork } from './network.ts';
-import { hashed, seeded } from './random.ts';
+import { hashed } from './random.ts';
 import { type Day, type Incident, targets } from './schedule.ts';
 import { replaceGlobalTime, SimulatedTime } from './time.ts';
 

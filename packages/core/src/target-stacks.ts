@@ -10,7 +10,7 @@ import type { KeyPool } from './resilience/keys.ts';
 import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
 import { type TargetBreaker, targetBreaker } from './resilience/target-breaker.ts';
 import { targetHealth } from './resilience/target-health.ts';
-import { type LimitsPolicy, type TargetLimits, targetLimits } from './resilience/target-limits.ts';
+import { type TargetLimits, targetLimits } from './resilience/target-limits.ts';
 
 /** What the layers of one target share over all its calls. */
 export interface TargetState extends AdmitParts {
@@ -53,10 +53,9 @@ export function targetStacks(source: StackSource): TargetStacks {
   const stacks = new Map<string, { readonly state: TargetState; readonly stack: TargetStack }>();
   const healths = shared((id: string) => targetHealth(id, clock, publish));
   const accounts = shared((name: string) => targetHealth(`${name}/*`, clock, publish));
-  const limits = shared((id: string) => targetLimits(limitsOf.get(id) ?? {}, { clock, estimate: source.estimate }));
-  const limitsOf = new Map<string, LimitsPolicy>();
-  const pools = shared((name: string) => keyPoolOf(name));
-  const budgets = new Map<string, RetryBudget>();
+  const limits = shared((_: string, { limits: own = {} }: Target) => targetLimits(own, { clock, estimate: source.estimate }));
+  const pools = shared(keyPoolOf);
+  const budgets = shared((_: string, { policy }: Target) => retryBudget(policy.retry.budget, clock));
   const breakers = byPolicy(
     (target, policy) => targetBreaker(target.id, policy.breaker, clock, random, publish, () => mayOpen(target)),
     'breaker',
@@ -74,34 +73,27 @@ export function targetStacks(source: StackSource): TargetStacks {
 
   function keyPoolOf(provider: string): KeyPool {
     const { size, separateQuotas } = source.keysOf(provider);
-    const healths = Array.from({ length: size }, (_, key) => targetHealth(`${provider}/*#${key + 1}`, clock, publish));
-    const only = targetHealth(`${provider}/*#1`, clock, publish);
+    const ofKeys = shared((number: string) => targetHealth(`${provider}/*#${number}`, clock, publish));
     let turn = -1;
     return {
       size,
       separateQuotas,
-      health: (key) => healths[key] ?? only,
+      health: (key) => ofKeys.of(String(key + 1)),
       next: () => {
-        turn = (turn + 1) % Math.max(1, size);
+        turn = (turn + 1) % size;
         return turn;
       },
     };
   }
 
   function stateOf(target: Target): TargetState {
-    let budget = budgets.get(target.modelClass);
-    if (!budget) {
-      budget = retryBudget(target.policy.retry.budget, clock);
-      budgets.set(target.modelClass, budget);
-    }
     const health = healths.of(target.id);
     const accountHealth = accounts.of(target.provider);
     const keyPool = pools.of(target.provider);
-    if (target.limits) limitsOf.set(target.id, target.limits);
     const probed = target.policy.health.probe !== undefined;
     return {
       target,
-      budget,
+      budget: budgets.of(target.modelClass, target),
       clock,
       health,
       accountHealth,
@@ -109,7 +101,7 @@ export function targetStacks(source: StackSource): TargetStacks {
       probed,
       breaker: breakers(target),
       places: bulkheads(target),
-      limits: limits.of(target.id),
+      limits: limits.of(target.id, target),
     };
   }
 
@@ -163,11 +155,12 @@ function targetStack(state: TargetState, { layers, transport }: StackSource): Ta
   };
 }
 
-function shared<T>(make: (key: string) => T) {
+/** One for each key; what else it is made from is looked at when it is first asked for. */
+function shared<T, Rest extends readonly unknown[]>(make: (key: string, ...rest: Rest) => T) {
   const made = new Map<string, T>();
   return {
-    of(key: string): T {
-      const found = made.get(key) ?? make(key);
+    of(key: string, ...rest: Rest): T {
+      const found = made.get(key) ?? make(key, ...rest);
       made.set(key, found);
       return found;
     },

@@ -2,6 +2,7 @@ import type { Attempt, Call, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { UnderstudyEvent } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
+import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
 import type { Policy } from '../call/policy.ts';
 import type { Reason } from '../call/reasons.ts';
@@ -100,7 +101,7 @@ export function attempt(over: Partial<Attempt> = {}): Attempt {
     kind: 'first',
     prepared: { dialect: 'openai-chat', body: '{}', passThrough: true, altered: false, warnings: [], reasons: false },
     signal: own.signal,
-    progress: { connected() {}, bytes() {}, semantic() {}, paused() {}, resumed() {} },
+    progress: nobodyWatches,
     othersAvailable: () => false,
     panic: false,
     ...over,

@@ -1,7 +1,8 @@
-import type { Attempt, AttemptKind, Call, PreparedRequest, Progress, Send, SendCall } from '../call/call.ts';
+import type { Attempt, AttemptKind, Call, PreparedRequest, Send, SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
+import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { Broken, Outcome, PartialAnswer } from '../call/outcome.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
@@ -379,5 +380,3 @@ function firstToAnswer(legs: readonly Leg[]): Promise<Leg | undefined> {
 function isLarger(target: Target, than: Target): boolean {
   return target.contextWindow === undefined || than.contextWindow === undefined || target.contextWindow > than.contextWindow;
 }
-
-const nobodyWatches: Progress = { connected() {}, bytes() {}, semantic() {}, paused() {}, resumed() {} };

@@ -24,9 +24,9 @@ const mostSaved = 5;
 export function hedges({ p95, withdrawBudget }: HedgeParts): Hedges {
   const saved = new Map<string, number>();
   return {
-    afterMs({ policy, ...target }) {
-      const { hedge } = policy;
-      return hedge && (hedge.after === 'p95' ? p95({ ...target, policy }) : hedge.after);
+    afterMs(target) {
+      const { hedge } = target.policy;
+      return hedge && (hedge.after === 'p95' ? p95(target) : hedge.after);
     },
     deposit({ modelClass, policy }) {
       const share = shareOf(policy.hedge);

@@ -1,3 +1,4 @@
+import { asksForReasoning } from '../call/asks-for-reasoning.ts';
 import type { Failure } from '../call/failure.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
@@ -13,8 +14,7 @@ const needs: Readonly<Record<Capability, (request: ChatRequest) => boolean>> = {
   images: (request) => has(request, 'image'),
   files: (request) => has(request, 'file'),
   jsonSchema: ({ output }) => output?.type === 'json-schema',
-  reasoning: ({ reasoning }) =>
-    (reasoning?.effort !== undefined && reasoning.effort !== 'none') || (reasoning?.budgetTokens ?? 0) > 0,
+  reasoning: asksForReasoning,
   n: ({ n }) => (n ?? 1) > 1,
   logprobs: ({ logprobs }) => logprobs === true,
   stream: ({ stream }) => stream,

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../call/byte-source.ts';
+import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { StreamEnd } from '../call/outcome.ts';
 import type { StreamDecoder } from '../call/stream-decoder.ts';
 import type { Frame, StreamEvent } from '../call/stream-event.ts';
 import { CommittedStream, commitGate } from './commit-gate.ts';
 import { FrameReader } from './frame-reader.ts';
-
-const nobody = { connected() {}, bytes() {}, semantic() {}, paused() {}, resumed() {} };
 
 /** Each piece is what arrives at once; an Error is a broken connection. */
 function source(pieces: readonly (string | Error)[]) {
@@ -46,7 +45,7 @@ async function open(...pieces: (string | Error)[]) {
     classify: () => ({ reason: 'overloaded', phase: reader.phase, detail: 'in the stream' }),
     broken: (broken) => ({ reason: 'truncated', phase: reader.phase, detail: String(broken) }),
   });
-  return { gate: await commitGate(reader, nobody), seen };
+  return { gate: await commitGate(reader, nobodyWatches), seen };
 }
 
 async function readAll(stream: CommittedStream): Promise<Frame[]> {

@@ -82,7 +82,7 @@ export class SurvivingStream implements OpenStream {
       const step = await this.#step();
       held.push(...step.frames);
       let { broken } = step;
-      if (!broken && held.some(commits)) {
+      if (!broken && step.frames.some(commits)) {
         broken = (await this.#paced(held)) ?? this.#unfit(held);
         if (!broken) {
           this.#first = held;

@@ -1,3 +1,4 @@
+import { asksForReasoning } from '../call/asks-for-reasoning.ts';
 import type { Call, ClientDialectName, PreparedRequest } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { PartialAnswer } from '../call/outcome.ts';
@@ -58,9 +59,4 @@ function refusesToContinue({ request, policy }: Call, mode: ContinuationMode): s
 /** The client's own dialect where the provider speaks it, else what it prefers. */
 export function targetDialect(account: Account, client: ClientDialectName): ClientDialectName {
   return account.dialects.includes(client) ? client : (account.dialects[0] ?? client);
-}
-
-function asksForReasoning({ reasoning }: ChatRequest): boolean {
-  if (!reasoning) return false;
-  return (reasoning.effort !== undefined && reasoning.effort !== 'none') || (reasoning.budgetTokens ?? 0) > 0;
 }

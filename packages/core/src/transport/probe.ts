@@ -1,4 +1,5 @@
 import type { Clock } from '../call/clock.ts';
+import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { ProbePolicy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
@@ -6,6 +7,7 @@ import type { Connection } from './connections.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';
+import { requestHeaders } from './request-headers.ts';
 
 export interface ProbeParts {
   readonly account: Account;
@@ -29,14 +31,7 @@ export async function probe(
   const exchange = new Exchange(controller.signal, nobodyWatches, clock);
   try {
     const request = by === 'models' ? modelsRequest(account) : completionRequest(account, target);
-    const headers = {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      'accept-encoding': 'identity',
-      'user-agent': 'understudy',
-      ...account.provider.headers(account.credentials[key] ?? account.credentials[0]),
-      ...account.headers,
-    };
+    const headers = requestHeaders(account, key, 'application/json');
     tracing.run(() =>
       connection.dispatcher.dispatch(
         { origin: connection.origin, ...request, path: connection.basePath + request.path, headers },
@@ -78,5 +73,3 @@ function saysError(text: string): boolean {
     return true;
   }
 }
-
-const nobodyWatches = { connected() {}, bytes() {}, semantic() {}, paused() {}, resumed() {} };

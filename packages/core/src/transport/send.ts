@@ -15,6 +15,7 @@ import { type Answer, Exchange } from './exchange.ts';
 import { Journal, type JournalParts } from './journal.ts';
 import { parseLenient, readBody } from './read-body.ts';
 import { readBroken, readFailure } from './read-failure.ts';
+import { requestHeaders } from './request-headers.ts';
 
 /** A JSON answer that is longer is no answer: the largest real ones are images of some MB. */
 const longestReply = 64 * 1024 * 1024;
@@ -63,13 +64,9 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
 function dispatch(attempt: Attempt, { account, connection, clock, tracing }: SendParts, number: number): Promise<Answer> {
   const { prepared, call, target, signal, progress } = attempt;
   const exchange = new Exchange(signal, progress, clock);
+  const accept = call.request.stream ? 'text/event-stream' : 'application/json';
   const headers = {
-    'content-type': 'application/json',
-    accept: call.request.stream ? 'text/event-stream' : 'application/json',
-    'accept-encoding': 'identity',
-    'user-agent': 'understudy',
-    ...account.provider.headers(account.credentials[attempt.key ?? 0] ?? account.credentials[0]),
-    ...account.headers,
+    ...requestHeaders(account, attempt.key ?? 0, accept),
     ...tracing.headers(call.id, number, target.provider),
   };
   const path = connection.basePath + account.provider.path(prepared.dialect as TargetDialectName);
