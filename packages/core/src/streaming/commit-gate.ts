@@ -42,10 +42,14 @@ export class CommittedStream implements OpenStream {
     if (first.over) this.#settle(undefined);
   }
 
-  async next(): Promise<readonly Frame[] | undefined> {
-    if (this.#finished) return undefined;
-    const step = this.#first ?? (await this.#reader.read());
+  next(): Promise<readonly Frame[] | undefined> {
+    if (this.#finished) return Promise.resolve(undefined);
+    const first = this.#first;
     this.#first = undefined;
+    return first ? Promise.resolve(this.#framesOf(first)) : this.#reader.read().then(this.#framesOf);
+  }
+
+  readonly #framesOf = (step: Step): readonly Frame[] => {
     if (step.over === undefined) return step.frames;
     this.#finished = true;
     if (step.over === 'complete') {
@@ -55,7 +59,7 @@ export class CommittedStream implements OpenStream {
     const failure: Failure = { ...step.over, phase: 'mid_stream' };
     this.#settle(failure);
     return [...step.frames, { events: [{ type: 'failure', failure }], raw: '' }];
-  }
+  };
 
   cancel(failure: Failure): void {
     this.#settle(failure);

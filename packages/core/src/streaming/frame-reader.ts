@@ -50,20 +50,28 @@ export class FrameReader {
   /** Reads until there is a frame or the end. Never rejects. */
   async read(): Promise<Step> {
     for (;;) {
-      const step = await this.#readOnce().catch((error: unknown) => this.#defect(error));
+      let bytes: Uint8Array | undefined;
+      try {
+        bytes = await this.#parts.source.next();
+      } catch (error) {
+        // With the finish seen, only the terminator is lost.
+        return this.seen.finish ? this.#complete([]) : { frames: [], over: this.#parts.broken(error) };
+      }
+      const step = this.#understood(bytes);
       if (step.frames.length > 0 || step.over !== undefined) return step;
     }
   }
 
-  async #readOnce(): Promise<Step> {
-    let bytes: Uint8Array | undefined;
+  /** What a decoder or the adapter of a provider throws is a defect, and must not end more than this stream. */
+  #understood(bytes: Uint8Array | undefined): Step {
     try {
-      bytes = await this.#parts.source.next();
+      return bytes === undefined ? this.#atEnd() : this.#decoded(bytes);
     } catch (error) {
-      // With the finish seen, only the terminator is lost.
-      return this.seen.finish ? this.#complete([]) : { frames: [], over: this.#parts.broken(error) };
+      return this.#stopped([], this.#fault('malformed', `what came could not be understood (${String(error)})`));
     }
-    if (bytes === undefined) return this.#atEnd();
+  }
+
+  #decoded(bytes: Uint8Array): Step {
     const frames: Frame[] = [];
     for (const block of this.#parser.push(this.#text.write(bytes))) {
       const over = this.#take(this.#parts.decoder.decode(block), frames);
@@ -71,11 +79,6 @@ export class FrameReader {
       if (over) return this.#stopped(frames, over);
     }
     return this.#parser.overflowed ? this.#stopped(frames, this.#fault('malformed', 'an event without an end')) : { frames };
-  }
-
-  /** What a decoder or the adapter of a provider throws is a defect, and must not end more than this stream. */
-  #defect(error: unknown): Step {
-    return this.#stopped([], this.#fault('malformed', `what came could not be understood (${String(error)})`));
   }
 
   #atEnd(): Step {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ChatRequest, OutputFormat, TextPart } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
+import { edited } from '../edited.ts';
 import { defined } from '../json.ts';
-import { applyParams } from './edit-body.ts';
 import { type Conversation, encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
 
@@ -17,7 +17,7 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   noteMissing(request, losses);
   const body = encodeBody(request, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
-  return { ok: true, body: applyParams(body, to.params), warnings: losses.warnings, changed: true };
+  return { ok: true, body: edited(body, to.params), warnings: losses.warnings, changed: true };
 }
 
 function encodeBody(request: ChatRequest, to: EncodeTo, losses: Losses): JsonObject {

@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
+import { withTextTemplate } from '../text-template.ts';
 import { withTurns } from '../with-turns.ts';
 import { decodeRequest } from './decode-request.ts';
 import { encodeRequest } from './encode-request.ts';
@@ -17,7 +18,7 @@ export const anthropicMessages: Dialect = {
   withTurns,
   decodeReply,
   encodeReply,
-  streamDecoder,
+  streamDecoder: () => withTextTemplate(streamDecoder(), { text: 'text' }),
   streamEncoder,
   encodeRestart,
   terminator,

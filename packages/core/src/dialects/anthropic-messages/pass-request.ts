@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ChatRequest } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
+import { edited } from '../edited.ts';
 import { isObject } from '../json.ts';
-import { applyParams } from './edit-body.ts';
 import { fitThinking } from './fit-thinking.ts';
 
 import { type Losses, lossList } from './losses.ts';
@@ -15,7 +15,7 @@ export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeT
   const fitted = withoutUnsignedThinking(fitThinking(sampled, to.traits, losses), losses);
   return {
     ok: true,
-    body: applyParams(fitted, to.params),
+    body: edited(fitted, to.params),
     warnings: losses.warnings,
     changed: losses.warnings.length > 0 || Object.keys(to.params).length > 0,
   };

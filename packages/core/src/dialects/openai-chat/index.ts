@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
+import { withTextTemplate } from '../text-template.ts';
 import { withTurns } from '../with-turns.ts';
 import { encodeError, encodeStreamError } from './errors.ts';
 import { decodeReply, encodeReply } from './reply.ts';
@@ -17,7 +18,7 @@ export const openaiChat: Dialect = {
   withTurns,
   decodeReply,
   encodeReply,
-  streamDecoder,
+  streamDecoder: (options) => withTextTemplate(streamDecoder(options), { text: 'content', padding: 'obfuscation' }),
   streamEncoder,
   encodeRestart,
   terminator,

@@ -93,10 +93,20 @@ function lineEnd(text: string, i: number): number {
 
 function parseBlock(raw: string): SseBlock | undefined {
   if (raw.trim() === '') return undefined;
-  // Nearly every block of a provider is one `data:` line: no splitting for those.
-  if (raw.startsWith('data: ') && raw.indexOf('\n') === raw.length - 2 && raw.endsWith('\n\n') && !raw.includes('\r')) {
-    return { event: '', data: raw.slice(6, -2), raw };
-  }
+  return plainBlock(raw) ?? anyBlock(raw);
+}
+
+/** Nearly every block of a provider is one `data:` line, or an `event:` line and then one: no splitting for those. */
+function plainBlock(raw: string): SseBlock | undefined {
+  const named = raw.startsWith('event: ');
+  const eventEnd = named ? raw.indexOf('\n') : -1;
+  const from = eventEnd + 1;
+  if (!raw.startsWith('data: ', from) || raw.indexOf('\n', from) !== raw.length - 2) return undefined;
+  if (!raw.endsWith('\n\n') || raw.includes('\r')) return undefined;
+  return { event: named ? raw.slice(7, eventEnd) : '', data: raw.slice(from + 6, -2), raw };
+}
+
+function anyBlock(raw: string): SseBlock {
   let event = '';
   let data: string | undefined;
   for (const line of raw.split(/\r\n|\r|\n/)) {

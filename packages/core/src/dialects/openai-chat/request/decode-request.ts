@@ -123,8 +123,9 @@ function always(): boolean {
 }
 
 function noteOtherFields(body: JsonObject, notes: RequestNotes): void {
-  for (const [field, value] of Object.entries(body)) {
-    if (portable.has(field) || value === undefined || value === null) continue;
+  for (const field of Object.keys(body)) {
+    const value = body[field];
+    if (value === undefined || value === null || portable.has(field)) continue;
     const otherwise: Unportable['otherwise'] = refused.get(field)?.(value) ? 'refuse' : 'drop';
     if (otherwise === 'refuse' || !idle.get(field)?.(value)) notes.unportableAs(field, otherwise);
   }

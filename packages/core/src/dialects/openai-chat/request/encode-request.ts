@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../../dialect.ts';
+import { edited } from '../../edited.ts';
 import { defined } from '../../json.ts';
-
-import { edited } from './edited.ts';
 import { encodeEffort } from './encode-effort.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { fitParameters } from './fit-parameters.ts';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { EncodeTo } from '../../dialect.ts';
+import { edited } from '../../edited.ts';
 import { isObject } from '../../json.ts';
 import { asArray } from '../read-json.ts';
-import { edited } from './edited.ts';
 
 /** A body that the model takes, and what was done to it. */
 export interface Fitted {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest } from '../../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../../dialect.ts';
+import { edited } from '../../edited.ts';
 import { asObject } from '../read-json.ts';
-import { edited } from './edited.ts';
 import { fitParameters } from './fit-parameters.ts';
 
 /**

@@ -1,0 +1,137 @@
+import type { SseBlock, StreamDecoder } from '../call/stream-decoder.ts';
+import type { Frame } from '../call/stream-event.ts';
+
+/** Members whose values differ from one text delta to the next. */
+export interface TextMembers {
+  /** Holds the text. */
+  readonly text: string;
+  /** Holds what nobody reads (random padding), where a provider sends it after the text. */
+  readonly padding?: string;
+}
+
+/** Bytes that stay the same from one block to the next, around the places of those that do not: one more than there are places. */
+type Fixed = readonly string[];
+
+/** A text delta that was decoded in full. What differs from it in its text alone needs no reading. */
+interface Template {
+  readonly received: Fixed;
+  /** What the client gets of it; undefined where that is the very block. */
+  readonly passedOn?: Fixed;
+}
+
+/** Blocks that gave no template, one after another, after which none is looked for any more: this provider's never do. */
+const mostVain = 64;
+
+/**
+ * Decodes a text delta without reading its JSON where it is the block before with another text in its place: nearly all blocks of a
+ * stream are. What is not recognised at once, and so all that changes what the decoder knows, goes through the decoder.
+ *
+ * It holds because the text's place is a whole JSON string literal: another literal there leaves the structure as it is. A template counts
+ * once the decoder has read the block after it to the same frame: then such a block leaves the decoder as it was.
+ */
+export function withTextTemplate(decoder: StreamDecoder, members: TextMembers): StreamDecoder {
+  let template: Template | undefined;
+  let isProven = false;
+  let vain = 0;
+
+  return {
+    decode(block) {
+      const expected = template && read(template, block.raw);
+      if (expected && isProven) return expected;
+      const frame = decoder.decode(block);
+      isProven = expected !== undefined && isSame(expected, frame);
+      if (isProven || vain >= mostVain) return frame;
+      template = learn(block, frame, members);
+      vain = template ? 0 : vain + 1;
+      return frame;
+    },
+  };
+}
+
+function isSame(expected: Frame, { events, raw, wire }: Frame): boolean {
+  return !wire && raw === expected.raw && events.length === 1 && textOf(events[0]) === textOf(expected.events[0]);
+}
+
+function textOf(event: Frame['events'][number] | undefined): string | undefined {
+  return event?.type === 'text-delta' ? event.text : undefined;
+}
+
+function learn({ raw }: SseBlock, { events, raw: passed, wire }: Frame, members: TextMembers): Template | undefined {
+  const text = textOf(events[0]);
+  if (wire || events.length !== 1 || text === undefined) return undefined;
+  const received = fixedParts(raw, text, members);
+  if (!received || passed === raw) return received && { received };
+  const passedOn = fixedParts(passed, text, members);
+  return passedOn?.length === received.length ? { received, passedOn } : undefined;
+}
+
+/** What stands around the text, and around the padding; undefined where the places are not beyond doubt. */
+function fixedParts(raw: string, text: string, { text: name, padding }: TextMembers): Fixed | undefined {
+  const place = memberValue(raw, name);
+  if (!place || decoded(raw.slice(place.from, place.to)) !== text) return undefined;
+  const before = raw.slice(0, place.from);
+  const after = raw.slice(place.to);
+  const filler = padding === undefined ? undefined : memberValue(after, padding);
+  return filler ? [before, after.slice(0, filler.from), after.slice(filler.to)] : [before, after];
+}
+
+/** Where the value of a member stands, between its quotes: a string, of a name that occurs once. */
+function memberValue(raw: string, name: string): { readonly from: number; readonly to: number } | undefined {
+  const key = `"${name}"`;
+  const at = raw.indexOf(key);
+  if (at < 0 || raw.includes(key, at + 1)) return undefined;
+  const opening = /\s*:\s*"/y;
+  opening.lastIndex = at + key.length;
+  if (!opening.test(raw)) return undefined;
+  const from = opening.lastIndex;
+  const to = literalEnd(raw, from);
+  return to < 0 ? undefined : { from, to };
+}
+
+/** The frame of a block that fits; undefined where it does not. */
+function read({ received, passedOn }: Template, raw: string): Frame | undefined {
+  const [first = ''] = received;
+  if (!raw.startsWith(first)) return undefined;
+  const literals: string[] = [];
+  let at = first.length;
+  for (let n = 1; n < received.length; n++) {
+    const fixed = received[n] ?? '';
+    const to = literalEnd(raw, at);
+    if (to < 0 || !raw.startsWith(fixed, to)) return undefined;
+    literals.push(raw.slice(at, to));
+    at = to + fixed.length;
+  }
+  if (at !== raw.length) return undefined;
+  const [text, padding = ''] = literals.map(decoded);
+  if (!text || padding === undefined) return undefined;
+  return { events: [{ type: 'text-delta', text }], raw: passedOn ? filled(passedOn, literals) : raw };
+}
+
+function filled(fixed: Fixed, literals: readonly string[]): string {
+  let text = fixed[0] ?? '';
+  for (let n = 1; n < fixed.length; n++) text += (literals[n - 1] ?? '') + (fixed[n] ?? '');
+  return text;
+}
+
+/** The index of the quote that ends the JSON string that `from` is in, or -1. */
+function literalEnd(raw: string, from: number): number {
+  for (let at = raw.indexOf('"', from); at >= 0; at = raw.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (at - slashes > from && raw.charCodeAt(at - slashes - 1) === 92) slashes++;
+    if (slashes % 2 === 0) return at;
+  }
+  return -1;
+}
+
+/** What stands between the quotes of a JSON string; undefined where it is none. */
+function decoded(literal: string): string | undefined {
+  if (!special.test(literal)) return literal;
+  try {
+    return JSON.parse(`"${literal}"`) as string;
+  } catch {
+    return undefined;
+  }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a JSON string must not hold them
+const special = /[\\\u0000-\u001f]/;
