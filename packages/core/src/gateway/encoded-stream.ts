@@ -14,6 +14,11 @@ import { clientError } from './client-error.ts';
 
 type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
 
+/** Text that nobody waited for; `undefined` is the end. */
+interface Arrived {
+  readonly text: string | undefined;
+}
+
 const keepAliveComment = ': understudy keep-alive\n\n';
 
 /** Target names come from the configuration, and under `"*"` from clients: a line end would end the comment. */
@@ -37,11 +42,11 @@ export class EncodedStream implements AnswerStream {
   #failure: Failure | undefined;
   #complete = false;
   #over = false;
-  #lastWords: string | undefined;
-  #reading: Promise<string | undefined> | undefined;
+  #reader: ((text: string | undefined) => void) | undefined;
+  #isReading = false;
+  #arrived: Arrived | undefined;
   #saidAt: number;
   #timer: Timer | undefined;
-  #onQuiet: (() => void) | undefined;
 
   constructor(call: Call, outcome: StreamOutcome | Promise<Outcome>, parts: AnswerParts) {
     this.#call = call;
@@ -55,23 +60,26 @@ export class EncodedStream implements AnswerStream {
     if (this.#early) this.#saidAt = Number.NEGATIVE_INFINITY; // the headers were due: a comment goes with them
   }
 
-  async next(): Promise<string | undefined> {
-    if (this.#lastWords !== undefined) {
-      const words = this.#lastWords;
-      this.#lastWords = undefined;
-      return words;
-    }
-    if (this.#over) return undefined;
-    const { clock } = this.#parts;
-    if (this.#saidAt === Number.NEGATIVE_INFINITY) {
-      this.#saidAt = clock.now();
-      return keepAliveComment;
-    }
-    this.#reading ??= this.#read();
-    const text = await (this.#timer ? this.#unlessQuiet(this.#reading) : this.#reading);
-    if (text !== keepAliveComment) this.#reading = undefined;
-    this.#saidAt = clock.now();
-    return text;
+  next(): Promise<string | undefined> {
+    const due = this.#due();
+    if (due) return Promise.resolve(due.text);
+    return new Promise((resolve) => {
+      this.#reader = resolve;
+      if (this.#isReading) return;
+      this.#isReading = true;
+      this.#read();
+    });
+  }
+
+  /** What a reader need not wait for. */
+  #due(): Arrived | undefined {
+    const arrived = this.#arrived;
+    this.#arrived = undefined;
+    if (arrived) return arrived;
+    if (this.#over) return { text: undefined };
+    if (this.#saidAt !== Number.NEGATIVE_INFINITY) return undefined;
+    this.#saidAt = this.#parts.clock.now();
+    return { text: keepAliveComment };
   }
 
   cancel(): void {
@@ -87,35 +95,65 @@ export class EncodedStream implements AnswerStream {
 
   /** The call was ended (deadline, shutdown) while its client does not read: it is over now, and the client is told when it reads on. */
   readonly #onAbort = (): void => {
-    if (this.#over || this.#reading) return;
+    if (this.#over || this.#isReading || this.#arrived) return;
     const failure = this.#call.signal.reason as Failure;
     this.#failure = { ...failure, phase: 'mid_stream' };
     this.#stream?.cancel(this.#failure);
-    this.#lastWords = this.#parts.dialect.encodeStreamError(clientError(this.#call, this.#failure, [this.#failure]));
+    this.#arrived = { text: this.#parts.dialect.encodeStreamError(clientError(this.#call, this.#failure, [this.#failure])) };
     this.#end();
   };
 
-  async #read(): Promise<string | undefined> {
-    if (!this.#stream) {
-      const failed = await this.#awaitOutcome();
-      if (failed !== undefined) return failed;
+  /** Callbacks and no async functions: this runs for every event of every stream. */
+  #read(): void {
+    if (this.#over) return this.#give(undefined);
+    if (this.#stream) void this.#stream.next().then(this.#onFrames, this.#onDefect);
+    else void this.#awaitOutcome().then((failed) => (failed === undefined ? this.#read() : this.#give(failed)), this.#onDefect);
+  }
+
+  readonly #onFrames = (frames: readonly Frame[] | undefined): void => {
+    try {
+      const text = this.#encodeAll(frames);
+      if (text === '') this.#read();
+      else this.#give(text);
+    } catch (error) {
+      this.#onDefect(error);
     }
-    while (!this.#over && this.#stream) {
-      const frames = await this.#stream.next();
-      if (frames === undefined) {
-        this.#end();
-        return undefined;
-      }
-      let text = '';
-      for (const frame of frames) text += this.#encode(frame);
-      // With its end given out the call is over: clients leave right after it, and that is no abort.
-      if (this.#failure || this.#complete) {
-        if (this.#early) text += this.#lateHeaders();
-        this.#end();
-      }
-      if (text !== '') return text;
+  };
+
+  #encodeAll(frames: readonly Frame[] | undefined): string | undefined {
+    if (frames === undefined) {
+      this.#end();
+      return undefined;
     }
-    return undefined;
+    let text = '';
+    for (const frame of frames) text += this.#encode(frame);
+    // With its end given out the call is over: clients leave right after it, and that is no abort.
+    if (this.#failure || this.#complete) {
+      if (this.#early) text += this.#lateHeaders();
+      this.#end();
+    }
+    return text;
+  }
+
+  /** Ours, whatever it is: the client must not wait for the rest of an answer that cannot be written. */
+  readonly #onDefect = (error: unknown): void => {
+    if (this.#over) return this.#give(undefined);
+    const failure: Failure = { reason: 'malformed', phase: 'mid_stream', detail: `not written (${String(error)})` };
+    this.#failure = failure;
+    this.#stream?.cancel(failure);
+    this.#end();
+    this.#give(this.#parts.dialect.encodeStreamError(clientError(this.#call, failure, [failure])));
+  };
+
+  /** To the reader that waits; else it is kept for the next one. */
+  #give(text: string | undefined): void {
+    const reader = this.#reader;
+    this.#isReading = false;
+    this.#arrived = reader ? undefined : { text };
+    if (!reader) return;
+    this.#reader = undefined;
+    this.#saidAt = this.#parts.clock.now();
+    reader(text);
   }
 
   /** The text that ends the answer where nobody answered; undefined where a stream has begun, or the client left meanwhile. */
@@ -203,19 +241,18 @@ export class EncodedStream implements AnswerStream {
     this.#timer = this.#parts.clock.timer(inMs, () => {
       const quietMs = this.#parts.clock.now() - this.#saidAt;
       if (quietMs < keepAliveMs) return this.#listen(keepAliveMs, keepAliveMs - quietMs);
-      this.#onQuiet?.();
+      this.#keepAlive();
       this.#listen(keepAliveMs, keepAliveMs);
     });
   }
 
-  #unlessQuiet(reading: Promise<string | undefined>): Promise<string | undefined> {
-    return new Promise((resolve) => {
-      this.#onQuiet = () => resolve(keepAliveComment);
-      void reading.then((text) => {
-        this.#onQuiet = undefined;
-        resolve(text);
-      });
-    });
+  /** A comment for a reader that waits; what is being read goes to the next one. */
+  #keepAlive(): void {
+    const reader = this.#reader;
+    if (!reader) return;
+    this.#reader = undefined;
+    this.#saidAt = this.#parts.clock.now();
+    reader(keepAliveComment);
   }
 
   #end(): void {

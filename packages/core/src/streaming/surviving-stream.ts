@@ -103,20 +103,22 @@ export class SurvivingStream implements OpenStream {
     }
   }
 
-  async next(): Promise<readonly Frame[] | undefined> {
-    if (this.#first) {
-      const first = this.#first;
-      this.#first = undefined;
-      if (first.some(ends)) this.#finish();
-      return first;
-    }
-    while (!this.#over) {
-      const { frames, broken } = this.#broken ? await this.#replace(this.#broken) : await this.#step();
-      this.#broken = broken;
-      if (frames.some(ends)) this.#finish();
-      if (frames.length > 0) return frames;
-    }
-    return undefined;
+  next(): Promise<readonly Frame[] | undefined> {
+    const first = this.#first;
+    this.#first = undefined;
+    if (first) return Promise.resolve(this.#given(first));
+    if (this.#over) return Promise.resolve(undefined);
+    return (this.#broken ? this.#replace(this.#broken) : this.#step()).then(this.#onStep);
+  }
+
+  readonly #onStep = ({ frames, broken }: Step): readonly Frame[] | Promise<readonly Frame[] | undefined> => {
+    this.#broken = broken;
+    return frames.length > 0 ? this.#given(frames) : this.next();
+  };
+
+  #given(frames: readonly Frame[]): readonly Frame[] {
+    if (frames.some(ends)) this.#finish();
+    return frames;
   }
 
   cancel(failure: Failure): void {
@@ -184,9 +186,13 @@ export class SurvivingStream implements OpenStream {
     return pending ?? this.#read();
   }
 
-  async #read(): Promise<Step> {
+  /** No async function: one would cost more than all else that is done for an event. */
+  #read(): Promise<Step> {
     const leg = this.#leg;
-    const read = await leg.stream.next();
+    return leg.stream.next().then((read) => this.#taken(leg, read));
+  }
+
+  #taken(leg: Leg, read: readonly Frame[] | undefined): Step {
     if (!read) {
       const lost: Failure = { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' };
       return this.#over ? { frames: [] } : { frames: [], broken: lost };
