@@ -1,4 +1,4 @@
-// pnpm sim: a day of calls against five targets that fail, on a simulated clock. CALLS and SEED change it, --verbose tells of each incident.
+// npm run sim: a day of calls against five targets that fail, on a simulated clock. CALLS and SEED change it, --verbose tells of each incident.
 import { type Figures, patienceMs } from './figures.ts';
 import { runNaive } from './naive.ts';
 import { planDay, targets } from './schedule.ts';
