@@ -73,13 +73,11 @@ export class EncodedStream implements AnswerStream {
 
   /** What a reader need not wait for. */
   #due(): Arrived | undefined {
-    const arrived = this.#arrived;
+    const isFirst = this.#saidAt === Number.NEGATIVE_INFINITY;
+    const due = this.#arrived ?? (this.#over ? { text: undefined } : isFirst ? { text: keepAliveComment } : undefined);
+    if (due) this.#saidAt = this.#parts.clock.now();
     this.#arrived = undefined;
-    if (arrived) return arrived;
-    if (this.#over) return { text: undefined };
-    if (this.#saidAt !== Number.NEGATIVE_INFINITY) return undefined;
-    this.#saidAt = this.#parts.clock.now();
-    return { text: keepAliveComment };
+    return due;
   }
 
   cancel(): void {
