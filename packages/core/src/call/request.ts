@@ -1,3 +1,4 @@
+import type { Capability } from './capability.ts';
 import type { JsonObject } from './json.ts';
 
 /** What a client asks, in the one form that every dialect decodes to and encodes from. */
@@ -33,6 +34,8 @@ export interface Unportable {
   readonly feature: string;
   /** `drop`: another dialect goes without it, with a warning. `refuse`: a target of another dialect cannot take the call. */
   readonly otherwise: 'drop' | 'refuse';
+  /** What a target of the client's own dialect must have for it. */
+  readonly needs?: Capability;
 }
 
 export type Message =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capabilities } from '../routing/capabilities.ts';
+import { capabilities } from '../call/capability.ts';
 import { type StrategyName, strategies } from '../routing/strategies.ts';
 import { policySchema, policyShape } from './policy-schema.ts';
 import { duration, size } from './units.ts';

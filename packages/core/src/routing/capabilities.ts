@@ -1,18 +1,17 @@
 import { asksForReasoning } from '../call/asks-for-reasoning.ts';
+import { type Capability, capabilities } from '../call/capability.ts';
 import type { Failure } from '../call/failure.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { estimateInputTokens } from './estimate-tokens.ts';
 
-/** What a model may lack. Unknown counts as there: it is tried. */
-export const capabilities = ['tools', 'images', 'files', 'jsonSchema', 'reasoning', 'n', 'logprobs', 'stream'] as const;
-export type Capability = (typeof capabilities)[number];
-export type Capabilities = { readonly [C in Capability]?: boolean };
+type Need = (request: ChatRequest) => boolean;
 
-const needs: Readonly<Record<Capability, (request: ChatRequest) => boolean>> = {
-  tools: ({ tools }) => tools.length > 0,
-  images: (request) => has(request, 'image'),
-  files: (request) => has(request, 'file'),
+const needs: Readonly<Record<Capability, Need>> = {
+  tools: (request) => request.tools.length > 0 || refersTo(request, 'tools'),
+  images: (request) => has(request, 'image') || refersTo(request, 'images'),
+  files: (request) => has(request, 'file') || refersTo(request, 'files'),
+  audio: (request) => refersTo(request, 'audio'),
   jsonSchema: ({ output }) => output?.type === 'json-schema',
   reasoning: asksForReasoning,
   n: ({ n }) => (n ?? 1) > 1,
@@ -30,6 +29,16 @@ export function whyUnfit(request: ChatRequest, { capabilities: own, contextWindo
   return { reason: 'too-long', phase: 'before_send', detail: `about ${tokens} tokens, its window has ${contextWindow}` };
 }
 
+/** Anywhere in the conversation, what tools gave back included. */
 function has({ messages }: ChatRequest, type: 'image' | 'file'): boolean {
-  return messages.some(({ content }) => content.some((part) => part.type === type));
+  return messages.some(({ content }) =>
+    content.some(
+      (part) => part.type === type || (part.type === 'tool-result' && part.content.some((inner) => inner.type === type)),
+    ),
+  );
+}
+
+/** In a form that only the client's own dialect has: by an id, by an address, or of a kind without a common form. */
+function refersTo({ unportable }: ChatRequest, capability: Capability): boolean {
+  return unportable.some((one) => one.needs === capability);
 }

@@ -11,7 +11,7 @@ export function estimateInputTokens({ messages, tools }: ChatRequest): number {
     for (const part of message.content as readonly Part[]) {
       if (part.type === 'image') tokens += imageTokens;
       tokens += tokensOf(part.text ?? '') + tokensOf(part.arguments ?? '');
-      for (const inner of part.content ?? []) tokens += tokensOf(inner.text ?? '');
+      for (const inner of part.content ?? []) tokens += inner.type === 'image' ? imageTokens : tokensOf(inner.text ?? '');
     }
   }
   for (const { name, description = '', parameters } of tools)
@@ -23,5 +23,5 @@ interface Part {
   readonly type: Message['content'][number]['type'];
   readonly text?: string;
   readonly arguments?: string;
-  readonly content?: readonly { readonly text?: string }[];
+  readonly content?: readonly { readonly type: string; readonly text?: string }[];
 }

@@ -13,7 +13,7 @@ export function decodeImage(block: JsonObject, at: string, reader: RequestReader
     case 'url':
       return [{ type: 'image', source: { url: reader.string(source.url, `${at}.source.url`) } }];
     default:
-      reader.refuse(source.type === 'file' ? 'file_id' : `image source ${source.type}`);
+      reader.refuse(source.type === 'file' ? 'file_id' : `image source ${source.type}`, 'images');
       return [];
   }
 }
@@ -31,7 +31,7 @@ export function decodeDocument(block: JsonObject, at: string, reader: RequestRea
       if (title !== undefined) reader.drop('document.title');
       return [{ type: 'text', text: reader.string(source.data, `${at}.source.data`) }];
     default:
-      reader.refuse(source.type === 'file' ? 'file_id' : `document source ${source.type}`);
+      reader.refuse(source.type === 'file' ? 'file_id' : `document source ${source.type}`, 'files');
       return [];
   }
 }

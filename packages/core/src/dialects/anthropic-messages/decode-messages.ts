@@ -125,7 +125,7 @@ function decodeResultBlock(block: JsonObject, at: string, reader: RequestReader)
   if (block.type === 'image') return decodeImage(block, at, reader);
   if (block.type !== 'document') return unportable(block, reader);
   return decodeDocument(block, at, reader).filter((part): part is TextPart => {
-    if (part.type !== 'text') reader.refuse('document in a tool result');
+    if (part.type !== 'text') reader.refuse('document in a tool result', 'files');
     return part.type === 'text';
   });
 }

@@ -1,3 +1,4 @@
+import type { Capability } from '../../call/capability.ts';
 import type { JsonObject } from '../../call/json.ts';
 import type { Unportable } from '../../call/request.ts';
 import { isObject } from '../json.ts';
@@ -23,8 +24,8 @@ export interface RequestReader {
   reject(param: string, says: string): void;
   /** Another dialect goes without the feature. */
   drop(feature: string): void;
-  /** Another dialect cannot take the call. */
-  refuse(feature: string): void;
+  /** Another dialect cannot take the call; one of this dialect must have what it needs. */
+  refuse(feature: string, needs?: Capability): void;
   readonly problem: Problem | undefined;
   readonly unportable: readonly Unportable[];
 }
@@ -42,7 +43,7 @@ export function requestReader(): RequestReader {
     list: typed<readonly unknown[]>('a list', [], (value) => Array.isArray(value)),
     reject,
     drop: (feature) => note(feature, 'drop'),
-    refuse: (feature) => note(feature, 'refuse'),
+    refuse: (feature, needs) => note(feature, 'refuse', needs),
     get problem() {
       return problem;
     },
@@ -63,8 +64,9 @@ export function requestReader(): RequestReader {
     problem ??= { param, message: `${param} ${says}` };
   }
 
-  function note(feature: string, otherwise: Unportable['otherwise']): void {
-    if (unportable.get(feature)?.otherwise !== 'refuse') unportable.set(feature, { feature, otherwise });
+  function note(feature: string, otherwise: Unportable['otherwise'], needs?: Capability): void {
+    const key = `${feature} ${needs}`; // an uploaded file may be an image, or a document
+    if (unportable.get(key)?.otherwise !== 'refuse') unportable.set(key, { feature, otherwise, ...(needs && { needs }) });
   }
 }
 

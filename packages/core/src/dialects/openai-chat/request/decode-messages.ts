@@ -55,7 +55,8 @@ const refused: ReadonlySet<string> = new Set(['audio', 'function_call']);
 function noteOtherMembers(message: JsonObject, notes: RequestNotes): void {
   for (const [name, value] of Object.entries(message)) {
     const idle = value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0);
-    if (!idle && !known.has(name)) notes.unportableAs(`messages[].${name}`, refused.has(name) ? 'refuse' : 'drop');
+    if (idle || known.has(name)) continue;
+    notes.unportableAs(`messages[].${name}`, refused.has(name) ? 'refuse' : 'drop', name === 'audio' ? 'audio' : undefined);
   }
 }
 
@@ -96,7 +97,7 @@ function decodeCalls(value: unknown, at: string, notes: RequestNotes): readonly 
 function decodeCall(value: unknown, at: string, notes: RequestNotes): ToolCallPart | undefined {
   const call = notes.need('object', value, at);
   if (!call) return undefined;
-  if (call.type === 'custom') return notes.unportableAs('custom tools', 'refuse');
+  if (call.type === 'custom') return notes.unportableAs('custom tools', 'refuse', 'tools');
   const id = notes.need('string', call.id, `${at}.id`);
   const called = notes.need('object', call.function, `${at}.function`);
   const name = notes.need('string', asObject(called).name, `${at}.function.name`);

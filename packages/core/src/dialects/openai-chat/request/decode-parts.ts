@@ -1,3 +1,4 @@
+import type { Capability } from '../../../call/capability.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { FilePart, ImagePart, ReasoningPart, RefusalPart, TextPart } from '../../../call/request.ts';
 import { readThinking } from '../said-parts.ts';
@@ -24,6 +25,13 @@ export const assistantParts: Parts<TextPart | ReasoningPart | RefusalPart> = new
   DecodePart<TextPart | ReasoningPart | RefusalPart>
 >([text, ['refusal', decodeRefusal], ['thinking', decodeThinking]]);
 
+/** What a target must have for a part that this role has no common form of. */
+const needsOfParts: ReadonlyMap<string, Capability> = new Map([
+  ['input_audio', 'audio'],
+  ['file', 'files'],
+  ['image_url', 'images'],
+]);
+
 /** Reads a content member. Empty texts are left out; parts of a type that is not listed bind the call to this dialect. */
 export function decodeParts<P>(content: unknown, at: string, parts: Parts<P>, notes: RequestNotes): readonly P[] {
   const list = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
@@ -39,7 +47,7 @@ function decodePart<P>(value: unknown, at: string, parts: Parts<P>, notes: Reque
   const type = part && notes.need('string', part.type, `${at}.type`);
   if (!part || type === undefined) return undefined;
   const decode = parts.get(type);
-  if (!decode) return notes.unportableAs(type, 'refuse');
+  if (!decode) return notes.unportableAs(type, 'refuse', needsOfParts.get(type));
   for (const [name, extra] of Object.entries(part)) {
     if (name !== 'type' && name !== type && extra !== undefined && extra !== null) notes.unportableAs(name, 'drop');
   }
@@ -77,10 +85,10 @@ function readImage(url: string): ImagePart {
 function decodeFile(part: JsonObject, at: string, notes: RequestNotes): FilePart | undefined {
   const file = notes.need('object', part.file, `${at}.file`);
   if (!file) return undefined;
-  if (typeof file.file_id === 'string') return notes.unportableAs('file_id', 'refuse');
+  if (typeof file.file_id === 'string') return notes.unportableAs('file_id', 'refuse', 'files');
   const data = notes.need('string', file.file_data, `${at}.file.file_data`);
   const filename = notes.read('string', file.filename, `${at}.file.filename`);
   const source = data === undefined ? undefined : readDataUrl(data);
-  if (!source) return notes.unportableAs('file_data that is no data URL', 'refuse');
+  if (!source) return notes.unportableAs('file_data that is no data URL', 'refuse', 'files');
   return { type: 'file', ...source, ...(filename !== undefined && { filename }) };
 }

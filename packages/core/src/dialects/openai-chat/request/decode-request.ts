@@ -127,6 +127,7 @@ function noteOtherFields(body: JsonObject, notes: RequestNotes): void {
     const value = body[field];
     if (value === undefined || value === null || portable.has(field)) continue;
     const otherwise: Unportable['otherwise'] = refused.get(field)?.(value) ? 'refuse' : 'drop';
-    if (otherwise === 'refuse' || !idle.get(field)?.(value)) notes.unportableAs(field, otherwise);
+    if (otherwise === 'refuse' || !idle.get(field)?.(value))
+      notes.unportableAs(field, otherwise, field === 'audio' ? 'audio' : undefined);
   }
 }

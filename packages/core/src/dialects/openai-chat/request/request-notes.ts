@@ -1,3 +1,4 @@
+import type { Capability } from '../../../call/capability.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { Unportable } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
@@ -27,7 +28,8 @@ export interface RequestNotes {
   read<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined;
   /** As `read`, but absence is noted too. */
   need<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined;
-  unportableAs(feature: string, otherwise: Unportable['otherwise']): undefined;
+  /** Notes what only this dialect can carry, and what a target of this dialect must have for it. */
+  unportableAs(feature: string, otherwise: Unportable['otherwise'], needs?: Capability): undefined;
 }
 
 export function requestNotes(): RequestNotes {
@@ -52,8 +54,9 @@ export function requestNotes(): RequestNotes {
     wrong,
     need,
     read: (kind, value, param) => (value === undefined || value === null ? undefined : need(kind, value, param)),
-    unportableAs(feature, otherwise) {
-      if (unportable.get(feature)?.otherwise !== 'refuse') unportable.set(feature, { feature, otherwise });
+    unportableAs(feature, otherwise, needs) {
+      if (unportable.get(feature)?.otherwise === 'refuse') return;
+      unportable.set(feature, { feature, otherwise, ...(needs && { needs }) });
     },
   };
 }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Capability } from '../call/capability.ts';
+import type { JsonObject } from '../call/json.ts';
+import type { ChatRequest } from '../call/request.ts';
+import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { target } from '../resilience/attempt.test-support.ts';
+import { whyUnfit } from './capabilities.ts';
+
+const png = 'aGk=';
+const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } };
+const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: png } };
+
+function decode(dialect: Dialect, body: JsonObject): ChatRequest {
+  const decoded = dialect.decodeRequest({ model: 'workhorse', max_tokens: 100, ...body });
+  if (!decoded.ok) throw new Error(decoded.message);
+  return decoded.request;
+}
+
+const messages = (...content: readonly unknown[]) => decode(anthropicMessages, { messages: [{ role: 'user', content }] });
+const chat = (content: unknown, more: JsonObject = {}) => decode(openaiChat, { messages: [{ role: 'user', content }], ...more });
+const result = (...content: readonly unknown[]) => messages({ type: 'tool_result', tool_use_id: 'toolu_1', content });
+const inTool = (...content: readonly unknown[]) =>
+  decode(openaiChat, {
+    messages: [
+      { role: 'user', content: 'Hi' },
+      { role: 'tool', tool_call_id: 'call_1', content },
+    ],
+  });
+const textTool = { name: 'f', input_schema: { type: 'object' } };
+
+describe('a call that needs what a target has not', () => {
+  const table: readonly (readonly [Capability, string, ChatRequest])[] = [
+    ['tools', 'tools', decode(anthropicMessages, { messages: [{ role: 'user', content: 'Hi' }], tools: [textTool] })],
+    ['images', 'an image', messages(image)],
+    ['images', 'an image in the result of a tool', result({ type: 'text', text: 'See' }, image)],
+    [
+      'images',
+      'an image in the result of a tool (Chat Completions)',
+      inTool({ type: 'image_url', image_url: { url: 'https://x.test/a.png' } }),
+    ],
+    ['images', 'an uploaded image', messages({ type: 'image', source: { type: 'file', file_id: 'file_1' } })],
+    ['files', 'a file', messages(pdf)],
+    ['files', 'a file in the result of a tool', result(pdf)],
+    ['files', 'an uploaded file', messages({ type: 'document', source: { type: 'file', file_id: 'file_1' } })],
+    ['files', 'a file by its address', messages({ type: 'document', source: { type: 'url', url: 'https://x.test/a.pdf' } })],
+    ['files', 'an uploaded file (Chat Completions)', chat([{ type: 'file', file: { file_id: 'file-1' } }])],
+    ['files', 'a file in the result of a tool (Chat Completions)', inTool({ type: 'file', file: { file_id: 'file-1' } })],
+    ['audio', 'audio', chat([{ type: 'input_audio', input_audio: { data: png, format: 'wav' } }])],
+    ['audio', 'an answer in audio', chat('Hi', { modalities: ['text', 'audio'], audio: { voice: 'alloy', format: 'wav' } })],
+    ['jsonSchema', 'a schema', chat('Hi', { response_format: { type: 'json_schema', json_schema: { name: 'a', schema: {} } } })],
+    ['reasoning', 'reasoning', chat('Hi', { reasoning_effort: 'low' })],
+    ['n', 'several answers', chat('Hi', { n: 2 })],
+    ['logprobs', 'logprobs', chat('Hi', { logprobs: true })],
+    ['stream', 'a stream', chat('Hi', { stream: true })],
+  ];
+
+  it.each(table)('%s: %s', (lacking, _what, request) => {
+    expect(whyUnfit(request, target('a/x', { capabilities: { [lacking]: false } }))).toMatchObject({
+      reason: 'unsupported',
+      phase: 'before_send',
+      detail: `it has no ${lacking}`,
+    });
+    expect(whyUnfit(request, target('a/x', { capabilities: { [lacking]: true } }))).toBeUndefined();
+    expect(whyUnfit(request, target('a/x'))).toBeUndefined();
+  });
+
+  it('is no call without it', () => {
+    const plain = chat([{ type: 'text', text: 'Hi' }], { n: 1, logprobs: false, reasoning_effort: 'none', modalities: ['text'] });
+    const nothing = Object.fromEntries(table.map(([name]) => [name, false]));
+    expect(whyUnfit(plain, target('a/x', { capabilities: nothing }))).toBeUndefined();
+    expect(
+      whyUnfit(result({ type: 'text', text: 'Done' }), target('a/x', { capabilities: { images: false, files: false } })),
+    ).toBeUndefined();
+  });
+});
