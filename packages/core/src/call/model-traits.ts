@@ -1,3 +1,8 @@
+import type { Effort } from './request.ts';
+
+/** Least and most, both taken. */
+export type Range = readonly [min: number, max: number];
+
 /** What a model takes, as far as its name tells: facts that encoding for it needs. Unknown models get the most permissive row. */
 export interface ModelTraits {
   /** Chat Completions: the field that carries the output limit. Reasoning models of OpenAI refuse `max_tokens`. */
@@ -10,7 +15,21 @@ export interface ModelTraits {
   readonly maxTemperature: number;
   /** Whether stop sequences are taken. */
   readonly stop: boolean;
-  /** Messages: what is sent as `max_tokens` where the client set no limit; also the cap for reasoning budgets. */
+  /** Chat Completions: how many stop sequences are taken at most; undefined: not known. */
+  readonly maxStops?: number | undefined;
+  /** Chat Completions: ranges that are narrower than the dialect's own, by the name of the parameter. Temperature: `maxTemperature`. */
+  readonly ranges?: { readonly [parameter: string]: Range } | undefined;
+  /** Chat Completions: parameters that are refused, beside sampling and stop. */
+  readonly refuses?: readonly string[] | undefined;
+  /** Chat Completions: levels of `reasoning_effort`; an empty list: it is refused. Undefined: not known. */
+  readonly efforts?: readonly Effort[] | undefined;
+  /** Messages: the same of `output_config.effort`. */
+  readonly messagesEfforts?: readonly Effort[] | undefined;
+  /** With the effort `none`, temperature and top_p are taken all the same. */
+  readonly samplesWithoutReasoning?: boolean | undefined;
+  /** The most output tokens that can be asked for; undefined: not known, so that what a client asks is sent. */
+  readonly outputLimit?: number | undefined;
+  /** Messages: what is sent as `max_tokens` where the client set no limit; also what shares for reasoning are taken of. */
   readonly maxOutputTokens: number;
   /** Messages: how reasoning is asked for. */
   readonly thinking: 'adaptive' | 'budget' | 'none';

@@ -1,4 +1,5 @@
 import type { ModelTraits } from '../call/model-traits.ts';
+import type { Effort } from '../call/request.ts';
 
 /** What a model is taken for whose name tells nothing: nothing is refused on its behalf, and nothing special is counted on. */
 const unknown: ModelTraits = {
@@ -24,30 +25,54 @@ function look(rows: readonly Row[], name: string, otherwise: ModelTraits): Model
   return { ...otherwise, ...rows.find((row) => row.name.test(name))?.traits };
 }
 
+/** The most that can be asked for, which is also what is asked for by default. */
+const output = (most: number): Partial<ModelTraits> => ({ maxOutputTokens: most, outputLimit: most });
+
+const plainEfforts: readonly Effort[] = ['low', 'medium', 'high'];
+
 const reasoningOfOpenai: Partial<ModelTraits> = {
   maxTokensField: 'max_completion_tokens',
   systemRole: 'developer',
   sampling: 'none',
   stop: false,
-  maxOutputTokens: 100_000,
+  refuses: ['logit_bias'],
   reasons: true,
 };
 
+const oSeries: Partial<ModelTraits> = { ...reasoningOfOpenai, ...output(100_000), efforts: plainEfforts };
+const gpt5: Partial<ModelTraits> = { ...reasoningOfOpenai, ...output(128_000) };
+
 const openaiRows: readonly Row[] = [
-  { name: /^o1(?![a-z0-9])/, traits: { ...reasoningOfOpenai, stop: true } },
-  { name: /^(?:o[2-9]|codex-mini)(?![a-z0-9])/, traits: reasoningOfOpenai },
+  { name: /^o1-(?:mini|preview)/, traits: { ...oSeries, ...output(65_536), stop: true, efforts: [] } },
+  { name: /^o1(?![a-z0-9])/, traits: { ...oSeries, stop: true } },
+  { name: /^(?:o[2-9]|codex-mini)(?![a-z0-9])/, traits: oSeries },
   // Answers at once, and takes the parameters of older models.
-  { name: /^gpt-5-chat(?![a-z0-9])/, traits: { maxTokensField: 'max_completion_tokens', maxOutputTokens: 16_384 } },
-  // One digit only: Azure writes gpt-3.5 as `gpt-35`.
+  { name: /^gpt-5-chat(?![a-z0-9])/, traits: { maxTokensField: 'max_completion_tokens', ...output(16_384) } },
+  // The first generation takes no `none`, the next no `minimal`, and the one after it adds `xhigh`. Others (-pro, -codex) are left alone.
+  { name: /^gpt-5(?:-mini|-nano)?(?:-20\d\d-\d\d-\d\d)?$/, traits: { ...gpt5, efforts: ['minimal', ...plainEfforts] } },
+  {
+    name: /^gpt-5\.1(?:-20\d\d-\d\d-\d\d)?$/,
+    traits: { ...gpt5, efforts: ['none', ...plainEfforts], samplesWithoutReasoning: true },
+  },
+  {
+    name: /^gpt-5\.[24](?:-mini|-nano)?(?:-20\d\d-\d\d-\d\d)?$/,
+    traits: { ...gpt5, efforts: ['none', ...plainEfforts, 'xhigh'], samplesWithoutReasoning: true },
+  },
+  { name: /^gpt-5(?:\.[0-5])?(?![a-z0-9.])/, traits: gpt5 },
+  // Newer than what is known here. One digit only: Azure writes gpt-3.5 as `gpt-35`.
   { name: /^gpt-[5-9](?![a-z0-9])/, traits: { ...reasoningOfOpenai, maxOutputTokens: 128_000 } },
   { name: /^gpt-oss(?![a-z0-9])/, traits: { reasons: true } }, // open weights: on other hosts, with the plain parameters
-  { name: /^gpt-4\.1(?![a-z0-9])/, traits: { maxOutputTokens: 32_768 } },
-  { name: /^(?:gpt-4o|chatgpt-4o)(?![a-z0-9])/, traits: { maxOutputTokens: 16_384 } },
+  { name: /^gpt-4\.1(?![a-z0-9])/, traits: { ...output(32_768), efforts: [] } },
+  { name: /^gpt-4o-2024-05-13$/, traits: { ...output(4096), efforts: [] } },
+  { name: /^gpt-4o:extended$/, traits: { efforts: [] } },
+  { name: /^(?:gpt-4o|chatgpt-4o)(?![a-z0-9])/, traits: { ...output(16_384), efforts: [] } },
+  { name: /^gpt-(?:4-turbo|3\.5-turbo)(?![a-z0-9])/, traits: { ...output(4096), efforts: [] } },
 ];
 
 /** What OpenAI's models take, by name; `ft:` names as the model that was tuned. */
 export function openaiTraits(model: string): ModelTraits {
-  return look(openaiRows, model.toLowerCase().replace(/^ft:/, ''), { ...unknown, thinking: 'none' });
+  const name = model.toLowerCase().replace(/^ft:([^:]*).*$/, '$1');
+  return look(openaiRows, name, { ...unknown, thinking: 'none', maxStops: 4 });
 }
 
 /** A Claude whose version its name does not tell: an alias, so as new as any. */
@@ -63,20 +88,31 @@ const newestClaude: ModelTraits = {
 export function claudeTraits(model: string): ModelTraits {
   const { version, family } = claudeName(model.toLowerCase());
   if (version === undefined) return newestClaude;
+  const outputLimit = claudeOutput(version, family);
   return {
     ...unknown,
     sampling: version > 406 ? 'none' : version >= 400 ? 'one' : 'any',
     maxTemperature: 1,
-    maxOutputTokens: claudeOutput(version, family),
+    maxOutputTokens: outputLimit ?? 64_000,
+    outputLimit,
+    messagesEfforts: claudeEfforts(version, family),
     thinking: version >= 406 ? 'adaptive' : version >= 307 ? 'budget' : 'none',
     structuredOutput: version >= 405 || (family === 'opus' && version >= 401),
     prefill: version < 406, // later ones answer 400: the conversation must end with a user message
   };
 }
 
+/** Levels of `output_config.effort`: none before Opus 4.5, `max` from 4.6 on, `xhigh` after that. */
+function claudeEfforts(version: number, family: string | undefined): readonly Effort[] | undefined {
+  if (version > 405 && family === 'haiku') return undefined;
+  if (version > 406) return ['low', 'medium', 'high', 'xhigh', 'max'];
+  if (version === 406) return ['low', 'medium', 'high', 'max'];
+  return version === 405 && family === 'opus' ? ['low', 'medium', 'high'] : [];
+}
+
 /** Output limits, which are what is asked for where the client set none: Messages wants a number. */
-function claudeOutput(version: number, family: string | undefined): number {
-  if (version >= 406) return family === 'haiku' ? 64_000 : 128_000;
+function claudeOutput(version: number, family: string | undefined): number | undefined {
+  if (version >= 406) return family === 'haiku' ? undefined : 128_000;
   if (family === 'opus' && version >= 400 && version < 405) return 32_000;
   if (version >= 307) return 64_000;
   return version >= 305 ? 8192 : 4096;
@@ -100,13 +136,28 @@ function claudeName(name: string): ClaudeName {
   };
 }
 
-/** Models that think before every answer, wherever they are hosted. */
+const reasoningOfXai: Partial<ModelTraits> = {
+  stop: false,
+  refuses: ['frequency_penalty', 'presence_penalty'],
+  reasons: true,
+};
+
+/** Models of other makers, wherever they are hosted. */
 const otherRows: readonly Row[] = [
   { name: /non-reasoning/, traits: {} },
-  { name: /^grok-(?:[4-9]|3-mini|code)/, traits: { stop: false, reasons: true } }, // xAI: no stop, no penalties
+  { name: /^grok-3-mini/, traits: { ...reasoningOfXai, efforts: ['low', 'high'] } },
+  { name: /^grok-(?:4(?:-0709|-latest)?$|4-fast|4[.-]1-fast|4\.20)/, traits: { ...reasoningOfXai, efforts: [] } },
+  { name: /^grok-(?:[4-9]|code)/, traits: reasoningOfXai },
   { name: /^magistral/, traits: { maxTemperature: 1.5, reasons: true } },
   { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, traits: { maxTemperature: 1.5 } },
-  { name: /^command-/, traits: { maxTemperature: 1 } },
+  {
+    name: /^command-/,
+    traits: {
+      maxTemperature: 1,
+      ranges: { top_p: [0.01, 0.99], frequency_penalty: [0, 1], presence_penalty: [0, 1] },
+      maxStops: 5,
+    },
+  },
   {
     name: /reasoner|reasoning|thinking|deepseek-r\d|^qwq|^gemini-2\.5-pro|^gemini-[3-9]|^minimax-m\d/,
     traits: { reasons: true },
@@ -122,7 +173,8 @@ export function traitsByName(model: string): ModelTraits {
   const name = lower.slice(lower.lastIndexOf('/') + 1);
   if (name.includes('claude')) return claudeTraits(name);
   if (openaiRows.some((row) => row.name.test(name))) {
-    return { ...look(openaiRows, name, unknown), systemRole: 'system' }; // few hosts know the role `developer`
+    // Few hosts know the role `developer`. Names of OpenAI's are used for other models too, whose answers must not be cut short.
+    return { ...look(openaiRows, name, unknown), systemRole: 'system', outputLimit: undefined };
   }
   return look(otherRows, name, unknown);
 }

@@ -3,7 +3,7 @@ import type { Effort, OutputFormat, Reasoning } from '../../call/request.ts';
 import { defined, isObject } from '../json.ts';
 
 import { optional, type RequestReader } from './request-reader.ts';
-import { isEffort } from './thinking.ts';
+import { isMessagesEffort } from './thinking.ts';
 
 /** Reads `thinking` and `output_config.effort`: `{}` where the model is to decide how much it reasons. */
 export function decodeReasoning(body: JsonObject, reader: RequestReader): Reasoning | undefined {
@@ -29,7 +29,7 @@ function decodeEffort(body: JsonObject, reader: RequestReader): Effort | undefin
   for (const name of Object.keys(others)) reader.drop(`output_config.${name}`);
   const level = optional(effort, 'output_config.effort', reader.string);
   if (level === undefined) return undefined;
-  if (isEffort(level)) return level;
+  if (isMessagesEffort(level)) return level;
   reader.drop('output_config.effort'); // newer than this list: for its own dialect only
   return undefined;
 }

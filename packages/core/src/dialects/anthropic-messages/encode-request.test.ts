@@ -43,7 +43,8 @@ describe('the body', () => {
       messages: [{ role: 'user', content: [text('Hi')] }],
     });
     expect(encode({ maxTokens: 0 }).body.max_tokens).toBe(0);
-    expect(encode({ maxTokens: 20_000 })).toMatchObject({
+    expect(encode({ maxTokens: 20_000 })).toMatchObject({ body: { max_tokens: 20_000 }, warnings: '' });
+    expect(encode({ maxTokens: 20_000 }, { outputLimit: 10_000 })).toMatchObject({
       body: { max_tokens: 10_000 },
       warnings: expect.stringContaining('lowered'),
     });
@@ -317,7 +318,8 @@ describe('reasoning', () => {
 
   it('of effort xhigh is the nearest level that the model knows', () => {
     const xhigh = { effort: 'xhigh' } as const;
-    expect(ask(xhigh, { thinking: 'adaptive', sampling: 'none' }).body.output_config).toEqual({ effort: 'xhigh' });
+    const newer = { thinking: 'adaptive', messagesEfforts: ['low', 'medium', 'high', 'xhigh', 'max'] } as const;
+    expect(ask(xhigh, newer).body.output_config).toEqual({ effort: 'xhigh' });
     expect(ask(xhigh, { thinking: 'adaptive' })).toMatchObject({
       body: { output_config: { effort: 'high' } },
       warnings: expect.stringContaining('xhigh'),

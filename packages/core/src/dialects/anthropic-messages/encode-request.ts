@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../call/json.ts';
+import type { ModelTraits } from '../../call/model-traits.ts';
 import type { ChatRequest, OutputFormat, TextPart } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
 import { edited } from '../edited.ts';
@@ -22,7 +23,7 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 
 function encodeBody(request: ChatRequest, to: EncodeTo, losses: Losses): JsonObject {
   const { traits } = to;
-  const maxTokens = encodeMaxTokens(request.maxTokens, traits.maxOutputTokens, losses);
+  const maxTokens = encodeMaxTokens(request.maxTokens, traits, losses);
   const conversation = encodeMessages(request.messages, traits.prefill, losses);
   const { thinking, effort } = encodeThinking(request, maxTokens, traits, losses);
   const format = encodeFormat(request.output, to, losses);
@@ -56,8 +57,10 @@ function noteMissing(request: ChatRequest, losses: Losses): void {
   for (const name of Object.keys(defined(dropped))) losses.warn(`${name} was left out: the target has no such field.`);
 }
 
-function encodeMaxTokens(asked: number | undefined, most: number, losses: Losses): number {
-  if (asked === undefined || asked <= most) return asked ?? most;
+/** The dialect wants a number, also from clients that set no limit. */
+function encodeMaxTokens(asked: number | undefined, traits: ModelTraits, losses: Losses): number {
+  const most = traits.outputLimit ?? Number.POSITIVE_INFINITY;
+  if (asked === undefined || asked <= most) return asked ?? Math.min(traits.maxOutputTokens, most);
   losses.warn(`max_tokens was lowered from ${asked} to ${most}, the most that the model takes.`);
   return most;
 }

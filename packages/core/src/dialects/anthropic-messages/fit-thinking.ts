@@ -5,7 +5,7 @@ import { defined, isObject } from '../json.ts';
 
 import type { Losses } from './losses.ts';
 import { without } from './sampling.ts';
-import { adaptiveThinking, budgetThinking, isEffort, type Thinking } from './thinking.ts';
+import { adaptiveThinking, budgetThinking, isMessagesEffort, type Thinking } from './thinking.ts';
 
 /**
  * Models of one family ask for reasoning in ways that the others answer with 400: a failover among them must not end there.
@@ -33,7 +33,7 @@ export function fitThinking(body: JsonObject, traits: ModelTraits, losses: Losse
 }
 
 function effortOf({ output_config: config }: JsonObject): Effort | undefined {
-  return isObject(config) && isEffort(config.effort) ? config.effort : undefined;
+  return isObject(config) && isMessagesEffort(config.effort) ? config.effort : undefined;
 }
 
 function budgetOf({ thinking }: JsonObject): number | undefined {

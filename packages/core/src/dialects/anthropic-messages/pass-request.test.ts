@@ -78,3 +78,48 @@ describe('reasoning', () => {
     expect(warnings).toEqual([expect.stringContaining('unsigned')]);
   });
 });
+
+describe('an output limit', () => {
+  it('above the most that the model takes is lowered; where that is not known it stays', () => {
+    expect(pass({ max_tokens: 20_000 }, { outputLimit: 8000 })).toMatchObject({
+      changed: true,
+      body: { max_tokens: 8000 },
+      warnings: [expect.stringContaining('20000 to 8000')],
+    });
+    expect(pass({ max_tokens: 8000 }, { outputLimit: 8000 })).toMatchObject({ changed: false, body: { max_tokens: 8000 } });
+    expect(pass({ max_tokens: 20_000 })).toMatchObject({ changed: false, body: { max_tokens: 20_000 } });
+  });
+
+  it('takes the budget of reasoning with it, which must be less', () => {
+    const thinking = { type: 'enabled', budget_tokens: 10_000 };
+    const { body, warnings } = pass({ max_tokens: 20_000, thinking }, { outputLimit: 8000, thinking: 'budget' });
+    expect(body).toMatchObject({ max_tokens: 8000, thinking: { type: 'enabled', budget_tokens: 7600 } });
+    expect(warnings).toHaveLength(2);
+  });
+
+  it('that is a mistake of its own is left to the provider', () => {
+    const thinking = { type: 'enabled', budget_tokens: 9000 };
+    expect(pass({ max_tokens: 8000, thinking }, { outputLimit: 8000, thinking: 'budget' })).toMatchObject({ changed: false });
+  });
+});
+
+describe('a level of effort', () => {
+  const format = { type: 'json_schema', schema: {} };
+  const effort = (level: string, messagesEfforts?: ModelTraits['messagesEfforts']) =>
+    pass({ output_config: { effort: level, format } }, { thinking: 'adaptive', messagesEfforts });
+
+  it('that the model does not take is sent as the nearest, or not at all', () => {
+    expect(effort('xhigh', ['low', 'medium', 'high', 'max'])).toMatchObject({
+      body: { output_config: { effort: 'high', format } },
+      warnings: [expect.stringContaining('xhigh to high')],
+    });
+    expect(effort('high', []).body.output_config).toEqual({ format });
+    expect(pass({ output_config: { effort: 'high' } }, { messagesEfforts: [] }).body).not.toHaveProperty('output_config');
+  });
+
+  it('stays where the model takes it, where nothing is known, and where nobody knows it', () => {
+    expect(effort('max', ['high', 'max'])).toMatchObject({ changed: false });
+    expect(effort('max')).toMatchObject({ changed: false });
+    expect(effort('ultra', ['high', 'max'])).toMatchObject({ changed: false, body: { output_config: { effort: 'ultra' } } });
+  });
+});

@@ -3,6 +3,7 @@ import type { ChatRequest } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
 import { edited } from '../edited.ts';
 import { isObject } from '../json.ts';
+import { fitEffort, fitOutputLimit } from './fit-output.ts';
 import { fitThinking } from './fit-thinking.ts';
 
 import { type Losses, lossList } from './losses.ts';
@@ -12,7 +13,9 @@ import { withoutRefusedSampling } from './sampling.ts';
 export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
   const sampled = withoutRefusedSampling({ ...body, model: to.model }, to.traits, losses);
-  const fitted = withoutUnsignedThinking(fitThinking(sampled, to.traits, losses), losses);
+  const limited = fitOutputLimit(sampled, to.traits, losses);
+  const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
+  const fitted = withoutUnsignedThinking(reasoning, losses);
   return {
     ok: true,
     body: edited(fitted, to.params),

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ModelTraits } from '../../call/model-traits.ts';
 import type { ChatRequest, Effort, Reasoning } from '../../call/request.ts';
+import { nearestEffort } from '../nearest-effort.ts';
 import type { Losses } from './losses.ts';
 
 /** `thinking` and `output_config.effort`. */
@@ -19,11 +20,12 @@ const shares: { readonly [E in Exclude<Effort, 'none'>]: number } = {
   max: 0.95,
 };
 
-const efforts: ReadonlySet<unknown> = new Set<Effort>(['low', 'medium', 'high', 'xhigh', 'max']);
+/** The levels of `output_config.effort`. */
+const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
 /** Whether it is a level as `output_config.effort` writes them. */
-export function isEffort(value: unknown): value is Effort {
-  return efforts.has(value);
+export function isMessagesEffort(value: unknown): value is Effort {
+  return (efforts as readonly unknown[]).includes(value);
 }
 
 /** The smallest budget that is taken. */
@@ -61,17 +63,17 @@ function conflictOf({ toolChoice, tools, messages }: ChatRequest, traits: ModelT
 
 /** Reasoning by level: the model decides how much it needs. */
 export function adaptiveThinking({ effort, budgetTokens }: Reasoning, traits: ModelTraits, losses: Losses): Thinking {
-  const asked = effort ?? (budgetTokens === undefined ? undefined : nearestEffort(budgetTokens / traits.maxOutputTokens));
+  const asked = effort ?? (budgetTokens === undefined ? undefined : effortOfShare(budgetTokens / traits.maxOutputTokens));
   const thinking = { type: 'adaptive' };
   if (asked === undefined || asked === 'none') return { thinking };
   if (asked === 'minimal') return { thinking, effort: 'low' };
-  // The generation that takes no sampling parameters any more is the one that knows `xhigh`.
-  if (asked !== 'xhigh' || traits.sampling === 'none') return { thinking, effort: asked };
-  losses.warn('reasoning effort was lowered from xhigh to high, the nearest that the model takes.');
-  return { thinking, effort: 'high' };
+  // A model that its name tells nothing of may be of the generation that does not know `xhigh`.
+  const sent = nearestEffort(asked, traits.messagesEfforts ?? ['low', 'medium', 'high', 'max']);
+  if (sent !== asked) losses.warn(`reasoning effort was changed from ${asked} to ${sent}, the nearest that the model takes.`);
+  return { thinking, ...(sent !== undefined && { effort: sent }) };
 }
 
-function nearestEffort(share: number): Effort {
+function effortOfShare(share: number): Effort {
   const levels = ['low', 'medium', 'high', 'xhigh'] as const;
   return levels.reduce((best, level) => (Math.abs(shares[level] - share) < Math.abs(shares[best] - share) ? level : best));
 }
@@ -84,7 +86,10 @@ export function budgetThinking({ effort, budgetTokens }: Reasoning, maxTokens: n
   }
   const share = shares[effort === undefined || effort === 'none' ? 'medium' : effort];
   const wanted = budgetTokens ?? Math.floor(share * maxTokens);
-  // Never the whole of it: an answer must follow.
-  const most = Math.floor(shares.max * maxTokens);
-  return { thinking: { type: 'enabled', budget_tokens: Math.max(minBudget, Math.min(wanted, most)) } };
+  return { thinking: { type: 'enabled', budget_tokens: Math.max(minBudget, Math.min(wanted, mostOfLimit(maxTokens))) } };
+}
+
+/** The largest budget below an output limit: never the whole of it, an answer must follow. */
+export function mostOfLimit(maxTokens: number): number {
+  return Math.floor(shares.max * maxTokens);
 }

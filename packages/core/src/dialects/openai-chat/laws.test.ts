@@ -64,7 +64,7 @@ const request: fc.Arbitrary<ChatRequest> = fc
     ),
     maxTokens: maybe(fc.nat().map((count) => count + 1)),
     temperature: maybe(number),
-    topP: maybe(number),
+    topP: maybe(number.map((value) => value / 2)),
     stop: maybe(fc.array(word, { minLength: 1 })),
     seed: maybe(fc.integer()),
     frequencyPenalty: maybe(number),

@@ -4,7 +4,7 @@ import type { EncodeTo } from '../../dialect.ts';
 
 type PlainEffort = 'low' | 'medium' | 'high';
 
-/** The three levels that every reasoning model takes; the others are refused by some. */
+/** The three levels that most reasoning models take; the others are refused by some. */
 const nearest: Readonly<Record<Effort, PlainEffort>> = {
   none: 'low',
   minimal: 'low',
@@ -29,10 +29,12 @@ export function encodeEffort(
 ): { readonly members: JsonObject; readonly warnings: readonly string[] } {
   const { effort, budgetTokens } = reasoning ?? {};
   if (effort === undefined && budgetTokens === undefined) return { members: {}, warnings: [] };
-  if (!traits.reasons) {
+  if (!traits.reasons && !traits.efforts?.length) {
     const asked = effort !== 'none';
     return { members: {}, warnings: asked ? [`reasoning is not asked for: ${model} is not known to reason`] : [] };
   }
+  // The levels that a model takes are known: what is asked for is fitted to them with the rest of the body.
+  if (effort !== undefined && traits.efforts) return { members: { reasoning_effort: effort }, warnings: [] };
   if (effort !== undefined) {
     const sent = nearest[effort];
     return {

@@ -14,7 +14,7 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   const conversation = encodeMessages(request.messages, to);
   if (!conversation.ok) return conversation;
   const effort = encodeEffort(request.reasoning, to);
-  const fitted = fitParameters({ ...writeBody(request, conversation.messages, to), ...effort.members }, to);
+  const fitted = fitParameters({ ...writeBody(request, conversation.messages, to), ...effort.members }, to, true);
   const warnings = [...lossesOf(request), ...conversation.warnings, ...effort.warnings, ...fitted.warnings];
   return { ok: true, body: edited(fitted.body, to.params), warnings, changed: true };
 }

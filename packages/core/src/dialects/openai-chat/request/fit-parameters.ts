@@ -3,6 +3,9 @@ import type { EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { isObject } from '../../json.ts';
 import { asArray } from '../read-json.ts';
+import { effort } from './fit-effort.ts';
+import { ranges, stopCount } from './fit-ranges.ts';
+import { type Edit, type FitTo, isGiven, type Rule } from './fit-rule.ts';
 
 /** A body that the model takes, and what was done to it. */
 export interface Fitted {
@@ -11,21 +14,19 @@ export interface Fitted {
   readonly changed: boolean;
 }
 
-interface Edit {
-  /** Members to set; null removes. */
-  readonly members: JsonObject;
-  readonly warnings?: readonly string[];
-}
+/** The effort comes first: what else is taken may depend on it. */
+const rules: readonly Rule[] = [effort, sampling, refused, ranges, stop, stopCount, outputField, outputLimit, systemRole];
 
-type Rule = (body: JsonObject, to: EncodeTo) => Edit | undefined;
-
-const rules: readonly Rule[] = [sampling, temperature, stop, outputLimit, systemRole];
-
-/** Takes out of a body what the target's model refuses, and gives fields and roles the names that the target knows. */
-export function fitParameters(body: JsonObject, to: EncodeTo): Fitted {
+/**
+ * Takes out of a body what the target's model refuses, and gives fields and roles the names that the target knows.
+ *
+ * @param translated - whether the client speaks another dialect; default false
+ */
+export function fitParameters(body: JsonObject, to: EncodeTo, translated = false): Fitted {
+  const fitTo: FitTo = { ...to, translated };
   return rules.reduce<Fitted>(
     (fitted, rule) => {
-      const edit = rule(fitted.body, to);
+      const edit = rule(fitted.body, fitTo);
       if (!edit) return fitted;
       return { body: edited(fitted.body, edit.members), warnings: [...fitted.warnings, ...(edit.warnings ?? [])], changed: true };
     },
@@ -34,7 +35,7 @@ export function fitParameters(body: JsonObject, to: EncodeTo): Fitted {
 }
 
 /** What reasoning models refuse together, and the value that asks for nothing: going without that one is no loss. */
-const samplingDefaults: Readonly<Record<string, unknown>> = {
+const idle: Readonly<Record<string, unknown>> = {
   temperature: 1,
   top_p: 1,
   top_k: undefined,
@@ -42,29 +43,38 @@ const samplingDefaults: Readonly<Record<string, unknown>> = {
   presence_penalty: 0,
 };
 
-function sampling(body: JsonObject, { model, traits }: EncodeTo): Edit | undefined {
-  const has = (name: string) => body[name] !== undefined && body[name] !== null;
-  if (traits.sampling === 'one' && has('temperature') && has('top_p')) {
+const refusedWhileReasoning = Object.keys(idle);
+const refusedAlways = refusedWhileReasoning.filter((name) => name !== 'temperature' && name !== 'top_p');
+
+function sampling(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
+  if (traits.sampling === 'one' && isGiven(body.temperature) && isGiven(body.top_p)) {
     return { members: { top_p: null }, warnings: [`top_p is not sent: ${model} takes temperature or top_p, not both`] };
   }
   if (traits.sampling !== 'none') return undefined;
-  const present = Object.keys(samplingDefaults).filter(has);
+  const reasons = !traits.samplesWithoutReasoning || body.reasoning_effort !== 'none';
+  return without(body, reasons ? refusedWhileReasoning : refusedAlways, model);
+}
+
+function refused(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
+  return without(body, traits.refuses ?? [], model);
+}
+
+function without(body: JsonObject, names: readonly string[], model: string): Edit | undefined {
+  const present = names.filter((name) => isGiven(body[name]));
   if (present.length === 0) return undefined;
-  const lost = present.filter((name) => body[name] !== samplingDefaults[name]);
-  const members = Object.fromEntries(present.map((name) => [name, null]));
-  return { members, warnings: lost.map((name) => `${name} is not sent: ${model} does not take it`) };
+  const lost = present.filter((name) => body[name] !== idle[name] && !isEmpty(body[name]));
+  return {
+    members: Object.fromEntries(present.map((name) => [name, null])),
+    warnings: lost.map((name) => `${name} is not sent: ${model} does not take it`),
+  };
 }
 
-/** Clamped and never rescaled: a value means the same wherever it is taken. */
-function temperature(body: JsonObject, { model, traits }: EncodeTo): Edit | undefined {
-  const asked = body.temperature;
-  const most = traits.maxTemperature;
-  if (typeof asked !== 'number' || asked <= most) return undefined;
-  return { members: { temperature: most }, warnings: [`temperature ${asked} is sent as ${most}, the most that ${model} takes`] };
+function isEmpty(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
 }
 
-function stop(body: JsonObject, { model, traits }: EncodeTo): Edit | undefined {
-  if (traits.stop || body.stop === undefined || body.stop === null) return undefined;
+function stop(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
+  if (traits.stop || !isGiven(body.stop)) return undefined;
   return { members: { stop: null }, warnings: [`stop is not sent: ${model} does not take it`] };
 }
 
@@ -72,15 +82,26 @@ function stop(body: JsonObject, { model, traits }: EncodeTo): Edit | undefined {
  * Reasoning models refuse `max_tokens`, wherever they are hosted. The newer name is taken by every model of OpenAI's; other hosts refuse it,
  * or ignore it and answer without a limit.
  */
-function outputLimit(body: JsonObject, { traits, native }: EncodeTo): Edit | undefined {
+function outputField(body: JsonObject, { traits, native }: FitTo): Edit | undefined {
   const name = traits.maxTokensField;
   const other = name === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
-  if (body[other] === undefined || body[other] === null || (native && name === 'max_tokens')) return undefined;
+  if (!isGiven(body[other]) || (native && name === 'max_tokens')) return undefined;
   return { members: { [other]: null, [name]: body[name] ?? body[other] } };
 }
 
+/** A client writes one limit for all targets of a class: what a model cannot say anyway is not asked of it. */
+function outputLimit(body: JsonObject, { model, traits: { outputLimit: most } }: FitTo): Edit | undefined {
+  if (most === undefined) return undefined;
+  const above = ['max_tokens', 'max_completion_tokens'].filter((name) => typeof body[name] === 'number' && body[name] > most);
+  if (above.length === 0) return undefined;
+  return {
+    members: Object.fromEntries(above.map((name) => [name, most])),
+    warnings: above.map((name) => `${name} ${body[name]} is sent as ${most}, the most that ${model} takes`),
+  };
+}
+
 /** OpenAI reads both roles; hosts that only speak its wire often know `system` alone. */
-function systemRole(body: JsonObject, { native }: EncodeTo): Edit | undefined {
+function systemRole(body: JsonObject, { native }: FitTo): Edit | undefined {
   const messages = asArray(body.messages);
   const foreign = (message: unknown) => isObject(message) && message.role === 'developer';
   if (native || !messages.some(foreign)) return undefined;

@@ -1,0 +1,20 @@
+import type { Effort } from '../call/request.ts';
+
+/** From the least to the most. */
+const levels: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+
+/** Whether it is a level of reasoning that any model takes. */
+export function isEffort(value: unknown): value is Effort {
+  return (levels as readonly unknown[]).includes(value);
+}
+
+/**
+ * The level nearest to the one asked for among those that a model takes, the lower of two. Whoever asks for reasoning gets some: `none` is
+ * for those who ask for none. Undefined where the model takes no level.
+ */
+export function nearestEffort(asked: Effort, taken: readonly Effort[]): Effort | undefined {
+  if (taken.includes(asked)) return asked;
+  const reasoning = levels.filter((level) => level !== 'none' && taken.includes(level));
+  const distance = (level: Effort) => Math.abs(levels.indexOf(level) - levels.indexOf(asked));
+  return reasoning.toSorted((a, b) => distance(a) - distance(b))[0];
+}

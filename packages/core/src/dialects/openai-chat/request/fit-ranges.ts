@@ -1,0 +1,53 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { ModelTraits, Range } from '../../../call/model-traits.ts';
+import type { Edit, FitTo } from './fit-rule.ts';
+
+/** What the dialect itself allows. */
+export const dialectRanges: Readonly<Record<string, Range>> = {
+  temperature: [0, 2],
+  top_p: [0, 1],
+  frequency_penalty: [-2, 2],
+  presence_penalty: [-2, 2],
+  top_logprobs: [0, 20],
+};
+
+/** The stop sequences that the dialect allows. */
+const dialectStops = 4;
+
+/**
+ * Clamps what the dialect allows and the model does not. Never rescaled: a value means the same wherever it is taken. What the dialect does
+ * not allow either is the client's mistake, which its target tells it of.
+ */
+export function ranges(body: JsonObject, { model, traits, translated }: FitTo): Edit | undefined {
+  const members: Record<string, number> = {};
+  const warnings: string[] = [];
+  for (const [name, own] of Object.entries(dialectRanges)) {
+    const asked = body[name];
+    if (typeof asked !== 'number' || (!translated && clamp(asked, own) !== asked)) continue;
+    const sent = clamp(clamp(asked, own), rangeOf(name, traits) ?? own);
+    if (sent === asked) continue;
+    members[name] = sent;
+    warnings.push(`${name} ${asked} is sent as ${sent}, the ${sent < asked ? 'most' : 'least'} that ${model} takes`);
+  }
+  return warnings.length === 0 ? undefined : { members, warnings };
+}
+
+/** The range of a parameter that the model takes, where it is narrower than the dialect's. */
+function rangeOf(name: string, { maxTemperature, ranges }: ModelTraits): Range | undefined {
+  return name === 'temperature' ? [0, maxTemperature] : ranges?.[name];
+}
+
+function clamp(value: number, [min, max]: Range): number {
+  return Math.min(max, Math.max(min, value));
+}
+
+/** Keeps as many stop sequences as the model takes; more than the dialect takes are the client's mistake. */
+export function stopCount({ stop }: JsonObject, { model, traits: { maxStops }, translated }: FitTo): Edit | undefined {
+  if (maxStops === undefined || !Array.isArray(stop) || stop.length <= maxStops) return undefined;
+  if (!translated && stop.length > dialectStops) return undefined;
+  const lost = stop.length - maxStops;
+  return {
+    members: { stop: stop.slice(0, maxStops) },
+    warnings: [`${lost} of ${stop.length} stop sequences ${lost === 1 ? 'is' : 'are'} not sent: ${model} takes ${maxStops}`],
+  };
+}

@@ -1,0 +1,23 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { EncodeTo } from '../../dialect.ts';
+
+/** What is done to a body so that the target's model takes it. */
+export interface Edit {
+  /** Members to set; null removes. */
+  readonly members: JsonObject;
+  /** What is lost, one sentence each. */
+  readonly warnings?: readonly string[];
+}
+
+export interface FitTo extends EncodeTo {
+  /** True where the client speaks another dialect, so that no value is a mistake of its own in this one. */
+  readonly translated: boolean;
+}
+
+/** Undefined where nothing has to be done. */
+export type Rule = (body: JsonObject, to: FitTo) => Edit | undefined;
+
+/** Absent and null mean the same. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
