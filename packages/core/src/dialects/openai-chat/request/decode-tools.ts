@@ -15,7 +15,8 @@ function decodeTool(value: unknown, at: string, notes: RequestNotes): Tool | und
   const tool = notes.need('object', value, at);
   if (!tool) return undefined;
   const type = notes.read('string', tool.type, `${at}.type`) ?? 'function'; // Mistral's clients leave it out
-  if (type !== 'function') return notes.unportableAs(type === 'custom' ? 'custom tools' : `${type} (built-in tool)`, 'refuse');
+  if (type === 'custom') return notes.unportableAs('custom tools', 'refuse', 'tools');
+  if (type !== 'function') return notes.unportableAs(`${type} (built-in tool)`, 'refuse');
   const declared = notes.need('object', tool.function, `${at}.function`);
   const name = declared && notes.need('string', declared.name, `${at}.function.name`);
   return declared && name !== undefined ? { name, ...readDeclaration(declared, `${at}.function`, notes) } : undefined;
