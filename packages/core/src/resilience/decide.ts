@@ -4,11 +4,18 @@ import { ruleOf } from '../call/reasons.ts';
 
 /**
  * Which of a call's failures the client is told: the first that says something about a provider. A 400 of a fallback never hides the
- * 503 before it. Where nothing was asked at all, what kept the targets away speaks.
+ * 503 before it, and neither does a target that was never asked because the call does not fit it. Where nothing was asked at all, what kept
+ * the targets away speaks.
  */
 export function decide(failures: readonly Failure[]): Outcome {
-  const failure = failures.find(({ reason }) => ruleOf(reason).meaningful) ?? failures[0] ?? nothingToAsk;
+  const meaningful = failures.filter(({ reason }) => ruleOf(reason).meaningful);
+  const failure = meaningful.find((one) => !isUnfit(one)) ?? meaningful[0] ?? failures[0] ?? nothingToAsk;
   return { kind: 'failure', failure, all: failures };
+}
+
+/** Known before sending: it says something about the call, and nothing about a provider. */
+function isUnfit({ reason, phase }: Failure): boolean {
+  return phase === 'before_send' && (reason === 'unsupported' || reason === 'too-long');
 }
 
 const nothingToAsk: Failure = { reason: 'unavailable', phase: 'before_send', detail: 'no target may serve this call' };
