@@ -254,7 +254,13 @@ describe('F. Streams after the commit point', () => {
     row(
       'F11',
       `${name}: no continuation`,
-      { targets: [{ answer: { text }, always: cut }, { answer: continuing(text) }] },
+      // Of a model that nothing is known of: others are known to lack audio, and would not be asked.
+      {
+        targets: [
+          { model: 'my-model', answer: { text }, always: cut },
+          { model: 'my-model', answer: continuing(text) },
+        ],
+      },
       async ({ ask, asked }) => {
         expectBrokenChat(await ask({ stream, body }));
         expect(asked()).toEqual([1, 0]);

@@ -19,6 +19,7 @@ import { healthProbes } from './health-probes.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
 import { outputCheck } from './output/check-output.ts';
 import { providerWatch } from './provider-watch.ts';
+import { loadPriceData } from './providers/price-data.ts';
 import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
 import { breaker } from './resilience/breaker.ts';
@@ -88,6 +89,7 @@ export function createUnderstudy(
   const stats = statsBook(clock);
   bus.on(stats.listener);
 
+  if (needsPriceData(config)) loadPriceData(); // now, and not while a call waits
   const connections = openConnections(config, dispatcher);
   const stacks = targetStacks({
     clock,
@@ -150,6 +152,7 @@ export function createUnderstudy(
     if (modelClass.strategy === 'priority') return modelClass.targets;
     return order(modelClass.strategy, modelClass.targets, {
       random,
+      nowMs: clock.now(),
       stream: request.stream,
       stats: ({ id }) => stats.of(id),
       inFlight: (target) => stacks.of(target).inFlight(),
@@ -194,6 +197,12 @@ export function createUnderstudy(
     },
   };
   return understudy;
+}
+
+/** Whether targets are chosen by a price that the configuration does not tell. */
+function needsPriceData({ classes, wildcard }: Config): boolean {
+  const all = [...classes.values(), ...(wildcard ? [wildcard('*')] : [])];
+  return all.some(({ strategy, targets }) => strategy === 'cheapest' && targets.some(({ price }) => !price));
 }
 
 /** Output tokens of a call that sets no limit, for comparing prices. */

@@ -1,4 +1,6 @@
+import type { Capabilities } from './capability.ts';
 import type { JsonObject } from './json.ts';
+import type { ModelData } from './model-data.ts';
 import type { Policy } from './policy.ts';
 
 /** What an attempt is sent to: provider + model + credentials. Holds no key: credentials stay in the transport. */
@@ -17,16 +19,20 @@ export interface Target {
   readonly position: number;
   /** Share among the targets of its tier; 0: never a first choice, still a fallback. */
   readonly weight: number;
-  /** USD per million tokens; undefined where nobody told. */
+  /** USD per million tokens, as configured; undefined: as `data` has it. */
   readonly price?: { readonly input: number; readonly output: number };
-  /** What the model is known to have or to lack; what is not named is tried. */
-  readonly capabilities?: { readonly [capability: string]: boolean | undefined };
+  /** What the model is known to have or to lack, the configuration's corrections included; what is not named is tried. */
+  readonly capabilities?: Capabilities;
   /** Set in the request for this target, or removed from it (null). */
   readonly params: JsonObject;
   /** False: never used to stand in for another target. */
   readonly fallback: boolean;
-  /** Tokens, input and output together; undefined where not known. */
+  /** Tokens, input and output together, as configured; undefined: what `data` has keeps away the calls that surely do not fit. */
   readonly contextWindow?: number;
+  /** The most output tokens that can be asked for; undefined where not known. */
+  readonly outputLimit?: number;
+  /** What public data says of the model. */
+  readonly data?: ModelData;
   /** What may be sent to it in a minute; undefined: no limit of ours. */
   readonly limits?: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number };
   readonly policy: Policy;

@@ -48,10 +48,13 @@ export const targetKeys: Readonly<Record<string, KeyDoc>> = {
   use: key('`provider/model`; in the class "*" a star stands for the name that the client wrote.', 'openai/gpt-5-mini'),
   priority: key('Lower first. Default: the place in the list under the strategy `priority`, else 0.', '1'),
   weight: key('Share among the targets of its tier. Default 1; 0: never a first choice, still a fallback.', '3'),
-  price: key('USD per million tokens, for `cheapest`.', '{ input: 0.25, output: 2 }'),
+  price: key(
+    'USD per million tokens, for `cheapest`. Default: from the price data; without a price it comes last.',
+    '{ input: 0.25, output: 2 }',
+  ),
   capabilities: key(
-    'What the model has not: calls that need it are not sent there. tools, images, files, jsonSchema, reasoning, n, logprobs, stream.',
-    '{ images: false }',
+    'Corrects what is known of the model. false: calls that need it are not sent there; true: they are. tools, images, files, audio, jsonSchema, reasoning, n, logprobs, stream. Default: from the table of models; what is not known is tried.',
+    '{ images: true, audio: false }',
   ),
   params: key(
     'Set (or, null, removed) at the top level of the request for this target, after everything else.',
@@ -66,8 +69,12 @@ export const targetKeys: Readonly<Record<string, KeyDoc>> = {
   ),
   'limits.concurrent': key('Attempts at once; the smaller of this and `bulkhead.concurrent` holds.', '64'),
   'limits.contextWindow': key(
-    'Tokens, input and output together. Longer calls (input estimated at four characters a token) are not sent there.',
+    'Tokens, input and output together. Longer calls (input estimated at four characters a token) are not sent there. Default: from the price data, where calls must be longer by a quarter; where it is not known, every call is tried.',
     '400000',
+  ),
+  'limits.outputTokens': key(
+    'The most output tokens that can be asked for: calls that ask for more are sent with this, and a warning. Default: from the table of models; where it is not known, what the client asks is sent.',
+    '64000',
   ),
 };
 

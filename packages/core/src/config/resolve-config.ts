@@ -2,6 +2,8 @@ import type { JsonObject } from '../call/json.ts';
 import type { Policy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
+import { knownCapabilities } from '../providers/model-capabilities.ts';
+import { priceData } from '../providers/price-data.ts';
 import { findProvider, providerKinds } from '../providers/registry.ts';
 import { byPriority } from '../routing/priority.ts';
 import type { Config, ModelClass } from './config.ts';
@@ -155,6 +157,7 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     );
   }
   const name = model === undefined ? written : written.replace('*', () => model);
+  const outputLimit = long.limits?.outputTokens ?? account.provider.traits(name).outputLimit;
   return {
     id: `${provider}/${name}`,
     provider,
@@ -165,10 +168,12 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     position,
     weight: long.weight ?? 1,
     ...(long.price && { price: long.price }),
-    ...(long.capabilities && { capabilities: long.capabilities }),
+    capabilities: { ...knownCapabilities(name, account.provider.native), ...long.capabilities },
     params: (long.params ?? {}) as JsonObject,
     fallback: long.fallback ?? true,
     ...(long.limits?.contextWindow !== undefined && { contextWindow: long.limits.contextWindow }),
+    ...(outputLimit !== undefined && { outputLimit }),
+    data: priceData(account, name),
     ...limitsOf(long.limits),
     policy: withConcurrent(mergePolicy(policy, long), long.limits?.concurrent),
   };

@@ -37,9 +37,9 @@ export const targetSchema = z.strictObject({
   priority: z.number().optional(),
   /** Share among the targets of its tier. Default 1; 0: never a first choice, still a fallback. */
   weight: z.number().min(0).optional(),
-  /** USD per million tokens; for the strategy `cheapest`. */
+  /** USD per million tokens; for the strategy `cheapest`. Default: from the price data. */
   price: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }).optional(),
-  /** Corrects what is known of the model: false, and calls that need it are not sent there. */
+  /** Corrects what is known of the model: false, and calls that need it are not sent there; true, and they are. */
   capabilities: z.partialRecord(z.enum(capabilities), z.boolean()).optional(),
   /** Set (or, null, removed) at the top level of the request's body for this target, after everything else. */
   params: z.record(z.string(), z.json()).optional(),
@@ -49,6 +49,7 @@ export const targetSchema = z.strictObject({
   limits: z
     .strictObject({
       contextWindow: z.int().min(1).optional(),
+      outputTokens: z.int().min(1).optional(),
       requestsPerMinute: z.int().min(1).optional(),
       tokensPerMinute: z.int().min(1).optional(),
       concurrent: z.int().min(1).optional(),

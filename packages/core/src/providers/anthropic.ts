@@ -17,6 +17,7 @@ export const anthropic: Provider = {
   path: () => '/v1/messages',
   headers: ({ apiKey }) => ({ 'anthropic-version': anthropicVersion, ...(apiKey !== undefined && { 'x-api-key': apiKey }) }),
   traits: claudeTraits,
+  priceDataId: 'anthropic',
   classify: classifier([{ codes: ['rate_limit_error'], at: [429], when: isCapacity, reason: 'overloaded' }]),
 };
 

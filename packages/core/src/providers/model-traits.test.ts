@@ -60,6 +60,35 @@ describe('Claude models', () => {
   });
 });
 
+describe('what can be asked for at most', () => {
+  it.each([
+    ['gpt-4o-mini', 16_384],
+    ['gpt-4o-2024-05-13', 4096],
+    ['gpt-4.1', 32_768],
+    ['gpt-5.2-pro', 128_000],
+    ['gpt-5-chat-latest', 16_384],
+    ['o3', 100_000],
+    ['gpt-6-sol', undefined],
+    ['some-model', undefined],
+  ])('%s: %s tokens', (model, limit) => {
+    expect(openaiTraits(model).outputLimit).toBe(limit);
+  });
+
+  it.each([
+    ['claude-sonnet-4-6', 128_000, 'low medium high max'],
+    ['claude-opus-4-7', 128_000, 'low medium high xhigh max'],
+    ['claude-opus-4-5', 64_000, 'low medium high'],
+    ['claude-sonnet-4-5', 64_000, ''],
+    ['claude-opus-4-1', 32_000, ''],
+    ['claude-haiku-5', undefined, undefined],
+    ['claude-latest', undefined, undefined],
+  ])('%s: %s tokens, and the levels of effort "%s"', (model, limit, levels) => {
+    const { outputLimit, messagesEfforts } = claudeTraits(model);
+    expect([outputLimit, messagesEfforts?.join(' ')]).toEqual([limit, levels]);
+    expect(traitsByName(`anthropic/${model}`).efforts).toBeUndefined();
+  });
+});
+
 describe('models on hosts that serve many', () => {
   const table: readonly (readonly [string, Partial<ModelTraits>])[] = [
     ['anthropic/claude-haiku-4.5', claudeTraits('claude-haiku-4-5')],

@@ -13,6 +13,7 @@ export const openai: Provider = {
   path: () => '/chat/completions',
   headers: ({ apiKey }): Readonly<Record<string, string>> => (apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
   traits: openaiTraits,
+  priceDataId: 'openai',
   // Only here: Gemini writes the same words for its limit per minute, and is reached over this wire too.
   classify: classifier([{ says: ['exceeded your current quota'], at: [429], reason: 'quota-exhausted' }]),
 };

@@ -24,6 +24,8 @@ export interface Provider {
   /** Authentication and version headers, lower-case names. */
   headers(credentials: Credentials): Readonly<Record<string, string>>;
   traits(model: string): ModelTraits;
+  /** The provider's id in the data of `@pydantic/genai-prices`; undefined: found by the base URL. */
+  readonly priceDataId?: string;
   /** Reads what an error means. Never throws, whatever the body. */
   classify(answer: ProviderAnswer): Classification;
 }

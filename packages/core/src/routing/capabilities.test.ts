@@ -75,3 +75,49 @@ describe('a call that needs what a target has not', () => {
     ).toBeUndefined();
   });
 });
+
+describe('a call that is too long', () => {
+  const long = (tokens: number, maxTokens?: number) =>
+    decode(openaiChat, {
+      messages: [{ role: 'user', content: 'abcd'.repeat(tokens) }],
+      max_tokens: maxTokens ?? null,
+    });
+  const known = (window: number | undefined) => {
+    let looks = 0;
+    const data = {
+      priceOf: () => undefined,
+      contextWindow: () => {
+        looks += 1;
+        return window;
+      },
+    };
+    return { data, looks: () => looks };
+  };
+
+  it('for a configured window is not sent, what it asks for included', () => {
+    const small = target('a/x', { contextWindow: 1000 });
+    expect(whyUnfit(long(900, 100), small)).toBeUndefined();
+    expect(whyUnfit(long(900, 101), small)).toMatchObject({
+      reason: 'too-long',
+      detail: 'about 1001 tokens, its window has 1000',
+    });
+    // More than the model can say is not asked of it.
+    expect(whyUnfit(long(900, 5000), target('a/x', { contextWindow: 1000, outputLimit: 100 }))).toBeUndefined();
+  });
+
+  it('for a window of the data is not sent where it surely does not fit', () => {
+    const { data } = known(100_000);
+    expect(whyUnfit(long(110_000, 10_000), target('a/x', { data }))).toBeUndefined();
+    expect(whyUnfit(long(110_000, 20_000), target('a/x', { data }))).toMatchObject({ reason: 'too-long' });
+    expect(whyUnfit(long(110_000, 20_000), target('a/x', { data, contextWindow: 200_000 }))).toBeUndefined();
+    expect(whyUnfit(long(900_000), target('a/x', { data: known(undefined).data }))).toBeUndefined();
+  });
+
+  it('is the only one that looks into the data', () => {
+    const { data, looks } = known(100_000);
+    whyUnfit(long(5000, 5000), target('a/x', { data }));
+    expect(looks()).toBe(0);
+    whyUnfit(long(20_000), target('a/x', { data }));
+    expect(looks()).toBe(1);
+  });
+});

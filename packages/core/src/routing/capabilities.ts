@@ -20,13 +20,29 @@ const needs: Readonly<Record<Capability, Need>> = {
 };
 
 /** Why a target is not asked at all: what the call needs is known to be more than it has. Undefined where it may be asked. */
-export function whyUnfit(request: ChatRequest, { capabilities: own, contextWindow }: Target): Failure | undefined {
+export function whyUnfit(request: ChatRequest, target: Target): Failure | undefined {
+  const own = target.capabilities;
   const lacking = own && capabilities.find((name) => own[name] === false && needs[name](request));
   if (lacking) return { reason: 'unsupported', phase: 'before_send', detail: `it has no ${lacking}` };
-  if (contextWindow === undefined) return undefined;
-  const tokens = estimateInputTokens(request) + (request.maxTokens ?? 0);
-  if (tokens <= contextWindow) return undefined;
-  return { reason: 'too-long', phase: 'before_send', detail: `about ${tokens} tokens, its window has ${contextWindow}` };
+  const output = Math.min(request.maxTokens ?? 0, target.outputLimit ?? Number.POSITIVE_INFINITY);
+  const tokens = estimateInputTokens(request) + output;
+  const window = exceededWindow(tokens, target);
+  if (window === undefined) return undefined;
+  return { reason: 'too-long', phase: 'before_send', detail: `about ${tokens} tokens, its window has ${window}` };
+}
+
+/** No window in the data is smaller: shorter calls need not look, and never load it. */
+const smallestWindow = 8192;
+
+/** Tokens are estimated, and windows in the data are rounded: a call must be longer by so much to be surely too long. */
+const slack = 1.25;
+
+/** The context window, where a call of so many tokens is longer. The user's own figure holds to the token. */
+function exceededWindow(tokens: number, { contextWindow, data }: Target): number | undefined {
+  if (contextWindow !== undefined) return tokens > contextWindow ? contextWindow : undefined;
+  if (tokens <= smallestWindow * slack) return undefined;
+  const window = data?.contextWindow();
+  return window !== undefined && tokens > window * slack ? window : undefined;
 }
 
 /** Anywhere in the conversation, what tools gave back included. */

@@ -1,9 +1,14 @@
 import type { Target } from '../call/target.ts';
 import type { Strategy, View } from './strategy.ts';
 
-/** The lowest price of this call; targets whose price nobody told come last. */
-export const cheapest: Strategy = (tier, view) => tier.toSorted((a, b) => priceOf(a, view) - priceOf(b, view));
+/** The lowest price of this call, as configured or else as the price data has it; targets whose price nobody told come last. */
+export const cheapest: Strategy = (tier, view) => {
+  const priced = tier.map((target) => ({ target, price: priceOf(target, view) }));
+  return priced.sort((a, b) => a.price - b.price).map(({ target }) => target);
+};
 
-function priceOf({ price }: Target, { tokens }: View): number {
-  return price ? price.input * tokens.input + price.output * tokens.output : Number.MAX_VALUE;
+/** USD. */
+function priceOf({ price, data }: Target, { tokens, nowMs }: View): number {
+  const usd = price ? (price.input * tokens.input + price.output * tokens.output) / 1e6 : data?.priceOf(tokens, nowMs);
+  return usd ?? Number.MAX_VALUE;
 }

@@ -4,8 +4,19 @@ import { tokensOf } from '../call/tokens-of.ts';
 /** What an image costs, about; providers count by size. */
 const imageTokens = 1000;
 
+/** Every target that a call may go to asks. */
+const estimates = new WeakMap<ChatRequest, number>();
+
 /** The input of a call in tokens, roughly. Exact counts would need every model's own tokenizer. */
-export function estimateInputTokens({ messages, tools }: ChatRequest): number {
+export function estimateInputTokens(request: ChatRequest): number {
+  const known = estimates.get(request);
+  if (known !== undefined) return known;
+  const tokens = estimate(request);
+  estimates.set(request, tokens);
+  return tokens;
+}
+
+function estimate({ messages, tools }: ChatRequest): number {
   let tokens = 0;
   for (const message of messages) {
     for (const part of message.content as readonly Part[]) {

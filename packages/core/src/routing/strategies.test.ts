@@ -25,6 +25,7 @@ function setup(
   const book = statsBook(clock);
   const view: View = {
     random: seeded(over.seed ?? 1),
+    nowMs: clock.now(),
     stream: true,
     stats: ({ id }) => book.of(id),
     inFlight: ({ id }) => over.busy?.[id] ?? 0,
@@ -164,6 +165,26 @@ describe('the others', () => {
     const dear = { ...a, price: { input: 1, output: 10 } };
     const cheap = { ...b, price: { input: 2, output: 1 } };
     expect(order('cheapest', [c, dear, cheap], view).map(({ id }) => id)).toEqual([b.id, a.id, c.id]);
+  });
+
+  it('cheapest takes the price data where nothing is configured', () => {
+    const asked: unknown[] = [];
+    const told = (usd: number | undefined) => ({
+      priceOf: (...question: unknown[]) => {
+        asked.push(question);
+        return usd;
+      },
+      contextWindow: () => undefined,
+    });
+    const { view, clock } = setup();
+    // 1000 tokens in and 500 out: 0.002 USD as configured.
+    const configured = { ...b, price: { input: 1, output: 2 }, data: told(0) };
+    const dear = { ...a, data: told(0.003) };
+    expect(order('cheapest', [c, dear, configured], view).map(({ id }) => id)).toEqual([b.id, a.id, c.id]);
+    expect(order('cheapest', [{ ...c, data: told(undefined) }, { ...dear, data: told(0.001) }, configured], view)[0]?.id).toBe(
+      a.id,
+    );
+    expect(asked[0]).toEqual([{ input: 1000, output: 500 }, clock.now()]);
   });
 
   it('headroom asks the one whose limits leave most room, what is under way included', () => {

@@ -4,6 +4,8 @@ import type { TargetStats } from './target-stats.ts';
 /** What a strategy may look at. */
 export interface View {
   readonly random: () => number;
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
   readonly stream: boolean;
   stats(target: Target): TargetStats;
   inFlight(target: Target): number;

@@ -9,12 +9,13 @@ import { tokensOf } from '../call/tokens-of.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Account } from '../providers/account.ts';
 import { continuationTurns, withTurns } from './continue-request.ts';
+import { targetTraits } from './target-traits.ts';
 
 /** Writes the client's request for one target: its own bytes where both speak the same dialect, else a fresh translation. */
 export function prepare(call: Call, target: Target, account: Account, partial?: PartialAnswer): PreparedRequest | Failure {
   const name = targetDialect(account, call.dialect);
   const dialect = dialects[name];
-  const traits = account.provider.traits(target.model);
+  const traits = targetTraits(target, account.provider);
   const to = { model: target.model, traits, params: target.params, native: account.provider.native };
   const passThrough = name === call.dialect;
   const reasons = traits.reasons || asksForReasoning(call.request);
