@@ -2,8 +2,11 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Calls `fn` once, `ms` from now. Keeps the process alive until then: a call that waits is not to be lost. */
-  timer(ms: number, fn: () => void): Timer;
+  /**
+   * Calls `fn` once, `ms` from now. Keeps the process alive until then: a call that waits is not to be lost. `background`: what nobody
+   * waits for, and no reason to stay.
+   */
+  timer(ms: number, fn: () => void, kind?: 'background'): Timer;
 }
 
 export interface Timer {

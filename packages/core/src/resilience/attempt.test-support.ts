@@ -12,11 +12,11 @@ import { defaultPolicy } from '../config/defaults.ts';
 /** A clock that moves only when told to. */
 export function manualClock(startMs = 1_000_000) {
   let now = startMs;
-  const timers = new Set<{ at: number; fn: () => void }>();
+  const timers = new Set<{ at: number; fn: () => void; kind?: 'background' | undefined }>();
   const clock: Clock = {
     now: () => now,
-    timer(ms, fn) {
-      const timer = { at: now + ms, fn };
+    timer(ms, fn, kind) {
+      const timer = { at: now + ms, fn, kind };
       timers.add(timer);
       return { cancel: () => void timers.delete(timer) };
     },
@@ -24,6 +24,8 @@ export function manualClock(startMs = 1_000_000) {
   return {
     ...clock,
     pending: () => timers.size,
+    /** Timers that would keep a process alive. */
+    holding: () => [...timers].filter(({ kind }) => kind !== 'background').length,
     /** Moves time, ringing what is due in order, and lets promises run after each ring. */
     async advance(ms: number): Promise<void> {
       const until = now + ms;
