@@ -62,6 +62,8 @@ export type Outcome =
       readonly kind: 'failure';
       /** Of a whole call: the one that decides what the client is told. */
       readonly failure: Failure;
+      /** The number of the attempt that came to it; absent where nothing was sent. */
+      readonly attempt?: number;
       /** Of a whole call: everything that was asked or skipped came to this, the deciding one included. */
       readonly all?: readonly Failure[];
     };

@@ -143,9 +143,14 @@ export function script(...outcomes: (Outcome | (() => Outcome | Promise<Outcome>
   const send: Send = async (sent) => {
     const next = outcomes[Math.min(seen.length, outcomes.length - 1)];
     seen.push(sent);
-    sent.call.attempts.push({ number: seen.length, kind: sent.kind, target: sent.target.id, startedAt: 0 });
-    const outcome = typeof next === 'function' ? await next() : next;
-    return outcome ?? failed('malformed');
+    const number = sent.call.attempts.push({
+      number: sent.call.attempts.length + 1,
+      kind: sent.kind,
+      target: sent.target.id,
+      startedAt: 0,
+    });
+    const outcome = (typeof next === 'function' ? await next() : next) ?? failed('malformed');
+    return outcome.kind === 'failure' ? { ...outcome, attempt: number } : outcome;
   };
   return { send, seen };
 }

@@ -123,17 +123,15 @@ class Walk {
     const prepared = this.#prepared.get(target);
     if (!prepared) return undefined;
     this.#announce(target);
-    const before = this.#call.attempts.length;
     let outcome = await this.#parts.stackOf(target).send(this.#attempt(target, prepared, panic));
     const asTurn = outcome.kind === 'failure' && this.#afterRefusedPrefill(target, prepared, outcome.failure);
     if (asTurn) outcome = await this.#parts.stackOf(target).send(this.#attempt(target, asTurn, panic));
     if (outcome.kind === 'reply') return outcome;
     if (outcome.kind === 'stream') return this.#withWay(outcome, target);
     this.#tried += 1;
-    const { failure } = outcome;
+    const { failure, attempt = 0 } = outcome;
     this.#failures.push(failure);
-    const made = this.#call.attempts.length;
-    this.#from = { target, failure, attempt: made > before ? made : 0 };
+    this.#from = { target, failure, attempt };
     this.#stop = !this.#mayGoOn(failure);
     return undefined;
   }
@@ -175,8 +173,7 @@ class Walk {
       if (outcome.kind !== 'failure') continue;
       this.#tried += 1;
       this.#failures.push(outcome.failure);
-      const attempt = this.#call.attempts.findLast((record) => record.target === leg.target.id)?.number ?? 0;
-      this.#from = { target: leg.target, failure: outcome.failure, attempt };
+      this.#from = { target: leg.target, failure: outcome.failure, attempt: outcome.attempt ?? 0 };
       this.#stop ||= !this.#mayGoOn(outcome.failure);
     }
     return undefined;

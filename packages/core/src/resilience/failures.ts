@@ -13,6 +13,11 @@ export function whenOver(outcome: Outcome, listener: (failure: Failure | undefin
   else listener(outcome.kind === 'failure' ? outcome.failure : undefined);
 }
 
+/** Whether a layer of ours said no before anything was sent: that tells nothing of the target which its last answer did not. */
+export function isRefusal(outcome: Outcome): boolean {
+  return outcome.kind === 'failure' && (outcome.failure.reason === 'unavailable' || outcome.failure.reason === 'shed');
+}
+
 /** How much a call has sent so far; refused keys of a pool aside. */
 export function sent({ attempts }: Call): number {
   return attempts.filter(({ keyRefused }) => !keyRefused).length;

@@ -3,9 +3,9 @@ import type { Failure } from '../call/failure.ts';
 import type { Reply } from '../call/reply.ts';
 
 export interface OutputParts {
-  /** Says what is wrong with a text; undefined where the call's answers are not judged. */
   /** Whether this target's answers are judged at all. */
   readonly validates: boolean;
+  /** Says what is wrong with a text; undefined where the call's answers are not judged. */
   readonly check: (call: Call) => ((text: string) => string | undefined) | undefined;
 }
 
@@ -28,7 +28,7 @@ export function output({ check, validates }: OutputParts): Layer {
         record.reason = failure.reason;
         record.usage = outcome.reply.usage;
       }
-      return { kind: 'failure', failure };
+      return { kind: 'failure', failure, attempt: outcome.served.attempt };
     };
   };
 }

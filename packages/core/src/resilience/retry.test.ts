@@ -90,6 +90,25 @@ describe('retry', () => {
     expect(clock.pending()).toBe(0);
   });
 
+  it('names its own attempt, whatever was sent beside it meanwhile', async () => {
+    const { clock, events, layer, attempt } = setup();
+    const { send } = script(() => {
+      attempt.call.attempts.push({ number: 2, kind: 'hedge', target: 'anthropic/claude', startedAt: 0 });
+      return failed('connect');
+    }, answered());
+    const outcome = layer(send)(attempt);
+    await clock.advance(126);
+    await outcome;
+    expect(events).toMatchObject([{ type: 'retry', attempt: 1 }]);
+  });
+
+  it.each(['unavailable', 'shed'] as const)('keeps what the target answered where its second try is %s', async (reason) => {
+    const { clock, layer, attempt } = setup();
+    const outcome = layer(script(failed('server-error'), failed(reason, { phase: 'before_send' })).send)(attempt);
+    await clock.advance(126);
+    expect(await outcome).toMatchObject({ failure: { reason: 'server-error' }, attempt: 1 });
+  });
+
   it('obeys a provider that says x-should-retry: false', async () => {
     const { layer, attempt } = setup({ attempts: 3 });
     const { send, seen } = script(failed('server-error', { noRetry: true }));

@@ -5,7 +5,7 @@ import type { Publish } from '../call/events.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { ruleOf } from '../call/reasons.ts';
 import { backoffMs } from './backoff.ts';
-import { aborted, sent } from './failures.ts';
+import { aborted, isRefusal, sent } from './failures.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { sleep } from './sleep.ts';
 
@@ -29,10 +29,14 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
     return async function retry(attempt) {
       const { call, target } = attempt;
       let pauseMs = 0;
+      let before: Outcome | undefined;
       const { outcome } = await loopOf(target.policy.retry.attempts).execute(async ({ attempt: again }): Promise<Try> => {
         if (again > 0 && !(await sleep(clock, pauseMs, attempt.signal)))
           return { outcome: aborted(attempt.signal, 'before_send'), again: false };
         const outcome = await next(again === 0 ? attempt : { ...attempt, kind: 'retry' });
+        // Its breaker has opened meanwhile, say: what the target itself answered is the better word.
+        if (before && isRefusal(outcome)) return { outcome: before, again: false };
+        before = outcome;
         const waitMs = waitBeforeRetry(attempt, outcome, again, random);
         if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw())
           return { outcome, again: false };
@@ -55,13 +59,12 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
     function announce({ call, target }: Attempt, outcome: Outcome, waitMs: number) {
       if (outcome.kind !== 'failure') return;
       const { reason, status } = outcome.failure;
-      const number = call.attempts.length;
       const at = clock.now();
       publish({
         type: 'retry',
         callId: call.id,
         at,
-        attempt: number,
+        attempt: outcome.attempt ?? 0,
         target: target.id,
         reason,
         ...(status !== undefined && { status }),

@@ -32,11 +32,15 @@ export function transport(parts: SendParts): Send {
     const journal = new Journal(attempt, parts);
     try {
       const outcome = await ask(attempt, parts, journal);
-      return outcome.kind === 'failure' ? { kind: 'failure', failure: journal.fail(outcome.failure) } : outcome;
+      return outcome.kind === 'failure' ? failed(outcome.failure) : outcome;
     } catch (error) {
       // Only a defect gets here: ours, or one of a provider that a user registered. The call must go on all the same.
       const failure: Failure = { reason: 'malformed', phase: 'before_commit', detail: `not understood (${String(error)})` };
-      return { kind: 'failure', failure: journal.fail(failure) };
+      return failed(failure);
+    }
+
+    function failed(failure: Failure): Outcome {
+      return { kind: 'failure', failure: journal.fail(failure), attempt: journal.number };
     }
   };
 }
