@@ -52,7 +52,7 @@ export interface Description {
 
 /** How a target stands, from what its layers know. */
 export function targetStatus(known: TargetState, { p50, p95, lastFailures }: TargetStats): TargetStatus {
-  const { target, health, accountHealth, breaker, places, budget } = known;
+  const { target, standing, breaker, places, budget } = known;
   const base = {
     id: target.id,
     modelClass: target.modelClass,
@@ -63,7 +63,7 @@ export function targetStatus(known: TargetState, { p50, p95, lastFailures }: Tar
     ...(p50 !== undefined && { p50 }),
     ...(p95 !== undefined && { p95 }),
   };
-  const pause = accountHealth.pause() ?? health.pause();
+  const pause = standing.pause();
   if (pause)
     return { ...base, state: pause.state, reason: pause.reason, ...(pause.until !== undefined && { until: pause.until }) };
   const state = breaker.state();

@@ -62,8 +62,6 @@ export interface Attempt {
   othersAvailable(reason: Reason): boolean;
   /** Which key of a pool it is sent with; 0 where there is one. */
   readonly key?: number;
-  /** False while other keys of the pool are left: what this one is told is then not the target's state. Default true. */
-  readonly lastKey?: boolean;
   /** Whether the target may be asked although its breaker is open: the one try when nothing else is left. */
   readonly panic: boolean;
 }

@@ -8,6 +8,8 @@ export interface ReasonRule {
   readonly blamesTarget: boolean;
   /** How long the target is left alone afterwards. `cooling` ends by itself, `suspended` needs a reset time or a person. */
   readonly afterwards?: 'cooling' | 'suspended';
+  /** Who is left alone: the key at every target, the target, or (`quota`) the target's quota, which each key may have for itself. */
+  readonly concerns?: 'key' | 'quota' | 'target';
   /** Whether it says something about the provider (and may decide what the client is told). */
   readonly meaningful: boolean;
   /** The status that the client gets when this failure decides the call. `own`: the provider's own 4xx. */
@@ -26,6 +28,7 @@ export const reasons = {
     tryNext: true,
     blamesTarget: false,
     afterwards: 'cooling',
+    concerns: 'quota',
     meaningful: true,
     status: 429,
   },
@@ -34,11 +37,28 @@ export const reasons = {
     tryNext: true,
     blamesTarget: false,
     afterwards: 'suspended',
+    concerns: 'quota',
     meaningful: true,
     status: 502,
   },
-  unauthorized: { retrySame: false, tryNext: true, blamesTarget: false, afterwards: 'suspended', meaningful: true, status: 502 },
-  'not-found': { retrySame: false, tryNext: true, blamesTarget: false, afterwards: 'suspended', meaningful: true, status: 502 },
+  unauthorized: {
+    retrySame: false,
+    tryNext: true,
+    blamesTarget: false,
+    afterwards: 'suspended',
+    concerns: 'key',
+    meaningful: true,
+    status: 502,
+  },
+  'not-found': {
+    retrySame: false,
+    tryNext: true,
+    blamesTarget: false,
+    afterwards: 'suspended',
+    concerns: 'target',
+    meaningful: true,
+    status: 502,
+  },
   'too-long': { retrySame: false, tryNext: 'larger-window', blamesTarget: false, meaningful: true, status: 'own' },
   unsupported: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: true, status: 'own' },
   malformed: { retrySame: true, tryNext: true, blamesTarget: true, meaningful: true, status: 502 },

@@ -1,19 +1,14 @@
-import type { Attempt, Layer } from '../call/call.ts';
+import type { Layer } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
-import { ruleOf } from '../call/reasons.ts';
 import { whenOver } from './failures.ts';
-import type { KeyPool } from './keys.ts';
 import type { TargetBreaker } from './target-breaker.ts';
-import type { TargetHealth } from './target-health.ts';
+import type { TargetStanding } from './target-standing.ts';
 
 export interface AdmitParts {
   readonly clock: Clock;
-  readonly health: TargetHealth;
-  /** Shared by all targets of one account: a refused key is refused for each of them. */
-  readonly accountHealth: TargetHealth;
+  readonly standing: TargetStanding;
   readonly breaker: TargetBreaker;
-  readonly keyPool: KeyPool;
   /** Whether half-open is for probes of our own only. */
   readonly probed: boolean;
 }
@@ -23,28 +18,30 @@ export interface AdmitParts {
  * Half-open lets a few through and sends the others on at once: nobody waits for a stranger's probe.
  */
 export function admit(parts: AdmitParts): Layer {
+  const { standing, breaker } = parts;
   return (next) =>
     async function admit(attempt) {
       const refused = unavailable(parts, attempt.panic);
       if (refused) return { kind: 'failure', failure: refused };
-      const probe = !attempt.panic && parts.breaker.state() === 'half-open';
-      if (probe && !parts.breaker.takeProbe()) return { kind: 'failure', failure: busyProbing() };
+      const probe = !attempt.panic && breaker.state() === 'half-open';
+      if (probe && !breaker.takeProbe()) return { kind: 'failure', failure: busyProbing() };
 
+      const { call, key = 0 } = attempt;
       const outcome = await next(attempt);
-      const waitMs = outcome.kind === 'failure' ? learn(parts, attempt, outcome.failure) : undefined;
+      const waitMs = outcome.kind === 'failure' ? standing.learn(outcome.failure, key, call.id) : undefined;
       whenOver(outcome, (failure) => {
-        if (probe) parts.breaker.returnProbe();
-        if (!failure) parts.health.answered();
-        else if (outcome.kind === 'stream') learn(parts, attempt, failure);
+        if (probe) breaker.returnProbe();
+        if (!failure) standing.answered(key);
+        else if (outcome.kind === 'stream') standing.learn(failure, key, call.id);
       });
       if (outcome.kind !== 'failure' || waitMs === undefined) return outcome;
-      return { kind: 'failure', failure: { ...outcome.failure, waitMs } };
+      return { ...outcome, failure: { ...outcome.failure, waitMs } };
     };
 }
 
 /** Why this target is not to be asked now; undefined where it may be. Half-open counts as available: one may probe. */
-export function unavailable({ clock, health, accountHealth, breaker, probed }: AdmitParts, panic: boolean): Failure | undefined {
-  const pause = accountHealth.pause() ?? health.pause();
+export function unavailable({ clock, standing, breaker, probed }: AdmitParts, panic: boolean): Failure | undefined {
+  const pause = standing.pause();
   const base = { reason: 'unavailable', phase: 'before_send' } as const;
   if (pause) {
     const wait = pause.until === undefined ? undefined : Math.max(0, pause.until - clock.now());
@@ -63,19 +60,4 @@ export function unavailable({ clock, health, accountHealth, breaker, probed }: A
 
 function busyProbing(): Failure {
   return { reason: 'unavailable', phase: 'before_send', detail: 'breaker half-open: a probe is under way', waitMs: 1000 };
-}
-
-/** Draws the target's consequence from the table of reasons. Returns the wait that holds for a rate limit. */
-function learn({ health, accountHealth, keyPool }: AdmitParts, attempt: Attempt, failure: Failure): number | undefined {
-  const { call, lastKey = true } = attempt;
-  const { afterwards } = ruleOf(failure.reason);
-  const ofKey =
-    failure.reason === 'unauthorized' || (keyPool.separateQuotas && afterwards !== undefined && failure.reason !== 'not-found');
-  if (ofKey && !lastKey) return undefined;
-  if (afterwards === 'cooling') return health.cool(failure.waitMs, call.id);
-  if (afterwards === 'suspended') {
-    const scope = failure.reason === 'unauthorized' ? accountHealth : health;
-    scope.suspend(failure.reason, failure.waitMs, call.id);
-  }
-  return undefined;
 }

@@ -4,8 +4,10 @@ import { systemClock } from '../clock.ts';
 import { admit } from './admit.ts';
 import { answered, attempt, failed, policy, recorder, script, streaming, target } from './attempt.test-support.ts';
 import { breaker } from './breaker.ts';
+import { keyPool } from './key-pool.ts';
 import { targetBreaker } from './target-breaker.ts';
 import { targetHealth } from './target-health.ts';
+import { targetStanding } from './target-standing.ts';
 
 // cockatiel reads the global clock: faked as a whole.
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -14,11 +16,10 @@ afterEach(() => void vi.useRealTimers());
 function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
   const own = policy({ breaker: over ?? {} });
   const { events, publish } = recorder();
-  const health = targetHealth('openai/gpt', systemClock, publish);
-  const accountHealth = targetHealth('openai/*', systemClock, publish);
+  const pool = keyPool('openai', { size: 1, separateQuotas: false }, systemClock, publish);
+  const standing = targetStanding('openai/gpt', pool, systemClock, publish);
   const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
-  const keyPool = { size: 1, separateQuotas: false, health: () => health, next: () => 0 };
-  const admits = admit({ clock: systemClock, health, accountHealth, keyPool, probed: false, breaker: state });
+  const admits = admit({ clock: systemClock, standing, probed: false, breaker: state });
   const judges = breaker(state);
   const send = (...outcomes: Parameters<typeof script>) => {
     const { send: end, seen } = script(...outcomes);
@@ -29,7 +30,7 @@ function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
     const { once } = send(failed('server-error'));
     for (let i = 0; i < times; i++) await once();
   };
-  return { events, health, accountHealth, state, send, fail };
+  return { events, standing, pool, state, send, fail };
 }
 
 describe('the breaker', () => {
@@ -90,12 +91,12 @@ describe('the breaker', () => {
   it.each(['rejected', 'cancelled', 'shed', 'rate-limited'] as const)(
     'neither closes nor opens when its probe ends as %s',
     async (reason) => {
-      const { state, send, fail, health } = setup();
+      const { state, send, fail, standing } = setup();
       await fail(5);
       vi.advanceTimersByTime(10_000);
       await send(failed(reason, { waitMs: 0 })).once();
       expect(state.state()).toBe('half-open');
-      health.resume();
+      standing.resume();
       expect((await send(answered()).once()).kind).toBe('reply'); // the probe's place was given back
     },
   );
@@ -181,7 +182,7 @@ describe('a target that was told something', () => {
   });
 
   it('cools until the later of two ends', async () => {
-    const { health } = setup();
+    const health = targetHealth('openai/gpt', systemClock, recorder().publish);
     health.cool(60_000);
     health.cool(5000);
     expect(health.pause()?.until).toBe(1_060_000);
@@ -190,7 +191,7 @@ describe('a target that was told something', () => {
   });
 
   it('cools for 1 s, 2 s, 4 s ... up to a minute where no hint was given, which is then the wait', async () => {
-    const { health } = setup();
+    const health = targetHealth('openai/gpt', systemClock, recorder().publish);
     expect(Array.from({ length: 8 }, () => health.cool(undefined))).toEqual([
       1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000,
     ]);
@@ -199,19 +200,19 @@ describe('a target that was told something', () => {
   });
 
   it('is suspended without quota until it is resumed', async () => {
-    const { send, health } = setup();
+    const { send, standing } = setup();
     const { once } = send(failed('quota-exhausted'), answered());
     await once();
     vi.advanceTimersByTime(86_400_000);
     expect(await once()).toMatchObject({ failure: { reason: 'unavailable', because: 'quota-exhausted' } });
-    health.resume();
+    standing.resume();
     expect((await once()).kind).toBe('reply');
   });
 
   it('takes its account along when the key is refused', async () => {
-    const { send, accountHealth, health } = setup();
+    const { send, pool, standing } = setup();
     await send(failed('unauthorized', { status: 401 })).once();
-    expect(accountHealth.pause()?.state).toBe('suspended');
-    expect(health.pause()).toBeUndefined();
+    expect(pool.pause()?.state).toBe('suspended');
+    expect(standing.holds()).toBe(false);
   });
 });

@@ -1,57 +1,55 @@
-import type { Attempt, Layer } from '../call/call.ts';
-import type { Failure } from '../call/failure.ts';
+import type { Call, Layer } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
 import type { Outcome } from '../call/outcome.ts';
-import { ruleOf } from '../call/reasons.ts';
-import type { TargetHealth } from './target-health.ts';
+import { isRefusal } from './failures.ts';
+import type { TargetStanding } from './target-standing.ts';
 
-/** The keys of one account. Shared by all its targets: a refused key is refused for each of them. */
-export interface KeyPool {
-  readonly size: number;
-  /** Whether each key has a quota of its own; else a limit of one is a limit of all. */
-  readonly separateQuotas: boolean;
-  /** What is known of a key, by its place in the pool. */
-  health(key: number): TargetHealth;
-  /** The place after the one that was last begun with. */
-  next(): number;
-}
+type Failed = Extract<Outcome, { kind: 'failure' }>;
 
 /**
  * Goes on with another key of the same target when one is refused (or, with quotas of their own, limited). Refused keys are not counted
  * against what a call may send: a pool with one good key serves.
  */
-export function keys(pool: KeyPool): Layer {
+export function keys(standing: TargetStanding, clock: Clock): Layer {
   return (next) => {
-    if (pool.size < 2) return next;
+    if (standing.pool.size < 2) return next;
     return async function keys(attempt) {
-      const order = usable(pool);
-      let outcome: Outcome | undefined;
-      for (const [n, key] of order.entries()) {
-        if (outcome && attempt.signal.aborted) break;
-        const last = n === order.length - 1;
-        outcome = await next({ ...attempt, key, lastKey: last, ...(outcome && { kind: 'retry' }) });
-        if (outcome.kind !== 'failure' || !concernsKey(pool, outcome.failure)) return outcome;
-        rest(pool.health(key), outcome.failure, attempt);
-        const record = attempt.call.attempts.at(-1);
-        if (record && !last) record.keyRefused = true;
+      const refused: Failed[] = [];
+      for (const key of usable(standing)) {
+        const before = refused.at(-1);
+        if (before && attempt.signal.aborted) break;
+        if (before) leaveOut(before, attempt.call);
+        const outcome = await next({ ...attempt, key, ...(before && { kind: 'retry' }) });
+        if (before && isRefusal(outcome)) break;
+        if (outcome.kind !== 'failure' || !standing.concernsKey(outcome.failure.reason)) return outcome;
+        refused.push(outcome);
       }
-      return outcome ?? next(attempt);
+      return ofPool(refused, standing, clock) ?? next(attempt);
     };
   };
 }
 
-/** Those that are not refused or limited, beginning with the one whose turn it is; all of them where none is left. */
-function usable(pool: KeyPool): readonly number[] {
+/** Those that are not refused or limited, beginning with the one whose turn it is; that one alone where none is left. */
+function usable({ pool, keyPause }: TargetStanding): readonly number[] {
   const from = pool.next();
   const all = Array.from({ length: pool.size }, (_, n) => (from + n) % pool.size);
-  const well = all.filter((key) => !pool.health(key).pause());
+  const well = all.filter((key) => !keyPause(key));
   return well.length > 0 ? well : all.slice(0, 1);
 }
 
-function concernsKey({ separateQuotas }: KeyPool, { reason }: Failure): boolean {
-  return reason === 'unauthorized' || (separateQuotas && (reason === 'rate-limited' || reason === 'quota-exhausted'));
+function leaveOut({ attempt = 0 }: Failed, { attempts }: Call): void {
+  const record = attempts[attempt - 1];
+  if (record) record.keyRefused = true;
 }
 
-function rest(health: TargetHealth, { reason, waitMs }: Failure, { call }: Attempt): void {
-  if (ruleOf(reason).afterwards === 'cooling') health.cool(waitMs, call.id);
-  else health.suspend(reason, waitMs, call.id);
+/** What all keys together came to: the one that is back first speaks, also where another key that was not asked is back before it. */
+function ofPool(refused: readonly Failed[], standing: TargetStanding, clock: Clock): Outcome | undefined {
+  const [first, ...others] = refused;
+  if (!first) return undefined;
+  const soonest = others.reduce((one, other) => (waitOf(other) <= waitOf(one) ? other : one), first);
+  const { until } = standing.pause() ?? {};
+  const waitMs = Math.min(waitOf(soonest), until === undefined ? Number.POSITIVE_INFINITY : Math.max(0, until - clock.now()));
+  return Number.isFinite(waitMs) ? { ...soonest, failure: { ...soonest.failure, waitMs } } : soonest;
 }
+
+const waitOf = ({ failure: { waitMs } }: Failed) => waitMs ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,97 @@
+import type { Clock } from '../call/clock.ts';
+import type { Publish } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Proof } from '../call/probe-answer.ts';
+import { type Reason, ruleOf } from '../call/reasons.ts';
+import type { KeyPool } from './key-pool.ts';
+import { later, type Pause, pauseOfAll } from './pause.ts';
+import { type TargetHealth, targetHealth } from './target-health.ts';
+import { tellPause } from './tell-pause.ts';
+
+/** How a target stands by what it was told: a pause of its own, of its account, or of each of its keys. */
+export interface TargetStanding {
+  readonly pool: KeyPool;
+  pause(callId?: string): Pause | undefined;
+  /** What keeps this target from being asked with this key, apart from a pause of its own. */
+  keyPause(key: number): Pause | undefined;
+  /** Whether a failure is one of the key that it was sent with: another key may do better. */
+  concernsKey(reason: Reason): boolean;
+  /** Draws what follows from a failure, for the one that it concerns. Returns the wait that holds for a rate limit. */
+  learn(failure: Failure, key: number, callId?: string): number | undefined;
+  /** An answer came with this key. */
+  answered(key: number): void;
+  /** It answered a request of our own: ends what that proves wrong. */
+  healed(key: number, proof: Proof): void;
+  /** Whether anything that it was told still holds, for any of its keys; what the keys were told aside. */
+  holds(): boolean;
+  /** Ends what it was told; what its keys were told holds for other targets too. */
+  forget(): void;
+  /** A person says that it and all its keys are well again. */
+  resume(): void;
+}
+
+/** Rate limits and quotas are the target's; those of one key and this target where each key has a quota of its own. */
+export function targetStanding(target: string, pool: KeyPool, clock: Clock, publish: Publish): TargetStanding {
+  const own = targetHealth(target, clock, publish);
+  const tellQuotas = tellPause(target, clock, publish);
+  const keys = Array.from({ length: pool.size }, (_, key) => key);
+  const quotas = pool.separateQuotas ? keys.map((key) => targetHealth(`${target}#${key + 1}`, clock, publish)) : [];
+
+  function concerned(reason: Reason, key: number): TargetHealth {
+    const { concerns } = ruleOf(reason);
+    if (concerns === 'key') return pool.health(key);
+    return (concerns === 'quota' ? quotas[key] : undefined) ?? own;
+  }
+
+  function keyPause(key: number): Pause | undefined {
+    return later(pool.health(key).pause(), quotas[key]?.pause());
+  }
+
+  function pause(callId?: string): Pause | undefined {
+    const account = pool.pause(callId);
+    // An account of which no key is taken has told of itself.
+    const ofKeys = account || quotas.length === 0 ? undefined : tellQuotas(pauseOfAll(keys.map(keyPause)), callId);
+    return later(account, later(own.pause(), ofKeys));
+  }
+
+  function forget(): void {
+    for (const health of [own, ...quotas]) health.resume();
+    pause();
+  }
+
+  return {
+    pool,
+    pause,
+    keyPause,
+    concernsKey(reason) {
+      const { concerns } = ruleOf(reason);
+      return concerns === 'key' || (concerns === 'quota' && pool.separateQuotas);
+    },
+    learn({ reason, waitMs }, key, callId) {
+      const { afterwards } = ruleOf(reason);
+      if (!afterwards) return undefined;
+      const health = concerned(reason, key);
+      if (afterwards === 'suspended') health.suspend(reason, waitMs, callId);
+      const wait = afterwards === 'cooling' ? health.cool(waitMs, callId) : undefined;
+      pause(callId);
+      return wait;
+    },
+    answered(key) {
+      own.answered();
+      quotas[key]?.answered();
+    },
+    healed(key, proof) {
+      if (proof === 'nothing') return;
+      pool.health(key).resume();
+      if (proof === 'answer')
+        for (const health of [own, quotas[key]]) if (health?.pause()?.state === 'suspended') health.resume();
+      pause();
+    },
+    holds: () => [own, ...quotas].some((health) => health.pause()),
+    forget,
+    resume() {
+      for (const key of keys) pool.health(key).resume();
+      forget();
+    },
+  };
+}
