@@ -1,16 +1,13 @@
 import type { Call, Layer, Send } from './call/call.ts';
-import type { Clock } from './call/clock.ts';
-import type { Publish } from './call/events.ts';
-import type { Policy } from './call/policy.ts';
 import type { Target } from './call/target.ts';
 import { type AdmitParts, unavailable } from './resilience/admit.ts';
-import { bulkhead, type Places } from './resilience/bulkhead.ts';
+import type { Places } from './resilience/bulkhead.ts';
 import type { TargetStack } from './resilience/failover.ts';
-import type { KeyPool } from './resilience/keys.ts';
+import { type KeyPoolOptions, keyPool } from './resilience/key-pool.ts';
 import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
-import { type TargetBreaker, targetBreaker } from './resilience/target-breaker.ts';
-import { targetHealth } from './resilience/target-health.ts';
+import type { TargetBreaker } from './resilience/target-breaker.ts';
 import { type TargetLimits, targetLimits } from './resilience/target-limits.ts';
+import { type TargetRecord, type TargetRecordParts, targetRecord } from './target-record.ts';
 
 /** What the layers of one target share over all its calls. */
 export interface TargetState extends AdmitParts {
@@ -20,138 +17,165 @@ export interface TargetState extends AdmitParts {
   readonly limits: TargetLimits;
 }
 
-export interface StackSource {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly publish: Publish;
+export interface StackSource extends TargetRecordParts {
   /** The layers of a target, first = outermost. */
   layers(state: TargetState): readonly Layer[];
   transport(target: Target): Send;
   /** Input and output of a call in tokens, before it is sent. */
   estimate(call: Call): number;
-  /** How many keys an account has, and whether each has a quota of its own. */
-  keysOf(provider: string): { readonly size: number; readonly separateQuotas: boolean };
+  keysOf(provider: string): KeyPoolOptions;
 }
 
 /** The stack of every target, made when it is first asked for. */
 export interface TargetStacks {
   of(target: Target): TargetStack;
-  states(): IterableIterator<TargetState>;
-  /** A person says that this target (and its key) is well again; false where no such target is known. */
+  states(): Iterable<TargetState>;
+  /** False where it was forgotten. */
+  has(state: TargetState): boolean;
+  /** A person says that this target (and its keys) is well again; false where no such target is known. */
   resume(targetId: string): boolean;
+  /** How much is kept. */
+  size(): { readonly stacks: number; readonly targets: number };
 }
 
-/** Targets of the class `"*"` are made from model names that clients write: so many are kept, the longest unused go first. */
-const mostStacks = 1000;
+/** Targets of the class `"*"` are made from model names that clients write: so many that are well are kept. */
+const mostNames = 1000;
+/** And so many in all: a client could fill the memory with names that the provider refuses. */
+const mostNamesAway = 5000;
+/** Looking through all of them costs more than some more of them. */
+const lookEvery = 100;
+
+interface Kept {
+  readonly state: TargetState;
+  readonly stack: TargetStack;
+  /** Calls that are inside the stack; their pauses included. */
+  isBusy(): boolean;
+}
 
 /**
  * State belongs to an instance, by target: two classes that share a target share its breaker and its places where their policies for
- * those are the same, and always its waits; every target of an account shares the account's key.
+ * those are the same, and always its waits and what is counted; every target of an account shares the account's keys.
  */
 export function targetStacks(source: StackSource): TargetStacks {
-  const { clock, random, publish } = source;
-  const stacks = new Map<string, { readonly state: TargetState; readonly stack: TargetStack }>();
-  const healths = shared((id: string) => targetHealth(id, clock, publish));
-  const accounts = shared((name: string) => targetHealth(`${name}/*`, clock, publish));
-  const limits = shared((_: string, { limits: own = {} }: Target) => targetLimits(own, { clock, estimate: source.estimate }));
-  const pools = shared(keyPoolOf);
+  const { clock, publish } = source;
+  const named = new Map<string, Kept>();
+  /** Of the class `"*"`; the longest unused first. */
+  const passing = new Map<string, Kept>();
+  const records = shared((id: string, { provider }: Target) => targetRecord(id, pools.of(provider), source));
+  const pools = shared((provider: string) => keyPool(provider, source.keysOf(provider), clock, publish));
   const budgets = shared((_: string, { policy }: Target) => retryBudget(policy.retry.budget, clock));
-  const breakers = byPolicy(
-    (target, policy) => targetBreaker(target.id, policy.breaker, clock, random, publish, () => mayOpen(target)),
-    'breaker',
-  );
-  const bulkheads = byPolicy((_, policy) => bulkhead(policy.bulkhead), 'bulkhead');
+  /** How many stacks are made on each record. */
+  const uses = new Map<string, number>();
+  let lookAt = mostNames;
 
-  /** Whether another breaker of this target's class may open without more than `maxOpenShare` of them being so. */
-  function mayOpen({ modelClass, policy }: Target): boolean {
-    const { maxOpenShare } = policy.breaker;
-    if (maxOpenShare >= 1) return true;
-    const own = [...stacks.values()].filter(({ state }) => state.target.modelClass === modelClass);
-    const open = own.filter(({ state }) => state.breaker.state() === 'open').length;
-    return open + 1 <= maxOpenShare * own.length;
+  function* states(): Iterable<TargetState> {
+    for (const { state } of named.values()) yield state;
+    for (const { state } of passing.values()) yield state;
   }
 
-  function keyPoolOf(provider: string): KeyPool {
-    const { size, separateQuotas } = source.keysOf(provider);
-    const ofKeys = shared((number: string) => targetHealth(`${provider}/*#${number}`, clock, publish));
-    let turn = -1;
-    return {
-      size,
-      separateQuotas,
-      health: (key) => ofKeys.of(String(key + 1)),
-      next: () => {
-        turn = (turn + 1) % size;
-        return turn;
-      },
-    };
+  /** Whether one more breaker may open without more than `maxOpenShare` being so, of any class that it serves. */
+  function mayOpen(breaker: TargetBreaker, share: number): boolean {
+    if (share >= 1) return true;
+    const all = [...states()];
+    const classes = new Set(all.filter((state) => state.breaker === breaker).map(({ target }) => target.modelClass));
+    return [...classes].every((name) => {
+      const own = all.filter(({ target }) => target.modelClass === name);
+      return own.filter((state) => state.breaker.state() === 'open').length + 1 <= share * own.length;
+    });
   }
 
-  function stateOf(target: Target): TargetState {
-    const health = healths.of(target.id);
-    const accountHealth = accounts.of(target.provider);
-    const keyPool = pools.of(target.provider);
-    const probed = target.policy.health.probe !== undefined;
-    return {
+  function make(target: Target): Kept {
+    const { id, modelClass, policy, limits = {} } = target;
+    const record: TargetRecord = records.of(id, target);
+    uses.set(id, (uses.get(id) ?? 0) + 1);
+    const state: TargetState = {
       target,
-      budget: budgets.of(target.modelClass, target),
       clock,
-      health,
-      accountHealth,
-      keyPool,
-      probed,
-      breaker: breakers(target),
-      places: bulkheads(target),
-      limits: limits.of(target.id, target),
+      standing: record.standing,
+      probed: policy.health.probe !== undefined,
+      budget: budgets.of(modelClass, target),
+      breaker: record.breaker(policy.breaker, (breaker) => mayOpen(breaker, policy.breaker.maxOpenShare)),
+      places: record.places(policy.bulkhead),
+      limits: targetLimits(limits, { estimate: source.estimate, counts: record.counts }),
     };
+    return kept(state, source);
+  }
+
+  function ofName(target: Target): TargetStack {
+    const found = passing.get(target.id);
+    if (!found && passing.size >= lookAt) forgetSome();
+    const own = found ?? make(target);
+    passing.delete(target.id);
+    passing.set(target.id, own);
+    return own.stack;
+  }
+
+  /** The longest unused first; what is in use never, and what is away only where there is far too much of it. */
+  function forgetSome(): void {
+    const idle = [...passing.values()].filter(({ isBusy }) => !isBusy());
+    const well = idle.filter(({ state }) => records.find(state.target.id)?.isWell());
+    for (const one of well.slice(0, Math.max(0, well.length - mostNames))) forget(one);
+    if (passing.size > mostNamesAway) for (const one of idle.slice(0, passing.size - mostNamesAway)) forget(one);
+    lookAt = Math.max(mostNames, passing.size) + lookEvery;
+  }
+
+  function forget({ state }: Kept): void {
+    const { id } = state.target;
+    if (!passing.delete(id)) return;
+    const left = (uses.get(id) ?? 1) - 1;
+    uses.set(id, left);
+    if (left > 0) return;
+    uses.delete(id);
+    records.find(id)?.forget();
+    records.forget(id);
   }
 
   return {
     of(target) {
+      if (target.modelClass === '*') return ofName(target);
       const key = `${target.modelClass} ${target.id}`;
-      const found = stacks.get(key);
-      if (found) return found.stack;
-      const state = stateOf(target);
-      const stack = targetStack(state, source);
-      if (stacks.size >= mostStacks) forgetOldest();
-      stacks.set(key, { state, stack });
-      return stack;
+      const found = named.get(key) ?? make(target);
+      named.set(key, found);
+      return found.stack;
     },
-    *states() {
-      for (const { state } of stacks.values()) yield state;
+    states,
+    has: (state) => {
+      const { modelClass, id } = state.target;
+      return (modelClass === '*' ? passing.get(id) : named.get(`${modelClass} ${id}`))?.state === state;
     },
     resume(targetId) {
-      const health = healths.find(targetId);
-      if (!health) return false;
-      health.resume();
-      const provider = targetId.slice(0, targetId.indexOf('/'));
-      accounts.find(provider)?.resume();
-      const pool = pools.find(provider);
-      for (let key = 0; key < (pool?.size ?? 0); key++) pool?.health(key).resume();
-      return true;
+      const record = records.find(targetId);
+      record?.standing.resume();
+      return record !== undefined;
     },
+    size: () => ({ stacks: named.size + passing.size, targets: records.size() }),
   };
-
-  function forgetOldest() {
-    for (const [key, { state }] of stacks) {
-      if (state.target.modelClass !== '*' || state.places.inFlight() > 0) continue;
-      stacks.delete(key);
-      healths.forget(state.target.id);
-      return;
-    }
-  }
 }
 
-function targetStack(state: TargetState, { layers, transport }: StackSource): TargetStack {
-  const send = layers(state).reduceRight((next, layer) => layer(next), transport(state.target));
-  const { breaker, health, accountHealth } = state;
+function kept(state: TargetState, { layers, transport }: StackSource): Kept {
+  const { breaker, standing, places, target } = state;
+  const send = layers(state).reduceRight((next, layer) => layer(next), transport(target));
+  let busy = 0;
+  /** Only names of clients are forgotten: the others need not be watched. */
+  const watched: Send = async (attempt) => {
+    busy += 1;
+    try {
+      return await send(attempt);
+    } finally {
+      busy -= 1;
+    }
+  };
   return {
-    send,
-    unavailable: () => unavailable(state, false),
-    inFlight: state.places.inFlight,
-    withdrawBudget: state.budget.withdraw,
-    limitsLeft: state.limits.left,
-    openUntil: () =>
-      breaker.state() !== 'closed' && !health.pause() && !accountHealth.pause() ? breaker.openUntil() : undefined,
+    state,
+    isBusy: () => busy > 0 || places.inFlight() > 0,
+    stack: {
+      send: target.modelClass === '*' ? watched : send,
+      unavailable: () => unavailable(state, false),
+      inFlight: places.inFlight,
+      withdrawBudget: state.budget.withdraw,
+      limitsLeft: state.limits.left,
+      openUntil: () => (breaker.state() !== 'closed' && !standing.pause() ? breaker.openUntil() : undefined),
+    },
   };
 }
 
@@ -166,15 +190,6 @@ function shared<T, Rest extends readonly unknown[]>(make: (key: string, ...rest:
     },
     find: (key: string) => made.get(key),
     forget: (key: string) => void made.delete(key),
-  };
-}
-
-function byPolicy<T extends TargetBreaker | Places>(make: (target: Target, policy: Policy) => T, part: 'breaker' | 'bulkhead') {
-  const made = new Map<string, T>();
-  return (target: Target): T => {
-    const key = `${target.id} ${JSON.stringify(target.policy[part])}`;
-    const found = made.get(key) ?? make(target, target.policy);
-    made.set(key, found);
-    return found;
+    size: () => made.size,
   };
 }

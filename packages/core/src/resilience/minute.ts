@@ -1,0 +1,46 @@
+import type { Clock } from '../call/clock.ts';
+
+const minuteMs = 60_000;
+const buckets = 12;
+const bucketMs = minuteMs / buckets;
+
+/** What was counted within five seconds. Whoever counted may correct it; once it is forgotten that changes nothing. */
+export interface Bucket {
+  readonly at: number;
+  count: number;
+}
+
+/** What was counted in the last minute. */
+export class Minute {
+  readonly #clock: Clock;
+  #ring: Bucket[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+  add(count: number): Bucket {
+    const at = this.#now();
+    const last = this.#ring.at(-1);
+    if (last?.at === at) {
+      last.count += count;
+      return last;
+    }
+    const bucket = { at, count };
+    this.#ring.push(bucket);
+    return bucket;
+  }
+  sum(): number {
+    const now = this.#now();
+    // Those of the future are of a clock that was set back since.
+    this.#ring = this.#ring.filter(({ at }) => at > now - buckets && at <= now);
+    return this.#ring.reduce((total, { count }) => total + count, 0);
+  }
+  /** Milliseconds until the oldest of it is forgotten. */
+  waitMs(): number {
+    const first = this.#ring.find(({ count }) => count > 0);
+    return first ? Math.max(1, (first.at + buckets) * bucketMs - this.#clock.now()) : 1;
+  }
+  #now(): number {
+    return Math.floor(this.#clock.now() / bucketMs);
+  }
+}

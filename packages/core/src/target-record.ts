@@ -1,0 +1,60 @@
+import type { Clock } from './call/clock.ts';
+import type { Publish } from './call/events.ts';
+import type { BreakerPolicy, BulkheadPolicy } from './call/policy.ts';
+import { bulkhead, type Places } from './resilience/bulkhead.ts';
+import type { KeyPool } from './resilience/key-pool.ts';
+import { type TargetBreaker, targetBreaker } from './resilience/target-breaker.ts';
+import { type TargetCounts, targetCounts } from './resilience/target-limits.ts';
+import { type TargetStanding, targetStanding } from './resilience/target-standing.ts';
+
+/** What is known of one target, whatever classes it stands in. Classes with the same policy for a part share that part. */
+export interface TargetRecord {
+  readonly standing: TargetStanding;
+  readonly counts: TargetCounts;
+  breaker(policy: BreakerPolicy, mayOpen: (breaker: TargetBreaker) => boolean): TargetBreaker;
+  places(policy: BulkheadPolicy): Places;
+  /** Whether nothing is lost with it: every breaker closed, no pause, nothing that a limit counts. */
+  isWell(): boolean;
+  /** Tells that what was away may be asked again: nobody knows of it any more. */
+  forget(): void;
+}
+
+export interface TargetRecordParts {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly publish: Publish;
+}
+
+export function targetRecord(id: string, pool: KeyPool, { clock, random, publish }: TargetRecordParts): TargetRecord {
+  const standing = targetStanding(id, pool, clock, publish);
+  const counts = targetCounts(clock);
+  const breakers = new Map<string, TargetBreaker>();
+  const bulkheads = new Map<string, Places>();
+
+  return {
+    standing,
+    counts,
+    breaker: (policy, mayOpen) =>
+      byPolicy(breakers, policy, () => {
+        const own: TargetBreaker = targetBreaker(id, policy, clock, random, publish, () => mayOpen(own));
+        return own;
+      }),
+    places: (policy) => byPolicy(bulkheads, policy, () => bulkhead(policy)),
+    isWell: () =>
+      !standing.holds() && counts.requests.sum() === 0 && [...breakers.values()].every((one) => one.state() === 'closed'),
+    forget() {
+      standing.forget();
+      for (const breaker of breakers.values()) {
+        const from = breaker.state();
+        if (from !== 'closed') publish({ type: 'breaker', at: clock.now(), target: id, from, to: 'closed' });
+      }
+    },
+  };
+}
+
+function byPolicy<T>(made: Map<string, T>, policy: object, make: () => T): T {
+  const key = JSON.stringify(policy);
+  const found = made.get(key) ?? make();
+  made.set(key, found);
+  return found;
+}
