@@ -1,14 +1,19 @@
 import type { Clock, Timer } from './call/clock.ts';
 import type { Listener } from './call/events.ts';
 import type { ProbePolicy } from './call/policy.ts';
+import type { ProbeAnswer } from './call/probe-answer.ts';
+import { ruleOf } from './call/reasons.ts';
 import type { Target } from './call/target.ts';
+import type { TargetBreaker } from './resilience/target-breaker.ts';
 import type { TargetState } from './target-stacks.ts';
 
 export interface HealthProbesParts {
   readonly clock: Clock;
   states(): Iterable<TargetState>;
-  /** True where the target answers as a healthy one does. */
-  probe(target: Target, how: { readonly by: ProbePolicy['by']; readonly key: number }): Promise<boolean>;
+  /** False where a target was forgotten. */
+  has(state: TargetState): boolean;
+  /** Never rejects. */
+  probe(target: Target, how: { readonly by: ProbePolicy['by']; readonly key: number }): Promise<ProbeAnswer>;
 }
 
 /** Asks open and suspended targets from time to time, so that no client's call has to be the probe. */
@@ -18,35 +23,44 @@ export interface HealthProbes {
 }
 
 /** One timer for each target that is away; none where all are well. */
-export function healthProbes({ clock, states, probe }: HealthProbesParts): HealthProbes {
-  const timers = new Map<TargetState, Timer>();
+export function healthProbes({ clock, states, has, probe }: HealthProbesParts): HealthProbes {
+  /** By breaker: two classes that share a target and its breaker ask it once. */
+  const timers = new Map<TargetBreaker, Timer>();
+  let turn = 0;
   let closed = false;
 
   function watch(): void {
     if (closed) return;
     for (const state of states()) {
       const { probe: policy } = state.target.policy.health;
-      if (policy && !timers.has(state) && isAway(state)) wait(state, policy);
+      if (policy && !timers.has(state.breaker) && isAway(state)) wait(state, policy);
     }
   }
 
   function wait(state: TargetState, policy: ProbePolicy): void {
     timers.set(
-      state,
-      clock.timer(policy.everyMs, () => void ring(state, policy)),
+      state.breaker,
+      clock.timer(policy.everyMs, () => void ring(state, policy), 'background'),
     );
   }
 
   async function ring(state: TargetState, policy: ProbePolicy): Promise<void> {
-    if (mayProbe(state) && state.breaker.takeProbe()) {
-      const well = await probe(state.target, { by: policy.by, key: wellKey(state) });
+    if (has(state) && isAway(state) && mayProbe(state) && state.breaker.takeProbe()) {
+      const key = keyToAsk(state);
+      const answer = await probe(state.target, { by: policy.by, key });
       state.breaker.returnProbe();
       if (closed) return;
-      if (well) resume(state, policy.by);
-      if (state.breaker.state() === 'half-open') await state.breaker.judge(!well);
+      await note(state, key, answer);
     }
-    timers.delete(state);
-    if (!closed && isAway(state)) wait(state, policy);
+    timers.delete(state.breaker);
+    if (!closed && has(state) && isAway(state)) wait(state, policy);
+  }
+
+  /** A key that is not known to be refused; where all are, each in its turn. */
+  function keyToAsk({ standing: { pool, keyPause } }: TargetState): number {
+    for (let key = 0; key < pool.size; key++) if (!keyPause(key)) return key;
+    turn += 1;
+    return turn % pool.size;
   }
 
   return {
@@ -61,25 +75,19 @@ export function healthProbes({ clock, states, probe }: HealthProbesParts): Healt
   };
 }
 
-function isAway({ breaker, health, accountHealth }: TargetState): boolean {
-  return breaker.state() !== 'closed' || (accountHealth.pause() ?? health.pause())?.state === 'suspended';
+function isAway({ breaker, standing }: TargetState): boolean {
+  return breaker.state() !== 'closed' || standing.pause()?.state === 'suspended';
 }
 
 /** A target that asked for time is left alone, and so is one whose breaker has just opened. */
-function mayProbe({ breaker, health, accountHealth }: TargetState): boolean {
-  const pause = accountHealth.pause() ?? health.pause();
-  return pause?.state !== 'cooling' && breaker.state() !== 'open';
+function mayProbe({ breaker, standing }: TargetState): boolean {
+  return standing.pause()?.state !== 'cooling' && breaker.state() !== 'open';
 }
 
-/** What a person would do when it answers again. */
-function resume({ health, accountHealth }: TargetState, by: ProbePolicy['by']): void {
-  if (accountHealth.pause()?.state === 'suspended') accountHealth.resume();
-  // The list of models answers without credit, and without the model: it proves the key, and no more.
-  if (by === 'completion' && health.pause()?.state === 'suspended') health.resume();
-}
-
-/** A key of the pool that is not known to be refused. */
-function wellKey({ keyPool }: TargetState): number {
-  for (let key = 0; key < keyPool.size; key++) if (!keyPool.health(key).pause()) return key;
-  return 0;
+/** What a client's call would have been told counts as if it had been one. */
+async function note({ standing, breaker }: TargetState, key: number, answer: ProbeAnswer): Promise<void> {
+  if (answer.well) standing.healed(key, answer.proves);
+  else if (answer.ofTarget && !standing.pause()) standing.learn(answer.failure, key);
+  const isVerdict = answer.well || ruleOf(answer.failure.reason).blamesTarget;
+  if (isVerdict && breaker.state() === 'half-open') await breaker.judge(!answer.well);
 }

@@ -118,8 +118,8 @@ export function createUnderstudy(
       { name: 'output', layer: output({ check: outputCheck, validates: state.target.policy.output.validate !== 'none' }) },
       // Above admit: a second try at a target whose breaker has opened meanwhile is answered at once, not sent.
       { name: 'retry', layer: retry({ clock, random, budget: state.budget, publish }) },
-      // Below retry: another key is no second try. Above admit: what one key of a pool is told is not the target's state.
-      { name: 'keys', layer: keys(state.keyPool) },
+      // Below retry: another key is no second try. Above admit: each key's attempt is judged there by itself.
+      { name: 'keys', layer: keys(state.standing, clock) },
       // Open, cooling, suspended: known before a place is taken, so that nobody waits in line for a target that would refuse.
       { name: 'admit', layer: admit(state) },
       // After admit: what is not sent is not counted. Above the bulkhead: nobody waits in line for what the account forbids.
@@ -144,6 +144,7 @@ export function createUnderstudy(
   const probes = healthProbes({
     clock,
     states: stacks.states,
+    has: stacks.has,
     probe: (target, how) => probe(target, how, { ...known(connections, target.provider), clock, tracing: telemetry }),
   });
   bus.on(probes.listener);

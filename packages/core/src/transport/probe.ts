@@ -1,12 +1,19 @@
 import type { Clock } from '../call/clock.ts';
+import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { ProbePolicy } from '../call/policy.ts';
+import type { ProbeAnswer } from '../call/probe-answer.ts';
+import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
+import type { TargetDialectName } from '../providers/provider.ts';
+import { redact } from '../providers/redact.ts';
 import type { Connection } from './connections.ts';
+import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
-import { Exchange } from './exchange.ts';
-import { readBody } from './read-body.ts';
+import { type Answer, Exchange } from './exchange.ts';
+import { parseLenient, readBody } from './read-body.ts';
+import { readBroken } from './read-failure.ts';
 import { requestHeaders } from './request-headers.ts';
 
 export interface ProbeParts {
@@ -19,16 +26,20 @@ export interface ProbeParts {
 /** A probe that takes longer has failed. */
 const longestMs = 10_000;
 const longestAnswer = 64 * 1024;
+/** The least that every model takes: some that reason refuse fewer than 16. */
+const fewestTokens = 16;
 
-/** Asks a target with a cheap request of our own. True where it answers as a healthy one does; never rejects. */
+/** Asks a target with a cheap request of our own. Never rejects. */
 export async function probe(
   target: Target,
   { by, key }: { readonly by: ProbePolicy['by']; readonly key: number },
   { account, connection, clock, tracing }: ProbeParts,
-): Promise<boolean> {
+): Promise<ProbeAnswer> {
   const controller = new AbortController();
-  const timer = clock.timer(longestMs, () => controller.abort(new Error('The probe took too long.')));
+  const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no answer to a probe within ${longestMs} ms` };
+  const timer = clock.timer(longestMs, () => controller.abort(tooLong), 'background');
   const exchange = new Exchange(controller.signal, nobodyWatches, clock);
+  let failure: Failure | undefined;
   try {
     const request = by === 'models' ? modelsRequest(account) : completionRequest(account, target);
     const headers = requestHeaders(account, key, 'application/json');
@@ -38,38 +49,69 @@ export async function probe(
         exchange,
       ),
     );
-    const { status, body } = await exchange.answer;
-    const { text, cut } = await readBody(body, longestAnswer);
-    // A long list of models says enough by its status.
-    return status === 200 && (cut || !saysError(text));
-  } catch {
-    return false;
+    failure = await readAnswer(await exchange.answer, { account, target, nowMs: clock.now() });
+  } catch (error) {
+    failure = readBroken(error, 'before_headers');
   } finally {
     timer.cancel();
   }
+  return by === 'models' ? ofModels(failure) : ofCompletion(failure);
 }
 
-function modelsRequest({ provider }: Account): { readonly method: 'GET'; readonly path: string } {
-  const own = provider.path(provider.dialects[0] ?? 'openai-chat');
+interface Reader {
+  readonly account: Account;
+  readonly target: Target;
+  readonly nowMs: number;
+}
+
+async function readAnswer({ status, headers, body }: Answer, { account, target, nowMs }: Reader): Promise<Failure | undefined> {
+  const { text, cut } = await readBody(decompressed(body, headers['content-encoding']), longestAnswer);
+  // A long list of models says enough by its status.
+  if (status === 200 && (cut || isAnswer(text))) return undefined;
+  const read = account.provider.classify({ status, headers, body: parseLenient(text), nowMs });
+  const reason = target.policy.statusCodes[String(status)] ?? read.reason;
+  const detail = `${status} from ${target.provider} to a probe: ${redact(read.detail, account.secrets)}`;
+  return { reason, phase: 'before_headers', detail, status, ...(read.waitMs !== undefined && { waitMs: read.waitMs }) };
+}
+
+/**
+ * The list of models answers without credit and without the model: it proves the key. Not every host has one, nor may every key read it:
+ * a host that says so is there all the same.
+ */
+function ofModels(failure: Failure | undefined): ProbeAnswer {
+  if (!failure) return { well: true, proves: 'key' };
+  const isThere = !ruleOf(failure.reason).blamesTarget && failure.reason !== 'rate-limited';
+  return isThere ? { well: true, proves: 'nothing' } : { well: false, failure, ofTarget: false };
+}
+
+/** A model that finds fault with our request (its output limit, say) has read it: it was asked for one word and took the key. */
+function ofCompletion(failure: Failure | undefined): ProbeAnswer {
+  if (!failure) return { well: true, proves: 'answer' };
+  return ruleOf(failure.reason).status === 'own' ? { well: true, proves: 'key' } : { well: false, failure, ofTarget: true };
+}
+
+function dialectOf({ dialects, provider }: Account): TargetDialectName {
+  return dialects[0] ?? provider.dialects[0] ?? 'openai-chat';
+}
+
+function modelsRequest(account: Account): { readonly method: 'GET'; readonly path: string } {
+  const own = account.provider.path(dialectOf(account));
   return { method: 'GET', path: own.startsWith('/v1/') ? '/v1/models' : '/models' };
 }
 
-/** One word in, one token out: both dialects read it. */
+/** One word in, a few tokens out: both dialects read it. */
 function completionRequest(
-  { provider }: Account,
+  account: Account,
   target: Target,
 ): { readonly method: 'POST'; readonly path: string; readonly body: string } {
-  const dialect = provider.dialects[0] ?? 'openai-chat';
+  const { provider } = account;
+  const dialect = dialectOf(account);
   const limit = dialect === 'openai-chat' ? provider.traits(target.model).maxTokensField : 'max_tokens';
-  const body = { model: target.model, messages: [{ role: 'user', content: 'ping' }], [limit]: 1 };
+  const body = { model: target.model, messages: [{ role: 'user', content: 'ping' }], [limit]: fewestTokens };
   return { method: 'POST', path: provider.path(dialect), body: JSON.stringify(body) };
 }
 
-function saysError(text: string): boolean {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body !== 'object' || body === null || ('error' in body && body.error !== null);
-  } catch {
-    return true;
-  }
+function isAnswer(text: string): boolean {
+  const body = parseLenient(text);
+  return typeof body === 'object' && body !== null && !('error' in body && body.error !== null);
 }
