@@ -7,8 +7,9 @@ import type { Broken, Outcome, PartialAnswer } from '../call/outcome.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { decide } from './decide.ts';
-import { aborted, sent, whenOver } from './failures.ts';
+import { aborted, sent } from './failures.ts';
 import type { Hedges } from './hedge.ts';
+import { type Leg, race, startLeg } from './race.ts';
 
 /** What failover needs of one target. */
 export interface TargetStack {
@@ -82,8 +83,9 @@ class Walk {
       if (!target || this.#isOver()) return undefined;
       this.#passed.add(target);
       if (!this.#maySend(target)) continue;
+      const prepared = this.#prepared.get(target);
       const afterMs = this.#hedgeAfterMs(target);
-      const outcome = await (afterMs === undefined ? this.send(target) : this.#race(target, afterMs));
+      const outcome = await (afterMs === undefined || !prepared ? this.send(target) : this.#race(target, prepared, afterMs));
       if (outcome) return outcome;
     }
   }
@@ -145,65 +147,43 @@ class Walk {
     return this.#parts.hedges.afterMs(target);
   }
 
-  /** Asks a second target when the first has not begun to answer in time; the first to begin wins, the other one is ended. */
-  async #race(target: Target, afterMs: number): Promise<Outcome | undefined> {
-    const { clock } = this.#parts;
+  /** Asks a second target when the first has not begun to answer in time. */
+  async #race(target: Target, prepared: PreparedRequest, afterMs: number): Promise<Outcome | undefined> {
     this.#announce(target);
-    const legs = [this.#leg(target, this.#kind())];
-    const quiet = Promise.withResolvers<'quiet'>();
-    const timer = clock.timer(afterMs, () => quiet.resolve('quiet'));
-    const early = await Promise.race([legs[0]?.outcome, quiet.promise]);
-    timer.cancel();
-    const other = early === 'quiet' ? this.#hedgeTarget(target) : undefined;
-    if (other) {
-      this.#parts.publish({ type: 'hedge', callId: this.#call.id, at: clock.now(), target: target.id, to: other.id, afterMs });
-      legs.push(this.#leg(other, 'hedge'));
-    }
-    const winner = await firstToAnswer(legs);
-    for (const leg of legs) {
-      if (leg === winner) continue;
-      // One that is still under way has not failed: it may go on with the answer later.
-      if (winner && !leg.failed) this.#passed.delete(leg.target);
-      leg.end(beaten);
-      void leg.outcome.then((late) => late.kind === 'stream' && late.stream.cancel(beaten));
-    }
-    if (winner?.answer) return winner.answer.kind === 'stream' ? this.#withWay(winner.answer, winner.target) : winner.answer;
-    for (const leg of legs) {
-      const outcome = await leg.outcome;
-      if (outcome.kind !== 'failure') continue;
+    const first = this.#leg(target, prepared, this.#kind());
+    const { winner, failed, beaten } = await race(first, {
+      clock: this.#parts.clock,
+      afterMs,
+      second: () => this.#hedge(target, afterMs),
+    });
+    // One that was still under way has not failed: it may go on with the answer later.
+    for (const late of beaten) this.#passed.delete(late);
+    if (winner) return winner.outcome.kind === 'stream' ? this.#withWay(winner.outcome, winner.target) : winner.outcome;
+    for (const { target, outcome } of failed) {
       this.#tried += 1;
       this.#failures.push(outcome.failure);
-      this.#from = { target: leg.target, failure: outcome.failure, attempt: outcome.attempt ?? 0 };
+      this.#from = { target, failure: outcome.failure, attempt: outcome.attempt ?? 0 };
       this.#stop ||= !this.#mayGoOn(outcome.failure);
     }
     return undefined;
   }
 
   /** The best candidate of another provider that can be asked now, where the class's share of hedges allows it. */
-  #hedgeTarget(first: Target): Target | undefined {
+  #hedge(first: Target, afterMs: number): Leg | undefined {
     if (this.#isOver(1)) return undefined;
     const other = this.#call.candidates
       .filter((one) => !this.#passed.has(one))
       .find((one) => one.provider !== first.provider && !this.#parts.stackOf(one).unavailable() && !this.#unfit(one));
-    if (!other || !this.#parts.hedges?.withdraw(first)) return undefined;
+    const prepared = other && this.#prepared.get(other);
+    if (!prepared || !this.#parts.hedges?.withdraw(first)) return undefined;
     this.#passed.add(other);
-    return other;
+    const { clock, publish } = this.#parts;
+    publish({ type: 'hedge', callId: this.#call.id, at: clock.now(), target: first.id, to: other.id, afterMs });
+    return this.#leg(other, prepared, 'hedge');
   }
 
-  /** An attempt that can be ended without ending the call. */
-  #leg(target: Target, kind: AttemptKind): Leg {
-    const controller = new AbortController();
-    const { signal } = this.#call;
-    const onAbort = () => controller.abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    const prepared = this.#prepared.get(target);
-    const attempt = prepared && { ...this.#attempt(target, prepared, false), kind, signal: controller.signal };
-    const outcome: Promise<Outcome> = attempt
-      ? this.#parts.stackOf(target).send(attempt)
-      : Promise.resolve(decide(this.#failures));
-    // A stream lives on after its outcome: the call's signal ends it until it is over.
-    void outcome.then((done) => whenOver(done, () => signal.removeEventListener('abort', onAbort)));
-    return { target, outcome, end: (failure) => controller.abort(failure), answer: undefined, failed: false };
+  #leg(target: Target, prepared: PreparedRequest, kind: AttemptKind): Leg {
+    return startLeg({ ...this.#attempt(target, prepared, false), kind }, this.#parts.stackOf(target).send);
   }
 
   /** Gives a stream the way on from here, for the case that it breaks later. */
@@ -339,38 +319,6 @@ class Walk {
   #skip(target: Target, { reason, detail }: Failure): void {
     this.#parts.publish({ type: 'skip', callId: this.#call.id, at: this.#parts.clock.now(), target: target.id, reason, detail });
   }
-}
-
-/** One side of a hedged call. */
-interface Leg {
-  readonly target: Target;
-  readonly outcome: Promise<Outcome>;
-  /** Ends this attempt and nothing else. */
-  end(failure: Failure): void;
-  /** Set once it has begun to answer. */
-  answer: Outcome | undefined;
-  failed: boolean;
-}
-
-const beaten: Failure = { reason: 'cancelled', phase: 'before_commit', detail: 'another target answered first' };
-
-/** The first leg that does not fail; undefined where all do. */
-function firstToAnswer(legs: readonly Leg[]): Promise<Leg | undefined> {
-  return new Promise((resolve) => {
-    let failed = 0;
-    for (const leg of legs) {
-      void leg.outcome.then((outcome) => {
-        if (outcome.kind === 'failure') {
-          failed += 1;
-          leg.failed = true;
-          if (failed === legs.length) resolve(undefined);
-          return;
-        }
-        leg.answer ??= outcome;
-        resolve(leg);
-      });
-    }
-  });
 }
 
 /** A window that is not known counts as larger; so does any window where that of the first is not known. */
