@@ -63,6 +63,8 @@ class Walk {
   #from: Hop | undefined;
   /** The best target that was passed over as unavailable, until a failover event has told of it. */
   #skipped: Hop | undefined;
+  /** The largest window that was too small. */
+  #tooSmall: Target | undefined;
   #stop = false;
   /** Asked, or passed over: each candidate once, by whatever part of the walk. The loser of a hedge has not failed and is not among them. */
   readonly #passed = new Set<Target>();
@@ -130,12 +132,22 @@ class Walk {
     if (asTurn) outcome = await this.#parts.stackOf(target).send(this.#attempt(target, asTurn, panic));
     if (outcome.kind === 'reply') return outcome;
     if (outcome.kind === 'stream') return this.#withWay(outcome, target);
-    this.#tried += 1;
-    const { failure, attempt = 0 } = outcome;
-    this.#failures.push(failure);
-    this.#from = { target, failure, attempt };
-    this.#stop = !this.#mayGoOn(failure);
+    this.#goesOnFrom({ target, failure: outcome.failure, attempt: outcome.attempt ?? 0 });
     return undefined;
+  }
+
+  #note({ target, failure }: Hop): void {
+    this.#tried += 1;
+    this.#failures.push(failure);
+    if (failure.reason !== 'too-long') return;
+    // One that is known says more than one that is not.
+    if ((target.contextWindow ?? 0) > (this.#tooSmall?.contextWindow ?? -1)) this.#tooSmall = target;
+  }
+
+  #goesOnFrom(hop: Hop): void {
+    this.#note(hop);
+    this.#from = hop;
+    this.#stop ||= !this.#mayGoOn(hop.failure);
   }
 
   /** Only the first attempt of a stream is hedged: what failed once already is in trouble enough. */
@@ -158,14 +170,12 @@ class Walk {
     });
     // One that was still under way has not failed: it may go on with the answer later.
     for (const late of beaten) this.#passed.delete(late);
-    if (winner) return winner.outcome.kind === 'stream' ? this.#withWay(winner.outcome, winner.target) : winner.outcome;
     for (const { target, outcome } of failed) {
-      this.#tried += 1;
-      this.#failures.push(outcome.failure);
-      this.#from = { target, failure: outcome.failure, attempt: outcome.attempt ?? 0 };
-      this.#stop ||= !this.#mayGoOn(outcome.failure);
+      const hop = { target, failure: outcome.failure, attempt: outcome.attempt ?? 0 };
+      if (winner) this.#note(hop);
+      else this.#goesOnFrom(hop);
     }
-    return undefined;
+    return winner?.outcome.kind === 'stream' ? this.#withWay(winner.outcome, winner.target) : winner?.outcome;
   }
 
   /** The best candidate of another provider that can be asked now, where the class's share of hedges allows it. */
@@ -194,14 +204,11 @@ class Walk {
 
   async #goOn(target: Target, attempt: number, { failure, shown, partial, tokensSent }: Broken): Promise<Outcome> {
     const failed: Failure = { ...failure, phase: shown ? 'mid_stream' : 'before_commit' };
-    this.#tried += 1;
-    this.#failures.push(failed);
-    this.#from = { target, failure: failed, attempt };
     this.#continuing = shown;
     this.#partial = partial === undefined ? undefined : { text: partial };
     this.#tokensSent = tokensSent;
     this.#prepared.clear();
-    this.#stop = !this.#mayGoOn(failed);
+    this.#goesOnFrom({ target, failure: failed, attempt });
     return (await this.run()) ?? this.end();
   }
 
@@ -267,12 +274,11 @@ class Walk {
 
   /** Why this target cannot take the call, known without asking it. */
   #unfit(target: Target): Failure | undefined {
-    const from = this.#from;
-    if (from?.failure.reason === 'too-long' && !isLarger(target, from.target)) {
+    if (this.#tooSmall && !isLarger(target, this.#tooSmall)) {
       return {
         reason: 'too-long',
         phase: 'before_send',
-        detail: 'its context window is no larger than that of the target before',
+        detail: `its context window is no larger than that of ${this.#tooSmall.id}`,
       };
     }
     if (this.#prepared.has(target)) return undefined;
