@@ -42,13 +42,16 @@ function setup(by: 'models' | 'completion', say: (asked: Asked) => Said, over: P
 
 describe('a probe', () => {
   it('is understood where the answer comes compressed', async () => {
-    vi.useRealTimers();
+    vi.useRealTimers(); // unpacking is done by another thread
     vi.useFakeTimers({ now: 1_000_000, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
-    const { ask, says, state, pass } = setup('models', () => down);
+    const { ask, says, state, pass, instance } = setup('models', () => down);
+    const closed = new Promise<void>((resolve) => {
+      instance.on((event) => event.type === 'breaker' && event.to === 'closed' && resolve());
+    });
     await ask('m');
     says(() => ({ headers: { 'content-encoding': 'gzip' }, body: gzipSync(JSON.stringify({ data: [] })) }));
     await pass();
-    for (let n = 0; n < 50; n++) await new Promise((resolve) => setImmediate(resolve));
+    await closed;
     expect(state()).toBe('available');
   });
 

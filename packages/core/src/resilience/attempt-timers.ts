@@ -4,6 +4,7 @@ import type { Failure } from '../call/failure.ts';
 import type { StreamEnd } from '../call/outcome.ts';
 import type { Reason } from '../call/reasons.ts';
 import { whenOver } from './failures.ts';
+import { setBackBy } from './set-back.ts';
 
 /** Shorter answers tell nothing of a pace. */
 const shortestPaceSeconds = 1;
@@ -28,7 +29,7 @@ class Watch {
   readonly #clock: Clock;
   readonly #controller = new AbortController();
   readonly #attempt: Attempt;
-  readonly #startedAt: number;
+  #startedAt: number;
   #phase: 'connecting' | 'waiting' | 'streaming' = 'connecting';
   #lastBytesAt = 0;
   #paused = false;
@@ -116,10 +117,11 @@ class Watch {
     const now = this.#clock.now();
     const { connectMs, idleMs } = this.#timeout;
     if (this.#phase === 'streaming') {
-      const silentMs = this.#paused ? 0 : now - this.#lastBytesAt;
+      const silentMs = this.#paused ? 0 : Math.max(0, now - this.#lastBytesAt);
       if (silentMs < idleMs) return this.#arm(idleMs - silentMs);
       return this.#fail('stalled', `no bytes for ${idleMs} ms after its first token`);
     }
+    this.#startedAt -= setBackBy(this.#startedAt, now);
     const elapsedMs = now - this.#startedAt;
     const connecting = this.#phase === 'connecting';
     if (elapsedMs >= this.#firstMs) {

@@ -2,6 +2,7 @@ import { type CircuitBreakerPolicy, CircuitState, circuitBreaker, handleAll, typ
 import type { Clock } from '../call/clock.ts';
 import type { BreakerState, Publish } from '../call/events.ts';
 import type { BreakerPolicy } from '../call/policy.ts';
+import { setBackBy } from './set-back.ts';
 import { windowedBreaker } from './windowed-breaker.ts';
 
 /** The breaker of one target. Admission and verdict are apart, because the verdict on a stream comes when it has ended. */
@@ -36,6 +37,7 @@ export function targetBreaker(
   /** Whether one more of the class's breakers may open. */
   mayOpen: () => boolean = () => true,
 ): TargetBreaker {
+  let openedAt = 0;
   let openUntil = 0;
   let probing = 0;
   let shown: BreakerState = 'closed';
@@ -45,15 +47,21 @@ export function targetBreaker(
     halfOpenAfter: openTimes(0),
     halfOpenSampling: { calls: policy.closeAfter, threshold: 0 },
   });
-  /** `openFor × 2ⁿ` up to `maxOpenFor`, ±20 % so that processes do not probe in step. */
+  /**
+   * `openFor × 2ⁿ` up to `maxOpenFor`, ±20 % so that processes do not probe in step. cockatiel is told only whether it is
+   * over: by its own count a clock that was set back would keep it open.
+   */
   function openTimes(n: number): IBackoff<unknown> {
     return {
-      duration: openUntil - clock.now(),
+      get duration() {
+        return clock.now() < openUntil ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+      },
       next() {
         const base = Math.min(policy.maxOpenForMs, policy.openForMs * 2 ** Math.min(n, 30));
         const duration = base * (0.8 + 0.4 * random());
-        openUntil = clock.now() + duration;
-        return { ...openTimes(n + 1), duration };
+        openedAt = clock.now();
+        openUntil = openedAt + duration;
+        return openTimes(n + 1);
       },
     };
   }
@@ -69,6 +77,9 @@ export function targetBreaker(
 
   function state(): BreakerState {
     if (breaker.state === CircuitState.Closed) return 'closed';
+    const backMs = setBackBy(openedAt, clock.now());
+    openedAt -= backMs;
+    openUntil -= backMs;
     return show(clock.now() < openUntil ? 'open' : 'half-open');
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Pause } from './pause.ts';
+import { setBackBy } from './set-back.ts';
 import { tellPause } from './tell-pause.ts';
 
 /** What is known of a target (or a key) by what it told us: told to wait, out of quota, key refused. */
@@ -25,15 +26,19 @@ const slackMs = 5;
 export function targetHealth(target: string, clock: Clock, publish: Publish): TargetHealth {
   const tell = tellPause(target, clock, publish);
   let current: Pause | undefined;
+  let enteredAt = 0;
   let unhinted = 0;
 
   /** When the pause that holds now ends, epoch milliseconds; 0 where none does. */
   function heldUntil(): number {
+    const backMs = current?.until === undefined ? 0 : setBackBy(enteredAt, clock.now());
+    if (backMs > 0 && current?.until !== undefined) enter({ ...current, until: current.until - backMs });
     return current ? (current.until ?? Number.POSITIVE_INFINITY) : 0;
   }
 
   function enter(pause: Pause | undefined, callId?: string) {
     current = pause;
+    enteredAt = clock.now();
     tell(pause, callId);
   }
 

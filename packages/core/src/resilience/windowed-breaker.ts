@@ -19,7 +19,7 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: ()
     const { failuresPerMinute } = policy;
     if (failuresPerMinute === undefined) return false;
     const now = clock.now();
-    lastMinute = [...lastMinute.filter((at) => at > now - 60_000), now].slice(-failuresPerMinute);
+    lastMinute = [...lastMinute.filter((at) => at > now - 60_000 && at <= now), now].slice(-failuresPerMinute);
     return lastMinute.length >= failuresPerMinute;
   }
 
@@ -30,7 +30,8 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: ()
     if (bucket !== last) ring.push(bucket);
     bucket.calls += 1;
     if (failed) bucket.failures += 1;
-    if (ring[0] && ring[0].at <= at - buckets) ring = ring.filter((b) => b.at > at - buckets);
+    // What lies ahead was counted before the clock was set back.
+    if (ring[0] && (ring[0].at <= at - buckets || ring[0].at > at)) ring = ring.filter((b) => b.at > at - buckets && b.at <= at);
   }
 
   return {
