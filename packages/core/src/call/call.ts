@@ -62,6 +62,8 @@ export interface Attempt {
   othersAvailable(reason: Reason): boolean;
   /** Which key of a pool it is sent with; 0 where there is one. */
   readonly key?: number;
+  /** For whoever lets it wait: why the target is not to be asked any more. Undefined: it may be. */
+  readonly refusedMeanwhile?: () => Failure | undefined;
   /** Whether the target may be asked although its breaker is open: the one try when nothing else is left. */
   readonly panic: boolean;
 }

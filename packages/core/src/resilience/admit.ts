@@ -27,7 +27,10 @@ export function admit(parts: AdmitParts): Layer {
       if (probe && !breaker.takeProbe()) return { kind: 'failure', failure: busyProbing() };
 
       const { call, key = 0 } = attempt;
-      const outcome = await next(attempt);
+      const refusedMeanwhile = () =>
+        unavailable(parts, attempt.panic) ??
+        (!probe && !attempt.panic && breaker.state() === 'half-open' ? busyProbing() : undefined);
+      const outcome = await next({ ...attempt, refusedMeanwhile });
       const waitMs = outcome.kind === 'failure' ? standing.learn(outcome.failure, key, call.id) : undefined;
       whenOver(outcome, (failure) => {
         if (probe) breaker.returnProbe();

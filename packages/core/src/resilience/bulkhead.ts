@@ -1,5 +1,5 @@
 import { type BulkheadPolicy as CockatielBulkhead, bulkhead as cockatielBulkhead } from 'cockatiel';
-import type { Layer } from '../call/call.ts';
+import type { Attempt, Layer } from '../call/call.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { BulkheadPolicy } from '../call/policy.ts';
 import { aborted, whenOver } from './failures.ts';
@@ -39,19 +39,24 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
   }
 
   function admitNext() {
-    const [first] = waiting;
-    if (first && places.executionSlots > 0) first();
+    for (const enter of waiting) {
+      if (places.executionSlots === 0) return;
+      enter();
+    }
   }
 
   const layer: Layer = (next) =>
     async function bulkhead(attempt) {
       const run = () => next(attempt);
       if (places.executionSlots > 0 && waiting.size === 0) return hold(run);
-      return waiting.size < queue ? inLine(run, attempt.signal) : shed(concurrent);
+      return waiting.size < queue ? inLine(attempt, run) : shed(concurrent);
     };
 
-  /** Waits for a place and takes it in the very tick it gets free, so that no newcomer can. Leaves the line when `signal` is aborted. */
-  function inLine(run: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+  /**
+   * Waits for a place and takes it in the very tick it gets free, so that no newcomer can. Leaves the line when its attempt is aborted, or
+   * where the target is not to be asked any more.
+   */
+  function inLine({ signal, refusedMeanwhile }: Attempt, run: () => Promise<Outcome>): Promise<Outcome> {
     if (signal.aborted) return Promise.resolve(aborted(signal, 'before_send'));
     return new Promise((resolve) => {
       const leave = (outcome: Outcome | Promise<Outcome>) => {
@@ -59,7 +64,10 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
         signal.removeEventListener('abort', gone);
         resolve(outcome);
       };
-      const enter = () => leave(hold(run));
+      const enter = () => {
+        const failure = refusedMeanwhile?.();
+        leave(failure ? { kind: 'failure', failure } : hold(run));
+      };
       const gone = () => leave(aborted(signal, 'before_send'));
       waiting.add(enter);
       signal.addEventListener('abort', gone, { once: true });
