@@ -7,6 +7,8 @@ export interface RetryBudget {
   deposit(): void;
   /** Takes one extra attempt; false where none is left. */
   withdraw(): boolean;
+  /** What was taken was not sent after all. */
+  giveBack(): void;
   /** Extra attempts left now. */
   left(): number;
 }
@@ -36,6 +38,10 @@ export function retryBudget({ ratio, perSecond, reserve }: RetryPolicy['budget']
       if (tokens < 1) return false;
       tokens -= 1;
       return true;
+    },
+    giveBack() {
+      refill();
+      tokens = Math.min(reserve, tokens + 1);
     },
     left() {
       refill();

@@ -9,12 +9,13 @@ import { retryBudget } from './retry-budget.ts';
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
 
-function setup(over: Parameters<typeof policy>[0]['retry'] = {}, budget = { ratio: 0.2, perSecond: 1, reserve: 10 }) {
+function setup(over: Parameters<typeof policy>[0]['retry'] = {}, spends = { ratio: 0.2, perSecond: 1, reserve: 10 }) {
   const clock = { ...systemClock, advance: (ms: number) => vi.advanceTimersByTimeAsync(ms), pending: () => vi.getTimerCount() };
   const { events, publish } = recorder();
-  const layer = retry({ clock, random: () => 0.5, budget: retryBudget(budget, clock), publish });
+  const budget = retryBudget(spends, clock);
+  const layer = retry({ clock, random: () => 0.5, budget, publish });
   const own = attempt({ target: target('openai/gpt', { policy: policy({ retry: over ?? {} }) }), call: call({}, clock.now()) });
-  return { clock, events, layer, attempt: own };
+  return { clock, events, layer, budget, attempt: own };
 }
 
 describe('retry', () => {
@@ -107,6 +108,17 @@ describe('retry', () => {
     const outcome = layer(script(failed('server-error'), failed(reason, { phase: 'before_send' })).send)(attempt);
     await clock.advance(126);
     expect(await outcome).toMatchObject({ failure: { reason: 'server-error' }, attempt: 1 });
+  });
+
+  it.each(['aborted in its pause', 'refused unsent'])('spends no budget on a try that is %s', async (how) => {
+    const { clock, layer, attempt, budget } = setup({}, { ratio: 0, perSecond: 0, reserve: 3 });
+    const outcome = layer(script(failed('server-error'), failed('unavailable', { phase: 'before_send' })).send)(attempt);
+    await clock.advance(50);
+    expect(budget.left()).toBe(2);
+    if (how === 'aborted in its pause') attempt.call.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'left' });
+    await clock.advance(126);
+    await outcome;
+    expect(budget.left()).toBe(3);
   });
 
   it('obeys a provider that says x-should-retry: false', async () => {

@@ -31,11 +31,16 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
       let pauseMs = 0;
       let before: Outcome | undefined;
       const { outcome } = await loopOf(target.policy.retry.attempts).execute(async ({ attempt: again }): Promise<Try> => {
-        if (again > 0 && !(await sleep(clock, pauseMs, attempt.signal)))
+        if (again > 0 && !(await sleep(clock, pauseMs, attempt.signal))) {
+          budget.giveBack();
           return { outcome: aborted(attempt.signal, 'before_send'), again: false };
+        }
         const outcome = await next(again === 0 ? attempt : { ...attempt, kind: 'retry' });
         // Its breaker has opened meanwhile, say: what the target itself answered is the better word.
-        if (before && isRefusal(outcome)) return { outcome: before, again: false };
+        if (before && isRefusal(outcome)) {
+          budget.giveBack();
+          return { outcome: before, again: false };
+        }
         before = outcome;
         const waitMs = waitBeforeRetry(attempt, outcome, again, random);
         if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw())
