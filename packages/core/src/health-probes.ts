@@ -53,7 +53,10 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
       await note(state, key, answer);
     }
     timers.delete(state.breaker);
-    if (!closed && has(state) && isAway(state)) wait(state, policy);
+    if (closed) return;
+    // Another class may have the same breaker.
+    if (!has(state)) watch();
+    else if (isAway(state)) wait(state, policy);
   }
 
   /** A key that is not known to be refused; where all are, each in its turn. */

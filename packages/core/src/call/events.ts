@@ -148,7 +148,10 @@ export type UnderstudyEvent =
       /** Those whose breakers are open. */
       readonly targets: readonly string[];
     }
-  /** A target told us to wait (`cooling`) or needs a person or a reset (`suspended`). */
+  /**
+   * A target told us to wait (`cooling`) or needs a person or a reset (`suspended`). `target` may also be an account (`openai/*`), one key
+   * of a pool (`openai/*#2`), or one key at one target (`openai/gpt-5-mini#2`).
+   */
   | {
       readonly type: 'health';
       readonly at: number;

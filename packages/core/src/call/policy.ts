@@ -101,6 +101,6 @@ export interface HealthPolicy {
 /** Open and suspended targets are asked with a cheap request of our own. */
 export interface ProbePolicy {
   readonly everyMs: number;
-  /** `models`: the list of models, which is free. `completion`: one token. */
+  /** `models`: the list of models, which is free. `completion`: a few tokens. */
   readonly by: 'models' | 'completion';
 }

@@ -21,7 +21,7 @@ export const providerKeys: Readonly<Record<string, KeyDoc>> = {
     '["${KEY_1}", "${KEY_2}"]',
   ),
   separateQuotas: key(
-    'Each key of the pool has limits of its own: a rate limit of one is not one of the others. Default false.',
+    'Each key of the pool has limits of its own: a rate limit or a spent quota is one of that key and model, and the next key goes on; the target waits only where all do. Default false.',
     'true',
   ),
   baseURL: key('Its address, without the path of the API. The compatible kinds need it.', '"https://llm.acme.example/v1"'),
@@ -62,7 +62,10 @@ export const targetKeys: Readonly<Record<string, KeyDoc>> = {
   ),
   fallback: key('False: never stands in for another target. Default true.', 'false'),
   tags: key('Beside those of its provider.', '[us]'),
-  'limits.requestsPerMinute': key('What the account allows; more is not sent, and the call goes to the next target.', '500'),
+  'limits.requestsPerMinute': key(
+    'What the account allows; more is not sent, and the call goes to the next target. Counted over all classes that the target stands in.',
+    '500',
+  ),
   'limits.tokensPerMinute': key(
     'The same for tokens, input and output: estimated before, corrected by what the provider tells.',
     '200000',
@@ -142,7 +145,7 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
   ),
   'health.probe.every': key('How often.', '15s'),
   'health.probe.by': key(
-    'models: the list of models, which is free, and proves a key but no credit. completion: one token. Default models.',
+    'models: the list of models, which is free, and proves a key but no credit. completion: one word in, at most 16 tokens out, and proves both. Default models.',
     'completion',
   ),
   'output.validate': key(

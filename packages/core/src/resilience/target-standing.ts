@@ -56,7 +56,7 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
 
   function forget(): void {
     for (const health of [own, ...quotas]) health.resume();
-    pause();
+    tellQuotas(undefined);
   }
 
   return {
@@ -92,6 +92,7 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
     resume() {
       for (const key of keys) pool.health(key).resume();
       forget();
+      pause();
     },
   };
 }
