@@ -123,6 +123,7 @@ const habits: readonly Habit[] = [
     share: 0.95,
     says: (answer, sent) => `Sure, continuing:\n\n${answer.slice(sent.length).trimStart()}`,
   },
+  { name: 'drop the white space', share: 0.97, says: (answer, sent) => answer.slice(sent.length).trimStart() },
   { name: 'begin from the start', share: 0.99, says: (answer) => answer },
 ];
 

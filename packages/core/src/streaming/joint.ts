@@ -1,4 +1,5 @@
 import type { CutBack } from './cut-back.ts';
+import { losesSpace } from './lost-space.ts';
 import { afterNormal, longestOverlap, normalized } from './overlap.ts';
 import { mayBecomePreamble, preambleLength, saysItGoesOn } from './preamble.ts';
 
@@ -94,8 +95,10 @@ export class Joint {
     if (introduction > 0 && (found === undefined || found === 'pending' || found < introduction))
       return this.#afterIntroduction(said, introduction, anchored, over);
     if (found !== undefined) return found;
-    if (!anchored) return 0; // what was shown ends where a word ends, and this begins one
-    return this.#endInside(said, over);
+    if (anchored) return this.#endInside(said, over);
+    // What was shown ends where a word ends, and this begins one.
+    if (this.#mayIntroduce && losesSpace(this.#shown, said)) this.#glue = ' ';
+    return 0;
   }
 
   #afterIntroduction(said: string, introduction: number, anchored: boolean, over: boolean): number | Undecided {

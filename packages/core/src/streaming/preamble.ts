@@ -58,6 +58,7 @@ function opens(start: string, opening: string): boolean {
   return start.startsWith(opening) && !/^[a-z]/.test(start.slice(opening.length));
 }
 
-function insideCode(shown: string): boolean {
+/** Whether a block of code is open at its end. */
+export function insideCode(shown: string): boolean {
   return (shown.match(/```|~~~/g)?.length ?? 0) % 2 === 1;
 }
