@@ -1,5 +1,6 @@
-import { attemptAt } from './attempt.ts';
+import { attemptAt, hasSaid, servedMs } from './attempt.ts';
 import { type Figures, Tally } from './figures.ts';
+import { kindOf } from './kind.ts';
 import { type Day, targets } from './schedule.ts';
 
 export interface SingleTarget {
@@ -18,7 +19,9 @@ function runSingle(day: Day, target: number): Figures {
   day.arrivals.forEach((arrival, call) => {
     const attempt = attemptAt(day, target, call, arrival);
     tally.attempt(attempt);
-    tally.call(attempt.status === 200, attempt.endMs);
+    const tookMs = servedMs(kindOf(day, call), attempt);
+    const ending = attempt.whole ? 'whole' : hasSaid(attempt) ? 'broken' : 'failed';
+    tally.call(call, { ending, tookMs, waitedMs: tookMs, way: 'direct' });
   });
   return tally.figures();
 }

@@ -1,66 +1,54 @@
 import { createUnderstudy, type HttpAnswer, type HttpCall, type Options } from '@understudy/core';
 import { seeded } from '../support/seeded.ts';
-import { type Figures, Tally } from './figures.ts';
+import { type Damage, DamageBook } from './damage.ts';
+import { type Ended, type Figures, Tally } from './figures.ts';
+import { type Kind, kindOf } from './kind.ts';
 import { originOf, SimulatedNetwork } from './network.ts';
 import { hashed } from './random.ts';
-import { type Day, type Incident, targets } from './schedule.ts';
+import { piecesOf } from './said-text.ts';
+import { type Day, targets } from './schedule.ts';
+import { readStream } from './stream-client.ts';
 import { replaceGlobalTime, SimulatedTime } from './time.ts';
 
-/** Defaults, but for the one thing that a team with ten seconds has to say: half of them for a target, half for the next one. */
-export const policy = { timeout: { reply: '5s' } } satisfies Options['policy'];
-export const strategy = 'weighted';
-
-/** What an incident did to the calls that ran into it; a call that met two counts at both. */
-export interface Damage {
-  readonly incident: Incident;
-  /** Sent to the target during the incident. */
-  requests: number;
-  hit: number;
-  servedElsewhere: number;
-  /** By the target itself, at a later try, within the time. */
-  servedThere: number;
-  failed: number;
-  late: number;
-}
+/** Defaults, but for what a team has to say whose clients wait for ten seconds: half of them for a target, half for the next one. */
+export const policy = { timeout: { reply: '5s', firstToken: '5s', idle: '5s' } } satisfies Options['policy'];
+/** One class for each kind of call, over the same targets: a chat wants its first token soon. */
+export const classes = {
+  json: { name: 'jobs', strategy: 'weighted' },
+  stream: { name: 'chat', strategy: 'fastest' },
+} as const satisfies Record<Kind, object>;
 
 export interface UnderstudyRun {
   readonly figures: Figures;
   readonly damages: readonly Damage[];
   /** Bad calls that met no incident. */
   readonly badWithoutIncident: number;
+  /** Streams that ended well and did not say, word for word, what the targets have to say. */
+  readonly garbled: number;
+}
+
+/** What became of a call, and who ended it. */
+interface Seen {
+  readonly ended: Ended;
+  readonly server: string | undefined;
+  readonly garbled?: boolean;
 }
 
 export async function runUnderstudy(day: Day): Promise<UnderstudyRun> {
   const time = new SimulatedTime();
   const tally = new Tally(day);
-  const damages = new Map(day.incidents.flat().map((incident) => [incident, noDamage(incident)]));
-  const met = new Map<number, Set<Damage>>();
-  let badWithoutIncident = 0;
+  const damage = new DamageBook(day);
+  let garbled = 0;
 
   const network = new SimulatedNetwork(day, time, (attempt, call) => {
     tally.attempt(attempt);
-    const damage = attempt.incident && damages.get(attempt.incident);
-    if (!damage) return;
-    damage.requests += 1;
-    if (attempt.status === 200 && damage.incident.fault !== 'slow') return;
-    const before = met.get(call);
-    if (before) before.add(damage);
-    else met.set(call, new Set([damage]));
+    damage.attempt(attempt, call);
   });
 
-  function ended(call: number, { status, headers }: HttpAnswer, tookMs: number): void {
-    const answered = status === 200;
-    const well = tally.call(answered, tookMs);
-    const hits = met.get(call);
-    met.delete(call);
-    if (!hits && !well) badWithoutIncident += 1;
-    for (const damage of hits ?? []) {
-      damage.hit += 1;
-      if (!answered) damage.failed += 1;
-      else if (!well) damage.late += 1;
-      else if (headers['x-understudy-target'] === idOf(targets[damage.incident.target]?.name ?? '')) damage.servedThere += 1;
-      else damage.servedElsewhere += 1;
-    }
+  function note(call: number, seen: Seen): void {
+    const well = tally.call(call, seen.ended);
+    if (seen.garbled) garbled += 1;
+    damage.call(call, seen.ended, well, placeOf(seen.server));
   }
 
   const restore = replaceGlobalTime(time);
@@ -73,28 +61,47 @@ export async function runUnderstudy(day: Day): Promise<UnderstudyRun> {
     let failure: unknown;
     await time.run(day.arrivals, (call) => {
       if (failure !== undefined) throw failure;
-      const arrivedAt = time.now();
-      understudy.handle(callOf(call)).then(
-        (answer) => ended(call, answer, time.now() - arrivedAt),
-        (error: unknown) => {
-          failure ??= error;
-        },
-      );
+      ask(call).catch((error: unknown) => {
+        failure ??= error;
+      });
     });
     if (failure !== undefined) throw failure;
     await understudy.close();
+
+    async function ask(call: number): Promise<void> {
+      const arrivedAt = time.now();
+      const answer = await understudy.handle(callOf(day, call));
+      note(call, await seenBy(call, answer, arrivedAt, time));
+    }
   } finally {
     restore();
   }
-  return { figures: tally.figures(), damages: [...damages.values()], badWithoutIncident };
+  return { figures: tally.figures(), damages: damage.all(), badWithoutIncident: damage.badWithoutIncident, garbled };
+}
+
+async function seenBy(call: number, answer: HttpAnswer, arrivedAt: number, time: SimulatedTime): Promise<Seen> {
+  const { status, headers, body } = answer;
+  const first = headers['x-understudy-target'];
+  const way = headers['x-understudy-attempts'] === '1' && headers['x-understudy-failovers'] === '0' ? 'direct' : 'unseen';
+  if (typeof body === 'string') {
+    const tookMs = time.now() - arrivedAt;
+    return { ended: { ending: status === 200 ? 'whole' : 'failed', tookMs, waitedMs: tookMs, way }, server: first };
+  }
+  const { text, whole, seams, firstTokenAt, waitedMs } = await readStream(body, arrivedAt, () => time.now());
+  const exact = text === piecesOf(call).join('');
+  const ending = whole && exact ? 'whole' : firstTokenAt === undefined ? 'failed' : 'broken';
+  const tookMs = (firstTokenAt ?? time.now()) - arrivedAt;
+  const ended = { ending, tookMs, waitedMs, way: seams.length > 0 ? 'spliced' : way } as const;
+  return { ended, server: seams.at(-1) ?? first, garbled: whole && !exact };
 }
 
 function options(): Options {
+  const all = targets.map(({ name, tier }) => ({ use: idOf(name), priority: tier }));
   return {
     providers: Object.fromEntries(
       targets.map(({ name }) => [name, { kind: 'openai-compatible', baseURL: `${originOf(name)}/v1`, apiKey: 'key' }]),
     ),
-    models: { chat: { strategy, targets: targets.map(({ name, tier }) => ({ use: idOf(name), priority: tier })) } },
+    models: Object.fromEntries(Object.values(classes).map(({ name, strategy }) => [name, { strategy, targets: all }])),
     policy,
   };
 }
@@ -103,8 +110,15 @@ function idOf(name: string): string {
   return `${name}/m`;
 }
 
-function callOf(call: number): HttpCall {
-  const value = { model: 'chat', messages: [{ role: 'user', content: 'Good morning' }], user: String(call) };
+function placeOf(id: string | undefined): number | undefined {
+  const place = targets.findIndex(({ name }) => idOf(name) === id);
+  return place < 0 ? undefined : place;
+}
+
+function callOf(day: Day, call: number): HttpCall {
+  const kind = kindOf(day, call);
+  const messages = [{ role: 'user', content: 'Good morning' }];
+  const value = { model: classes[kind].name, messages, user: String(call), ...(kind === 'stream' && { stream: true }) };
   return {
     method: 'POST',
     path: '/v1/chat/completions',
@@ -113,8 +127,4 @@ function callOf(call: number): HttpCall {
     readBody: async () => ({ ok: true, value }),
     onClientGone() {},
   };
-}
-
-function noDamage(incident: Incident): Damage {
-  return { incident, requests: 0, hit: 0, servedElsewhere: 0, servedThere: 0, failed: 0, late: 0 };
 }

@@ -1,0 +1,36 @@
+// What the simulated targets write: OpenAI's wire, as short as it may be.
+
+export const jsonHeaders = { 'content-type': 'application/json' };
+export const streamHeaders = { 'content-type': 'text/event-stream' };
+
+export const errorBodies = {
+  429: Buffer.from('{"error":{"message":"Rate limit reached","type":"rate_limit_error"}}'),
+  500: Buffer.from('{"error":{"message":"The server had an error","type":"server_error"}}'),
+  503: Buffer.from('{"error":{"message":"Overloaded","type":"server_error"}}'),
+};
+
+const usage = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
+const base = { id: 'chatcmpl-1', created: 1_767_225_600, model: 'm' };
+
+export const reply = Buffer.from(
+  JSON.stringify({
+    ...base,
+    object: 'chat.completion',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'Good morning.' }, finish_reason: 'stop' }],
+    usage,
+  }),
+);
+
+const chunk = (value: object) => `data: ${JSON.stringify({ ...base, object: 'chat.completion.chunk', ...value })}\n\n`;
+const delta = (delta: object, finish: string | null = null) => chunk({ choices: [{ index: 0, delta, finish_reason: finish }] });
+
+/** Says nothing yet. */
+export const firstChunk = Buffer.from(delta({ role: 'assistant', content: '' }));
+export const lastChunks = Buffer.from(`${delta({}, 'stop')}${chunk({ choices: [], usage })}data: [DONE]\n\n`);
+export const errorEvent = Buffer.from('data: {"error":{"message":"Overloaded","type":"server_error"}}\n\n');
+
+const [beforeText, afterText] = delta({ content: '|' }).split('"|"');
+
+export function textChunk(text: string): Buffer {
+  return Buffer.from(beforeText + JSON.stringify(text) + afterText);
+}
