@@ -1,10 +1,8 @@
-import { createUnderstudy, type Options, type Understudy } from '@understudy/core';
 import type { Fault } from '@understudy/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { frameworks, type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { describe, expect, it } from 'vitest';
+import { frameworks } from '../support/apps.ts';
 import { type ClientName, rawRequest } from '../support/clients.ts';
-import { optionsFor, type Pair, startPair } from '../support/providers.ts';
-import { type CallWatch, watchCalls } from '../support/watch-calls.ts';
+import { plugged } from '../support/plugged.ts';
 
 /** Aborts in a row; a breaker that counted them would open at 5. */
 const aborts = 20;
@@ -45,37 +43,14 @@ const phases: readonly Phase[] = [
   },
 ];
 
-let pair: Pair;
-beforeAll(async () => {
-  pair = await startPair();
-});
-afterAll(() => pair.close());
-
 describe.each(frameworks)('a client of a %s app that leaves', (framework) => {
-  const plug = switchboard();
-  let app: RunningApp;
-  let instance: Understudy;
-  let watch: CallWatch;
-  beforeAll(async () => {
-    app = await startApp(framework, plug);
-  });
-  afterAll(() => app.close());
-  afterEach(async () => {
-    await instance.close({ drain: 0 });
-    await pair.heal();
-  });
-
-  function begin(more: Partial<Options> = {}): void {
-    instance = createUnderstudy(optionsFor(pair, 'openai', more));
-    watch = watchCalls(instance);
-    plug.use(instance);
-  }
+  const rig = plugged(framework);
 
   /** Sends a request; the promise settles when the client has left. */
   function send(client: ClientName, stream: boolean) {
     const leaving = new AbortController();
     const { path, init } = rawRequest(client, stream);
-    const response = fetch(app.url + path, { ...init, signal: leaving.signal });
+    const response = fetch(rig.app.url + path, { ...init, signal: leaving.signal });
     response.catch(() => {});
     return {
       response,
@@ -87,76 +62,76 @@ describe.each(frameworks)('a client of a %s app that leaves', (framework) => {
   }
 
   it.each(phases)('$name takes its socket at the provider with it', async ({ client, stream, fault, afterBytes }) => {
-    begin();
-    await pair.openai.always(fault);
+    rig.begin();
+    await rig.pair.openai.always(fault);
     for (let n = 1; n <= aborts; n++) {
-      const arrived = pair.openai.nextRequest();
-      const aborted = pair.openai.nextAbort();
+      const arrived = rig.pair.openai.nextRequest();
+      const aborted = rig.pair.openai.nextAbort();
       const { response, leave } = send(client, stream);
       await arrived;
       if (afterBytes) await (await response).clone().body?.getReader().read();
       await leave();
       await aborted;
-      await watch.ended(n);
+      await rig.watch.ended(n);
     }
-    await pair.openai.idle();
+    await rig.pair.openai.idle();
 
-    expect(watch.of('call.end').map(({ outcome }) => outcome)).toEqual(Array(aborts).fill('cancelled'));
-    expect(watch.of('attempt.end').map(({ reason }) => reason)).toEqual(Array(aborts).fill('cancelled'));
-    expect([watch.of('breaker'), watch.of('health'), watch.of('failover'), watch.of('retry')]).toEqual([[], [], [], []]);
-    expect(instance.targets()).toMatchObject([
+    expect(rig.watch.of('call.end').map(({ outcome }) => outcome)).toEqual(Array(aborts).fill('cancelled'));
+    expect(rig.watch.of('attempt.end').map(({ reason }) => reason)).toEqual(Array(aborts).fill('cancelled'));
+    for (const type of ['breaker', 'health', 'failover', 'retry'] as const) expect(rig.watch.of(type)).toEqual([]);
+    expect(rig.instance.targets()).toMatchObject([
       { state: 'available', inFlight: 0 },
       { state: 'available', inFlight: 0 },
     ]);
-    expect(pair.openai.openSockets).toBe(0);
-    expect(pair.anthropic.requests).toEqual([]);
+    expect(rig.pair.openai.openSockets).toBe(0);
+    expect(rig.pair.anthropic.requests).toEqual([]);
   });
 
   it('while the gateway waits for a retry is sent nothing more', async () => {
-    begin({
+    rig.begin({
       policy: { retry: { backoff: { base: '60s', max: '60s', jitter: 'none' }, maxWait: '60s' }, timeout: { total: '5m' } },
     });
-    await pair.openai.always({ type: 'status', status: 500, ...forever });
-    const waiting = watch.next('retry');
+    await rig.pair.openai.always({ type: 'status', status: 500, ...forever });
+    const waiting = rig.watch.next('retry');
     const { leave } = send('openai-chat', true);
     await waiting;
     await leave();
-    await watch.ended(1);
+    await rig.watch.ended(1);
 
-    expect(watch.of('call.end')).toMatchObject([{ outcome: 'cancelled', attempts: 1 }]);
-    expect([pair.openai.requests.length, pair.anthropic.requests.length]).toEqual([1, 0]);
+    expect(rig.watch.of('call.end')).toMatchObject([{ outcome: 'cancelled', attempts: 1 }]);
+    expect([rig.pair.openai.requests.length, rig.pair.anthropic.requests.length]).toEqual([1, 0]);
   });
 
   it('while it waits for a place leaves the line', async () => {
-    begin({ policy: { bulkhead: { concurrent: 1, queue: 5 } } });
-    await pair.openai.always({ type: 'silent', ...forever });
-    const arrived = pair.openai.nextRequest();
+    rig.begin({ policy: { bulkhead: { concurrent: 1, queue: 5 } } });
+    await rig.pair.openai.always({ type: 'silent', ...forever });
+    const arrived = rig.pair.openai.nextRequest();
     const holder = send('openai-chat', false);
     await arrived;
-    const inLine = watch.next('call.start');
+    const inLine = rig.watch.next('call.start');
     const { leave } = send('openai-chat', false);
     await inLine;
     await leave();
-    await watch.ended(1);
-    expect(watch.of('call.end')).toMatchObject([{ outcome: 'cancelled', attempts: 0 }]);
+    await rig.watch.ended(1);
+    expect(rig.watch.of('call.end')).toMatchObject([{ outcome: 'cancelled', attempts: 0 }]);
 
     await holder.leave();
-    await watch.ended(2);
-    await pair.openai.idle();
-    expect(pair.openai.requests).toHaveLength(1);
+    await rig.watch.ended(2);
+    await rig.pair.openai.idle();
+    expect(rig.pair.openai.requests).toHaveLength(1);
   });
 
   it('after a failover closes the socket at the second target', async () => {
-    begin();
-    await pair.openai.always({ type: 'status', status: 503, ...forever });
-    await pair.anthropic.always({ type: 'silent', ...forever });
-    const arrived = pair.anthropic.nextRequest();
-    const aborted = pair.anthropic.nextAbort();
+    rig.begin();
+    await rig.pair.openai.always({ type: 'status', status: 503, ...forever });
+    await rig.pair.anthropic.always({ type: 'silent', ...forever });
+    const arrived = rig.pair.anthropic.nextRequest();
+    const aborted = rig.pair.anthropic.nextAbort();
     const { leave } = send('openai-chat', true);
     await arrived;
     await leave();
     await aborted;
-    await watch.ended(1);
-    expect(watch.of('call.end')).toMatchObject([{ outcome: 'cancelled', attempts: 2, failovers: 1 }]);
+    await rig.watch.ended(1);
+    expect(rig.watch.of('call.end')).toMatchObject([{ outcome: 'cancelled', attempts: 2, failovers: 1 }]);
   });
 });

@@ -1,10 +1,10 @@
 import { SpanStatusCode } from '@opentelemetry/api';
-import { createUnderstudy, type Understudy } from '@understudy/core';
 import type { Fault, WireName } from '@understudy/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { frameworks, type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { frameworks } from '../support/apps.ts';
 import { ask, type ClientName, clientNames, rawRequest } from '../support/clients.ts';
-import { answers, optionsFor, other, type Pair, startPair, targetOf } from '../support/providers.ts';
+import { plugged } from '../support/plugged.ts';
+import { answers, other, startPair, targetOf } from '../support/providers.ts';
 import { eventsOf, recordSpans } from '../support/tracing.ts';
 
 const forever = { times: 'forever' } as const;
@@ -14,8 +14,6 @@ const terminators: Readonly<Record<ClientName, string>> = {
 };
 const wires: readonly WireName[] = ['openai', 'anthropic'];
 const recorder = recordSpans();
-let pair: Pair;
-let instance: Understudy;
 
 /** What happens after three tokens were shown, and what it is called. An error inside the stream says more than that it ended. */
 const breaks: readonly { readonly name: string; readonly fault: Fault; readonly reason: (wire: WireName) => string }[] = [
@@ -30,39 +28,21 @@ const breaks: readonly { readonly name: string; readonly fault: Fault; readonly 
   },
 ];
 
-beforeAll(async () => {
-  pair = await startPair();
-});
-afterAll(async () => {
-  await pair.close();
-  await recorder.stop();
-});
+afterAll(() => recorder.stop());
 
 describe.each(frameworks)('a stream through a %s app', (framework) => {
-  const plug = switchboard();
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await startApp(framework, plug);
-  });
-  afterAll(() => app.close());
+  const rig = plugged(framework);
   beforeEach(() => recorder.reset());
-  afterEach(async () => {
-    await instance.close({ drain: 0 });
-    await pair.heal();
-  });
 
-  function begin(first: WireName): void {
-    instance = createUnderstudy(optionsFor(pair, first, { policy: { timeout: { idle: 100 }, stream: { onBreak: 'error' } } }));
-    plug.use(instance);
-  }
+  const begin = (first: WireName) => rig.begin({ policy: { timeout: { idle: 100 }, stream: { onBreak: 'error' } } }, first);
 
   describe.each(clientNames)('to a client of %s', (client) => {
     describe.each(wires)('from a provider of the wire %s', (wire) => {
       it.each(breaks)('ends in an error event of its dialect when $name after tokens were shown', async ({ fault, reason }) => {
         begin(wire);
-        await pair[wire].always(fault);
+        await rig.pair[wire].always(fault);
         const { path, init } = rawRequest(client, true);
-        const response = await fetch(app.url + path, init);
+        const response = await fetch(rig.app.url + path, init);
         expect(response.status).toBe(200);
         const text = await response.text();
         expect(text).toContain('All'); // what had been shown stays
@@ -82,33 +62,33 @@ describe.each(frameworks)('a stream through a %s app', (framework) => {
         expect(call.status.code).toBe(SpanStatusCode.ERROR);
         expect(call.attributes['error.type']).toBe(reason(wire));
         expect(attempts[0]?.attributes).toMatchObject({ 'error.type': reason(wire), 'understudy.phase': 'mid_stream' });
-        expect(pair[other(wire)].requests).toEqual([]);
+        expect(rig.pair[other(wire)].requests).toEqual([]);
       });
 
       it('makes the SDK throw when it breaks, and not end as if all were well', async () => {
         begin(wire);
-        await pair[wire].always({ type: 'cut', afterTokens: 3, ...forever });
-        await expect(ask(client, app, { stream: true })).rejects.toThrow(/truncated/);
+        await rig.pair[wire].always({ type: 'cut', afterTokens: 3, ...forever });
+        await expect(ask(client, rig.app, { stream: true })).rejects.toThrow(/truncated/);
       });
 
       it('ends clean when only the terminator is missing', async () => {
         begin(wire);
-        await pair[wire].always({ type: 'no-terminator', ...forever });
-        const got = await ask(client, app, { stream: true });
+        await rig.pair[wire].always({ type: 'no-terminator', ...forever });
+        const got = await ask(client, rig.app, { stream: true });
         expect(got.text).toBe(answers[wire].text);
         const { call } = await recorder.request();
         expect(call.attributes['understudy.outcome']).toBe('served');
 
         const { path, init } = rawRequest(client, true);
-        const text = await (await fetch(app.url + path, init)).text();
+        const text = await (await fetch(rig.app.url + path, init)).text();
         expect(text.split(terminators[client])).toHaveLength(2);
       });
 
       it('has one end where the provider sends two', async () => {
         begin(wire);
-        await pair[wire].always({ type: 'double-terminator', ...forever });
+        await rig.pair[wire].always({ type: 'double-terminator', ...forever });
         const { path, init } = rawRequest(client, true);
-        const text = await (await fetch(app.url + path, init)).text();
+        const text = await (await fetch(rig.app.url + path, init)).text();
         expect(text.split(terminators[client])).toHaveLength(2);
       });
     });
@@ -117,9 +97,9 @@ describe.each(frameworks)('a stream through a %s app', (framework) => {
   it('does not follow a redirect: a key stays with its base URL', async () => {
     begin('openai');
     const thief = await startPair();
-    await pair.openai.always({ type: 'redirect', to: `${thief.openai.url}/v1/chat/completions`, ...forever });
+    await rig.pair.openai.always({ type: 'redirect', to: `${thief.openai.url}/v1/chat/completions`, ...forever });
     for (const stream of [false, true]) {
-      const got = await ask('openai-chat', app, { stream });
+      const got = await ask('openai-chat', rig.app, { stream });
       expect(got.text).toBe(answers.anthropic.text);
     }
     expect(thief.openai.connections).toBe(0);

@@ -1,53 +1,29 @@
-import { createUnderstudy, type Options, type Understudy } from '@understudy/core';
+import type { Options } from '@understudy/core';
 import type { WireName } from '@understudy/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { frameworks, type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { frameworks } from '../support/apps.ts';
 import { clientNames, rawRequest } from '../support/clients.ts';
-import { keys, models, optionsFor, other, type Pair, providersOf, startPair, targetOf } from '../support/providers.ts';
+import { plugged } from '../support/plugged.ts';
+import { keys, other, targetOf } from '../support/providers.ts';
 import { recordSpans } from '../support/tracing.ts';
-import { type CallWatch, watchCalls } from '../support/watch-calls.ts';
 
 const forever = { times: 'forever' } as const;
 const recorder = recordSpans();
-const plug = switchboard();
-let pair: Pair;
-let app: RunningApp;
-let instance: Understudy;
-let watch: CallWatch;
 
-beforeAll(async () => {
-  pair = await startPair();
-});
-afterAll(async () => {
-  await pair.close();
-  await recorder.stop();
-});
-afterEach(async () => {
-  await instance.close({ drain: 0 });
-  await pair.heal();
-  recorder.reset();
-});
-
-function begin(options: Options): void {
-  instance = createUnderstudy(options);
-  watch = watchCalls(instance);
-  plug.use(instance);
-}
-
-function post(
-  headers: Readonly<Record<string, string>>,
-  client = clientNames[0] ?? 'openai-chat',
-  stream = false,
-): Promise<Response> {
-  const { path, init } = rawRequest(client, stream);
-  return fetch(app.url + path, { ...init, headers: { ...init.headers, ...headers } });
-}
+afterAll(() => recorder.stop());
+afterEach(() => recorder.reset());
 
 describe.each(frameworks)('the request headers of a %s app', (framework) => {
-  beforeAll(async () => {
-    app = await startApp(framework, plug);
-    return () => app.close();
-  });
+  const rig = plugged(framework);
+
+  function post(
+    headers: Readonly<Record<string, string>>,
+    client = clientNames[0] ?? 'openai-chat',
+    stream = false,
+  ): Promise<Response> {
+    const { path, init } = rawRequest(client, stream);
+    return fetch(rig.app.url + path, { ...init, headers: { ...init.headers, ...headers } });
+  }
 
   /** What a caller and the proxies before us send. */
   const sent = {
@@ -91,10 +67,10 @@ describe.each(frameworks)('the request headers of a %s app', (framework) => {
   it.each<WireName>(['openai', 'anthropic'])(
     'reach a provider of the wire %s by an allow-list only, with our own key',
     async (wire) => {
-      begin(optionsFor(pair, wire));
+      rig.begin({}, wire);
       for (const client of clientNames) for (const stream of [false, true]) await (await post(sent, client, stream)).text();
-      expect(pair[wire].requests).toHaveLength(4);
-      for (const { headers } of pair[wire].requests) {
+      expect(rig.pair[wire].requests).toHaveLength(4);
+      for (const { headers } of rig.pair[wire].requests) {
         expect(Object.keys(headers).sort()).toEqual(allowed[wire]);
         expect(headers['user-agent']).toBe('understudy');
         expect(wire === 'openai' ? headers.authorization : headers['x-api-key']).toBe(
@@ -107,24 +83,24 @@ describe.each(frameworks)('the request headers of a %s app', (framework) => {
   it.each<WireName>(['openai', 'anthropic'])(
     'carry the trace to a provider that `propagate` names, and to no other (%s)',
     async (wire) => {
-      begin(optionsFor(pair, wire, { telemetry: { propagate: [wire] } }));
-      await pair[wire].always({ type: 'status', status: 503, ...forever });
+      rig.begin({ telemetry: { propagate: [wire] } }, wire);
+      await rig.pair[wire].always({ type: 'status', status: 503, ...forever });
       await (await post(sent)).text();
       const { attempts } = await recorder.request();
       const { traceId, spanId } = attempts[0]?.spanContext() ?? {};
       expect(traceId).toBe('0af7651916cd43dd8448eb211c80319c'); // the caller's trace goes on
-      expect(pair[wire].requests[0]?.headers).toMatchObject({
+      expect(rig.pair[wire].requests[0]?.headers).toMatchObject({
         traceparent: `00-${traceId}-${spanId}-01`,
         tracestate: 'vendor=1',
       });
-      expect(pair[wire].requests[0]?.headers).not.toHaveProperty('baggage');
-      expect(pair[other(wire)].requests[0]?.headers).not.toHaveProperty('traceparent');
+      expect(rig.pair[wire].requests[0]?.headers).not.toHaveProperty('baggage');
+      expect(rig.pair[other(wire)].requests[0]?.headers).not.toHaveProperty('traceparent');
     },
   );
 
   describe('that are trusted', () => {
-    const trusted = (more: Partial<Options> = {}): Options =>
-      optionsFor(pair, 'openai', { trustHeaders: ['session', 'deadline', 'failover', 'tags'], ...more });
+    const trusting = (more: Partial<Options> = {}) =>
+      rig.begin({ trustHeaders: ['session', 'deadline', 'failover', 'tags'], ...more });
     const tagged: Partial<Options> = {
       models: {
         workhorse: {
@@ -137,37 +113,37 @@ describe.each(frameworks)('the request headers of a %s app', (framework) => {
     };
 
     it('end the call at its deadline', async () => {
-      begin(trusted());
-      await pair.openai.always({ type: 'silent', ...forever });
-      await pair.anthropic.always({ type: 'silent', ...forever });
+      trusting();
+      await rig.pair.openai.always({ type: 'silent', ...forever });
+      await rig.pair.anthropic.always({ type: 'silent', ...forever });
       const response = await post({ 'x-understudy-deadline': '120' });
       expect(response.status).toBe(504);
-      await watch.ended(1);
-      const [end] = watch.of('call.end');
+      await rig.watch.ended(1);
+      const [end] = rig.watch.of('call.end');
       expect(end).toMatchObject({ outcome: 'failed', reason: 'deadline' });
       expect(end?.durationMs).toBeGreaterThanOrEqual(110);
       expect(end?.durationMs).toBeLessThan(2000);
     });
 
     it('keep the call at its first target', async () => {
-      begin(trusted());
-      await pair.openai.always({ type: 'status', status: 503, ...forever });
+      trusting();
+      await rig.pair.openai.always({ type: 'status', status: 503, ...forever });
       expect((await post({ 'x-understudy-failover': 'off' })).status).toBe(503);
-      expect(pair.anthropic.requests).toEqual([]);
+      expect(rig.pair.anthropic.requests).toEqual([]);
       expect((await post({ 'x-understudy-failover': 'on' })).status).toBe(200);
     });
 
     it('choose targets by their tags, and fail closed', async () => {
-      begin(trusted(tagged));
+      trusting(tagged);
       expect((await post({ 'x-understudy-tags': 'eu, dpa' })).headers.get('x-understudy-target')).toBe(targetOf('anthropic'));
       const none = await post({ 'x-understudy-tags': 'eu,us' });
       expect(none.status).toBe(503);
       expect(none.headers.get('x-understudy-attempts')).toBe('0');
-      expect(pair.openai.requests).toEqual([]);
+      expect(rig.pair.openai.requests).toEqual([]);
     });
 
     it('name the conversation on spans', async () => {
-      begin(trusted());
+      trusting();
       await post({ 'x-understudy-session': 'conversation-1' });
       const { call, attempts } = await recorder.request();
       for (const span of [call, ...attempts]) expect(span.attributes['gen_ai.conversation.id']).toBe('conversation-1');
@@ -178,24 +154,18 @@ describe.each(frameworks)('the request headers of a %s app', (framework) => {
       ['x-understudy-deadline', '-5'],
       ['x-understudy-failover', 'maybe'],
     ])('are refused where they make no sense: %s: %s', async (header, value) => {
-      begin(trusted());
+      trusting();
       const response = await post({ [header]: value });
       expect(response.status).toBe(400);
       expect(await response.text()).toContain(header);
-      expect(pair.openai.requests).toEqual([]);
+      expect(rig.pair.openai.requests).toEqual([]);
     });
   });
 
   it('that are not trusted are as if they were not there', async () => {
-    begin(
-      optionsFor(pair, 'openai', {
-        trustHeaders: [],
-        providers: providersOf(pair),
-        models: { workhorse: { targets: [`openai/${models.openai}`, `anthropic/${models.anthropic}`] } },
-      }),
-    );
-    await pair.openai.always({ type: 'status', status: 503, ...forever });
-    await pair.anthropic.always({ type: 'slow-first-token', ms: 60, ...forever });
+    rig.begin({ trustHeaders: [] });
+    await rig.pair.openai.always({ type: 'status', status: 503, ...forever });
+    await rig.pair.anthropic.always({ type: 'slow-first-token', ms: 60, ...forever });
     const response = await post({
       'x-understudy-deadline': '1',
       'x-understudy-failover': 'off',
@@ -204,7 +174,7 @@ describe.each(frameworks)('the request headers of a %s app', (framework) => {
     });
     expect(response.status).toBe(200);
     expect(response.headers.get('x-understudy-target')).toBe(targetOf('anthropic'));
-    expect(watch.of('call.start')[0]).not.toHaveProperty('session');
+    expect(rig.watch.of('call.start')[0]).not.toHaveProperty('session');
     await response.text();
   });
 });

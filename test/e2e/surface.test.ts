@@ -1,43 +1,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createUnderstudy, type Understudy } from '@understudy/core';
 import { understudy as expressUnderstudy } from '@understudy/express';
 import { understudy as koaUnderstudy } from '@understudy/koa';
 import express from 'express';
 import Koa from 'koa';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { frameworks, type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { frameworks, startApp } from '../support/apps.ts';
 import { anthropic, clientNames, openai, rawRequest } from '../support/clients.ts';
-import { optionsFor, type Pair, startPair, targetOf } from '../support/providers.ts';
+import { plugged } from '../support/plugged.ts';
+import { optionsFor, targetOf } from '../support/providers.ts';
 
 const forever = { times: 'forever' } as const;
-let pair: Pair;
-let instance: Understudy;
-
-beforeAll(async () => {
-  pair = await startPair();
-});
-afterAll(() => pair.close());
-beforeEach(() => {
-  instance = createUnderstudy(optionsFor(pair, 'openai'));
-});
-afterEach(async () => {
-  await instance.close({ drain: 0 });
-  await pair.heal();
-});
 
 describe.each(frameworks)('a %s app', (framework) => {
-  const plug = switchboard();
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await startApp(framework, plug);
-  });
-  afterAll(() => app.close());
-  beforeEach(() => plug.use(instance));
+  const rig = plugged(framework);
+  beforeEach(() => rig.begin());
 
   const post = (stream: boolean, client = clientNames[0] ?? 'openai-chat') => {
     const { path, init } = rawRequest(client, stream);
-    return fetch(app.url + path, init);
+    return fetch(rig.app.url + path, init);
   };
 
   it('tells in its headers which target answered', async () => {
@@ -49,7 +30,7 @@ describe.each(frameworks)('a %s app', (framework) => {
   });
 
   it.each([false, true])('tells in its headers what failed before (stream: %s)', async (stream) => {
-    await pair.openai.always({ type: 'status', status: 503, ...forever });
+    await rig.pair.openai.always({ type: 'status', status: 503, ...forever });
     const response = await post(stream);
     await response.text();
     const { headers } = response;
@@ -70,10 +51,10 @@ describe.each(frameworks)('a %s app', (framework) => {
   });
 
   it('hands each event on when it comes, not when the stream ends', async () => {
-    await pair.openai.always({ type: 'stall', afterTokens: 2, ...forever });
+    await rig.pair.openai.always({ type: 'stall', afterTokens: 2, ...forever });
     const leaving = new AbortController();
     const { path, init } = rawRequest('openai-chat', true);
-    const { body } = await fetch(app.url + path, { ...init, signal: leaving.signal });
+    const { body } = await fetch(rig.app.url + path, { ...init, signal: leaving.signal });
     let seen = '';
     const reader = (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
     while (!seen.includes('" is"')) seen += (await reader.read()).value ?? ''; // the second token; the provider is silent now
@@ -83,65 +64,68 @@ describe.each(frameworks)('a %s app', (framework) => {
 
   it('is alive and ready as long as each class has an available target', async () => {
     const probe = async (path: string) => {
-      const response = await fetch(app.url + path);
+      const response = await fetch(rig.app.url + path);
       return [response.status, await response.text()];
     };
     expect(await probe('/healthz')).toEqual([200, 'ok']);
     expect(await probe('/readyz')).toEqual([200, 'ready']);
 
-    await pair.openai.always({ type: 'unauthorized', ...forever });
+    await rig.pair.openai.always({ type: 'unauthorized', ...forever });
     await post(false);
     expect(await probe('/readyz')).toEqual([200, 'ready']);
 
-    await pair.anthropic.always({ type: 'unauthorized', ...forever });
+    await rig.pair.anthropic.always({ type: 'unauthorized', ...forever });
     await post(false);
     expect(await probe('/readyz')).toEqual([503, 'unavailable']);
     expect(await probe('/healthz')).toEqual([200, 'ok']);
 
-    expect(instance.resume(targetOf('openai'))).toBe(true);
+    expect(rig.instance.resume(targetOf('openai'))).toBe(true);
     expect(await probe('/readyz')).toEqual([200, 'ready']);
   });
 
   it('lists its model classes in the shape of the SDK that asks', async () => {
-    const openaiModels = await openai(app).models.list();
+    const openaiModels = await openai(rig.app).models.list();
     expect(openaiModels.data).toEqual([expect.objectContaining({ id: 'workhorse', object: 'model' })]);
-    const anthropicModels = await anthropic(app).models.list();
+    const anthropicModels = await anthropic(rig.app).models.list();
     expect(anthropicModels.data).toEqual([expect.objectContaining({ id: 'workhorse', type: 'model' })]);
     expect(anthropicModels.has_more).toBe(false);
   });
 
   it('fails fast, without an attempt, once nothing can be asked', async () => {
-    await pair.openai.always({ type: 'rate-limited', hint: { retryAfter: 30 }, ...forever });
-    await pair.anthropic.always({ type: 'rate-limited', hint: { retryAfter: 20 }, ...forever });
+    await rig.pair.openai.always({ type: 'rate-limited', hint: { retryAfter: 30 }, ...forever });
+    await rig.pair.anthropic.always({ type: 'rate-limited', hint: { retryAfter: 20 }, ...forever });
     await post(false);
-    pair.openai.resetLog();
-    pair.anthropic.resetLog();
+    rig.pair.openai.resetLog();
+    rig.pair.anthropic.resetLog();
 
     const response = await post(false);
     expect(response.status).toBe(429);
     expect(response.headers.get('x-understudy-attempts')).toBe('0');
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(15);
     expect(Number(response.headers.get('retry-after'))).toBeLessThanOrEqual(20);
-    expect([pair.openai.requests.length, pair.anthropic.requests.length]).toEqual([0, 0]);
+    expect([rig.pair.openai.requests.length, rig.pair.anthropic.requests.length]).toEqual([0, 0]);
   });
 });
 
 describe('mounts', () => {
+  const rig = plugged('express');
+  beforeEach(() => rig.begin());
+
   const ask = (url: string) => {
     const { path, init } = rawRequest('openai-chat', false);
     return fetch(url + path, init);
   };
 
   it('that are given one instance share what it learns', async () => {
-    const app = express();
-    app.use('/a', expressUnderstudy(instance));
-    app.use('/b', expressUnderstudy(instance));
-    const koa = await startApp('koa', instance, { mount: '/c' });
-    const server = createServer(app).listen(0, '127.0.0.1');
+    const root = express();
+    root.use('/a', expressUnderstudy(rig.instance));
+    root.use('/b', expressUnderstudy(rig.instance));
+    const koa = await startApp('koa', rig.instance, { mount: '/c' });
+    const server = createServer(root).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-    await pair.openai.always({ type: 'unauthorized', ...forever });
+    await rig.pair.openai.always({ type: 'unauthorized', ...forever });
     expect((await ask(`${url}/a`)).headers.get('x-understudy-attempts')).toBe('2');
     for (const mount of [`${url}/a`, `${url}/b`, koa.url]) {
       const { headers } = await ask(mount);
@@ -149,20 +133,20 @@ describe('mounts', () => {
       expect(headers.get('x-understudy-target')).toBe(targetOf('anthropic'));
       expect(headers.get('x-understudy-failovers')).toBe('1');
     }
-    expect(pair.openai.requests).toHaveLength(1);
+    expect(rig.pair.openai.requests).toHaveLength(1);
     await koa.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
 
   it('of Koa take a path of their own and leave every other path to the app', async () => {
-    const app = new Koa();
-    const middleware = koaUnderstudy({ path: '/ai', ...optionsFor(pair, 'openai') });
-    app.use(middleware);
-    app.use((context) => {
+    const root = new Koa();
+    const middleware = koaUnderstudy({ path: '/ai', ...optionsFor(rig.pair, 'openai') });
+    root.use(middleware);
+    root.use((context) => {
       context.body = `the app's own: ${context.path}`;
     });
-    const server = createServer(app.callback()).listen(0, '127.0.0.1');
+    const server = createServer(root.callback()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 

@@ -4,7 +4,6 @@ import {
   RateLimitError as AnthropicRateLimit,
   InternalServerError as AnthropicServerError,
 } from '@anthropic-ai/sdk';
-import { createUnderstudy, type Understudy } from '@understudy/core';
 import type { Fault, WireName } from '@understudy/testing';
 import {
   BadRequestError as OpenAIBadRequest,
@@ -12,10 +11,10 @@ import {
   RateLimitError as OpenAIRateLimit,
   InternalServerError as OpenAIServerError,
 } from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { describe, expect, it } from 'vitest';
 import { ask, type ClientName, clientNames, rawRequest } from '../support/clients.ts';
-import { keys, optionsFor, other, type Pair, startPair, targetOf } from '../support/providers.ts';
+import { plugged } from '../support/plugged.ts';
+import { keys, other, targetOf } from '../support/providers.ts';
 
 const policy = { timeout: { firstToken: 150, reply: 150 }, retry: { attempts: 0 } };
 
@@ -139,48 +138,30 @@ const rows: readonly Row[] = [
   },
 ];
 
-const plug = switchboard();
-let pair: Pair;
-let app: RunningApp;
-let instance: Understudy;
-
-beforeAll(async () => {
-  pair = await startPair();
-  app = await startApp('express', plug);
-});
-afterAll(async () => {
-  await app.close();
-  await pair.close();
-});
-afterEach(async () => {
-  await instance.close({ drain: 0 });
-  await pair.heal();
-});
+const rig = plugged('express');
 
 describe.each(clientNames)('what a client of %s is told when all targets', (client) => {
   const first = ownWire[client]; // a 400 of the client's making is passed on where both speak one dialect
   const targets = [targetOf(first), targetOf(other(first))];
 
   it.each(rows)('$name', async ({ faults, status, kind, retryAfter, reasons }) => {
-    await pair[first].always(faults[0]);
-    await pair[other(first)].always(faults[1]);
+    await rig.pair[first].always(faults[0]);
+    await rig.pair[other(first)].always(faults[1]);
     for (const stream of [false, true]) {
-      instance = createUnderstudy(optionsFor(pair, first, { policy }));
-      plug.use(instance);
-      const error = await ask(client, app, { stream }).catch((thrown: unknown) => thrown);
+      rig.begin({ policy }, first);
+      const error = await ask(client, rig.app, { stream }).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(classes[client][kind]);
       const { status: seen, headers, message } = error as OpenAIError | AnthropicError;
       expect(seen).toBe(status);
       expect(headers?.get('retry-after')).toBe(retryAfter ?? null);
       expect(headers?.get('x-should-retry')).toBe(retryAfter === undefined ? 'false' : null);
       expect(message).not.toMatch(/sk-/);
-      await instance.close({ drain: 0 });
+      await rig.instance.close({ drain: 0 });
     }
 
-    instance = createUnderstudy(optionsFor(pair, first, { policy }));
-    plug.use(instance);
+    rig.begin({ policy }, first);
     const { path, init } = rawRequest(client, false);
-    const response = await fetch(app.url + path, init);
+    const response = await fetch(rig.app.url + path, init);
     const text = await response.text();
     const { understudy } = JSON.parse(text) as { readonly understudy: { readonly attempts: readonly object[] } };
     expect(understudy.attempts).toEqual(
@@ -192,17 +173,16 @@ describe.each(clientNames)('what a client of %s is told when all targets', (clie
   it('something that names our account: not which', async () => {
     const organization = 'org-Qm4vKzp2XwT8sLd1';
     const message = `Rate limit reached for ${organization} with the key ${keys[first]}.`;
-    await pair[first].always({
+    await rig.pair[first].always({
       type: 'status',
       status: 503,
       body: { error: { message, type: 'server_error' } },
       times: 'forever',
     });
-    await pair[other(first)].always({ type: 'status', status: 503, times: 'forever' });
-    instance = createUnderstudy(optionsFor(pair, first, { policy }));
-    plug.use(instance);
+    await rig.pair[other(first)].always({ type: 'status', status: 503, times: 'forever' });
+    rig.begin({ policy }, first);
     const { path, init } = rawRequest(client, false);
-    const text = await (await fetch(app.url + path, init)).text();
+    const text = await (await fetch(rig.app.url + path, init)).text();
     expect(text).toContain('Rate limit reached for [redacted]');
     expect(text).not.toContain(organization);
     expect(text).not.toContain(keys[first]);

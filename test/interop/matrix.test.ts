@@ -1,10 +1,10 @@
 import { SpanStatusCode } from '@opentelemetry/api';
-import { createUnderstudy, type Understudy } from '@understudy/core';
 import type { Fault, WireName } from '@understudy/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { frameworks, type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { frameworks } from '../support/apps.ts';
 import { ask, type ClientName, clientNames } from '../support/clients.ts';
-import { answers, models, optionsFor, other, type Pair, startPair, targetOf } from '../support/providers.ts';
+import { plugged } from '../support/plugged.ts';
+import { answers, models, other, targetOf } from '../support/providers.ts';
 import { eventsOf, type RequestSpans, recordSpans } from '../support/tracing.ts';
 
 /** How long the first target may take here; far more than a healthy one on this machine needs. */
@@ -85,35 +85,17 @@ const rows: readonly Row[] = [
 const stops: Readonly<Record<ClientName, string>> = { 'openai-chat': 'stop', 'anthropic-messages': 'end_turn' };
 const recorder = recordSpans();
 const wires: readonly WireName[] = ['openai', 'anthropic'];
-let pair: Pair;
 
-beforeAll(async () => {
-  pair = await startPair();
-});
-afterAll(async () => {
-  await pair.close();
-  await recorder.stop();
-});
+afterAll(() => recorder.stop());
 
 describe.each(frameworks)('%s', (framework) => {
-  const plug = switchboard();
-  let app: RunningApp;
-  let instance: Understudy;
-  beforeAll(async () => {
-    app = await startApp(framework, plug);
-  });
-  afterAll(() => app.close());
-  afterEach(async () => {
-    await instance.close({ drain: 0 });
-    await pair.heal();
-  });
+  const rig = plugged(framework);
 
   /** Each cell has its own instance: what one cell learned of a target is no business of the next. */
   async function answered(client: ClientName, first: WireName, stream: boolean, servedBy: WireName): Promise<RequestSpans> {
-    instance = createUnderstudy(optionsFor(pair, first, { policy }));
-    plug.use(instance);
+    rig.begin({ policy }, first);
     recorder.reset();
-    const got = await ask(client, app, { stream });
+    const got = await ask(client, rig.app, { stream });
     const { text, usage } = answers[servedBy];
     expect(got).toEqual({ text, finish: stops[client], model: models[servedBy], ...usage });
     return recorder.request();
@@ -141,7 +123,7 @@ describe.each(frameworks)('%s', (framework) => {
         });
 
         it.each(rows)('is served by the second target: $name', async ({ fault, json, stream: streamed }) => {
-          await pair[first].always(fault);
+          await rig.pair[first].always(fault);
           const second = other(first);
           const expected = (stream ? (streamed ?? json) : json)(first);
 
@@ -153,7 +135,7 @@ describe.each(frameworks)('%s', (framework) => {
           expect(call.attributes).not.toHaveProperty('error.type');
           expect(call.attributes['understudy.attempts']).toBe(expected.sends + 1);
           expect(eventsOf(call, 'understudy.retry')).toHaveLength(expected.sends - 1);
-          expect(pair[second].requests).toHaveLength(1);
+          expect(rig.pair[second].requests).toHaveLength(1);
         });
       });
     });

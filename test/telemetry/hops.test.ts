@@ -1,53 +1,41 @@
-import { createUnderstudy, type Understudy } from '@understudy/core';
 import { type SimulatedProvider, startProvider } from '@understudy/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { frameworks, type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { frameworks } from '../support/apps.ts';
 import { ask, clientNames } from '../support/clients.ts';
-import { models, type Pair, providersOf, startPair, targetOf } from '../support/providers.ts';
+import { plugged } from '../support/plugged.ts';
+import { models, providersOf, targetOf } from '../support/providers.ts';
 import { eventsOf, recordSpans } from '../support/tracing.ts';
 
 const forever = { times: 'forever' } as const;
 const recorder = recordSpans();
 const third = `backup/${models.openai}`;
-let pair: Pair;
 let backup: SimulatedProvider;
-let instance: Understudy;
 
 beforeAll(async () => {
-  [pair, backup] = await Promise.all([
-    startPair(),
-    startProvider({ wire: 'openai', answer: { text: 'All is well at the backup.' } }),
-  ]);
+  backup = await startProvider({ wire: 'openai', answer: { text: 'All is well at the backup.' } });
 });
 afterAll(async () => {
-  await Promise.all([pair.close(), backup.close(), recorder.stop()]);
+  await Promise.all([backup.close(), recorder.stop()]);
 });
 
 describe.each(frameworks)('the trace of a call through a %s app', (framework) => {
-  const plug = switchboard();
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await startApp(framework, plug);
-  });
-  afterAll(() => app.close());
+  const rig = plugged(framework);
   beforeEach(() => {
-    instance = createUnderstudy({
-      providers: { ...providersOf(pair), backup: { kind: 'openai', apiKey: 'sk-key-for-backup-0003', baseURL: backup.baseURL } },
+    rig.begin({
+      providers: {
+        ...providersOf(rig.pair),
+        backup: { kind: 'openai', apiKey: 'sk-key-for-backup-0003', baseURL: backup.baseURL },
+      },
       models: { workhorse: { targets: [targetOf('openai'), targetOf('anthropic'), third] } },
       policy: { retry: { backoff: { base: 1, max: 2 } } },
     });
-    plug.use(instance);
     recorder.reset();
-  });
-  afterEach(async () => {
-    await instance.close({ drain: 0 });
-    await pair.heal();
   });
 
   it.each(clientNames)('has one failover event for each of its two hops, in order (%s)', async (client) => {
-    await pair.openai.always({ type: 'status', status: 500, ...forever });
-    await pair.anthropic.always({ type: 'error-event', afterTokens: 0, ...forever });
-    const got = await ask(client, app, { stream: true });
+    await rig.pair.openai.always({ type: 'status', status: 500, ...forever });
+    await rig.pair.anthropic.always({ type: 'error-event', afterTokens: 0, ...forever });
+    const got = await ask(client, rig.app, { stream: true });
     expect(got.text).toBe('All is well at the backup.');
 
     const { server, call, attempts } = await recorder.request();
@@ -88,13 +76,13 @@ describe.each(frameworks)('the trace of a call through a %s app', (framework) =>
   });
 
   it('has one failover event where a target was not asked at all, and its first attempt is the first', async () => {
-    await pair.openai.always({ type: 'unauthorized', ...forever });
-    await pair.anthropic.always({ type: 'rate-limited', hint: { retryAfter: 60 }, ...forever });
-    await ask('openai-chat', app, { stream: false });
+    await rig.pair.openai.always({ type: 'unauthorized', ...forever });
+    await rig.pair.anthropic.always({ type: 'rate-limited', hint: { retryAfter: 60 }, ...forever });
+    await ask('openai-chat', rig.app, { stream: false });
     await recorder.request();
     recorder.reset();
 
-    const got = await ask('openai-chat', app, { stream: false });
+    const got = await ask('openai-chat', rig.app, { stream: false });
     expect(got.text).toBe('All is well at the backup.');
     const { server, call, attempts } = await recorder.request();
     for (const span of [server, call]) {
@@ -117,9 +105,9 @@ describe.each(frameworks)('the trace of a call through a %s app', (framework) =>
   });
 
   it('says that a call failed where every target did, and which error the client saw', async () => {
-    for (const provider of [pair.openai, pair.anthropic, backup])
+    for (const provider of [rig.pair.openai, rig.pair.anthropic, backup])
       await provider.always({ type: 'status', status: 503, ...forever });
-    await expect(ask('openai-chat', app, { stream: false })).rejects.toMatchObject({ status: 503 });
+    await expect(ask('openai-chat', rig.app, { stream: false })).rejects.toMatchObject({ status: 503 });
     await backup.heal();
 
     const { server, call, attempts } = await recorder.request();
