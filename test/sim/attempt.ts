@@ -63,9 +63,8 @@ export function attemptAt(day: Day, target: number, call: number, at: number): A
     whole: status === 200,
   });
   const streamed = (broken: Pick<StreamPace, 'breaks' | 'saidShare'>): Attempt => {
-    const pieces = pieceCount(call);
-    const pace = { firstTokenMs: Math.ceil(firstTokenMs), gapMs: Math.ceil(answerMs / pieces), ...broken };
-    return { ...ended(200, endOf(pace, pieces)), stream: pace, whole: pace.breaks === undefined };
+    const pace = { firstTokenMs: Math.ceil(firstTokenMs), gapMs: Math.ceil(answerMs / pieceCount), ...broken };
+    return { ...ended(200, endOf(pace, pieceCount)), stream: pace, whole: pace.breaks === undefined };
   };
   const answered = () => {
     if (kind === 'json') return ended(200, firstTokenMs + answerMs);
@@ -93,9 +92,10 @@ export function saidOf({ saidShare }: StreamPace, pieces: number): number {
   return Math.ceil(saidShare * pieces);
 }
 
-/** When a stream of so many pieces ends or breaks: one gap after the last piece. */
+/** When a stream of so many pieces ends, with its last piece, or breaks, one gap later. */
 function endOf(pace: StreamPace, pieces: number): number {
-  return pace.firstTokenMs + saidOf(pace, pieces) * pace.gapMs + waitAtBreak(pace);
+  const gaps = saidOf(pace, pieces) - (pace.breaks ? 0 : 1);
+  return pace.firstTokenMs + gaps * pace.gapMs + waitAtBreak(pace);
 }
 
 /** How long a broken stream is silent before its reader is told. */

@@ -28,14 +28,10 @@ export class Exchange implements Dispatcher.DispatchController {
     if (status === 0) return this.#fail(broken('ECONNREFUSED'));
     this.#handler.onRequestStart?.(this, {});
     if (!stream) return this.#after(endMs - connectMs, () => this.#answer());
-    // Headers and a role say nothing: they come somewhere before the first token.
-    const quietMs = stream.firstTokenMs - connectMs;
-    const headersMs = Math.floor(quietMs / 2);
-    this.#after(headersMs, () => {
-      this.#handler.onResponseStart?.(this, 200, streamHeaders);
-      this.#data(firstChunk);
-      this.#after(quietMs - headersMs, () => this.#say(stream, 0));
-    });
+    // Headers and a role say nothing: many hosts send them at once, and the model begins later or never.
+    this.#handler.onResponseStart?.(this, 200, streamHeaders);
+    this.#data(firstChunk);
+    this.#after(stream.firstTokenMs - connectMs, () => this.#say(stream, 0));
   }
 
   #answer(): void {
@@ -47,14 +43,12 @@ export class Exchange implements Dispatcher.DispatchController {
   }
 
   #say(stream: StreamPace, place: number): void {
-    const piece = this.#pieces[place];
     if (stream.breaks && place >= saidOf(stream, this.#pieces.length)) return this.#break(stream, stream.breaks);
-    if (piece === undefined) {
-      this.#data(lastChunks);
-      return this.#end();
-    }
-    this.#data(textChunk(piece));
-    this.#after(stream.gapMs, () => this.#say(stream, place + 1));
+    const piece = this.#pieces[place];
+    if (piece !== undefined) this.#data(textChunk(piece));
+    if (stream.breaks || place + 1 < this.#pieces.length) return this.#after(stream.gapMs, () => this.#say(stream, place + 1));
+    this.#data(lastChunks);
+    this.#end();
   }
 
   #break(stream: StreamPace, how: Break): void {

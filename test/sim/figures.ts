@@ -13,7 +13,7 @@ export interface Ended {
   readonly tookMs: number;
   /** The longest time without anything new. */
   readonly waitedMs: number;
-  /** `unseen`: something failed before, and nothing of that was shown. `spliced`: another target went on with what was shown. */
+  /** `unseen`: a target failed or was skipped before, and nothing of that was shown. `spliced`: another target went on with what was shown. */
   readonly way: 'direct' | 'unseen' | 'spliced';
 }
 

@@ -44,7 +44,7 @@ export function figuresTable(contenders: Readonly<Record<string, Figures>>): str
     '',
     `bad: failed (nothing but an error), broken (a stream that was shown and did not end well, or whose text is not whole), or over ${seconds} s:`,
     `  the JSON answer, the first token or any later one was longer in coming.`,
-    `unseen: completed after a failure of which nothing was shown. spliced: another target went on with what was shown.`,
+    `unseen: completed past a failed or skipped target of which nothing was shown. spliced: another target went on with what was shown.`,
     `to down: requests to a target while every call to it failed. ms: to the JSON answer or the first token.`,
   ].join('\n');
 }

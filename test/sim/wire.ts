@@ -1,3 +1,5 @@
+import { commonPieces } from './said-text.ts';
+
 // What the simulated targets write: OpenAI's wire, as short as it may be.
 
 export const jsonHeaders = { 'content-type': 'application/json' };
@@ -29,8 +31,13 @@ export const firstChunk = Buffer.from(delta({ role: 'assistant', content: '' }))
 export const lastChunks = Buffer.from(`${delta({}, 'stop')}${chunk({ choices: [], usage })}data: [DONE]\n\n`);
 export const errorEvent = Buffer.from('data: {"error":{"message":"Overloaded","type":"server_error"}}\n\n');
 
-const [beforeText, afterText] = delta({ content: '|' }).split('"|"');
+const [beforeText = '', afterText = ''] = delta({ content: '|' }).split('"|"');
+const common = new Map<string, Buffer>([...commonPieces].map((text) => [text, encoded(text)]));
 
 export function textChunk(text: string): Buffer {
+  return common.get(text) ?? encoded(text);
+}
+
+function encoded(text: string): Buffer {
   return Buffer.from(beforeText + JSON.stringify(text) + afterText);
 }
