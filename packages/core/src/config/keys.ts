@@ -88,7 +88,10 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
   'timeout.firstToken': key('Streams: until the first text, reasoning or tool call is decoded.', '5s'),
   'timeout.reasoning': key('In place of firstToken and reply, for calls that reason.', '120s'),
   'timeout.reply': key('JSON answers, to the last byte.', '20s'),
-  'timeout.idle': key('Between bytes of a stream, after its first token; stands still while the client is the slow one.', '15s'),
+  'timeout.idle': key(
+    'Between bytes of a stream, after its first token; stands still while the client is the slow one. A stalled stream is silent for so long before another target goes on with it: set less where people watch.',
+    '8s',
+  ),
   'retry.attempts': key('Extra tries on the same target.', '0'),
   'retry.backoff.base': key('The first pause.', '100ms'),
   'retry.backoff.max': key('The longest pause.', '2s'),
