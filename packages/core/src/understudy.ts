@@ -86,7 +86,7 @@ export function createUnderstudy(
   const calls = callRegister(clock);
   bus.on(telemetry.listener);
   bus.on(calls.listener);
-  const stats = statsBook(clock);
+  const stats = statsBook(clock, new Set([...config.classes.values()].flatMap(({ targets }) => targets.map(({ id }) => id))));
   bus.on(stats.listener);
 
   if (needsPriceData(config)) loadPriceData(); // now, and not while a call waits

@@ -22,7 +22,7 @@ function setup(
   over: { readonly busy?: Readonly<Record<string, number>>; readonly away?: readonly string[]; readonly seed?: number } = {},
 ) {
   const clock = manualClock();
-  const book = statsBook(clock);
+  const book = statsBook(clock, new Set(['a/kept']));
   const view: View = {
     random: seeded(over.seed ?? 1),
     nowMs: clock.now(),
@@ -192,5 +192,17 @@ describe('the others', () => {
     answer(a.id, 300, { remaining: { requests: 20, tokens: 1_000_000 } });
     answer(b.id, 300, { remaining: { requests: 100, tokens: 1_000_000 } });
     expect(order('headroom', [b, a], view)[0]?.id).toBe(a.id);
+  });
+});
+
+describe('what is remembered of targets', () => {
+  it('is bounded where clients name them, and stays where the configuration does', () => {
+    const { answer, book } = setup();
+    answer('a/kept', 120);
+    answer('a/first-name', 120);
+    for (let n = 0; n < 1000; n++) answer(`a/name-${n}`, 50);
+    expect(book.of('a/kept').p50).toBe(120);
+    expect(book.of('a/first-name').p50).toBeUndefined();
+    expect(book.of('a/name-0').p50).toBe(50);
   });
 });

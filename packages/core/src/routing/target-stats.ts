@@ -46,29 +46,36 @@ const penalty = 3;
 const leastPenaltyMs = 5000;
 /** What providers say is left is believed for so long: their windows are minutes. */
 const remainingMs = 60_000;
-/** Targets of the class `"*"` are named by clients: so many are kept, those that were heard of longest ago go first. */
-const mostTargets = 1000;
+/** Targets of the class `"*"` are named by clients: so many of them are kept, those that were heard of longest ago go first. */
+const mostPassing = 1000;
 
 type AttemptEnd = Extract<UnderstudyEvent, { type: 'attempt.end' }>;
 
-/** Keeps what attempts show, by target, from the events that everybody gets. */
-export function statsBook(clock: Clock): StatsBook {
-  const pages = new Map<string, Page>();
+/**
+ * Keeps what attempts show, by target, from the events that everybody gets.
+ *
+ * @param named - the targets of the configuration, which are never forgotten
+ */
+export function statsBook(clock: Clock, named: ReadonlySet<string>): StatsBook {
+  const lasting = new Map([...named].map((id) => [id, new Page(clock)]));
+  const passing = new Map<string, Page>();
 
   function page(id: string): Page {
-    const known = pages.get(id) ?? new Page(clock);
-    pages.delete(id);
-    pages.set(id, known);
-    const [oldest] = pages.keys();
-    if (pages.size > mostTargets && oldest !== undefined) pages.delete(oldest);
-    return known;
+    const known = lasting.get(id);
+    if (known) return known;
+    const own = passing.get(id) ?? new Page(clock);
+    passing.delete(id);
+    passing.set(id, own);
+    const [oldest] = passing.keys();
+    if (passing.size > mostPassing && oldest !== undefined) passing.delete(oldest);
+    return own;
   }
 
   return {
     listener(event) {
       if (event.type === 'attempt.end') page(event.target).note(event);
     },
-    of: (id) => pages.get(id) ?? new Page(clock),
+    of: (id) => lasting.get(id) ?? passing.get(id) ?? new Page(clock),
   };
 }
 
