@@ -192,11 +192,25 @@ describe('a target that was told something', () => {
 
   it('cools for 1 s, 2 s, 4 s ... up to a minute where no hint was given, which is then the wait', async () => {
     const health = targetHealth('openai/gpt', systemClock, recorder().publish);
-    expect(Array.from({ length: 8 }, () => health.cool(undefined))).toEqual([
-      1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000,
-    ]);
+    const waited = () => {
+      const waitMs = health.cool(undefined);
+      vi.advanceTimersByTime(waitMs);
+      return waitMs;
+    };
+    expect(Array.from({ length: 8 }, waited)).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
     health.answered();
-    expect(health.cool(undefined)).toBe(1000);
+    expect(waited()).toBe(1000);
+  });
+
+  it('cools once where many attempts that were under way are refused without a hint', async () => {
+    const { send, events } = setup();
+    const { once } = send(failed('rate-limited'));
+    const burst = await Promise.all(Array.from({ length: 8 }, once));
+    expect(burst.map((outcome) => outcome.kind === 'failure' && outcome.failure.waitMs)).toEqual(Array(8).fill(1000));
+    vi.advanceTimersByTime(1000);
+    expect(await once()).toMatchObject({ failure: { reason: 'rate-limited', waitMs: 2000 } });
+    const told = events.flatMap((event) => (event.type === 'health' ? [event.until ?? event.state] : []));
+    expect(told).toEqual([1_001_000, 'available', 1_003_000]);
   });
 
   it('is suspended without quota until it is resumed', async () => {

@@ -9,7 +9,10 @@ import { tellPause } from './tell-pause.ts';
 export interface TargetHealth {
   /** The pause that holds now, if any. */
   pause(): Pause | undefined;
-  /** Told to wait. A later end extends it, an earlier one never shortens it. Returns the wait in milliseconds. */
+  /**
+   * Told to wait. A later end extends it, an earlier one never shortens it. Without a hint each pause is twice the one before, and one that
+   * holds already is left as it is. Returns the wait in milliseconds.
+   */
   cool(waitMs: number | undefined, callId?: string): number;
   suspend(reason: Reason, waitMs: number | undefined, callId?: string): void;
   /** It is well again: a person says so, or it has answered. */
@@ -48,6 +51,9 @@ export function targetHealth(target: string, clock: Clock, publish: Publish): Ta
       return current;
     },
     cool(waitMs, callId) {
+      const leftMs = heldUntil() - clock.now();
+      // Sent before the pause began: all that were under way then are refused together, which is no reason to wait longer.
+      if (waitMs === undefined && current?.state === 'cooling' && leftMs > slackMs) return leftMs;
       const wait = waitMs ?? Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(unhinted++, 10));
       const until = clock.now() + wait;
       if (until > heldUntil()) enter({ state: 'cooling', reason: 'rate-limited', until }, callId);
