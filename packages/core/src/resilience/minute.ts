@@ -26,19 +26,22 @@ export class Minute {
       return last;
     }
     const bucket = { at, count };
+    this.#forget(at); // here too: where nobody limits what is counted, nobody asks for the sum
     this.#ring.push(bucket);
     return bucket;
   }
   sum(): number {
-    const now = this.#now();
-    // Those of the future are of a clock that was set back since.
-    this.#ring = this.#ring.filter(({ at }) => at > now - buckets && at <= now);
+    this.#forget(this.#now());
     return this.#ring.reduce((total, { count }) => total + count, 0);
   }
   /** Milliseconds until the oldest of it is forgotten. */
   waitMs(): number {
     const first = this.#ring.find(({ count }) => count > 0);
     return first ? Math.max(1, (first.at + buckets) * bucketMs - this.#clock.now()) : 1;
+  }
+  /** Those of the future are of a clock that was set back since. */
+  #forget(now: number): void {
+    this.#ring = this.#ring.filter(({ at }) => at > now - buckets && at <= now);
   }
   #now(): number {
     return Math.floor(this.#clock.now() / bucketMs);
