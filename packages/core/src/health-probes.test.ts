@@ -136,6 +136,23 @@ describe('a probe', () => {
     expect(new Set(asked.map(({ key }) => key))).toEqual(new Set([one]));
   });
 
+  it('takes all keys in turn for each target, where two of one account are away', async () => {
+    const own = engine(
+      {
+        providers: { openai: { apiKeys: [one, two], separateQuotas: true } },
+        models: { m: { targets: ['openai/m'] }, n: { targets: ['openai/n'] } },
+        policy: { retry: { attempts: 0 }, health: { probe: { every: '15s', by: 'completion' } } },
+      },
+      () => broke,
+    );
+    await own.ask('m');
+    await own.ask('n');
+    own.asked.length = 0;
+    await vi.advanceTimersByTimeAsync(2 * 15_000 + 100);
+    const pairs = own.asked.map(({ body, key }) => `${body.model} ${key}`);
+    expect(pairs.sort()).toEqual([`m ${one}`, `m ${two}`, `n ${one}`, `n ${two}`]);
+  });
+
   it('is not made where a person has brought the target back meanwhile', async () => {
     const { ask, instance, pass } = setup('models', () => bad);
     await ask('m');

@@ -5,6 +5,7 @@ import type { ProbeAnswer } from './call/probe-answer.ts';
 import { ruleOf } from './call/reasons.ts';
 import type { Target } from './call/target.ts';
 import type { TargetBreaker } from './resilience/target-breaker.ts';
+import type { TargetStanding } from './resilience/target-standing.ts';
 import type { TargetState } from './target-stacks.ts';
 
 export interface HealthProbesParts {
@@ -26,7 +27,8 @@ export interface HealthProbes {
 export function healthProbes({ clock, states, has, probe }: HealthProbesParts): HealthProbes {
   /** By breaker: two classes that share a target and its breaker ask it once. */
   const timers = new Map<TargetBreaker, Timer>();
-  let turn = 0;
+  /** The key that was asked last, of each target: with one count for all, two of them would leave each the other's key. */
+  const turns = new WeakMap<TargetStanding, number>();
   let closed = false;
 
   function watch(): void {
@@ -60,10 +62,12 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   }
 
   /** A key that is not known to be refused; where all are, each in its turn. */
-  function keyToAsk({ standing: { pool, keyPause } }: TargetState): number {
+  function keyToAsk({ standing }: TargetState): number {
+    const { pool, keyPause } = standing;
     for (let key = 0; key < pool.size; key++) if (!keyPause(key)) return key;
-    turn += 1;
-    return turn % pool.size;
+    const next = ((turns.get(standing) ?? 0) + 1) % pool.size;
+    turns.set(standing, next);
+    return next;
   }
 
   return {
