@@ -101,7 +101,16 @@ describe('a level of reasoning', () => {
     const body = { reasoning_effort: 'none', temperature: 0.2, top_p: 0.5 };
     expect(fit(body, openaiTraits('gpt-5.2'))).toEqual(unchanged(body));
     expect(fit(body, openaiTraits('gpt-5')).body).toEqual({ reasoning_effort: 'minimal' });
-    expect(fit({ temperature: 0.2 }, openaiTraits('gpt-5.2')).body).toEqual({});
+  });
+
+  it('`none` is the default of those models at their maker, unless the configuration asks for more', () => {
+    const body = { temperature: 0.2, top_p: 0.5 };
+    const gpt = openaiTraits('gpt-5.2');
+    expect(fit(body, gpt)).toEqual(unchanged(body));
+    expect(fitParameters(body, encodeTo(gpt, { native: false })).body).toEqual({});
+    expect(fitParameters(body, encodeTo(gpt, { params: { reasoning_effort: 'low' } })).body).toEqual({});
+    const asked = { ...body, reasoning_effort: 'low' };
+    expect(fitParameters(asked, encodeTo(gpt, { params: { reasoning_effort: null } }))).toEqual(unchanged(asked));
   });
 });
 

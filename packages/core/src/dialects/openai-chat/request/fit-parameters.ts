@@ -46,13 +46,20 @@ const idle: Readonly<Record<string, unknown>> = {
 const refusedWhileReasoning = Object.keys(idle);
 const refusedAlways = refusedWhileReasoning.filter((name) => name !== 'temperature' && name !== 'top_p');
 
-function sampling(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
+function sampling(body: JsonObject, to: FitTo): Edit | undefined {
+  const { model, traits } = to;
   if (traits.sampling === 'one' && isGiven(body.temperature) && isGiven(body.top_p)) {
     return { members: { top_p: null }, warnings: [`top_p is not sent: ${model} takes temperature or top_p, not both`] };
   }
   if (traits.sampling !== 'none') return undefined;
-  const reasons = !traits.samplesWithoutReasoning || body.reasoning_effort !== 'none';
+  const reasons = !traits.samplesWithoutReasoning || effortRead(body, to) !== 'none';
   return without(body, reasons ? refusedWhileReasoning : refusedAlways, model);
+}
+
+/** What the target will read, the configuration's own included. Unasked these models do not reason, but hosts may have defaults of their own. */
+function effortRead(body: JsonObject, { params, native }: FitTo): unknown {
+  const asked = Object.hasOwn(params, 'reasoning_effort') ? params.reasoning_effort : body.reasoning_effort;
+  return isGiven(asked) || !native ? asked : 'none';
 }
 
 function refused(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
