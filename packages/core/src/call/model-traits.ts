@@ -33,6 +33,8 @@ export interface ModelTraits {
   readonly maxOutputTokens: number;
   /** Messages: how reasoning is asked for. */
   readonly thinking: 'adaptive' | 'budget' | 'none';
+  /** Messages: what takes the place of `thinking: disabled` where that is refused; undefined: it is taken. */
+  readonly thinkingOff?: 'between_tools' | 'least-effort' | undefined;
   /** Messages: `output_config.format` is understood. Otherwise structured output is not offered. */
   readonly structuredOutput: boolean;
   /** The model goes on from a trailing assistant message. */

@@ -60,6 +60,19 @@ describe('Claude models', () => {
   });
 });
 
+it.each([
+  ['claude-fable-5-1', 'least-effort'],
+  ['claude-mythos-preview', 'least-effort'],
+  ['anthropic.claude-opus-5-5', 'least-effort'],
+  ['claude-sonnet-5-5', 'between_tools'],
+  ['claude-opus-5', undefined],
+  ['claude-sonnet-5', undefined],
+  ['claude-haiku-4-5', undefined],
+  ['claude-latest', undefined],
+])('%s is kept from reasoning by %s', (model, thinkingOff) => {
+  expect(claudeTraits(model).thinkingOff).toBe(thinkingOff);
+});
+
 describe('what can be asked for at most', () => {
   it.each([
     ['gpt-4o-mini', 16_384],

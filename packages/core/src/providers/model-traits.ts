@@ -87,7 +87,7 @@ const newestClaude: ModelTraits = {
 /** What Claude models take, by name: `claude-3-5-haiku-latest`, `claude-sonnet-4-6`, `us.anthropic.claude-opus-4-1-20250805-v1:0`. */
 export function claudeTraits(model: string): ModelTraits {
   const { version, family } = claudeName(model.toLowerCase());
-  if (version === undefined) return newestClaude;
+  if (version === undefined) return { ...newestClaude, thinkingOff: claudeThinkingOff(0, family) };
   const outputLimit = claudeOutput(version, family);
   return {
     ...unknown,
@@ -97,9 +97,16 @@ export function claudeTraits(model: string): ModelTraits {
     outputLimit,
     messagesEfforts: claudeEfforts(version, family),
     thinking: version >= 406 ? 'adaptive' : version >= 307 ? 'budget' : 'none',
+    thinkingOff: claudeThinkingOff(version, family),
     structuredOutput: version >= 405 || (family === 'opus' && version >= 401),
     prefill: version < 406, // later ones answer 400: the conversation must end with a user message
   };
+}
+
+/** Fable, Mythos and Opus from 5.5 on always reason; Sonnet from 5.5 on has another name for going without. */
+function claudeThinkingOff(version: number, family: string | undefined): ModelTraits['thinkingOff'] {
+  if (family === 'fable' || family === 'mythos' || (family === 'opus' && version >= 505)) return 'least-effort';
+  return family === 'sonnet' && version >= 505 ? 'between_tools' : undefined;
 }
 
 /** Levels of `output_config.effort`: none before Opus 4.5, `max` from 4.6 on, `xhigh` after that. */
@@ -132,7 +139,7 @@ function claudeName(name: string): ClaudeName {
   const [, major, minor] = claudeVersion.exec(rest) ?? [];
   return {
     version: major === undefined ? undefined : Number(major) * 100 + Number(minor ?? 0),
-    family: ['opus', 'sonnet', 'haiku'].find((family) => rest.includes(family)),
+    family: ['opus', 'sonnet', 'haiku', 'fable', 'mythos'].find((family) => rest.includes(family)),
   };
 }
 

@@ -329,6 +329,12 @@ describe('reasoning', () => {
   it('can be turned off', () => {
     expect(ask({ effort: 'none' }, { thinking: 'budget' }).body.thinking).toEqual({ type: 'disabled' });
     expect(ask({ effort: 'none' }, { thinking: 'none' })).toMatchObject({ warnings: '' });
+    const { body } = ask({ effort: 'none' }, { thinking: 'adaptive', thinkingOff: 'least-effort' });
+    expect(body).toMatchObject({ output_config: { effort: 'low' } });
+    expect(body).not.toHaveProperty('thinking');
+    expect(ask({ effort: 'none' }, { thinking: 'adaptive', thinkingOff: 'between_tools' }).body).toMatchObject({
+      thinking: { type: 'between_tools' },
+    });
   });
 
   it.each<[string, Partial<ModelTraits>, Partial<ChatRequest>]>([

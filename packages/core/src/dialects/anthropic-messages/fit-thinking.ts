@@ -5,7 +5,7 @@ import { defined, isObject } from '../json.ts';
 
 import type { Losses } from './losses.ts';
 import { without } from './sampling.ts';
-import { adaptiveThinking, budgetThinking, isMessagesEffort, type Thinking } from './thinking.ts';
+import { adaptiveThinking, budgetThinking, isMessagesEffort, noThinking, type Thinking } from './thinking.ts';
 
 /**
  * Models of one family ask for reasoning in ways that the others answer with 400: a failover among them must not end there.
@@ -14,6 +14,7 @@ import { adaptiveThinking, budgetThinking, isMessagesEffort, type Thinking } fro
 export function fitThinking(body: JsonObject, traits: ModelTraits, losses: Losses): JsonObject {
   const { thinking, max_tokens: maxTokens } = body;
   const type = isObject(thinking) ? thinking.type : undefined;
+  if (type === 'disabled' && traits.thinkingOff) return withThinking(body, noThinking(effortOf(body), traits, losses));
   if (type !== 'enabled' && type !== 'adaptive') return body;
   if (traits.thinking === 'none') {
     losses.warn('thinking was left out: the model does not take it.');

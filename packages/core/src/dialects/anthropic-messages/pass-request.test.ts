@@ -66,6 +66,22 @@ describe('reasoning', () => {
     expect(pass({ thinking }, { thinking: 'adaptive', sampling: 'one' })).toMatchObject({ changed: false, body: { thinking } });
   });
 
+  it('is turned off in the way of the model, or as far as it can be', () => {
+    const off = (output_config: JsonObject, thinkingOff?: ModelTraits['thinkingOff']) =>
+      pass({ thinking: { type: 'disabled' }, output_config }, { thinking: 'adaptive', thinkingOff });
+    expect(off({ effort: 'max' })).toMatchObject({ changed: false, body: { thinking: { type: 'disabled' } } });
+    const other = off({ effort: 'max' }, 'between_tools');
+    expect(other).toMatchObject({
+      changed: true,
+      body: { thinking: { type: 'between_tools' }, output_config: { effort: 'high' } },
+    });
+    const least = off({ format: { type: 'json_schema' } }, 'least-effort');
+    expect(least).toMatchObject({ changed: true, warnings: [expect.stringContaining('always reasons')] });
+    expect(least.body.output_config).toEqual({ format: { type: 'json_schema' }, effort: 'low' });
+    expect(least.body).not.toHaveProperty('thinking');
+    expect(off({ effort: 'high' }, 'least-effort').body.output_config).toEqual({ effort: 'high' });
+  });
+
   it('of earlier turns stays where it is signed, and goes where no target of this dialect made it', () => {
     const signed = { type: 'thinking', thinking: 'a', signature: 's' };
     const foreign = { type: 'thinking', thinking: 'b', signature: '' };

@@ -39,7 +39,7 @@ export function encodeThinking(request: ChatRequest, maxTokens: number, traits: 
     if (reasoning.effort !== 'none') losses.warn('reasoning was left out: the model does not reason.');
     return {};
   }
-  if (reasoning.effort === 'none') return { thinking: { type: 'disabled' } };
+  if (reasoning.effort === 'none') return noThinking(undefined, traits, losses);
   const conflict = conflictOf(request, traits);
   if (conflict !== undefined) {
     losses.warn(`reasoning was left out: ${conflict}.`);
@@ -48,6 +48,18 @@ export function encodeThinking(request: ChatRequest, maxTokens: number, traits: 
   return traits.thinking === 'adaptive'
     ? adaptiveThinking(reasoning, traits, losses)
     : budgetThinking(reasoning, maxTokens, losses);
+}
+
+/** Asks for no reasoning, or for the least where the model has no other: `disabled` is answered with 400 there. */
+export function noThinking(effort: Effort | undefined, { thinkingOff }: ModelTraits, losses: Losses): Thinking {
+  if (thinkingOff === undefined) return { thinking: { type: 'disabled' }, ...(effort && { effort }) };
+  if (thinkingOff === 'least-effort') {
+    losses.warn('thinking was not turned off: the model always reasons.');
+    return { effort: effort ?? 'low' };
+  }
+  losses.warn(`thinking was turned off as ${thinkingOff}: the model takes no other way.`);
+  // It is refused together with the two highest levels.
+  return { thinking: { type: thinkingOff }, ...(effort && { effort: effort === 'xhigh' || effort === 'max' ? 'high' : effort }) };
 }
 
 /** Why the server would answer 400 to reasoning in this request. */
