@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenStream } from '../call/outcome.ts';
 import type { Frame } from '../call/stream-event.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
-import { call, manualClock, policy, settle, target } from '../resilience/attempt.test-support.ts';
+import { call, manualClock, policy, recorder, settle, target } from '../resilience/attempt.test-support.ts';
 import { EncodedStream } from './encoded-stream.ts';
 
 const comment = ': understudy keep-alive\n\n';
@@ -25,12 +25,10 @@ function opened() {
     onEnd: () => {},
   };
   const served = { target: target('openai/gpt'), attempt: 1, passThrough: true };
-  const encoded = new EncodedStream(
-    call({ policy: policy({ stream: { keepAliveMs: 1000 } }) }),
-    { kind: 'stream', stream, served },
-    { dialect: openaiChat, clock, publish: () => {} },
-  );
-  return { clock, encoded, give: (...frames: Frame[]) => give(frames) };
+  const { events, publish } = recorder();
+  const own = call({ policy: policy({ stream: { keepAliveMs: 1000 } }) });
+  const encoded = new EncodedStream(own, { kind: 'stream', stream, served }, { dialect: openaiChat, clock, publish });
+  return { call: own, clock, encoded, events, give: (...frames: Frame[]) => give(frames) };
 }
 
 describe('EncodedStream', () => {
@@ -58,6 +56,20 @@ describe('EncodedStream', () => {
       give(says(`${n}`));
       expect(await reading).toBe(`data: ${n}\n\n`);
     }
+  });
+
+  it('is over by its deadline, also where its client got a comment and then read no more', async () => {
+    const { call, clock, encoded, events, give } = opened();
+    const quiet = encoded.next();
+    await clock.advance(1000);
+    await quiet;
+    give(says('unread'));
+    await settle();
+    call.abort({ reason: 'deadline', phase: 'mid_stream', detail: 'its time is up' });
+    expect(events).toMatchObject([{ type: 'call.end', reason: 'deadline' }]);
+    expect(clock.pending()).toBe(0);
+    expect(await encoded.next()).toMatch(/^data: unread\n\ndata: .*"error"/);
+    expect(await encoded.next()).toBeUndefined();
   });
 
   it('ends an answer that cannot be written in an error event', async () => {

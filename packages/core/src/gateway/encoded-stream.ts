@@ -93,11 +93,12 @@ export class EncodedStream implements AnswerStream {
 
   /** The call was ended (deadline, shutdown) while its client does not read: it is over now, and the client is told when it reads on. */
   readonly #onAbort = (): void => {
-    if (this.#over || this.#isReading || this.#arrived) return;
+    if (this.#over || this.#isReading) return;
     const failure = this.#call.signal.reason as Failure;
     this.#failure = { ...failure, phase: 'mid_stream' };
     this.#stream?.cancel(this.#failure);
-    this.#arrived = { text: this.#parts.dialect.encodeStreamError(clientError(this.#call, this.#failure, [this.#failure])) };
+    const error = this.#parts.dialect.encodeStreamError(clientError(this.#call, this.#failure, [this.#failure]));
+    this.#arrived = { text: (this.#arrived?.text ?? '') + error }; // after what came for a reader who had got a comment
     this.#end();
   };
 
