@@ -91,6 +91,12 @@ describe('the commit gate', () => {
     }
   });
 
+  it('closes the connection of a stream that says nothing without end', async () => {
+    const { gate, seen } = await open(start.repeat(10_001), text, finish, end);
+    expect(gate).toMatchObject({ reason: 'malformed', phase: 'before_commit' });
+    expect(seen).toEqual(['destroy']);
+  });
+
   it('ignores what follows the end', async () => {
     const { gate } = await open(start, text, finish, end + text, text);
     expect(await readAll(gate as CommittedStream)).toHaveLength(4);

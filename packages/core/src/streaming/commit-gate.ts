@@ -17,8 +17,10 @@ export async function commitGate(reader: FrameReader, progress: Progress): Promi
   for (;;) {
     const { frames, over } = await reader.read();
     held.push(...frames);
-    if (held.length > mostHeld)
+    if (held.length > mostHeld) {
+      reader.destroy();
       return { reason: 'malformed', phase: 'before_commit', detail: `${mostHeld} events that say nothing` };
+    }
     // A failure in the same bytes as the first token: nothing was shown yet, so it is still a failure before the commit point.
     if (over !== undefined && over !== 'complete') return { ...over, phase: 'before_commit' };
     if (reader.seen.semantic || reader.seen.finish) {
