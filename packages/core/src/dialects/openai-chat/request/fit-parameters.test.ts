@@ -97,6 +97,12 @@ describe('a level of reasoning', () => {
     expect(fit({ reasoning_effort: 'none' }, openaiTraits('gpt-4o')).warnings).toEqual([]);
   });
 
+  it("of Mistral's is all or nothing", () => {
+    const magistral = traitsByName('magistral-small-latest');
+    expect(fit({ reasoning_effort: 'medium' }, magistral)).toMatchObject({ body: { reasoning_effort: 'high' } });
+    expect(fit({ reasoning_effort: 'none' }, magistral)).toEqual(unchanged({ reasoning_effort: 'none' }));
+  });
+
   it('`none` leaves the sampling to the client, where the model says so', () => {
     const body = { reasoning_effort: 'none', temperature: 0.2, top_p: 0.5 };
     expect(fit(body, openaiTraits('gpt-5.2'))).toEqual(unchanged(body));
