@@ -105,11 +105,11 @@ describe('a call that is too long', () => {
     expect(whyUnfit(long(900, 5000), target('a/x', { contextWindow: 1000, outputLimit: 100 }))).toBeUndefined();
   });
 
-  it('for a window of the data is not sent where it surely does not fit', () => {
+  it('for a window of the data is not sent where its input alone surely does not fit', () => {
     const { data } = known(100_000);
-    expect(whyUnfit(long(110_000, 10_000), target('a/x', { data }))).toBeUndefined();
-    expect(whyUnfit(long(110_000, 20_000), target('a/x', { data }))).toMatchObject({ reason: 'too-long' });
-    expect(whyUnfit(long(110_000, 20_000), target('a/x', { data, contextWindow: 200_000 }))).toBeUndefined();
+    expect(whyUnfit(long(120_000, 64_000), target('a/x', { data }))).toBeUndefined();
+    expect(whyUnfit(long(130_000, 100), target('a/x', { data }))).toMatchObject({ reason: 'too-long' });
+    expect(whyUnfit(long(130_000, 100), target('a/x', { data, contextWindow: 200_000 }))).toBeUndefined();
     expect(whyUnfit(long(900_000), target('a/x', { data: known(undefined).data }))).toBeUndefined();
   });
 

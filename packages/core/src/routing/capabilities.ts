@@ -24,11 +24,14 @@ export function whyUnfit(request: ChatRequest, target: Target): Failure | undefi
   const own = target.capabilities;
   const lacking = own && capabilities.find((name) => own[name] === false && needs[name](request));
   if (lacking) return { reason: 'unsupported', phase: 'before_send', detail: `it has no ${lacking}` };
+  const input = estimateInputTokens(request);
   const output = Math.min(request.maxTokens ?? 0, target.outputLimit ?? Number.POSITIVE_INFINITY);
-  const tokens = estimateInputTokens(request) + output;
-  const window = exceededWindow(tokens, target);
-  if (window === undefined) return undefined;
-  return { reason: 'too-long', phase: 'before_send', detail: `about ${tokens} tokens, its window has ${window}` };
+  return exceedsOwn(input + output, target.contextWindow) ?? exceedsKnown(input, target);
+}
+
+/** The user's own figure holds to the token. */
+function exceedsOwn(tokens: number, window: number | undefined): Failure | undefined {
+  return window !== undefined && tokens > window ? tooLong(tokens, window) : undefined;
 }
 
 /** No window in the data is smaller: shorter calls need not look, and never load it. */
@@ -37,12 +40,15 @@ const smallestWindow = 8192;
 /** Tokens are estimated, and windows in the data are rounded: a call must be longer by so much to be surely too long. */
 const slack = 1.25;
 
-/** The context window, where a call of so many tokens is longer. The user's own figure holds to the token. */
-function exceededWindow(tokens: number, { contextWindow, data }: Target): number | undefined {
-  if (contextWindow !== undefined) return tokens > contextWindow ? contextWindow : undefined;
-  if (tokens <= smallestWindow * slack) return undefined;
+/** By the data only the input counts: newer models take an output limit that goes beyond their window, and just stop there. */
+function exceedsKnown(input: number, { contextWindow, data }: Target): Failure | undefined {
+  if (contextWindow !== undefined || input <= smallestWindow * slack) return undefined;
   const window = data?.contextWindow();
-  return window !== undefined && tokens > window * slack ? window : undefined;
+  return window !== undefined && input > window * slack ? tooLong(input, window) : undefined;
+}
+
+function tooLong(tokens: number, window: number): Failure {
+  return { reason: 'too-long', phase: 'before_send', detail: `about ${tokens} tokens, its window has ${window}` };
 }
 
 /** Anywhere in the conversation, what tools gave back included. */
