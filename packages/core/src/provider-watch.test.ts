@@ -6,7 +6,12 @@ import { recorder } from './resilience/attempt.test-support.ts';
 function setup() {
   const { events, publish } = recorder();
   const watch = providerWatch(publish);
-  const moves = (target: string, to: BreakerState) => watch({ type: 'breaker', at: 1, target, from: 'closed', to });
+  const states = new Map<string, BreakerState>();
+  const moves = (target: string, to: BreakerState, policy = '') => {
+    const from = states.get(target + policy) ?? 'closed';
+    states.set(target + policy, to);
+    watch({ type: 'breaker', at: 1, target, from, to });
+  };
   return { events, moves };
 }
 
@@ -33,5 +38,17 @@ describe('trouble of a provider', () => {
       moves('openai/a', 'half-open');
     }
     expect(events).toEqual([]);
+  });
+
+  it('lasts while any breaker of a target is away, where classes judge it by different policies', () => {
+    const { events, moves } = setup();
+    moves('openai/a', 'open', 'strict');
+    moves('openai/a', 'open', 'patient');
+    moves('openai/b', 'open');
+    moves('openai/a', 'half-open', 'patient');
+    moves('openai/a', 'closed', 'patient');
+    expect(events).toHaveLength(1);
+    moves('openai/a', 'closed', 'strict');
+    expect(events.at(-1)).toMatchObject({ state: 'up', targets: ['openai/b'] });
   });
 });

@@ -5,18 +5,20 @@ const modelsDown = 2;
 
 /** Notices when a provider as a whole is in trouble: two or more of its models have an open breaker at once. Tells of its begin and its end. */
 export function providerWatch(publish: Publish): Listener {
-  const open = new Map<string, Set<string>>();
+  /** By provider, the targets with a breaker that is not closed, each with how many: classes may judge one target by different policies. */
+  const away = new Map<string, Map<string, number>>();
   return (event) => {
     if (event.type !== 'breaker') return;
     const provider = event.target.slice(0, event.target.indexOf('/'));
-    const targets = open.get(provider) ?? new Set<string>();
-    open.set(provider, targets);
+    const targets = away.get(provider) ?? new Map<string, number>();
+    away.set(provider, targets);
     const before = targets.size;
-    if (event.to === 'closed') targets.delete(event.target);
-    else if (event.to === 'open') targets.add(event.target);
+    const left = (targets.get(event.target) ?? 0) + Number(event.from === 'closed') - Number(event.to === 'closed');
+    if (left > 0) targets.set(event.target, left);
+    else targets.delete(event.target);
     const wasDown = before >= modelsDown;
     const isDown = targets.size >= modelsDown;
     if (wasDown === isDown) return;
-    publish({ type: 'provider', at: event.at, provider, state: isDown ? 'down' : 'up', targets: [...targets] });
+    publish({ type: 'provider', at: event.at, provider, state: isDown ? 'down' : 'up', targets: [...targets.keys()] });
   };
 }
