@@ -77,6 +77,12 @@ describe('what a status alone would get wrong', () => {
       'unsupported',
     ],
     [
+      'Claude: a forced call beside reasoning',
+      400,
+      claudeBody('invalid_request_error', 'Thinking may not be enabled when tool_choice forces tool use.'),
+      'unsupported',
+    ],
+    [
       'Claude: temperature',
       400,
       claudeBody('invalid_request_error', '`temperature` is deprecated for this model.'),

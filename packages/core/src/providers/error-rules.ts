@@ -170,6 +170,7 @@ export const errorRules: readonly ErrorRule[] = [
       'cannot both be specified for this model', // Claude: temperature and top_p
       'must end with a user message', // Claude: prefill
       'prefill is incompatible', // llama.cpp
+      'when tool_choice forces tool use', // Claude: a model that always reasons, or is asked to
       'is unsupported', // Groq: "property 'x' is unsupported"
       'extra inputs are not permitted',
       'unrecognized request argument',
