@@ -32,8 +32,9 @@ export interface TargetStanding {
 
 /** Rate limits and quotas are the target's; those of one key and this target where each key has a quota of its own. */
 export function targetStanding(target: string, pool: KeyPool, clock: Clock, publish: Publish): TargetStanding {
-  const own = targetHealth(target, clock, publish);
-  const tellQuotas = tellPause(target, clock, publish);
+  const tell = tellPause(target, clock, publish);
+  // Told of together with what its keys are told: two who tell of one target would contradict each other.
+  const own = targetHealth(target, clock, pool.separateQuotas ? () => {} : publish);
   const keys = Array.from({ length: pool.size }, (_, key) => key);
   const quotas = pool.separateQuotas ? keys.map((key) => targetHealth(`${target}#${key + 1}`, clock, publish)) : [];
 
@@ -49,14 +50,15 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
 
   function pause(callId?: string): Pause | undefined {
     const account = pool.pause(callId);
+    if (quotas.length === 0) return later(account, own.pause());
     // An account of which no key is taken has told of itself.
-    const ofKeys = account || quotas.length === 0 ? undefined : tellQuotas(pauseOfAll(keys.map(keyPause)), callId);
-    return later(account, later(own.pause(), ofKeys));
+    const ofTarget = later(own.pause(), account ? undefined : pauseOfAll(keys.map(keyPause)));
+    return later(account, tell(ofTarget, callId));
   }
 
   function forget(): void {
     for (const health of [own, ...quotas]) health.resume();
-    tellQuotas(undefined);
+    if (quotas.length > 0) tell(undefined);
   }
 
   return {
