@@ -7,8 +7,8 @@ import { type ClientName, clientNames, rawRequest } from '../support/clients.ts'
 import { watchCalls } from '../support/watch-calls.ts';
 
 const idleMs = 200;
-/** Some 20 MB on the wire: more than all socket buffers on the way hold. */
-const tokens = Array.from({ length: 5000 }, (_, number) => `token ${number} ${'x'.repeat(4000)} `);
+/** Some 60 MB on the wire: more than all socket buffers on the way hold, which the kernel makes larger on a busy machine. */
+const tokens = Array.from({ length: 5000 }, (_, number) => `token ${number} ${'x'.repeat(12_000)} `);
 const terminators: Readonly<Record<ClientName, string>> = {
   'openai-chat': 'data: [DONE]',
   'anthropic-messages': 'event: message_stop',
