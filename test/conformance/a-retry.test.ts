@@ -13,16 +13,27 @@ describe('A. Retry', () => {
     expect(watch.of('call.end')).toMatchObject([{ outcome: 'recovered', attempts: 2, failovers: 0 }]);
   });
 
-  for (const attempts of [0, 1, 2, 3])
+  for (const attempts of [0, 1, 2, 3]) {
     row(
       'A2',
       `retry.attempts ${attempts} is that many tries more, and no other`,
-      { targets: [{ always: status(500) }], policy: { retry: { attempts } } },
+      { targets: [{ always: status(500) }], policy: { retry: { attempts }, lastResort: 'off' } },
       async ({ ask, asked }) => {
         expect((await ask()).status).toBe(502);
         expect(asked()).toEqual([attempts + 1]);
       },
     );
+    row(
+      'A2',
+      `retry.attempts ${attempts} is that many tries more, and two as a last resort`,
+      { targets: [{ always: status(500) }], policy: { retry: { attempts }, breaker: { consecutive: 100 } } },
+      async ({ ask, asked, watch }) => {
+        expect((await ask()).status).toBe(502);
+        expect(asked()).toEqual([attempts + 1 + 2]);
+        expect(watch.of('last-resort').map(({ again }) => again)).toEqual([1, 2]);
+      },
+    );
+  }
 
   row(
     'A3',
@@ -164,7 +175,11 @@ describe('A. Retry', () => {
     'retries are bounded by their budget; without it the error comes at once, with its Retry-After',
     {
       targets: [{ always: status(500) }],
-      policy: { retry: { budget: { ratio: 0.2, perSecond: 0, reserve: 3 } }, breaker: { consecutive: 1000, minimumCalls: 1000 } },
+      policy: {
+        retry: { budget: { ratio: 0.2, perSecond: 0, reserve: 3 } },
+        breaker: { consecutive: 1000, minimumCalls: 1000 },
+        lastResort: 'off',
+      },
     },
     async ({ ask, asked, providers, watch }) => {
       for (let n = 0; n < 50; n++) expect((await ask()).status).toBe(502);
@@ -189,9 +204,21 @@ describe('A. Retry', () => {
     );
 
   row(
+    'A14',
+    'one 503 of the only target is no error at the client',
+    { targets: [{ script: [status(503)] }] },
+    async ({ ask, asked, watch }) => {
+      expect((await ask()).said).toBe('Said by T1.');
+      expect(asked()).toEqual([2]);
+      expect(watch.of('attempt.start').map(({ kind }) => kind)).toEqual(['first', 'last-resort']);
+      expect(watch.of('call.end')).toMatchObject([{ outcome: 'recovered', failovers: 0 }]);
+    },
+  );
+
+  row(
     'A16',
     'the retries of a client’s SDK do not multiply ours',
-    { targets: [{ always: status(500) }, { always: status(500) }] },
+    { targets: [{ always: status(500) }, { always: status(500) }], policy: { lastResort: 'off' } },
     async ({ url, asked, ask }) => {
       const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: '-', maxRetries: 2 });
       const asking = client.chat.completions.create({ model: 'workhorse', messages: [{ role: 'user', content: 'Hello' }] });

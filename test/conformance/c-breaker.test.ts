@@ -305,7 +305,10 @@ describe('C. Cooling, breaker, limits', () => {
   const zeros: readonly (readonly [string, SceneSetup, (scene: Scene) => Promise<void>])[] = [
     [
       'retry.attempts',
-      { targets: [{ always: status(500), target: { retry: { attempts: 0 } } }], policy: { retry: { attempts: 3 } } },
+      {
+        targets: [{ always: status(500), target: { retry: { attempts: 0 } } }],
+        policy: { retry: { attempts: 3 }, lastResort: 'off' },
+      },
       async ({ ask, asked }) => {
         expect((await ask()).status).toBe(502);
         expect(asked()).toEqual([1]);
@@ -315,7 +318,7 @@ describe('C. Cooling, breaker, limits', () => {
       'retry.maxWait',
       {
         targets: [{ always: { type: 'rate-limited', hint: { retryAfterMs: 50 } }, target: { retry: { maxWait: 0 } } }],
-        policy: { retry: { maxWait: '5s' } },
+        policy: { retry: { maxWait: '5s' }, lastResort: 'off' },
       },
       async ({ ask, asked }) => {
         expect((await ask()).status).toBe(429);
@@ -444,6 +447,7 @@ describe('C. Cooling, breaker, limits', () => {
         { always: status(503), target: { breaker: { consecutive: 1, openFor: '60s' } } },
         { always: status(503), target: { breaker: { consecutive: 1, openFor: '20s' } } },
       ],
+      policy: { lastResort: 'off' },
     },
     async ({ ask, asked, ids, instance, providers, watch }) => {
       await ask();
@@ -460,7 +464,7 @@ describe('C. Cooling, breaker, limits', () => {
     row(
       'C15',
       `the panic attempt is not tried again where it meets ${fault.type}`,
-      { targets: [{ always: fault }], policy: { breaker: { consecutive: 2 } } },
+      { targets: [{ always: fault }], policy: { breaker: { consecutive: 2 }, lastResort: 'off' } },
       async ({ ask, asked, state, watch }) => {
         await ask();
         expect([asked(), state(0).state]).toEqual([[2], 'open']);

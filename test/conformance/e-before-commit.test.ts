@@ -171,6 +171,7 @@ describe('E. Streams before the commit point', () => {
           always: { type: 'error-event', afterTokens: 0, error: { message: 'Rate limit reached', code: 'rate_limit_exceeded' } },
         },
       ],
+      policy: { lastResort: 'off' },
     },
     async ({ ask, asked }) => {
       const { status, ms } = await ask({ stream });

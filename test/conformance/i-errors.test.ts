@@ -63,7 +63,7 @@ describe('I. Errors', () => {
         },
         { always: status(503) },
       ],
-      policy: { retry: { attempts: 0 } },
+      policy: { retry: { attempts: 0 }, lastResort: 'off' },
     },
     async ({ ask, ids }) => {
       const { json, text } = await ask({ body: { messages: [{ role: 'user', content: 'PROMPT-CANARY' }] } });

@@ -17,7 +17,8 @@ it('the demo plays its incident without a failed call, shows a recovered one, an
   expect(stdout).toMatch(/├─ chat gpt-4\.1-mini +CLIENT +\d+ ms {2}ERROR/);
   expect(stdout).toMatch(/└─ chat claude-sonnet-4-6 +CLIENT/);
   expect(stdout.match(/\* understudy\.failover/g)).toHaveLength(2);
-  for (const reason of ['overloaded', 'rate-limited', 'slow']) expect(stdout).toMatch(new RegExp(`\\d ${reason}`));
+  // While it is slow nobody waits for it: each trial is raced, and loses.
+  for (const reason of ['overloaded', 'rate-limited']) expect(stdout).toMatch(new RegExp(`\\d ${reason}`));
   expect(stdout).toMatch(/\d+ calls: [1-9]\d* served by their first attempt, [1-9]\d* recovered, 0 failed\./);
   expect(stdout).toMatch(/Added latency: p50 -?\d+\.\d ms/);
   expect(code).toBe(0);

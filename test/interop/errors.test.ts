@@ -16,7 +16,7 @@ import { ask, type ClientName, clientNames, rawRequest } from '../support/client
 import { plugged } from '../support/plugged.ts';
 import { keys, other, targetOf } from '../support/providers.ts';
 
-const policy = { timeout: { firstToken: 300, reply: 300 }, retry: { attempts: 0 } };
+const policy = { timeout: { firstToken: 300, reply: 300 }, retry: { attempts: 0 }, lastResort: 'off' } as const;
 
 type Kind = 'bad request' | 'rate limit' | 'server error';
 const classes = {

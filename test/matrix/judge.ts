@@ -91,7 +91,8 @@ function expected({ cell, stream, asked, target, ids }: Seen, { reasoning }: Sho
   const late = k > stream.finishAt && !harmless;
   const standing = ending === 'recovered' ? ids[1] : ids[0];
   return [
-    ...when(asked[0] !== 1, `the first target got ${asked[0]} requests`),
+    // Where the other one cannot go on with it, the first is asked again as a last resort: twice.
+    ...when(asked[0] !== 1 && !(ending === 'error' && asked[0] <= 3), `the first target got ${asked[0]} requests`),
     ...when(asked[1] > 1, `the second target got ${asked[1]} requests`),
     ...when(early && ending !== 'recovered' && !(harmless && ending === 'completed'), `before the first token: ${ending}`),
     ...when(early && ending === 'recovered' && reasoning !== '', 'before the first token: shows what the first target thought'),

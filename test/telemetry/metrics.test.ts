@@ -32,7 +32,7 @@ async function measure(metricNames: 'latest' | 'v1.41'): Promise<ReadonlyMap<str
   metrics.setGlobalMeterProvider(provider);
   const options: Options = optionsFor(pair, 'openai', {
     telemetry: { metricNames },
-    policy: { retry: { attempts: 0 }, breaker: { consecutive: 2 } },
+    policy: { retry: { attempts: 0 }, breaker: { minimumCalls: 3 }, lastResort: 'off' },
   });
   const instance = createUnderstudy(options);
   const watch = watchCalls(instance);

@@ -37,7 +37,8 @@ beforeAll(async () => {
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${receiver.url}/v1/traces` }))],
   });
   provider.register({ contextManager: new AsyncLocalStorageContextManager() });
-  const policy = { retry: { backoff: { base: 1, max: 2 } }, breaker: { consecutive: 1000, minimumCalls: 1000 } };
+  const breaker = { consecutive: 1000, minimumCalls: 1000 };
+  const policy = { retry: { backoff: { base: 1, max: 2 } }, breaker, lastResort: 'off' } as const;
   instance = createUnderstudy(optionsFor(pair, 'openai', { policy }));
   instance.on((event) => events.push(event));
   app = await startApp('express', instance);

@@ -14,7 +14,7 @@ function pool(say: (asked: Asked) => Said, separateQuotas = true) {
   const options: Options = {
     providers: { openai: { apiKeys: [one, two], separateQuotas } },
     models: { a: { targets: ['openai/a'] }, b: { targets: ['openai/b'] } },
-    policy: { retry: { attempts: 0 } },
+    policy: { retry: { attempts: 0 }, lastResort: 'off' },
   };
   const own = engine(options, say);
   const health = () =>

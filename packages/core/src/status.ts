@@ -1,6 +1,7 @@
 import type { Policy } from './call/policy.ts';
 import type { Reason } from './call/reasons.ts';
 import type { Config } from './config/config.ts';
+import type { TargetStanding } from './resilience/target-standing.ts';
 import type { StrategyName } from './routing/strategies.ts';
 import type { RecentFailure, TargetStats } from './routing/target-stats.ts';
 import type { TargetState } from './target-stacks.ts';
@@ -17,6 +18,8 @@ export interface TargetStatus {
   /** What brought it there; for `cooling` and `suspended`. */
   readonly reason?: Reason;
   readonly inFlight: number;
+  /** Requests per second that it is believed to grant, where it has refused some; absent: no limit is known. */
+  readonly pace?: number;
   /** Milliseconds to the first token of a stream, or to a whole JSON answer, of the last 200 answers; absent before the first. */
   readonly p50?: number;
   readonly p95?: number;
@@ -60,6 +63,7 @@ export function targetStatus(known: TargetState, { p50, p95, lastFailures }: Tar
     tags: target.tags,
     lastFailures: [...lastFailures],
     budgetLeft: Math.floor(budget.left()),
+    ...paceOf(standing),
     ...(p50 !== undefined && { p50 }),
     ...(p95 !== undefined && { p95 }),
   };
@@ -69,6 +73,12 @@ export function targetStatus(known: TargetState, { p50, p95, lastFailures }: Tar
   const state = breaker.state();
   if (state === 'closed') return { ...base, state: 'available' };
   return { ...base, state, ...(state === 'open' && { until: breaker.openUntil() }) };
+}
+
+function paceOf({ pool, paceOf }: TargetStanding): Pick<TargetStatus, 'pace'> {
+  const rates = Array.from({ length: pool.separateQuotas ? pool.size : 1 }, (_, key) => paceOf(key).rate());
+  if (rates.some((rate) => rate === undefined)) return {};
+  return { pace: Math.round(rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0) * 100) / 100 };
 }
 
 export function describe(config: Config, layers: readonly string[]): Description {

@@ -73,7 +73,7 @@ describe('targets that clients name', () => {
     await send(first);
     answer(answered());
     for (let n = 0; n < 3000; n++) await send(name(n));
-    expect(stacks.of(first).unavailable()).toBeDefined();
+    expect(stacks.of(first).away()).toBeDefined();
   });
 
   it('are kept while an attempt is under way, a stream to its end', async () => {
@@ -114,10 +114,10 @@ describe('targets that clients name', () => {
     for (let n = 1; n < 3000; n++) await send(name(n));
     answer(failed('quota-exhausted'));
     await send(named);
-    expect(stacks.of(named).unavailable()).toMatchObject({ because: 'quota-exhausted' });
-    expect(stacks.of(name(0)).unavailable()).toMatchObject({ because: 'quota-exhausted' });
+    expect(stacks.of(named).away()).toMatchObject({ failure: { because: 'quota-exhausted' } });
+    expect(stacks.of(name(0)).away()).toMatchObject({ failure: { because: 'quota-exhausted' } });
     expect(stacks.resume('openai/n0')).toBe(true);
-    expect(stacks.of(named).unavailable()).toBeUndefined();
+    expect(stacks.of(named).away()).toBeUndefined();
   });
 });
 
@@ -129,8 +129,8 @@ describe('maxOpenShare', () => {
     for (const own of [of('wide', 'a/x'), of('wide', 'b/y'), of('narrow', 'a/x')]) stacks.of(own);
     answer(failed('server-error'));
     await send(of('wide', 'a/x'));
-    expect(stacks.of(of('narrow', 'a/x')).unavailable()).toBeUndefined();
+    expect(stacks.of(of('narrow', 'a/x')).away()).toBeUndefined();
     await send(of('wide', 'b/y'));
-    expect(stacks.of(of('wide', 'b/y')).unavailable()).toBeDefined();
+    expect(stacks.of(of('wide', 'b/y')).away()).toBeDefined();
   });
 });

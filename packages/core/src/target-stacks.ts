@@ -1,16 +1,18 @@
 import type { Call, Layer, Send } from './call/call.ts';
+import type { Failure } from './call/failure.ts';
 import type { Target } from './call/target.ts';
-import { type AdmitParts, unavailable } from './resilience/admit.ts';
+import { type Away, type AwayParts, awayOf, sizeOf } from './resilience/away.ts';
 import type { Places } from './resilience/bulkhead.ts';
-import type { TargetStack } from './resilience/failover.ts';
 import { type KeyPoolOptions, keyPool } from './resilience/key-pool.ts';
+import type { ToldRates } from './resilience/pace.ts';
 import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
 import type { TargetBreaker } from './resilience/target-breaker.ts';
 import { type TargetLimits, targetLimits } from './resilience/target-limits.ts';
+import type { TargetStack } from './resilience/target-stack.ts';
 import { type TargetRecord, type TargetRecordParts, targetRecord } from './target-record.ts';
 
 /** What the layers of one target share over all its calls. */
-export interface TargetState extends AdmitParts {
+export interface TargetState extends AwayParts {
   readonly target: Target;
   readonly budget: RetryBudget;
   readonly places: Places;
@@ -34,6 +36,8 @@ export interface TargetStacks {
   has(state: TargetState): boolean;
   /** A person says that this target (and its keys) is well again; false where no such target is known. */
   resume(targetId: string): boolean;
+  /** How fast the limits of a target refill, by its provider's own headers. */
+  told(targetId: string, rates: ToldRates): void;
   /** How much is kept. */
   size(): { readonly stacks: number; readonly targets: number };
 }
@@ -93,6 +97,7 @@ export function targetStacks(source: StackSource): TargetStacks {
       clock,
       standing: record.standing,
       probed: policy.health.probe !== undefined,
+      estimate: source.estimate,
       budget: budgets.of(modelClass, target),
       breaker: record.breaker(policy.breaker, (breaker) => mayOpen(breaker, policy.breaker.maxOpenShare)),
       places: record.places(policy.bulkhead),
@@ -148,6 +153,7 @@ export function targetStacks(source: StackSource): TargetStacks {
       record?.standing.resume();
       return record !== undefined;
     },
+    told: (targetId, rates) => records.find(targetId)?.standing.told(rates),
     size: () => ({ stacks: named.size + passing.size, targets: records.size() }),
   };
 }
@@ -155,6 +161,7 @@ export function targetStacks(source: StackSource): TargetStacks {
 function kept(state: TargetState, { layers, transport }: StackSource): Kept {
   const { breaker, standing, places, target } = state;
   const send = layers(state).reduceRight((next, layer) => layer(next), transport(target));
+  const trials = lostTrials(breaker);
   let busy = 0;
   /** Only names of clients are forgotten: the others need not be watched. */
   const watched: Send = async (attempt) => {
@@ -170,14 +177,54 @@ function kept(state: TargetState, { layers, transport }: StackSource): Kept {
     isBusy: () => busy > 0 || places.inFlight() > 0,
     stack: {
       send: target.modelClass === '*' ? watched : send,
-      unavailable: () => unavailable(state, false),
+      away: (call) => awayOf(state, call, false),
+      full: (call) => fullOf(state, call),
+      isTrial: () => !state.probed && breaker.state() === 'half-open',
+      isDoubtful: breaker.isDoubtful,
+      room: (call) => Math.min(breaker.ramp.room(), standing.paceRoom(sizeOf(state, call)), places.free()),
+      rampEpoch: breaker.ramp.epoch,
+      wanted: breaker.ramp.wanted,
       inFlight: places.inFlight,
       withdrawBudget: state.budget.withdraw,
+      giveBackBudget: state.budget.giveBack,
+      trialLost: (late, callId) => trials.lost(late, callId),
+      mayHedgeTrial: trials.mayHedge,
       limitsLeft: state.limits.left,
-      openUntil: () => (breaker.state() !== 'closed' && !standing.pause() ? breaker.openUntil() : undefined),
     },
   };
 }
+
+/** So many trials in a row may lose against another target before their own time is up: the next one has only itself. */
+const mostUndecided = 3;
+
+/**
+ * A trial that loses against another target is a verdict once it took longer than the target usually does. Before that it says nothing;
+ * but a target that is always slower than its stand-in would then never get a verdict.
+ */
+function lostTrials(breaker: TargetBreaker) {
+  let undecided = 0;
+  return {
+    lost(late: boolean, callId: string): void {
+      undecided = late ? 0 : undecided + 1;
+      if (late) void breaker.judge(true, callId);
+    },
+    mayHedge(): boolean {
+      if (undecided < mostUndecided) return true;
+      undecided = 0;
+      return false;
+    },
+  };
+}
+
+/** Whether our own limits keep a call from a target that is there. */
+function fullOf({ places, limits, clock }: TargetState, call: Call): Away | undefined {
+  if (places.free() < 1) return { because: 'full', failure: shed('all its places are taken', 1000) };
+  const waitMs = limits.waitMs(call);
+  if (waitMs === 0) return undefined;
+  return { because: 'limit', until: clock.now() + waitMs, failure: shed('its own limit is reached', waitMs) };
+}
+
+const shed = (detail: string, waitMs: number): Failure => ({ reason: 'shed', phase: 'before_send', detail, waitMs });
 
 /** One for each key; what else it is made from is looked at when it is first asked for. */
 function shared<T, Rest extends readonly unknown[]>(make: (key: string, ...rest: Rest) => T) {

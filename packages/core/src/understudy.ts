@@ -22,6 +22,7 @@ import { providerWatch } from './provider-watch.ts';
 import { loadPriceData } from './providers/price-data.ts';
 import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
+import type { Away } from './resilience/away.ts';
 import { breaker } from './resilience/breaker.ts';
 import { deadline } from './resilience/deadline.ts';
 import { failover } from './resilience/failover.ts';
@@ -29,6 +30,7 @@ import { hedges } from './resilience/hedge.ts';
 import { keys } from './resilience/keys.ts';
 import { output } from './resilience/output.ts';
 import { retry } from './resilience/retry.ts';
+import { waitingLines } from './resilience/waiting-line.ts';
 import { whyUnfit } from './routing/capabilities.ts';
 import { estimateInputTokens } from './routing/estimate-tokens.ts';
 import { order } from './routing/strategies.ts';
@@ -88,6 +90,9 @@ export function createUnderstudy(
   bus.on(calls.listener);
   const stats = statsBook(clock, new Set([...config.classes.values()].flatMap(({ targets }) => targets.map(({ id }) => id))));
   bus.on(stats.listener);
+  bus.on((event) => {
+    if (event.type === 'attempt.end' && event.remaining?.perSecond) stacks.told(event.target, event.remaining.perSecond);
+  });
 
   if (needsPriceData(config)) loadPriceData(); // now, and not while a call waits
   const connections = openConnections(config, dispatcher);
@@ -137,9 +142,11 @@ export function createUnderstudy(
     whyUnfit(call.request, target) ?? prepare(call, target, known(connections, target.provider).account, partial);
   const hedging = hedges({
     p95: ({ id }) => stats.of(id).settledP95,
-    withdrawBudget: (target) => stacks.of(target).withdrawBudget(),
+    withdrawBudget: (target) => stacks.of(target).withdrawBudget(true),
   });
-  const walk = failover({ clock, publish, stackOf: stacks.of, prepare: prepareFor, hedges: hedging });
+  const lineOf = waitingLines({ clock, random, stackOf: stacks.of });
+  const usualMs = ({ id }: Target, stream: boolean) => stats.of(id).usualMs(stream);
+  const walk = failover({ clock, random, publish, stackOf: stacks.of, lineOf, prepare: prepareFor, hedges: hedging, usualMs });
   const send = deadline({ clock })(splice({ clock, publish, outputCheck })(walk));
   const probes = healthProbes({
     clock,
@@ -158,7 +165,7 @@ export function createUnderstudy(
       stats: ({ id }) => stats.of(id),
       inFlight: (target) => stacks.of(target).inFlight(),
       limitsLeft: (target) => stacks.of(target).limitsLeft(),
-      available: (target) => stacks.of(target).unavailable() === undefined,
+      available: (target) => stacks.of(target).away() === undefined,
       get tokens() {
         return { input: estimateInputTokens(request), output: request.maxTokens ?? expectedOutput };
       },
@@ -168,7 +175,7 @@ export function createUnderstudy(
   const wildcard = config.wildcard && remembered(config.wildcard);
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
   const isReady = () =>
-    [...config.classes.values()].every(({ targets }) => targets.some((target) => !stacks.of(target).unavailable()));
+    [...config.classes.values()].every(({ targets }) => targets.some((target) => serves(stacks.of(target).away())));
   const answer = gateway({ config, clock, publish, send, startedAt, classOf, order: orderFor, isReady, running: calls });
 
   function layerNames(): string[] {
@@ -198,6 +205,11 @@ export function createUnderstudy(
     },
   };
   return understudy;
+}
+
+/** Whether it takes calls, if not all of them: only those that take none are no reason to send clients here. */
+function serves(away: Away | undefined): boolean {
+  return !away || away.because === 'paced' || away.because === 'half-open';
 }
 
 /** Whether targets are chosen by a price that the configuration does not tell. */

@@ -45,7 +45,11 @@ export interface Call {
   failovers: number;
 }
 
-export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe' | 'continuation';
+/**
+ * `trial`: the target is half-open, and another one is asked too where it is slow. `last-resort`: nobody else was left, and it is asked
+ * although it is open or had failed this call.
+ */
+export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe' | 'continuation' | 'trial' | 'last-resort';
 
 /** One physical request to one target, as the layers of that target pass it down. */
 export interface Attempt {
@@ -64,8 +68,10 @@ export interface Attempt {
   readonly key?: number;
   /** For whoever lets it wait: why the target is not to be asked any more. Undefined: it may be. */
   readonly refusedMeanwhile?: () => Failure | undefined;
-  /** Whether the target may be asked although its breaker is open: the one try when nothing else is left. */
-  readonly panic: boolean;
+  /** Asked because nothing else is left: once, and although its breaker may be open. */
+  readonly lastResort: boolean;
+  /** Told once it has its place at the target or was refused one. */
+  readonly onAdmission?: () => void;
 }
 
 /** The bytes for one target, and what was done to make them. */

@@ -15,6 +15,23 @@ export type CallOutcome =
   | 'failed'
   | 'cancelled';
 
+/** What keeps a target away that will be back. */
+export type WaitCause =
+  /** Its breaker is open. */
+  | 'open'
+  /** It is coming back: its breaker is half-open, or has just closed, and lets a few through at a time. */
+  | 'half-open'
+  /** It fails one call after the other, and only time is missing to open its breaker. */
+  | 'doubtful'
+  /** It told us to wait. */
+  | 'cooling'
+  /** More would be sent than it grants. */
+  | 'paced'
+  /** All places of its bulkhead are taken. */
+  | 'full'
+  /** Its own limit of requests or tokens per minute is reached. */
+  | 'limit';
+
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 interface OfCall {
@@ -65,7 +82,12 @@ export type UnderstudyEvent =
       /** Epoch milliseconds. */
       readonly startedAt: number;
       /** What the provider's headers said is left of its limits. */
-      readonly remaining?: { readonly requests?: number; readonly tokens?: number };
+      readonly remaining?: {
+        readonly requests?: number;
+        readonly tokens?: number;
+        /** How fast its limits refill, per second, where that was told. */
+        readonly perSecond?: { readonly requests?: number; readonly tokens?: number };
+      };
       /** Absent where the answer was whole. */
       readonly reason?: Reason;
       readonly phase?: Phase;
@@ -127,8 +149,23 @@ export type UnderstudyEvent =
   | (OfCall & { readonly type: 'hedge'; readonly target: string; readonly to: string; readonly afterMs: number })
   /** A candidate was passed over before anything was sent to it. */
   | (OfCall & { readonly type: 'skip'; readonly target: string; readonly reason: Reason; readonly detail: string })
-  /** Nothing else was left: a target with an open breaker is tried once. */
+  /**
+   * No candidate could be asked, and the call waited for one to come back: in line with others of its class, in order of arrival. Told when
+   * the wait is over. `to`: the target that it was let through to; absent where its time or its client's patience was over.
+   */
+  | (OfCall & {
+      readonly type: 'wait';
+      readonly modelClass: string;
+      /** What it waited for, and what kept each away. */
+      readonly targets: readonly string[];
+      readonly because: WaitCause;
+      readonly waitedMs: number;
+      readonly to?: string;
+    })
+  /** Nothing else was left: a target with an open breaker is asked all the same, to see whether it is back. */
   | (OfCall & { readonly type: 'panic'; readonly target: string })
+  /** A target is asked again that had failed this call, because no other was left. `again`: how often, this time included. */
+  | (OfCall & { readonly type: 'last-resort'; readonly target: string; readonly again: number; readonly pauseMs: number })
   | (OfCall & { readonly type: 'warning'; readonly target: string; readonly message: string })
   | {
       readonly type: 'breaker';
@@ -137,6 +174,14 @@ export type UnderstudyEvent =
       readonly target: string;
       readonly from: BreakerState;
       readonly to: BreakerState;
+    }
+  /** Calls to a target are spread by what it granted when it refused one (`perSecond`), or no longer (absent). */
+  | {
+      readonly type: 'pace';
+      readonly at: number;
+      readonly callId?: string;
+      readonly target: string;
+      readonly perSecond?: number;
     }
   /** Two or more models of a provider are away at once (`down`), or no longer (`up`). */
   | {

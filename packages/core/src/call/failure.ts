@@ -3,6 +3,9 @@ import type { Reason } from './reasons.ts';
 /** How far an attempt had come when it failed. */
 export type Phase = 'before_send' | 'before_headers' | 'before_commit' | 'mid_stream';
 
+/** Which of its limits a provider refused a call for. */
+export type LimitKind = 'requests' | 'tokens';
+
 /** Why one attempt (or a whole call) did not give an answer. A value: nothing in the core throws it. */
 export interface Failure {
   readonly reason: Reason;
@@ -19,6 +22,10 @@ export interface Failure {
   readonly providerError?: { readonly dialect: string; readonly text: string };
   /** For `unavailable`: what made the target so (`rate-limited` while it cools). */
   readonly because?: Reason;
+  /** For `rate-limited`: which limit it was, where that was told. */
+  readonly limit?: LimitKind;
+  /** For `rate-limited`: nothing is left until the wait is over, by the provider's own count. */
+  readonly exhausted?: boolean;
   /** The request field at fault, where known. */
   readonly param?: string;
 }

@@ -5,6 +5,8 @@ export interface Policy {
   readonly timeout: TimeoutPolicy;
   readonly retry: RetryPolicy;
   readonly failover: FailoverPolicy;
+  /** Undefined: off. */
+  readonly lastResort?: LastResortPolicy;
   /** Reads a status as this reason, before the provider's own table. */
   readonly statusCodes: { readonly [status: string]: Reason };
   readonly breaker: BreakerPolicy;
@@ -39,6 +41,18 @@ export interface FailoverPolicy {
   readonly targets: number;
   readonly attempts: number;
   readonly except: readonly Reason[];
+  /** Which of the bounds somebody wrote: where such a one is reached the call ends, and nothing follows as a last resort. */
+  readonly written?: { readonly targets?: true; readonly attempts?: true };
+}
+
+/** What a call does that has no candidate left. */
+export interface LastResortPolicy {
+  /** How often each target may be asked again. */
+  readonly attempts: number;
+  /** How long the call waits in all for one to come back. */
+  readonly maxWaitMs: number;
+  /** Calls of a class that wait at once. Undefined: 1,000, or as many as the class gets in a second. */
+  readonly queue?: number;
 }
 
 export interface BreakerPolicy {
@@ -69,6 +83,8 @@ export interface StreamPolicy {
   /** What happens when a stream breaks after its commit point. */
   readonly onBreak: 'continue' | 'restart' | 'error';
   readonly maxContinuations: number;
+  /** Somebody wrote `maxContinuations`: no last resort comes on top of it. */
+  readonly maxContinuationsWritten?: true;
   /** Nothing given out for so long: a comment is sent, headers first where they are not out yet. Undefined: off. */
   readonly keepAliveMs?: number;
   /** The whole answer is there before anything of it is shown. */

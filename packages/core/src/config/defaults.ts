@@ -1,4 +1,7 @@
-import type { Policy } from '../call/policy.ts';
+import type { LastResortPolicy, Policy } from '../call/policy.ts';
+
+/** What holds of it where a part is written and the base has it off. */
+export const defaultLastResort: LastResortPolicy = { attempts: 2, maxWaitMs: 5000 };
 
 /**
  * The policy that holds where nobody wrote another.
@@ -16,14 +19,15 @@ export const defaultPolicy: Policy = {
     budget: { ratio: 0.2, perSecond: 1, reserve: 10 },
   },
   failover: { targets: 3, attempts: 4, except: [] },
+  lastResort: defaultLastResort,
   statusCodes: {},
   breaker: {
     consecutive: 5,
     failureRate: 0.5,
     minimumCalls: 10,
     windowMs: 60_000,
-    openForMs: 10_000,
-    maxOpenForMs: 300_000,
+    openForMs: 5000,
+    maxOpenForMs: 15_000,
     probes: 1,
     closeAfter: 2,
     maxOpenShare: 1,

@@ -1,10 +1,12 @@
-import type { HealthPolicy, HedgePolicy, Policy } from '../call/policy.ts';
+import type { FailoverPolicy, HealthPolicy, HedgePolicy, LastResortPolicy, Policy } from '../call/policy.ts';
+import { defaultLastResort } from './defaults.ts';
 import type { PolicyInput } from './policy-schema.ts';
 
 /** `base` with what `over` writes, key by key. Durations of `over` are milliseconds already. Zero is a value. */
 export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy {
   if (!over) return base;
   const { timeout, retry, failover, breaker, bulkhead, statusCodes, stream, sla, output, hedge, health } = over;
+  const written = writtenBounds(failover, base.failover.written);
   return {
     timeout: {
       totalMs: timeout?.total ?? base.timeout.totalMs,
@@ -34,7 +36,9 @@ export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy
       targets: failover?.targets ?? base.failover.targets,
       attempts: failover?.attempts ?? base.failover.attempts,
       except: failover?.except ?? base.failover.except,
+      ...(written && { written }),
     },
+    ...lastResortOf(over.lastResort, base.lastResort),
     statusCodes: { ...base.statusCodes, ...statusCodes },
     breaker: {
       consecutive: breaker?.consecutive ?? base.breaker.consecutive,
@@ -58,6 +62,7 @@ export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy
       onBreak: stream?.onBreak ?? base.stream.onBreak,
       maxContinuations: stream?.maxContinuations ?? base.stream.maxContinuations,
       holdUntilEnd: stream?.holdUntilEnd ?? base.stream.holdUntilEnd,
+      ...((stream?.maxContinuations !== undefined || base.stream.maxContinuationsWritten) && { maxContinuationsWritten: true }),
       ...known('keepAliveMs', overOff(stream?.keepAlive, base.stream.keepAliveMs)),
     },
     sla:
@@ -70,6 +75,28 @@ export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy
     output: { validate: output?.validate ?? base.output.validate },
     health: healthOf(health?.probe, base.health),
     ...hedgeOf(hedge, base.hedge),
+  };
+}
+
+function writtenBounds(over: PolicyInput['failover'], base: FailoverPolicy['written']): FailoverPolicy['written'] {
+  const targets = over?.targets !== undefined || base?.targets;
+  const attempts = over?.attempts !== undefined || base?.attempts;
+  return targets || attempts ? { ...(targets && { targets }), ...(attempts && { attempts }) } : undefined;
+}
+
+function lastResortOf(
+  over: PolicyInput['lastResort'],
+  base: LastResortPolicy | undefined,
+): { readonly lastResort?: LastResortPolicy } {
+  if (over === undefined) return base ? { lastResort: base } : {};
+  if (over === 'off') return {};
+  const { attempts, maxWaitMs, queue } = base ?? defaultLastResort;
+  return {
+    lastResort: {
+      attempts: over.attempts ?? attempts,
+      maxWaitMs: over.maxWait ?? maxWaitMs,
+      ...known('queue', over.queue ?? queue),
+    },
   };
 }
 

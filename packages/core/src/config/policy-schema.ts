@@ -47,6 +47,9 @@ export const policyShape = {
   failover: z
     .strictObject({ targets: positive.optional(), attempts: positive.optional(), except: z.array(reason).optional() })
     .optional(),
+  lastResort: z
+    .union([off, z.strictObject({ attempts: count.optional(), maxWait: duration.optional(), queue: count.optional() })])
+    .optional(),
   statusCodes: z.record(z.string().regex(/^[1-5]\d\d$/, 'is no HTTP status: write three digits, such as 418'), reason).optional(),
   breaker: z
     .strictObject({

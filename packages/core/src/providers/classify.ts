@@ -3,6 +3,7 @@ import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { type ErrorRule, fits, inBand, type SeenError } from './error-rule.ts';
 import { errorRules } from './error-rules.ts';
 import { errorStatuses, reasonOfStatus } from './error-statuses.ts';
+import { isUsedUp, limitKindOf } from './limit-kind.ts';
 import type { Classification, ProviderAnswer } from './provider.ts';
 import { redact } from './redact.ts';
 import { longestWaitMs, readWaitMs } from './wait-hints.ts';
@@ -23,10 +24,17 @@ export function classifier(own: readonly ErrorRule[] = []): (answer: ProviderAns
       reason,
       detail: detailOf(error),
       ...(waitMs !== undefined && { waitMs }),
+      ...(reason === 'rate-limited' && limitOf(seen, waitMs)),
       ...(error.param !== undefined && { param: error.param }),
       ...(rule === undefined && (seen.status === 400 || seen.status === 422) && { unnamed: true }),
     };
   };
+}
+
+function limitOf({ headers, error }: SeenError, waitMs: number | undefined): Pick<Classification, 'limit' | 'exhausted'> {
+  const limit = limitKindOf(headers, error);
+  const usedUp = isUsedUp(headers, 'requests') || isUsedUp(headers, 'tokens');
+  return { ...(limit && { limit }), ...(usedUp && waitMs !== undefined && { exhausted: true }) };
 }
 
 /** An error inside a 200 says by a number or a type what its status would have been. */

@@ -1,4 +1,5 @@
 import type { ClientDialectName } from '../call/call.ts';
+import type { LimitKind } from '../call/failure.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
 import type { Reason } from '../call/reasons.ts';
 
@@ -50,6 +51,10 @@ export interface Classification {
   readonly reason: Reason;
   /** Milliseconds, 0-3,600,000. */
   readonly waitMs?: number;
+  /** For `rate-limited`: which limit it was, where that was told. */
+  readonly limit?: LimitKind;
+  /** For `rate-limited`: by the provider's own count nothing is left until the wait is over. */
+  readonly exhausted?: boolean;
   /** The provider's own words, for people; may still hold keys. */
   readonly detail: string;
   /** The request field at fault, where told. */

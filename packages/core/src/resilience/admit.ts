@@ -1,66 +1,55 @@
-import type { Layer } from '../call/call.ts';
-import type { Clock } from '../call/clock.ts';
+import type { Attempt, Layer } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
-import { whenOver } from './failures.ts';
-import type { TargetBreaker } from './target-breaker.ts';
-import type { TargetStanding } from './target-standing.ts';
-
-export interface AdmitParts {
-  readonly clock: Clock;
-  readonly standing: TargetStanding;
-  readonly breaker: TargetBreaker;
-  /** Whether half-open is for probes of our own only. */
-  readonly probed: boolean;
-}
+import type { Outcome } from '../call/outcome.ts';
+import { type AwayParts, awayOf, sizeOf } from './away.ts';
+import { isRefusal, whenOver } from './failures.ts';
 
 /**
- * Refuses attempts while the target is open, cooling or suspended, and puts it into those last two states by what it answers.
- * Half-open lets a few through and sends the others on at once: nobody waits for a stranger's probe.
+ * Refuses attempts while the target is open, cooling, suspended or over its pace, and puts it into those states by what it answers.
+ * Half-open lets a few through and sends the others on at once: nobody waits for a stranger's trial.
  */
-export function admit(parts: AdmitParts): Layer {
-  const { standing, breaker } = parts;
+export function admit(parts: AwayParts): Layer {
+  const { clock, standing, breaker } = parts;
+
+  function whyNot({ call, lastResort }: Attempt): Failure | undefined {
+    return awayOf(parts, call, lastResort)?.failure;
+  }
+
+  /** While it waited in line. Its own place in the pace and among the trials it has already. */
+  function goneMeanwhile({ call, lastResort }: Attempt, limited: boolean): Failure | undefined {
+    const away = awayOf(parts, call, lastResort);
+    return away?.because === 'paced' || (limited && away?.because === 'half-open') ? undefined : away?.failure;
+  }
+
   return (next) =>
     async function admit(attempt) {
-      const refused = unavailable(parts, attempt.panic);
+      const { call, key = 0, lastResort, onAdmission } = attempt;
+      const refused = whyNot(attempt);
+      const limited = !refused && !lastResort && Number.isFinite(breaker.ramp.room());
+      if (limited) breaker.ramp.enter();
+      const request = { sentAt: clock.now(), tokens: sizeOf(parts, call) };
+      if (!refused) standing.paceOf(key).take(request.tokens);
+      onAdmission?.();
       if (refused) return { kind: 'failure', failure: refused };
-      const probe = !attempt.panic && breaker.state() === 'half-open';
-      if (probe && !breaker.takeProbe()) return { kind: 'failure', failure: busyProbing() };
 
-      const { call, key = 0 } = attempt;
-      const refusedMeanwhile = () =>
-        unavailable(parts, attempt.panic) ??
-        (!probe && !attempt.panic && breaker.state() === 'half-open' ? busyProbing() : undefined);
-      const outcome = await next({ ...attempt, refusedMeanwhile });
-      const waitMs = outcome.kind === 'failure' ? standing.learn(outcome.failure, key, call.id) : undefined;
+      const outcome = await next({ ...attempt, refusedMeanwhile: () => goneMeanwhile(attempt, limited) });
+      if (isRefusal(outcome)) standing.paceOf(key).giveBack(request.tokens);
+      // At the first token: a long stream keeps nobody else from trying.
+      if (limited) breaker.ramp.leave(outcome.kind !== 'failure');
+      if (outcome.kind !== 'failure') standing.granted(key, request.sentAt);
+      const waitMs = outcome.kind === 'failure' ? standing.learn(outcome.failure, key, call.id, request) : undefined;
       whenOver(outcome, (failure) => {
-        if (probe) breaker.returnProbe();
         if (!failure) standing.answered(key);
-        else if (outcome.kind === 'stream') standing.learn(failure, key, call.id);
+        else if (outcome.kind === 'stream') standing.learn(failure, key, call.id, request);
       });
+      noteUsage(outcome, key);
       if (outcome.kind !== 'failure' || waitMs === undefined) return outcome;
       return { ...outcome, failure: { ...outcome.failure, waitMs } };
     };
-}
 
-/** Why this target is not to be asked now; undefined where it may be. Half-open counts as available: one may probe. */
-export function unavailable({ clock, standing, breaker, probed }: AdmitParts, panic: boolean): Failure | undefined {
-  const pause = standing.pause();
-  const base = { reason: 'unavailable', phase: 'before_send' } as const;
-  if (pause) {
-    const wait = pause.until === undefined ? undefined : Math.max(0, pause.until - clock.now());
-    const time = wait === undefined ? 'until it is resumed' : `for ${Math.ceil(wait / 1000)} s more`;
-    const detail = `${pause.state} (${pause.reason}) ${time}`;
-    return { ...base, detail, because: pause.reason, ...(wait !== undefined && { waitMs: wait }) };
+  function noteUsage(outcome: Outcome, key: number): void {
+    const note = ({ inputTokens = 0, outputTokens = 0 }) => standing.paceOf(key).used(inputTokens + outputTokens);
+    if (outcome.kind === 'reply') note(outcome.reply.usage);
+    else if (outcome.kind === 'stream') outcome.stream.onEnd(({ usage }) => note(usage));
   }
-  // Where we probe ourselves, no call of a client has to.
-  if (!panic && probed && breaker.state() === 'half-open') return busyProbing();
-  if (!panic && breaker.state() === 'open') {
-    const waitMs = Math.max(0, breaker.openUntil() - clock.now());
-    return { ...base, detail: `breaker open for ${Math.ceil(waitMs / 1000)} s more`, waitMs };
-  }
-  return undefined;
-}
-
-function busyProbing(): Failure {
-  return { reason: 'unavailable', phase: 'before_send', detail: 'breaker half-open: a probe is under way', waitMs: 1000 };
 }

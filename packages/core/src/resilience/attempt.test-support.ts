@@ -1,6 +1,6 @@
 import type { Attempt, Call, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
-import type { UnderstudyEvent } from '../call/events.ts';
+import type { Publish, UnderstudyEvent } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
@@ -8,6 +8,8 @@ import type { Policy } from '../call/policy.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { defaultPolicy } from '../config/defaults.ts';
+import type { TargetStack } from './target-stack.ts';
+import { waitingLines } from './waiting-line.ts';
 
 /** A clock that moves only when told to. */
 export function manualClock(startMs = 1_000_000) {
@@ -105,7 +107,7 @@ export function attempt(over: Partial<Attempt> = {}): Attempt {
     signal: own.signal,
     progress: nobodyWatches,
     othersAvailable: () => false,
-    panic: false,
+    lastResort: false,
     ...over,
   };
 }
@@ -135,6 +137,33 @@ export function streaming(id = 'openai/gpt') {
   };
   const outcome: Outcome = { kind: 'stream', stream, served: { target: target(id), attempt: 1, passThrough: true } };
   return { outcome, end };
+}
+
+/** A target as failover sees it: there, and with room for everybody. */
+export function stack(over: Partial<TargetStack> = {}): TargetStack {
+  return {
+    send: async () => answered(),
+    away: () => undefined,
+    full: () => undefined,
+    isTrial: () => false,
+    isDoubtful: () => false,
+    room: () => Number.POSITIVE_INFINITY,
+    rampEpoch: () => 0,
+    wanted() {},
+    inFlight: () => 0,
+    limitsLeft: () => ({}),
+    withdrawBudget: () => true,
+    giveBackBudget() {},
+    trialLost() {},
+    mayHedgeTrial: () => true,
+    ...over,
+  };
+}
+
+/** What failover needs beside the targets. Nothing is random. */
+export function failoverParts(clock: Clock, publish: Publish, stackOf: (target: Target) => TargetStack) {
+  const parts = { clock, random: () => 0.5, publish, stackOf };
+  return { ...parts, lineOf: waitingLines(parts), prepare: () => attempt().prepared, usualMs: () => undefined };
 }
 
 /** Answers each attempt with the next of `outcomes` (the last one for ever), and counts it in the call as the transport does. */

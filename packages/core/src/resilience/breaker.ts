@@ -5,24 +5,30 @@ import type { TargetBreaker } from './target-breaker.ts';
 
 /**
  * Judges each attempt by what it came to: a failure that blames the target, an answer, or (aborts, client faults, sheds) nothing.
- * A stream is judged at its end. While the breaker is not closed only its probes may judge.
+ * A stream is judged at its end; while the breaker is not closed its first token is an answer too, because those who wait for the target to
+ * come back have no time for a whole stream. While the breaker is not closed only trials (and last resorts) may judge.
  */
 export function breaker(breaker: TargetBreaker): Layer {
   return (next) =>
     async function breakerLayer(attempt) {
       const admittedAs = breaker.state();
       const outcome = await next(attempt);
-      if (outcome.kind === 'stream') {
-        outcome.stream.onEnd((end) => void judge(end.failure, outcome.tooSlow?.(end)));
+      if (outcome.kind !== 'stream') {
+        await judge(outcome.kind === 'failure' ? outcome.failure : undefined);
         return outcome;
       }
-      await judge(outcome.kind === 'failure' ? outcome.failure : undefined);
+      const isTrial = admittedAs !== 'closed';
+      if (isTrial) await judge(undefined);
+      outcome.stream.onEnd((end) => {
+        const tooSlow = outcome.tooSlow?.(end) ?? false;
+        if (!isTrial || end.failure || tooSlow) void judge(end.failure, tooSlow);
+      });
       return outcome;
 
       async function judge(failure: Failure | undefined, tooSlow = false): Promise<void> {
         if (failure && !ruleOf(failure.reason).blamesTarget) return;
-        if (admittedAs === 'closed' && breaker.state() !== 'closed') return; // began before it opened: no probe
-        await breaker.judge(failure !== undefined || tooSlow, attempt.call.id);
+        if (admittedAs === 'closed' && breaker.state() !== 'closed') return; // began before it opened: no trial
+        await breaker.judge(failure !== undefined || tooSlow, attempt.call.id, attempt.lastResort);
       }
     };
 }

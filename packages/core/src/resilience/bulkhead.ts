@@ -8,6 +8,8 @@ import { aborted, whenOver } from './failures.ts';
 export interface Places {
   /** Attempts that hold a place now. */
   inFlight(): number;
+  /** Places that a newcomer could have now. */
+  free(): number;
   readonly layer: Layer;
 }
 
@@ -74,7 +76,11 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
     });
   }
 
-  return { inFlight: () => concurrent - places.executionSlots, layer };
+  return {
+    inFlight: () => concurrent - places.executionSlots,
+    free: () => (waiting.size > 0 ? 0 : places.executionSlots),
+    layer,
+  };
 }
 
 function shed(concurrent: number): Outcome {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { PreparedRequest, Send } from '../call/call.ts';
+import type { Send } from '../call/call.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Reason } from '../call/reasons.ts';
-import { answered, call, failed, manualClock, policy, recorder, target } from './attempt.test-support.ts';
+import { answered, call, failed, failoverParts, manualClock, policy, recorder, stack, target } from './attempt.test-support.ts';
 import { attemptTimers } from './attempt-timers.ts';
 import { deadline } from './deadline.ts';
 import { failover } from './failover.ts';
@@ -23,14 +23,6 @@ const scenario = fc.record({
   targets: fc.integer({ min: 1, max: 4 }),
   leavesAfterMs: fc.option(fc.integer({ min: 0, max: 5000 }), { nil: undefined }),
 });
-const prepared: PreparedRequest = {
-  dialect: 'openai-chat',
-  body: '{}',
-  passThrough: true,
-  altered: false,
-  warnings: [],
-  reasons: false,
-};
 
 it('no call outlives its deadline, whatever its targets do, and no timer is left of it', async () => {
   await fc.assert(
@@ -62,15 +54,8 @@ it('no call outlives its deadline, whatever its targets do, and no timer is left
       };
       const budget = retryBudget(settings.retry.budget, clock);
       const layers = retry({ clock, random: () => 0.5, budget, publish })(attemptTimers({ clock })(transport));
-      const stackOf = () => ({
-        send: layers,
-        unavailable: () => undefined,
-        openUntil: () => undefined,
-        inFlight: () => 0,
-        limitsLeft: () => ({}),
-        withdrawBudget: () => true,
-      });
-      const send = deadline({ clock })(failover({ clock, publish, stackOf, prepare: () => prepared }));
+      const stackOf = () => stack({ send: layers, withdrawBudget: budget.withdraw, giveBackBudget: budget.giveBack });
+      const send = deadline({ clock })(failover(failoverParts(clock, publish, stackOf)));
 
       let ended = false;
       void send(own).then(() => {

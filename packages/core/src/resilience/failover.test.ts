@@ -2,8 +2,21 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Target } from '../call/target.ts';
-import { answered, attempt, call, failed, manualClock, policy, recorder, script, target } from './attempt.test-support.ts';
-import { failover, type TargetStack } from './failover.ts';
+import {
+  answered,
+  attempt,
+  call,
+  failed,
+  failoverParts,
+  manualClock,
+  policy,
+  recorder,
+  script,
+  stack,
+  target,
+} from './attempt.test-support.ts';
+import { failover } from './failover.ts';
+import type { TargetStack } from './target-stack.ts';
 
 interface Plan {
   readonly outcomes?: readonly Outcome[];
@@ -19,23 +32,24 @@ function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<t
   const stacks = new Map<string, TargetStack>();
   for (const [id, { outcomes = [answered(id)], unavailable, openUntil }] of Object.entries(plans)) {
     const { send } = script(...outcomes);
-    const stack: TargetStack = {
-      send: (own) => {
-        sent.push(`${own.target.id} ${own.kind}`);
-        return send(own);
-      },
-      inFlight: () => 0,
-      withdrawBudget: () => true,
-      limitsLeft: () => ({}),
-      unavailable: () => unavailable,
-      openUntil: () => openUntil,
+    const away = unavailable && {
+      because: openUntil === undefined ? ('cooling' as const) : ('open' as const),
+      until: openUntil ?? clock.now() + (unavailable.waitMs ?? 0),
+      failure: unavailable,
     };
-    stacks.set(id, stack);
+    stacks.set(
+      id,
+      stack({
+        send: (own) => {
+          sent.push(`${own.target.id} ${own.kind}`);
+          return send(own);
+        },
+        away: () => away,
+      }),
+    );
   }
   const layer = failover({
-    clock,
-    publish,
-    stackOf: ({ id }) => stacks.get(id) as TargetStack,
+    ...failoverParts(clock, publish, ({ id }) => stacks.get(id) as TargetStack),
     prepare: (_, { id }) =>
       plans[id]?.unsupported ? { reason: 'unsupported', phase: 'before_send', detail: 'takes no images' } : attempt().prepared,
   });
@@ -45,6 +59,8 @@ function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<t
   return { clock, events, sent, outcome: layer(call({ candidates, ...over }, clock.now())) };
 }
 
+const { lastResort: _, ...withoutLastResort } = policy({});
+const down: Plan = { outcomes: [failed('overloaded')] };
 const away: Failure = { reason: 'unavailable', phase: 'before_send', detail: 'breaker open', waitMs: 9000 };
 const cooling: Failure = { ...away, because: 'rate-limited', detail: 'cooling' };
 
@@ -78,11 +94,16 @@ describe('failover', () => {
   });
 
   it('asks at most as many targets, and sends at most as often, as the policy says', async () => {
-    const down = { outcomes: [failed('overloaded')] };
-    const some = setup({ 'a/x': down, 'b/y': down, 'c/z': down, 'd/w': {} });
+    const some = setup(
+      { 'a/x': down, 'b/y': down, 'c/z': down, 'd/w': {} },
+      { policy: policy({ failover: { written: { targets: true } } }) },
+    );
     await some.outcome;
     expect(some.sent).toHaveLength(3);
-    const few = setup({ 'a/x': down, 'b/y': down, 'c/z': {} }, { policy: policy({ failover: { attempts: 2 } }) });
+    const few = setup(
+      { 'a/x': down, 'b/y': down, 'c/z': {} },
+      { policy: policy({ failover: { attempts: 2, written: { attempts: true } } }) },
+    );
     expect(await few.outcome).toMatchObject({ failure: { reason: 'overloaded' } });
     expect(few.sent).toHaveLength(2);
   });
@@ -131,14 +152,23 @@ describe('failover', () => {
     expect(sent).toEqual(['a/x first', 'c/z failover']);
   });
 
-  it('tries the target whose breaker ends first, once, when nothing else is left', async () => {
-    const { outcome, events, sent } = setup({
-      'a/x': { unavailable: away, openUntil: 5000 },
-      'b/y': { unavailable: away, openUntil: 3000, outcomes: [failed('connect')] },
-      'c/z': { unavailable: cooling },
-    });
+  it('goes on beyond its usual bounds as a last resort, where nobody wrote them', async () => {
+    const { outcome, sent } = setup({ 'a/x': down, 'b/y': down, 'c/z': down, 'd/w': {} });
+    expect((await outcome).kind).toBe('reply');
+    expect(sent).toEqual(['a/x first', 'b/y failover', 'c/z failover', 'd/w failover']);
+  });
+
+  it('without a last resort tries the target whose breaker ends first, once, when nothing else is left', async () => {
+    const { outcome, events, sent } = setup(
+      {
+        'a/x': { unavailable: away, openUntil: 5000 },
+        'b/y': { unavailable: away, openUntil: 3000, outcomes: [failed('connect')] },
+        'c/z': { unavailable: cooling },
+      },
+      { policy: withoutLastResort },
+    );
     expect(await outcome).toMatchObject({ failure: { reason: 'connect' } });
-    expect(sent).toEqual(['b/y first']);
+    expect(sent).toEqual(['b/y last-resort']);
     expect(events.filter(({ type }) => type === 'panic')).toMatchObject([{ target: 'b/y' }]);
   });
 

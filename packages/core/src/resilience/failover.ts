@@ -1,38 +1,20 @@
-import type { Attempt, AttemptKind, Call, PreparedRequest, Send, SendCall } from '../call/call.ts';
-import type { Clock } from '../call/clock.ts';
-import type { Publish } from '../call/events.ts';
+import type { Attempt, AttemptKind, Call, PreparedRequest, SendCall } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { Broken, Outcome, PartialAnswer } from '../call/outcome.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { decide } from './decide.ts';
-import { aborted, sent } from './failures.ts';
+import { aborted, isRefusal, sent } from './failures.ts';
 import type { Hedges } from './hedge.ts';
+import { type Chance, LastResort, type LastResortParts } from './last-resort.ts';
 import { type Leg, race, startLeg } from './race.ts';
 
-/** What failover needs of one target. */
-export interface TargetStack {
-  /** The layers of that target around the transport. */
-  readonly send: Send;
-  /** Why it is not to be asked now. */
-  unavailable(): Failure | undefined;
-  /** When its breaker lets a probe through, epoch milliseconds; undefined where something else keeps it away. */
-  openUntil(): number | undefined;
-  /** Attempts under way. */
-  inFlight(): number;
-  /** What its own limits still allow in this minute. */
-  limitsLeft(): { readonly requests?: number; readonly tokens?: number };
-  /** Takes one extra attempt from the budget of the model class; false where none is left. */
-  withdrawBudget(): boolean;
-}
-
-export interface FailoverParts {
-  readonly clock: Clock;
-  readonly publish: Publish;
-  stackOf(target: Target): TargetStack;
+export interface FailoverParts extends LastResortParts {
   /** Undefined: no call is hedged. */
   readonly hedges?: Hedges;
+  /** Milliseconds that a target usually takes to begin its answer (or, as JSON, to give it); undefined where nothing is known. */
+  usualMs(target: Target, stream: boolean): number | undefined;
   /** Encodes the client's request for a target (or the request to go on with a partial answer), or tells why it cannot be. */
   prepare(call: Call, target: Target, partial?: PartialAnswer): PreparedRequest | Failure;
 }
@@ -45,11 +27,21 @@ interface Hop {
   readonly attempt: number;
 }
 
-/** Goes on with the next target when one fails. Never sleeps: another target is another failure domain. */
+/** Others were quicker so often: something is wrong with the count, and the call must end. */
+const mostRefusals = 50;
+/** A trial that has not begun to answer after its usual time is raced by the next target: within these bounds, in milliseconds. */
+const soonestTrialHedge = 500;
+const latestTrialHedge = 2000;
+
+/**
+ * Goes on with the next target when one fails, at once: another target is another failure domain. Where none is left that can be asked, the
+ * last resort waits, or asks again.
+ */
 export function failover(parts: FailoverParts): SendCall {
   return async function failover(call) {
+    parts.lineOf(call.modelClass).arrived();
     const walk = new Walk(call, parts);
-    return (await walk.run()) ?? (await walk.panic()) ?? walk.end();
+    return (await walk.run()) ?? walk.end();
   };
 }
 
@@ -59,6 +51,11 @@ class Walk {
   readonly #parts: FailoverParts;
   readonly #failures: Failure[] = [];
   readonly #prepared = new Map<Target, PreparedRequest>();
+  /** By target, the last failure of those that were asked. */
+  readonly #asked = new Map<Target, Failure>();
+  #lastResort: LastResort | undefined;
+  /** How often a target that seemed to be there did not take the call. */
+  #refusals = 0;
   #tried = 0;
   #from: Hop | undefined;
   /** The best target that was passed over as unavailable, until a failover event has told of it. */
@@ -78,8 +75,20 @@ class Walk {
     this.#parts = parts;
   }
 
-  /** Asks candidates, best first, until one answers; undefined where none is left. */
+  /** Asks candidates, best first, until one answers; undefined where nothing more can be done. */
   async run(): Promise<Outcome | undefined> {
+    for (;;) {
+      const outcome = await this.#pass();
+      if (outcome) return outcome;
+      const chance = await this.#nextChance();
+      if (!chance) return this.#call.policy.lastResort && this.#call.mayFailOver ? undefined : this.#panic();
+      const last = await this.#take(chance);
+      if (last) return last;
+    }
+  }
+
+  /** Each candidate that is there, once. */
+  async #pass(): Promise<Outcome | undefined> {
     for (;;) {
       const target = this.#call.candidates.find((one) => !this.#passed.has(one));
       if (!target || this.#isOver()) return undefined;
@@ -87,26 +96,53 @@ class Walk {
       if (!this.#maySend(target)) continue;
       const prepared = this.#prepared.get(target);
       const afterMs = this.#hedgeAfterMs(target);
-      const outcome = await (afterMs === undefined || !prepared ? this.send(target) : this.#race(target, prepared, afterMs));
+      const outcome = await (afterMs === undefined || !prepared ? this.#send(target) : this.#race(target, prepared, afterMs));
       if (outcome) return outcome;
     }
   }
 
   /** @param more - targets that will have been tried by then */
   #isOver(more = 0): boolean {
-    const { failover, timeout } = this.#call.policy;
+    const { failover } = this.#call.policy;
     if (this.#stop || this.#call.signal.aborted) return true;
     // Continuations come on top of what may be sent before anything is shown.
     const spent = this.#tried + more >= failover.targets || sent(this.#call) >= failover.attempts;
     if (spent && !this.#continuing) return true;
-    // No attempt that cannot end in time: a second is little for a model, less of it is none.
-    const reserveMs = Math.min(1000, timeout.totalMs / 10);
-    return this.#tried > 0 && this.#call.deadlineAt - this.#parts.clock.now() < reserveMs;
+    return this.#tried > 0 && this.#parts.clock.now() > this.#endsAt();
+  }
+
+  /** No attempt that cannot end in time: a second is little for a model, less of it is none. */
+  #endsAt(): number {
+    return this.#call.deadlineAt - Math.min(1000, this.#call.policy.timeout.totalMs / 10);
+  }
+
+  /** Where the bounds that somebody wrote, the time or the last resort itself allow nothing more: undefined. */
+  #nextChance(): Promise<Chance | undefined> | undefined {
+    const { lastResort, failover } = this.#call.policy;
+    const { targets, attempts } = failover.written ?? {};
+    const bound = (targets && this.#tried >= failover.targets) || (attempts && sent(this.#call) >= failover.attempts);
+    const over =
+      this.#refusals > mostRefusals || this.#stop || this.#call.signal.aborted || this.#parts.clock.now() > this.#endsAt();
+    if (!lastResort || over || (bound && !this.#continuing) || !this.#call.mayFailOver) return undefined;
+    this.#lastResort ??= new LastResort(this.#call, lastResort, this.#parts);
+    return this.#lastResort.next({ failures: this.#asked, fits: (target) => !this.#unfit(target) }, this.#endsAt());
+  }
+
+  async #take({ target, lastResort, onAdmission }: Chance): Promise<Outcome | undefined> {
+    this.#passed.add(target);
+    const away = lastResort && this.#parts.stackOf(target).away()?.because === 'open';
+    if (away) this.#parts.publish({ type: 'panic', callId: this.#call.id, at: this.#parts.clock.now(), target: target.id });
+    const outcome = await this.#send(target, lastResort, onAdmission);
+    onAdmission?.();
+    this.#parts.lineOf(this.#call.modelClass).look();
+    return outcome;
   }
 
   /** Whether the target can and may be asked now; if not, says so in the trace. */
   #maySend(target: Target): boolean {
-    const unavailable = this.#parts.stackOf(target).unavailable();
+    const stack = this.#parts.stackOf(target);
+    stack.wanted(1);
+    const unavailable = stack.away(this.#call)?.failure ?? this.#behindOthers(target);
     if (unavailable) {
       this.#failures.push(unavailable);
       const best = !this.#from && !this.#skipped;
@@ -122,22 +158,37 @@ class Walk {
     return !unfit;
   }
 
+  /** Who comes while others stand in line for a target goes behind them. */
+  #behindOthers(target: Target): Failure | undefined {
+    const line = this.#parts.lineOf(this.#call.modelClass);
+    if (!this.#call.policy.lastResort || !line.isAwaited(target)) return undefined;
+    const waitMs = line.expectedMs() ?? 1000;
+    return { reason: 'unavailable', phase: 'before_send', detail: `${line.length} calls are in line for it`, waitMs };
+  }
+
   /** The outcome that ends the call, or undefined where it goes on with the next target. */
-  async send(target: Target, panic = false): Promise<Outcome | undefined> {
+  async #send(target: Target, lastResort = false, onAdmission?: () => void): Promise<Outcome | undefined> {
     const prepared = this.#prepared.get(target);
     if (!prepared) return undefined;
     this.#announce(target);
-    let outcome = await this.#parts.stackOf(target).send(this.#attempt(target, prepared, panic));
+    const { send } = this.#parts.stackOf(target);
+    const own = this.#attempt(target, prepared, lastResort);
+    let outcome = await send(onAdmission ? { ...own, onAdmission } : own);
     const asTurn = outcome.kind === 'failure' && this.#afterRefusedPrefill(target, prepared, outcome.failure);
-    if (asTurn) outcome = await this.#parts.stackOf(target).send(this.#attempt(target, asTurn, panic));
+    if (asTurn) outcome = await send(this.#attempt(target, asTurn, lastResort));
     if (outcome.kind === 'reply') return outcome;
     if (outcome.kind === 'stream') return this.#withWay(outcome, target);
     this.#goesOnFrom({ target, failure: outcome.failure, attempt: outcome.attempt ?? 0 });
     return undefined;
   }
 
-  #note({ target, failure }: Hop): void {
-    this.#tried += 1;
+  #note({ target, failure, attempt }: Hop): void {
+    // Refused before it was sent: it was not asked, and may still be.
+    if (attempt === 0 && isRefusal({ kind: 'failure', failure })) this.#refusals += 1;
+    else {
+      this.#tried += 1;
+      this.#asked.set(target, failure);
+    }
     this.#failures.push(failure);
     if (failure.reason !== 'too-long') return;
     // One that is known says more than one that is not.
@@ -150,9 +201,15 @@ class Walk {
     this.#stop ||= !this.#mayGoOn(hop.failure);
   }
 
-  /** Only the first attempt of a stream is hedged: what failed once already is in trouble enough. */
+  /** Only the first attempt of a stream is hedged: what failed once already is in trouble enough. But no client pays for a trial. */
   #hedgeAfterMs(target: Target): number | undefined {
     const { request, attempts, mayFailOver } = this.#call;
+    const stack = this.#parts.stackOf(target);
+    if (stack.isTrial()) {
+      if (!this.#hasNext('slow') || !stack.mayHedgeTrial()) return undefined;
+      const usualMs = this.#parts.usualMs(target, request.stream) ?? latestTrialHedge;
+      return Math.min(latestTrialHedge, Math.max(soonestTrialHedge, usualMs));
+    }
     if (!target.policy.hedge || !this.#parts.hedges || !request.stream || !mayFailOver || attempts.length > 0 || this.#from)
       return undefined;
     this.#parts.hedges.deposit(target);
@@ -162,14 +219,21 @@ class Walk {
   /** Asks a second target when the first has not begun to answer in time. */
   async #race(target: Target, prepared: PreparedRequest, afterMs: number): Promise<Outcome | undefined> {
     this.#announce(target);
-    const first = this.#leg(target, prepared, this.#kind());
+    const stack = this.#parts.stackOf(target);
+    const isTrial = stack.isTrial();
+    const startedAt = this.#parts.clock.now();
+    const first = this.#leg(target, prepared, this.#kind(target));
     const { winner, failed, beaten } = await race(first, {
       clock: this.#parts.clock,
       afterMs,
-      second: () => this.#hedge(target, afterMs),
+      second: () => this.#hedge(target, afterMs, isTrial),
     });
     // One that was still under way has not failed: it may go on with the answer later.
     for (const late of beaten) this.#passed.delete(late);
+    if (isTrial && beaten.includes(target)) {
+      const usualMs = this.#parts.usualMs(target, this.#call.request.stream) ?? 0;
+      stack.trialLost(this.#parts.clock.now() - startedAt >= usualMs, this.#call.id);
+    }
     for (const { target, outcome } of failed) {
       const hop = { target, failure: outcome.failure, attempt: outcome.attempt ?? 0 };
       if (winner) this.#note(hop);
@@ -178,14 +242,17 @@ class Walk {
     return winner?.outcome.kind === 'stream' ? this.#withWay(winner.outcome, winner.target) : winner?.outcome;
   }
 
-  /** The best candidate of another provider that can be asked now, where the class's share of hedges allows it. */
-  #hedge(first: Target, afterMs: number): Leg | undefined {
+  /**
+   * The best candidate of another provider that can be asked now, where the class's share of hedges allows it. A trial is no hedge that
+   * somebody wished for: it costs neither share nor budget, and any other target will do.
+   */
+  #hedge(first: Target, afterMs: number, isTrial: boolean): Leg | undefined {
     if (this.#isOver(1)) return undefined;
     const other = this.#call.candidates
       .filter((one) => !this.#passed.has(one))
-      .find((one) => one.provider !== first.provider && !this.#parts.stackOf(one).unavailable() && !this.#unfit(one));
+      .find((one) => (isTrial || one.provider !== first.provider) && this.#isThere(one) && !this.#unfit(one));
     const prepared = other && this.#prepared.get(other);
-    if (!prepared || !this.#parts.hedges?.withdraw(first)) return undefined;
+    if (!prepared || (!isTrial && !this.#parts.hedges?.withdraw(first))) return undefined;
     this.#passed.add(other);
     const { clock, publish } = this.#parts;
     publish({ type: 'hedge', callId: this.#call.id, at: clock.now(), target: first.id, to: other.id, afterMs });
@@ -220,21 +287,22 @@ class Walk {
     return 'reason' in prepared ? undefined : prepared;
   }
 
-  /** Nothing could be asked: of the targets that only their breaker keeps away, the soonest to recover is tried once. */
-  async panic(): Promise<Outcome | undefined> {
+  /** Without a last resort, and with nothing asked: of the targets that only their breaker keeps away, the soonest to recover is tried once. */
+  async #panic(): Promise<Outcome | undefined> {
     if (this.#call.attempts.length > 0 || this.#tried > 0 || this.#call.signal.aborted) return undefined;
     let soonest: Target | undefined;
     let soonestAt = Number.POSITIVE_INFINITY;
     for (const target of this.#call.candidates) {
-      const at = this.#parts.stackOf(target).openUntil();
-      if (at === undefined || at >= soonestAt || this.#unfit(target)) continue;
+      const away = this.#parts.stackOf(target).away(this.#call);
+      const at = away?.until ?? 0;
+      if ((away?.because !== 'open' && away?.because !== 'half-open') || at >= soonestAt || this.#unfit(target)) continue;
       soonest = target;
       soonestAt = at;
     }
     if (!soonest) return undefined;
     this.#skipped = undefined;
     this.#parts.publish({ type: 'panic', callId: this.#call.id, at: this.#parts.clock.now(), target: soonest.id });
-    return this.send(soonest, true);
+    return this.#send(soonest, true);
   }
 
   end(): Outcome {
@@ -242,19 +310,32 @@ class Walk {
     const { signal } = this.#call;
     const left = signal.aborted && (signal.reason as Failure).reason === 'cancelled';
     if (left || (signal.aborted && this.#failures.length === 0)) return aborted(signal, 'before_send');
-    return decide(this.#failures);
+    return decide(this.#told());
   }
 
-  #attempt(target: Target, prepared: PreparedRequest, panic: boolean): Attempt {
+  /** What it came to; after a wait with what keeps the targets away now, and told to people. */
+  #told(): readonly Failure[] {
+    const { waitedMs = 0, waitedFor } = this.#lastResort ?? {};
+    if (waitedMs === 0 || !waitedFor) return this.#failures;
+    const line = this.#parts.lineOf(this.#call.modelClass);
+    const waited = `; waited ${(waitedMs / 1000).toFixed(1)} s for ${[...waitedFor].join(', ')}`;
+    const now = this.#call.candidates.flatMap((target) => this.#parts.stackOf(target).away(this.#call)?.failure ?? []);
+    const inLine = now.map((failure) => withLine(failure, line.expectedMs()));
+    // Those that were asked said long ago how long to wait.
+    const asked = this.#failures.filter(isAnswered).map(({ waitMs: _, ...failure }) => failure);
+    return [...asked, ...inLine].map((failure) => ({ ...failure, detail: failure.detail + waited }));
+  }
+
+  #attempt(target: Target, prepared: PreparedRequest, lastResort: boolean): Attempt {
     return {
       call: this.#call,
       target,
-      kind: this.#kind(),
+      kind: lastResort && !this.#continuing ? 'last-resort' : this.#kind(target),
       prepared,
       signal: this.#call.signal,
       progress: nobodyWatches,
       othersAvailable: (reason) => this.#hasNext(reason),
-      panic,
+      lastResort,
     };
   }
 
@@ -262,13 +343,16 @@ class Walk {
   #hasNext(reason: Reason): boolean {
     const { candidates, mayFailOver, policy } = this.#call;
     if (!mayFailOver || policy.failover.except.includes(reason) || this.#isOver(1)) return false;
-    return candidates.some(
-      (other) => !this.#passed.has(other) && !this.#parts.stackOf(other).unavailable() && !this.#unfit(other),
-    );
+    return candidates.some((other) => !this.#passed.has(other) && this.#isThere(other) && !this.#unfit(other));
   }
 
-  #kind(): AttemptKind {
+  #isThere(target: Target): boolean {
+    return !this.#parts.stackOf(target).away(this.#call) && !this.#behindOthers(target);
+  }
+
+  #kind(target: Target): AttemptKind {
     if (this.#continuing) return 'continuation';
+    if (this.#parts.stackOf(target).isTrial()) return 'trial';
     return this.#from ? 'failover' : 'first';
   }
 
@@ -300,7 +384,7 @@ class Walk {
     const skipped = this.#skipped;
     this.#skipped = undefined;
     const from = this.#from ?? skipped;
-    if (!from) return;
+    if (!from || from.target === to) return;
     // Among equals the strategy just chose another one: no better tier was passed over.
     if (!this.#from && skipped?.target.priority === to.priority) return this.#skip(skipped.target, skipped.failure);
     const { reason, status, phase, waitMs } = from.failure;
@@ -325,6 +409,15 @@ class Walk {
   #skip(target: Target, { reason, detail }: Failure): void {
     this.#parts.publish({ type: 'skip', callId: this.#call.id, at: this.#parts.clock.now(), target: target.id, reason, detail });
   }
+}
+
+/** Something was sent, and came to this. */
+const isAnswered = ({ phase }: Failure) => phase !== 'before_send';
+
+/** Whoever comes again stands in line again. */
+function withLine(failure: Failure, lineMs: number | undefined): Failure {
+  if (failure.because !== 'rate-limited' || lineMs === undefined) return failure;
+  return { ...failure, waitMs: Math.max(failure.waitMs ?? 0, lineMs) };
 }
 
 /** A window that is not known counts as larger; so does any window where that of the first is not known. */

@@ -3,8 +3,19 @@ import type { Send } from '../call/call.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Policy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
-import { answered, attempt, call, failed, manualClock, policy, recorder, streaming, target } from './attempt.test-support.ts';
-import { failover, type TargetStack } from './failover.ts';
+import {
+  answered,
+  call,
+  failed,
+  failoverParts,
+  manualClock,
+  policy,
+  recorder,
+  stack,
+  streaming,
+  target,
+} from './attempt.test-support.ts';
+import { failover } from './failover.ts';
 import { aborted } from './failures.ts';
 
 /** What a target says, and after how long. */
@@ -20,19 +31,15 @@ function setup(plans: Readonly<Record<string, Plan>>, { hedge = true, targets = 
   const clock = manualClock();
   const { events, publish } = recorder();
   const sent: string[] = [];
-  const settings = policy({ failover: { targets } });
+  const { lastResort: _, ...settings } = policy({ failover: { targets } });
   const own: Policy = hedge ? { ...settings, hedge: { after: 100, maxShare: 1 } } : settings;
-  const stackOf = ({ id }: Target): TargetStack => ({
-    send: (one) => {
-      sent.push(`${id} ${one.kind}`);
-      return say(one);
-    },
-    inFlight: () => 0,
-    withdrawBudget: () => true,
-    limitsLeft: () => ({}),
-    unavailable: () => undefined,
-    openUntil: () => undefined,
-  });
+  const stackOf = ({ id }: Target) =>
+    stack({
+      send: (one) => {
+        sent.push(`${id} ${one.kind}`);
+        return say(one);
+      },
+    });
   const say: Send = ({ call: of, target: to, kind, signal }) => {
     const [afterMs, outcome] = plans[to.id] ?? [0, answered(to.id)];
     const number = of.attempts.push({ number: of.attempts.length + 1, kind, target: to.id, startedAt: 0 });
@@ -49,10 +56,7 @@ function setup(plans: Readonly<Record<string, Plan>>, { hedge = true, targets = 
   );
   const asked = call({ candidates, policy: settings, request: { ...call().request, stream: true } }, clock.now());
   const walk = failover({
-    clock,
-    publish,
-    stackOf,
-    prepare: () => attempt().prepared,
+    ...failoverParts(clock, publish, stackOf),
     hedges: { afterMs: () => 100, deposit() {}, withdraw: () => true },
   });
   return { clock, events, sent, attempts: asked.attempts, outcome: walk(asked) };

@@ -19,7 +19,7 @@ function setup() {
   const standing = targetStanding('openai/gpt', pool, systemClock, publish);
   const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
   const places = bulkhead({ concurrent: 1, queue: 5 });
-  const admits = admit({ clock: systemClock, standing, probed: false, breaker: state });
+  const admits = admit({ clock: systemClock, standing, probed: false, breaker: state, estimate: () => 0 });
   const stream = streaming();
   const { send, seen } = script(stream.outcome, answered());
   const stack = admits(places.layer(breaker(state)(send)));

@@ -5,8 +5,8 @@ import type { RetryPolicy } from '../call/policy.ts';
 export interface RetryBudget {
   /** A call was answered: earns its share of an extra attempt. */
   deposit(): void;
-  /** Takes one extra attempt; false where none is left. */
-  withdraw(): boolean;
+  /** Takes one extra attempt; false where none is left. `spare`: not of the half of the reserve that is kept for calls that have no other target. */
+  withdraw(spare?: boolean): boolean;
   /** What was taken was not sent after all. */
   giveBack(): void;
   /** Extra attempts left now. */
@@ -19,6 +19,7 @@ export interface RetryBudget {
  * can retry too. Shape as in Finagle and tower.
  */
 export function retryBudget({ ratio, perSecond, reserve }: RetryPolicy['budget'], clock: Clock): RetryBudget {
+  const kept = Math.floor(reserve / 2);
   let tokens = reserve;
   let filledAt = clock.now();
 
@@ -33,9 +34,9 @@ export function retryBudget({ ratio, perSecond, reserve }: RetryPolicy['budget']
       refill();
       tokens = Math.min(reserve, tokens + ratio);
     },
-    withdraw() {
+    withdraw(spare = false) {
       refill();
-      if (tokens < 1) return false;
+      if (tokens < 1 + (spare ? kept : 0)) return false;
       tokens -= 1;
       return true;
     },

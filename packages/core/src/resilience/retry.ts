@@ -43,7 +43,7 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
         }
         before = outcome;
         const waitMs = waitBeforeRetry(attempt, outcome, again, random);
-        if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw())
+        if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw(isSpare(attempt, outcome)))
           return { outcome, again: false };
         pauseMs = waitMs;
         announce(attempt, outcome, waitMs);
@@ -85,6 +85,11 @@ interface Try {
   readonly again: boolean;
 }
 
+/** Another target could be asked as well: the second try is a nicety, and may not use up what others need. */
+function isSpare({ othersAvailable }: Attempt, outcome: Outcome): boolean {
+  return outcome.kind === 'failure' && othersAvailable(outcome.failure.reason);
+}
+
 const wantsAnother = handleWhenResult((result) => (result as Try).again);
 
 /** How long to wait before this target is asked again, in milliseconds; undefined where it should not be. */
@@ -94,8 +99,8 @@ function waitBeforeRetry(attempt: Attempt, outcome: Outcome, again: number, rand
   const { retry: policy, failover } = target.policy;
   const { reason, waitMs, noRetry } = outcome.failure;
   const rule = ruleOf(reason).retrySame;
-  // The panic attempt is one look at a target that is believed to be down.
-  if (attempt.panic) return undefined;
+  // What is asked last is asked once each time: the pauses and the count are those of whoever asks.
+  if (attempt.lastResort) return undefined;
   if (again >= policy.attempts || attempt.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
     return undefined;
   if (sent(call) >= failover.attempts) return undefined;

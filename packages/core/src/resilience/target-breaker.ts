@@ -2,6 +2,7 @@ import { type CircuitBreakerPolicy, CircuitState, circuitBreaker, handleAll, typ
 import type { Clock } from '../call/clock.ts';
 import type { BreakerState, Publish } from '../call/events.ts';
 import type { BreakerPolicy } from '../call/policy.ts';
+import { type Ramp, ramp } from './ramp.ts';
 import { setBackBy } from './set-back.ts';
 import { windowedBreaker } from './windowed-breaker.ts';
 
@@ -11,11 +12,18 @@ export interface TargetBreaker {
   state(): BreakerState;
   /** Epoch milliseconds; 0 while closed. */
   openUntil(): number;
-  /** Takes a probe's place in half-open; false where all are taken. Whoever got one must give it back. */
+  /** Closed, but so many failures came in a row that only time is missing to open it. */
+  isDoubtful(): boolean;
+  /** How it gets its calls back: trials in half-open, a share of all after it has closed. */
+  readonly ramp: Ramp;
+  /** Takes a trial's place in half-open; false where all are taken. Whoever got one must give it back. */
   takeProbe(): boolean;
-  returnProbe(): void;
-  /** Counts an answer or a failure. Resolves when the state has changed. Calls that give no verdict must not ask. */
-  judge(failed: boolean, callId?: string): Promise<void>;
+  returnProbe(answered?: boolean): void;
+  /**
+   * Counts an answer or a failure. Resolves when the state has changed. Calls that give no verdict must not ask. `scout`: it was asked
+   * although open, and an answer brings it to half-open at once.
+   */
+  judge(failed: boolean, callId?: string, scout?: boolean): Promise<void>;
 }
 
 const failed = () => Promise.reject(failure);
@@ -39,11 +47,16 @@ export function targetBreaker(
 ): TargetBreaker {
   let openedAt = 0;
   let openUntil = 0;
-  let probing = 0;
+  /** When it was closed last. */
+  let awaySince = 0;
   let shown: BreakerState = 'closed';
+  /** Of the trials since it is half-open. */
+  const trials = { answered: 0, failed: 0 };
+  const back = ramp(clock);
 
+  const window = windowedBreaker(policy, clock, mayOpen);
   const breaker: CircuitBreakerPolicy = circuitBreaker(handleAll, {
-    breaker: windowedBreaker(policy, clock, mayOpen),
+    breaker: window,
     halfOpenAfter: openTimes(0),
     halfOpenSampling: { calls: policy.closeAfter, threshold: 0 },
   });
@@ -69,7 +82,14 @@ export function targetBreaker(
   function show(state: BreakerState, callId?: string): BreakerState {
     if (state !== shown) {
       const from = shown;
+      if (from === 'closed') awaySince = clock.now();
       shown = state;
+      if (state === 'half-open') {
+        trials.answered = 0;
+        trials.failed = 0;
+        back.try(policy.probes);
+      } else if (state === 'open') back.stop();
+      else back.open(Math.max(0, clock.now() - awaySince));
       publish({ type: 'breaker', at: clock.now(), target, from, to: state, ...(callId !== undefined && { callId }) });
     }
     return state;
@@ -83,19 +103,30 @@ export function targetBreaker(
     return show(clock.now() < openUntil ? 'open' : 'half-open');
   }
 
+  /** In half-open the first trial decides, and after it more than half of them: one hiccup of a target that is back is no outage. */
+  function countsAsTrial(didFail: boolean): boolean {
+    trials[didFail ? 'failed' : 'answered'] += 1;
+    return !didFail || trials.failed > trials.answered;
+  }
+
   return {
     state,
     openUntil: () => (breaker.state === CircuitState.Closed ? 0 : openUntil),
+    isDoubtful: () => breaker.state === CircuitState.Closed && window.isDoubtful(),
+    ramp: back,
     takeProbe() {
-      if (probing >= policy.probes) return false;
-      probing += 1;
+      if (back.room() < 1) return false;
+      back.enter();
       return true;
     },
-    returnProbe() {
-      probing -= 1;
-    },
-    async judge(didFail, callId) {
-      if (state() === 'open') return; // a call that began before it opened: its verdict is already old
+    returnProbe: (answered = false) => back.leave(answered),
+    async judge(didFail, callId, scout = false) {
+      if (state() === 'open') {
+        if (didFail || !scout) return; // a call that began before it opened: its verdict is already old
+        openUntil = clock.now();
+        show('half-open', callId);
+      }
+      if (breaker.state !== CircuitState.Closed && !countsAsTrial(didFail)) return;
       await breaker.execute(didFail ? failed : succeeded).catch(ignore);
       if (breaker.state === CircuitState.Open) show('open', callId);
       if (breaker.state === CircuitState.Closed) show('closed', callId);

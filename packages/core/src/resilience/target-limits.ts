@@ -13,6 +13,8 @@ export interface LimitsPolicy {
 export interface TargetLimits {
   readonly layer: Layer;
   left(): { readonly requests?: number; readonly tokens?: number };
+  /** Milliseconds until a call may fit; 0: it does now. */
+  waitMs(call: Call): number;
 }
 
 /** What was sent to one target, by all classes that it stands in: the account sees one sum. */
@@ -41,16 +43,23 @@ export function targetLimits(
   const { requests, tokens } = counts;
   if (requestsPerMinute !== undefined || tokensPerMinute !== undefined) counts.wanted = true;
 
+  /** The limit that a call of so many tokens is over, and how long that lasts. */
+  function over(expected: number): { readonly limit: string; readonly waitMs: number } | undefined {
+    if (requestsPerMinute !== undefined && requests.sum() + 1 > requestsPerMinute)
+      return { limit: `${requestsPerMinute} requests per minute`, waitMs: requests.waitMs() };
+    // A call that is larger than the whole limit would never be sent: it may be, when nothing else was.
+    const used = tokens.sum();
+    if (tokensPerMinute !== undefined && used > 0 && used + expected > tokensPerMinute)
+      return { limit: `${tokensPerMinute} tokens per minute`, waitMs: tokens.waitMs() };
+    return undefined;
+  }
+
   const layer: Layer = (next) =>
     async function limits(attempt) {
       if (!counts.wanted) return next(attempt);
       const expected = estimate(attempt.call);
-      if (requestsPerMinute !== undefined && requests.sum() + 1 > requestsPerMinute)
-        return shed(`${requestsPerMinute} requests per minute`, requests.waitMs());
-      // A call that is larger than the whole limit would never be sent: it may be, when nothing else was.
-      const used = tokens.sum();
-      if (tokensPerMinute !== undefined && used > 0 && used + expected > tokensPerMinute)
-        return shed(`${tokensPerMinute} tokens per minute`, tokens.waitMs());
+      const reached = over(expected);
+      if (reached) return shed(reached.limit, reached.waitMs);
       const request = requests.add(1);
       const estimated = tokens.add(expected);
       const outcome = await next(attempt);
@@ -66,6 +75,7 @@ export function targetLimits(
 
   return {
     layer,
+    waitMs: (call) => (counts.wanted ? (over(tokensPerMinute === undefined ? 0 : estimate(call))?.waitMs ?? 0) : 0),
     left: () => ({
       ...(requestsPerMinute !== undefined && { requests: Math.max(0, requestsPerMinute - requests.sum()) }),
       ...(tokensPerMinute !== undefined && { tokens: Math.max(0, tokensPerMinute - tokens.sum()) }),

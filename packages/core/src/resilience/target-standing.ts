@@ -1,9 +1,10 @@
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
-import type { Failure } from '../call/failure.ts';
+import type { Failure, LimitKind } from '../call/failure.ts';
 import type { Proof } from '../call/probe-answer.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { KeyPool } from './key-pool.ts';
+import { type Pace, pace, type ToldRates } from './pace.ts';
 import { later, type Pause, pauseOfAll } from './pause.ts';
 import { type TargetHealth, targetHealth } from './target-health.ts';
 import { tellPause } from './tell-pause.ts';
@@ -17,9 +18,21 @@ export interface TargetStanding {
   /** Whether a failure is one of the key that it was sent with: another key may do better. */
   concernsKey(reason: Reason): boolean;
   /** Draws what follows from a failure, for the one that it concerns. Returns the wait that holds for a rate limit. */
-  learn(failure: Failure, key: number, callId?: string): number | undefined;
+  learn(failure: Failure, key: number, callId?: string, sent?: SentRequest): number | undefined;
   /** An answer came with this key. */
   answered(key: number): void;
+  /** What may be sent with this key: the target's, or the key's own where each has a quota of its own. */
+  paceOf(key: number): Pace;
+  /** Milliseconds until a call of so many tokens may be sent with any key; 0: now. */
+  paceWaitMs(tokens: number): number;
+  /** How many such calls may be sent now. */
+  paceRoom(tokens: number): number;
+  /** Whether the size of a call matters now. */
+  wantsTokens(): boolean;
+  /** An answer to a request that was sent at `sentAt` has begun. */
+  granted(key: number, sentAt: number): void;
+  /** How fast its limits refill, by its own headers. */
+  told(rates: ToldRates): void;
   /** It answered a request of our own: ends what that proves wrong. */
   healed(key: number, proof: Proof): void;
   /** Whether anything that it was told still holds, for any of its keys; what the keys were told aside. */
@@ -30,6 +43,23 @@ export interface TargetStanding {
   resume(): void;
 }
 
+/** A request as the limits of a target count it. */
+export interface SentRequest {
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+  /** As estimated; 0 where nobody wanted to know. */
+  readonly tokens: number;
+}
+
+/** Longer waits are no limit that is ridden: the target is left alone for their time. */
+const longestPacedMs = 5000;
+
+interface RateLimited {
+  readonly waitMs: number | undefined;
+  readonly limit: LimitKind | undefined;
+  readonly exhausted: boolean | undefined;
+}
+
 /** Rate limits and quotas are the target's; those of one key and this target where each key has a quota of its own. */
 export function targetStanding(target: string, pool: KeyPool, clock: Clock, publish: Publish): TargetStanding {
   const tell = tellPause(target, clock, publish);
@@ -37,6 +67,33 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
   const own = targetHealth(target, clock, pool.separateQuotas ? () => {} : publish);
   const keys = Array.from({ length: pool.size }, (_, key) => key);
   const quotas = pool.separateQuotas ? keys.map((key) => targetHealth(`${target}#${key + 1}`, clock, publish)) : [];
+
+  const paces = (quotas.length > 0 ? quotas : [own]).map(() => pace(clock));
+  const [onlyPace = pace(clock)] = paces;
+  const paceOf = (key: number) => paces[key] ?? onlyPace;
+  let toldPaced = false;
+
+  function tellPace(callId?: string): void {
+    const rates = paces.map((one) => one.rate());
+    const isPaced = rates.every((rate) => rate !== undefined);
+    if (isPaced === toldPaced) return;
+    toldPaced = isPaced;
+    const perSecond = isPaced ? rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0) : undefined;
+    publish({
+      type: 'pace',
+      at: clock.now(),
+      target,
+      ...(perSecond !== undefined && { perSecond: Math.round(perSecond * 100) / 100 }),
+      ...(callId !== undefined && { callId }),
+    });
+  }
+
+  /** Whether a rate limit is everybody's: then its wait holds for all, else calls are spread by what it grants. */
+  function isAway({ waitMs, limit, exhausted }: RateLimited, key: number, sent: SentRequest, callId?: string): boolean {
+    const verdict = paceOf(key).refused({ ...sent, waitMs, limit });
+    tellPace(callId);
+    return verdict === 'away' || exhausted === true || (waitMs !== undefined && waitMs > longestPacedMs);
+  }
 
   function concerned(reason: Reason, key: number): TargetHealth {
     const { concerns } = ruleOf(reason);
@@ -69,9 +126,10 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
       const { concerns } = ruleOf(reason);
       return concerns === 'key' || (concerns === 'quota' && pool.separateQuotas);
     },
-    learn({ reason, waitMs }, key, callId) {
+    learn({ reason, waitMs, limit, exhausted }, key, callId, sent = { sentAt: clock.now(), tokens: 0 }) {
       const { afterwards } = ruleOf(reason);
       if (!afterwards) return undefined;
+      if (afterwards === 'cooling' && !isAway({ waitMs, limit, exhausted }, key, sent, callId)) return waitMs;
       const health = concerned(reason, key);
       if (afterwards === 'suspended') health.suspend(reason, waitMs, callId);
       const wait = afterwards === 'cooling' ? health.cool(waitMs, callId) : undefined;
@@ -81,6 +139,17 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
     answered(key) {
       own.answered();
       quotas[key]?.answered();
+    },
+    paceOf,
+    paceWaitMs: (tokens) => paces.reduce((least, one) => Math.min(least, one.waitMs(tokens)), Number.POSITIVE_INFINITY),
+    paceRoom: (tokens) => paces.reduce((sum, one) => sum + one.room(tokens), 0),
+    wantsTokens: () => paces.some((one) => one.wantsTokens()),
+    granted(key, sentAt) {
+      paceOf(key).granted(sentAt);
+      if (toldPaced) tellPace();
+    },
+    told: (rates) => {
+      if (paces.length === 1) onlyPace.told(rates);
     },
     healed(key, proof) {
       if (proof === 'nothing') return;

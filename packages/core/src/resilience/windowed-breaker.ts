@@ -1,19 +1,41 @@
 import { CircuitState, type IBreaker } from 'cockatiel';
 import type { Clock } from '../call/clock.ts';
 import type { BreakerPolicy } from '../call/policy.ts';
+import { usualFailures } from './usual-failures.ts';
 
 const buckets = 12;
+/** An answer is due by now: so many times the usual time between two of them, within these bounds. */
+const dueTimes = 5;
+const soonestDueMs = 1000;
+const latestDueMs = 5000;
+/** How much the latest time between two answers counts for the usual one. */
+const newest = 0.1;
+
+/** What judges a target while its breaker is closed. */
+export interface WindowedBreaker extends IBreaker {
+  /** So many failures came in a row that it would be open, had there been time to be sure of it. */
+  isDoubtful(): boolean;
+}
 
 /**
  * Trips after `consecutive` failures in a row, or when `failureRate` of at least `minimumCalls` in `window` failed. None of cockatiel's
  * own strategies says "or", and its windowed one needs five failures a second, which LLM traffic never has.
- * `failuresPerMinute` counts whatever the share is, for targets whose every failure hurts. After linkerd2-proxy's unified breaker: a ring of buckets that expire by themselves, cold again after recovery.
+ *
+ * In a row means: and no answer for a time in which several were due. At 600 calls a second five failures in a row come by chance every few
+ * seconds where 15 % of the calls fail, and an outage lets nothing through for a whole second. For the same reason a target that usually
+ * fails now and then is given more of them in a row, and no small sample is believed against it.
+ *
+ * `failuresPerMinute` counts whatever the share is, for targets whose every failure hurts. After linkerd2-proxy's unified breaker: a ring
+ * of buckets that expire by themselves, cold again after recovery.
  */
-export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: () => boolean = () => true): IBreaker {
+export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: () => boolean = () => true): WindowedBreaker {
   const bucketMs = Math.max(1, policy.windowMs / buckets);
+  const usual = usualFailures();
   let ring: { at: number; calls: number; failures: number }[] = [];
   let consecutive = 0;
   let lastMinute: number[] = [];
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  let usualMs: number | undefined;
 
   function tooManyInAMinute(): boolean {
     const { failuresPerMinute } = policy;
@@ -24,6 +46,7 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: ()
   }
 
   function record(failed: boolean) {
+    usual.note(failed);
     const at = Math.floor(clock.now() / bucketMs);
     const last = ring[ring.length - 1];
     const bucket = last?.at === at ? last : { at, calls: 0, failures: 0 };
@@ -34,10 +57,36 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: ()
     if (ring[0] && (ring[0].at <= at - buckets || ring[0].at > at)) ring = ring.filter((b) => b.at > at - buckets && b.at <= at);
   }
 
+  function answered() {
+    const now = clock.now();
+    const sinceMs = Math.max(0, now - answeredAt);
+    if (Number.isFinite(sinceMs)) usualMs = usualMs === undefined ? sinceMs : usualMs + newest * (sinceMs - usualMs);
+    answeredAt = now;
+    consecutive = 0;
+  }
+
+  function isSilent(): boolean {
+    const dueMs = Math.min(latestDueMs, Math.max(soonestDueMs, dueTimes * (usualMs ?? 0)));
+    const silentMs = clock.now() - answeredAt;
+    return silentMs >= dueMs || silentMs < 0; // before that the clock was set back
+  }
+
+  const tooManyInARow = () => consecutive >= usual.inARow(policy.consecutive);
+
+  function overRate(): boolean {
+    let calls = 0;
+    let failures = 0;
+    for (const bucket of ring) {
+      calls += bucket.calls;
+      failures += bucket.failures;
+    }
+    return calls >= policy.minimumCalls && failures >= policy.failureRate * calls && failures >= usual.most(calls);
+  }
+
   return {
     state: undefined,
     success(state) {
-      consecutive = 0;
+      answered();
       if (state === CircuitState.HalfOpen) ring = [];
       else record(false);
     },
@@ -45,19 +94,13 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: ()
       if (state === CircuitState.HalfOpen) return true;
       consecutive += 1;
       record(true);
-      let calls = 0;
-      let failures = 0;
-      for (const bucket of ring) {
-        calls += bucket.calls;
-        failures += bucket.failures;
-      }
-      const overRate = calls >= policy.minimumCalls && failures >= policy.failureRate * calls;
-      const trips = tooManyInAMinute() || consecutive >= policy.consecutive || overRate;
+      const trips = tooManyInAMinute() || (tooManyInARow() && isSilent()) || overRate();
       if (!trips || !mayOpen()) return false;
       ring = [];
       lastMinute = [];
       consecutive = 0;
       return true;
     },
+    isDoubtful: tooManyInARow,
   };
 }

@@ -26,6 +26,8 @@ export interface TargetStats {
   /** The 95th percentile of first tokens of streams, once there were enough to believe it. */
   readonly settledP95: number | undefined;
   readonly remaining: Remaining | undefined;
+  /** The 95th percentile of the last answers of this kind; undefined before the first. */
+  usualMs(stream: boolean): number | undefined;
   /** Estimated milliseconds until the next answer of this kind begins; undefined where nothing is known. */
   expectedMs(stream: boolean): number | undefined;
 }
@@ -84,6 +86,9 @@ class Page implements TargetStats {
   readonly #clock: Clock;
   readonly #times: number[] = [];
   #next = 0;
+  /** Of JSON answers only. */
+  readonly #replies: number[] = [];
+  #nextReply = 0;
   /** Of streams only: what a hedge waits for. */
   readonly #firstTokens: number[] = [];
   #nextToken = 0;
@@ -117,11 +122,18 @@ class Page implements TargetStats {
     estimate.add(ms, at);
     this.#times[this.#next] = ms;
     this.#next = (this.#next + 1) % keptTimes;
-    if (!stream) return;
+    if (!stream) {
+      this.#replies[this.#nextReply] = ms;
+      this.#nextReply = (this.#nextReply + 1) % keptTimes;
+      return;
+    }
     this.#firstTokens[this.#nextToken] = ms;
     this.#nextToken = (this.#nextToken + 1) % keptTimes;
   }
 
+  usualMs(stream: boolean): number | undefined {
+    return percentile(stream ? this.#firstTokens : this.#replies, 0.95);
+  }
   expectedMs(stream: boolean): number | undefined {
     return (stream ? this.#estimates.stream : this.#estimates.json).at(this.#clock.now());
   }

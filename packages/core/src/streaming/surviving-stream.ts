@@ -287,7 +287,7 @@ export class SurvivingStream implements OpenStream {
     const { stream } = this.#leg.served.target.policy;
     const { obstacle } = this.#shown;
     const mayGoOn = ruleOf(failure.reason).tryNext !== false || failure.reason === 'rejected';
-    if (!mayGoOn || this.#call.signal.aborted || this.#continuations >= stream.maxContinuations)
+    if (!mayGoOn || this.#call.signal.aborted || this.#continuations >= this.#mostContinuations())
       return this.#fail(this.#deciding(failure));
     if (this.#call.mayRestart && (stream.onBreak === 'restart' || (stream.onBreak === 'continue' && obstacle !== undefined)))
       return this.#restart(failure);
@@ -306,6 +306,13 @@ export class SurvivingStream implements OpenStream {
     this.#leg = { ...legOf(outcome), joins: { from, failure, joint, kept: text.length, brokenAt, joined: false } };
     this.#hold = this.#newHold();
     return { frames: [] };
+  }
+
+  /** The last resort comes on top, unless somebody wrote how many there may be. */
+  #mostContinuations(): number {
+    const { maxContinuations, maxContinuationsWritten } = this.#leg.served.target.policy.stream;
+    const { attempts = 0 } = this.#call.policy.lastResort ?? {};
+    return maxContinuationsWritten ? maxContinuations : maxContinuations + attempts;
   }
 
   /** What the client is told: that the call's time is up, or else the break of what it was shown, not that of a vain continuation. */

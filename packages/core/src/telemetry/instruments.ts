@@ -21,6 +21,8 @@ export interface Instruments {
   readonly callDuration: Histogram;
   readonly timeToFirstToken: Histogram;
   readonly failoverDelay: Histogram;
+  readonly waitDuration: Histogram;
+  readonly lastResorts: Counter;
   readonly breakerState: Gauge;
   readonly inflight: UpDownCounter;
   readonly tokens: Counter;
@@ -57,6 +59,11 @@ export function openInstruments(version: string, names: MetricNames): Instrument
       'From arrival to the first token shown, failed attempts included',
     ),
     failoverDelay: seconds('understudy.failover.delay', 'From arrival to the moment the call went on with another target'),
+    waitDuration: seconds('understudy.wait.duration', 'What calls waited in line that had no target to ask'),
+    lastResorts: meter.createCounter('understudy.last_resorts', {
+      unit: '{attempt}',
+      description: 'Targets that were asked again because no other was left',
+    }),
     breakerState: meter.createGauge('understudy.breaker.state', { description: '0 closed, 1 half-open, 2 open' }),
     inflight: meter.createUpDownCounter('understudy.inflight', { unit: '{call}', description: 'Calls under way' }),
     tokens: meter.createCounter('understudy.tokens', { unit: '{token}', description: 'Tokens by kind' }),

@@ -133,6 +133,29 @@ function notes(event: UnderstudyEvent): { readonly name: string; readonly attrib
         name: 'understudy.skip',
         attributes: { [understudy.target]: event.target, [understudy.reason]: event.reason, [understudy.detail]: event.detail },
       };
+    case 'wait':
+      return {
+        name: 'understudy.wait',
+        attributes: {
+          [understudy.targets]: [...event.targets],
+          [understudy.because]: event.because,
+          [understudy.waitedMs]: event.waitedMs,
+          ...(event.to !== undefined && { [understudy.to]: event.to }),
+        },
+      };
+    case 'last-resort':
+      return {
+        name: 'understudy.last_resort',
+        attributes: { [understudy.target]: event.target, [understudy.again]: event.again, [understudy.waitMs]: event.pauseMs },
+      };
+    case 'pace':
+      return {
+        name: 'understudy.pace',
+        attributes: {
+          [understudy.target]: event.target,
+          ...(event.perSecond !== undefined && { [understudy.perSecond]: event.perSecond }),
+        },
+      };
     case 'panic':
       return { name: 'understudy.panic', attributes: { [understudy.target]: event.target } };
     case 'warning':

@@ -41,6 +41,19 @@ export function recordMetrics(version: string, names: MetricNames): Listener {
         made.failoverDelay.record(elapsedMs / 1000, { [understudy.reason]: reason, [understudy.phase]: phase });
         break;
       }
+      case 'wait': {
+        const outcome = event.to === undefined ? 'gave-up' : 'went-on';
+        const attributes = {
+          [understudy.modelClass]: event.modelClass,
+          [understudy.because]: event.because,
+          [understudy.outcome]: outcome,
+        };
+        made.waitDuration.record(event.waitedMs / 1000, attributes);
+        break;
+      }
+      case 'last-resort':
+        made.lastResorts.add(1, { [understudy.target]: event.target });
+        break;
       case 'breaker':
         made.breakerState.record(stateNumbers[event.to], { [understudy.target]: event.target });
         break;

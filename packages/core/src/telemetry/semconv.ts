@@ -54,6 +54,11 @@ export const understudy = {
   detail: 'understudy.detail',
   modelClass: 'understudy.class',
   state: 'understudy.state',
+  targets: 'understudy.targets',
+  because: 'understudy.because',
+  waitedMs: 'understudy.waited_ms',
+  again: 'understudy.again',
+  perSecond: 'understudy.per_second',
 } as const;
 
 /** Histogram boundaries in seconds, as the conventions give them for durations of inference. */

@@ -53,7 +53,7 @@ export class Journal {
 
   headers(status: number, headers: Answer['headers']): void {
     this.#record.status = status;
-    this.#remaining = readRemaining(headers);
+    this.#remaining = readRemaining(headers, this.#parts.clock.now());
   }
 
   answered(reply: Reply): void {

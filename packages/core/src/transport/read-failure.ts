@@ -27,6 +27,8 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
     detail: `${status === 200 ? 'an error in a 200' : status} from ${target.provider}${said === '' ? '' : `: ${said}`}`,
     status,
     ...(read.waitMs !== undefined && { waitMs: read.waitMs }),
+    ...(read.limit && { limit: read.limit }),
+    ...(read.exhausted && { exhausted: true }),
     ...(headers['x-should-retry'] === 'false' && { noRetry: true }),
     ...(prepared.passThrough &&
       text !== '' && { providerError: { dialect: prepared.dialect, text: redact(text, account.secrets) } }),

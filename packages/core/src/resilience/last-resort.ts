@@ -1,0 +1,187 @@
+import type { Call } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
+import type { Publish, WaitCause } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
+import type { LastResortPolicy } from '../call/policy.ts';
+import { ruleOf } from '../call/reasons.ts';
+import type { Target } from '../call/target.ts';
+import { backoffMs } from './backoff.ts';
+import { sleep } from './sleep.ts';
+import type { TargetStack } from './target-stack.ts';
+import type { Turn, WaitingLine } from './waiting-line.ts';
+
+/** Whom the call may ask although it had no candidate left. */
+export interface Chance {
+  readonly target: Target;
+  /** Asked as a last resort: once, and although its breaker may be open. Else as if it had been there from the start. */
+  readonly lastResort: boolean;
+  onAdmission?(): void;
+}
+
+export interface LastResortParts {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly publish: Publish;
+  stackOf(target: Target): TargetStack;
+  lineOf(modelClass: string): WaitingLine;
+}
+
+/** What the call has come to so far. */
+export interface Asked {
+  /** By target, the last failure of those that were asked. */
+  readonly failures: ReadonlyMap<Target, Failure>;
+  /** Whether the call can be sent to a target at all. */
+  fits(target: Target): boolean;
+}
+
+/**
+ * What a call does that has no candidate left. Why: it has time, and others have shown that a target answers a moment later; failing at
+ * once would throw both away. In this order: a target that is there after all and was not asked yet; one that failed it and is not known to
+ * fail everybody; one that will be back, waited for in line. A second try costs the budget of the class, so that an
+ * outage of everything is never multiplied; waiting costs nothing.
+ */
+export class LastResort {
+  readonly #call: Call;
+  readonly #policy: LastResortPolicy;
+  readonly #parts: LastResortParts;
+  readonly #line: WaitingLine;
+  readonly #again = new Map<Target, number>();
+  /** How often it was the one that found out whether a target is back. */
+  readonly #scouted = new Map<Target, number>();
+  #ticket: number | undefined;
+  #leftMs: number;
+  /** In all, milliseconds, and for what. */
+  waitedMs = 0;
+  readonly waitedFor = new Set<string>();
+
+  constructor(call: Call, policy: LastResortPolicy, parts: LastResortParts) {
+    this.#call = call;
+    this.#policy = policy;
+    this.#parts = parts;
+    this.#line = parts.lineOf(call.modelClass);
+    this.#leftMs = policy.maxWaitMs - pausedMs(call, parts.clock);
+  }
+
+  /** @param endsAt - epoch milliseconds after which no attempt makes sense. Undefined: nothing more can be done. */
+  async next(asked: Asked, endsAt: number): Promise<Chance | undefined> {
+    const able = this.#call.candidates.filter((target) => asked.fits(target) && !isFinal(asked.failures.get(target)));
+    const { stackOf } = this.#parts;
+    const there = able.filter((target) => this.#isThere(target));
+    const fresh = there.find((target) => !asked.failures.has(target));
+    if (fresh) return { target: fresh, lastResort: false };
+    const well = this.#best(there.filter((target) => !stackOf(target).isDoubtful()));
+    const again = well && (await this.#askAgain(well, endsAt));
+    if (again) return again;
+    const awaited = able.filter((target) => this.#mayBeBack(target, asked, endsAt));
+    return awaited.length > 0 && !this.#call.signal.aborted ? this.#wait(awaited, asked, endsAt) : undefined;
+  }
+
+  /** It may be asked now, and nobody stands in line for it. */
+  #isThere(target: Target): boolean {
+    const stack = this.#parts.stackOf(target);
+    return !stack.away(this.#call) && !stack.full(this.#call) && !this.#line.isAwaited(target);
+  }
+
+  /** The one that was asked again least, the better one of equals. */
+  #best(targets: readonly Target[]): Target | undefined {
+    const times = (target: Target) => this.#again.get(target) ?? 0;
+    const left = targets.filter((target) => this.#mayAgain(target));
+    return left.reduce<Target | undefined>((best, one) => (!best || times(one) < times(best) ? one : best), undefined);
+  }
+
+  #mayAgain(target: Target): boolean {
+    return (this.#again.get(target) ?? 0) < this.#policy.attempts;
+  }
+
+  #count(target: Target): number {
+    const again = (this.#again.get(target) ?? 0) + 1;
+    this.#again.set(target, again);
+    return again;
+  }
+
+  /** After a pause, if the budget allows it. */
+  async #askAgain(target: Target, endsAt: number): Promise<Chance | undefined> {
+    const { clock, random, publish, stackOf } = this.#parts;
+    if (this.#leftMs <= 0 || !stackOf(target).withdrawBudget()) return undefined;
+    const again = this.#count(target);
+    const leftMs = Math.min(this.#leftMs, endsAt - clock.now());
+    const pauseMs = Math.min(Math.max(0, leftMs), backoffMs(target.policy.retry.backoff, again - 1, random));
+    publish({ type: 'last-resort', callId: this.#call.id, at: clock.now(), target: target.id, again, pauseMs });
+    this.#leftMs -= pauseMs;
+    if (await sleep(clock, pauseMs, this.#call.signal)) return { target, lastResort: true };
+    stackOf(target).giveBackBudget();
+    return undefined;
+  }
+
+  /** Whether it makes sense to wait for it: it will be there in time, or nobody knows. */
+  #mayBeBack(target: Target, { failures }: Asked, endsAt: number): boolean {
+    if (this.#leftMs <= 0 || (failures.has(target) && !this.#mayAgain(target))) return false;
+    const because = this.#causeOf(target);
+    if (because === undefined || because === 'suspended') return false;
+    const { until } = this.#parts.stackOf(target).away(this.#call) ?? this.#parts.stackOf(target).full(this.#call) ?? {};
+    if (because === 'open' || because === 'half-open' || until === undefined) return true;
+    return until <= Math.min(endsAt, this.#parts.clock.now() + this.#leftMs);
+  }
+
+  #causeOf(target: Target): WaitCause | 'suspended' | undefined {
+    const stack = this.#parts.stackOf(target);
+    const away = stack.away(this.#call) ?? stack.full(this.#call);
+    if (away) return away.because;
+    if (stack.isDoubtful()) return 'doubtful';
+    return this.#line.isAwaited(target) ? 'paced' : undefined;
+  }
+
+  async #wait(targets: readonly Target[], asked: Asked, endsAt: number): Promise<Chance | undefined> {
+    const { clock, publish } = this.#parts;
+    const { queue, attempts } = this.#policy;
+    if (this.#line.isFull(queue)) return undefined;
+    this.#ticket ??= this.#line.ticket();
+    const startedAt = clock.now();
+    const because = this.#causeOf(targets[0] as Target) as WaitCause;
+    const turn = await this.#line.wait({
+      call: this.#call,
+      ticket: this.#ticket,
+      until: Math.min(endsAt, startedAt + this.#leftMs),
+      targets,
+      mayScout: (target) => (this.#scouted.get(target) ?? 0) < attempts,
+    });
+    const waitedMs = clock.now() - startedAt;
+    this.#leftMs -= waitedMs;
+    this.waitedMs += waitedMs;
+    for (const { id } of targets) this.waitedFor.add(id);
+    publish({
+      type: 'wait',
+      callId: this.#call.id,
+      at: clock.now(),
+      modelClass: this.#call.modelClass,
+      targets: targets.map(({ id }) => id),
+      because,
+      waitedMs,
+      ...(turn && { to: turn.target.id }),
+    });
+    return turn && this.#goWith(turn, asked);
+  }
+
+  #goWith({ target, scout, onAdmission }: Turn, asked: Asked): Chance {
+    const lastResort = scout || asked.failures.has(target);
+    if (scout) this.#scouted.set(target, (this.#scouted.get(target) ?? 0) + 1);
+    else if (lastResort) this.#count(target);
+    return { target, lastResort, onAdmission };
+  }
+}
+
+/** What the call has waited already without asking anybody: pauses before a second try of the same target, above all. */
+function pausedMs({ startedAt, attempts }: Call, clock: Clock): number {
+  const now = clock.now();
+  if (attempts.length === 0) return 0;
+  const askingMs = attempts.reduce((sum, one) => sum + ((one.endedAt ?? now) - one.startedAt), 0);
+  const soFar = attempts.some(({ shown }) => shown) ? 0 : now - startedAt - askingMs;
+  return Math.max(0, soFar);
+}
+
+/** What another try cannot change. */
+function isFinal(failure: Failure | undefined): boolean {
+  if (!failure) return false;
+  const { blamesTarget, afterwards } = ruleOf(failure.reason);
+  return !blamesTarget && afterwards !== 'cooling' && failure.reason !== 'shed' && failure.reason !== 'unavailable';
+}

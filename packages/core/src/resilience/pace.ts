@@ -1,0 +1,144 @@
+import type { Clock } from '../call/clock.ts';
+import type { LimitKind } from '../call/failure.ts';
+import { PacedRate } from './paced-rate.ts';
+import { Recent } from './recent.ts';
+
+/** So many answers in the last two seconds show that a target answers others: below it a refusal is the target's word to everybody. */
+const answersOthers = 3;
+/** So many refusals one after the other, none of which was sent before the last cut, are the target's word to everybody too. */
+const inARow = 3;
+/** Of all that was sent in the last second: fewer refusals are chance and no limit that was met. */
+const chance = 0.02;
+/** More: the target grants hardly anything, and is asked as little until it said it would be back. */
+const mostly = 0.5;
+const unhintedMs = 1000;
+
+export interface Refusal {
+  /** Epoch milliseconds at which the refused request was sent. */
+  readonly sentAt: number;
+  readonly waitMs?: number | undefined;
+  /** Which limit it was, where that was told. */
+  readonly limit?: LimitKind | undefined;
+  /** Tokens of the refused call; as estimated. */
+  readonly tokens: number;
+}
+
+/** What a provider's headers told of how fast its limits refill, per second. */
+export interface ToldRates {
+  readonly requests?: number;
+  readonly tokens?: number;
+}
+
+/** What may be sent to a target by what it has granted and refused. */
+export interface Pace {
+  /** Milliseconds until a call of so many tokens may be sent; 0: now. */
+  waitMs(tokens: number): number;
+  /** How many such calls may be sent now. */
+  room(tokens: number): number;
+  /** Whether the size of a call matters now: estimating it costs. */
+  wantsTokens(): boolean;
+  take(tokens: number): void;
+  /** What was taken was not sent after all. */
+  giveBack(tokens: number): void;
+  /** A request was answered. */
+  granted(sentAt: number): void;
+  used(tokens: number): void;
+  /** `away`: nothing shows that it answers others, so its wait holds for everybody. */
+  refused(refusal: Refusal): 'paced' | 'away';
+  told(rates: ToldRates): void;
+  /** Requests per second; undefined: unlimited. */
+  rate(): number | undefined;
+}
+
+/**
+ * Why: a 429 is a limit and not an outage. A target that refuses one call in ten answers the nine others; leaving it alone for its
+ * `Retry-After` throws them away. So a limit is learned: the first refusal sets the rate to nine tenths of what was granted in the last
+ * seconds, it grows back by and by, and falls again once per round of refusals (what was under way at a cut does not count twice).
+ * Requests and tokens have rates of their own.
+ */
+export function pace(clock: Clock): Pace {
+  const requests = new PacedRate(clock);
+  const tokens = new PacedRate(clock);
+  const granted = new Recent(clock, 2);
+  const grantedLately = new Recent(clock, 1);
+  const refusedLately = new Recent(clock, 1);
+  let refusedInARow = 0;
+  let told: { readonly rates: ToldRates; readonly at: number } | undefined;
+  /** Until then a few only, to learn whether it is back: one, and two for each that is answered. */
+  let trickle: { until: number; left: number; readonly since: number } | undefined;
+  /** A call of so many tokens was refused for its size. */
+  let tooLarge: { readonly tokens: number; readonly until: number } | undefined;
+
+  function trickling() {
+    if (trickle && clock.now() >= trickle.until) trickle = undefined;
+    return trickle;
+  }
+
+  function tooLargeWaitMs(size: number): number {
+    if (tooLarge && clock.now() >= tooLarge.until) tooLarge = undefined;
+    return tooLarge && size >= tooLarge.tokens ? tooLarge.until - clock.now() : 0;
+  }
+
+  function waitMs(size: number): number {
+    const few = trickling();
+    const trickleMs = few && few.left < 1 ? few.until - clock.now() : 0;
+    return Math.max(trickleMs, tooLargeWaitMs(size), requests.waitMs(1), tokens.waitMs(size));
+  }
+
+  function refusedTokens({ tokens: size, waitMs = unhintedMs, sentAt }: Refusal, share: number): 'paced' {
+    const until = clock.now() + waitMs;
+    const smaller = tooLarge && tooLarge.until > clock.now() ? Math.min(size, tooLarge.tokens) : size;
+    tooLarge = { tokens: smaller, until: Math.max(until, tooLarge?.until ?? 0) };
+    if (sentAt >= tokens.cutAt && granted.sum() >= answersOthers && share >= chance) tokens.cut(share >= mostly, fresh()?.tokens);
+    return 'paced';
+  }
+
+  const fresh = () => (told && clock.now() - told.at < 10_000 ? told.rates : undefined);
+
+  return {
+    waitMs,
+    room(size) {
+      if (waitMs(size) > 0) return 0;
+      return Math.min(trickling()?.left ?? Number.POSITIVE_INFINITY, requests.room(1), tokens.room(size));
+    },
+    wantsTokens: () => tokens.rate() !== undefined || tooLarge !== undefined,
+    take(size) {
+      const few = trickling();
+      if (few) few.left -= 1;
+      requests.take(1);
+      tokens.take(size);
+    },
+    giveBack(size) {
+      requests.take(-1);
+      tokens.take(-size);
+    },
+    granted(sentAt) {
+      refusedInARow = 0;
+      granted.add(1);
+      grantedLately.add(1);
+      requests.grant(1);
+      const few = trickling();
+      if (few && sentAt >= few.since) few.left += 2;
+    },
+    used: (amount) => tokens.grant(amount),
+    refused(refusal) {
+      const { sentAt, waitMs: hintMs = unhintedMs, limit } = refusal;
+      refusedLately.add(1);
+      const share = refusedLately.sum() / (refusedLately.sum() + grantedLately.sum());
+      if (limit === 'tokens') return refusedTokens(refusal, share);
+      if (requests.rate() !== undefined && sentAt < requests.cutAt) return 'paced';
+      refusedInARow += 1;
+      if (granted.sum() < answersOthers) return 'away';
+      if (share < chance) return 'paced';
+      const wasTrickle = trickling();
+      requests.cut(share >= mostly, fresh()?.requests);
+      if (refusedInARow >= inARow || (wasTrickle && sentAt >= wasTrickle.since)) return 'away';
+      if (share >= mostly) trickle = { until: clock.now() + hintMs, left: 1, since: clock.now() };
+      return 'paced';
+    },
+    told: (rates) => {
+      told = { rates, at: clock.now() };
+    },
+    rate: () => requests.rate(),
+  };
+}
