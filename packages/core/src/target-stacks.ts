@@ -181,6 +181,7 @@ function kept(state: TargetState, { layers, transport }: StackSource): Kept {
       full: (call) => fullOf(state, call),
       isTrial: () => !state.probed && breaker.state() === 'half-open',
       isDoubtful: breaker.isDoubtful,
+      isPaced: standing.isPaced,
       room: (call) => Math.min(breaker.ramp.room(), standing.paceRoom(sizeOf(state, call)), places.free()),
       rampEpoch: breaker.ramp.epoch,
       wanted: breaker.ramp.wanted,

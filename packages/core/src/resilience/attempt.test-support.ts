@@ -147,6 +147,7 @@ export function stack(over: Partial<TargetStack> = {}): TargetStack {
     full: () => undefined,
     isTrial: () => false,
     isDoubtful: () => false,
+    isPaced: () => false,
     room: () => Number.POSITIVE_INFINITY,
     rampEpoch: () => 0,
     wanted() {},

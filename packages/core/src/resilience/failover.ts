@@ -162,8 +162,18 @@ class Walk {
   #behindOthers(target: Target): Failure | undefined {
     const line = this.#parts.lineOf(this.#call.modelClass);
     if (!this.#call.policy.lastResort || !line.isAwaited(target)) return undefined;
-    const waitMs = line.expectedMs() ?? 1000;
-    return { reason: 'unavailable', phase: 'before_send', detail: `${line.length} calls are in line for it`, waitMs };
+    return this.#inLine(target);
+  }
+
+  #inLine(target: Target): Failure {
+    const line = this.#parts.lineOf(this.#call.modelClass);
+    return {
+      reason: 'unavailable',
+      phase: 'before_send',
+      detail: `${line.length} calls are in line for it`,
+      waitMs: line.expectedMs() ?? 1000,
+      ...(this.#parts.stackOf(target).isPaced() && { because: 'rate-limited' }),
+    };
   }
 
   /** The outcome that ends the call, or undefined where it goes on with the next target. */
@@ -319,7 +329,10 @@ class Walk {
     if (waitedMs === 0 || !waitedFor) return this.#failures;
     const line = this.#parts.lineOf(this.#call.modelClass);
     const waited = `; waited ${(waitedMs / 1000).toFixed(1)} s for ${[...waitedFor].join(', ')}`;
-    const now = this.#call.candidates.flatMap((target) => this.#parts.stackOf(target).away(this.#call)?.failure ?? []);
+    const now = this.#call.candidates.flatMap((target) => {
+      const away = this.#parts.stackOf(target).away(this.#call)?.failure;
+      return away ?? (this.#asked.has(target) ? [] : this.#inLine(target));
+    });
     const inLine = now.map((failure) => withLine(failure, line.expectedMs()));
     // Those that were asked said long ago how long to wait.
     const asked = this.#failures.filter(isAnswered).map(({ waitMs: _, ...failure }) => failure);

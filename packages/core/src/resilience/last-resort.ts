@@ -6,6 +6,7 @@ import type { LastResortPolicy } from '../call/policy.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { backoffMs } from './backoff.ts';
+import { pausedMs } from './paused-ms.ts';
 import { sleep } from './sleep.ts';
 import type { TargetStack } from './target-stack.ts';
 import type { Turn, WaitingLine } from './waiting-line.ts';
@@ -59,7 +60,7 @@ export class LastResort {
     this.#policy = policy;
     this.#parts = parts;
     this.#line = parts.lineOf(call.modelClass);
-    this.#leftMs = policy.maxWaitMs - pausedMs(call, parts.clock);
+    this.#leftMs = policy.maxWaitMs - pausedMs(call, parts.clock.now());
   }
 
   /** @param endsAt - epoch milliseconds after which no attempt makes sense. Undefined: nothing more can be done. */
@@ -168,15 +169,6 @@ export class LastResort {
     else if (lastResort) this.#count(target);
     return { target, lastResort, onAdmission };
   }
-}
-
-/** What the call has waited already without asking anybody: pauses before a second try of the same target, above all. */
-function pausedMs({ startedAt, attempts }: Call, clock: Clock): number {
-  const now = clock.now();
-  if (attempts.length === 0) return 0;
-  const askingMs = attempts.reduce((sum, one) => sum + ((one.endedAt ?? now) - one.startedAt), 0);
-  const soFar = attempts.some(({ shown }) => shown) ? 0 : now - startedAt - askingMs;
-  return Math.max(0, soFar);
 }
 
 /** What another try cannot change. */

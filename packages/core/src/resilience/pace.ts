@@ -1,5 +1,6 @@
 import type { Clock } from '../call/clock.ts';
 import type { LimitKind } from '../call/failure.ts';
+import { ambientRefusals } from './ambient-refusals.ts';
 import { PacedRate } from './paced-rate.ts';
 import { Recent } from './recent.ts';
 
@@ -7,7 +8,9 @@ import { Recent } from './recent.ts';
 const answersOthers = 3;
 /** So many refusals one after the other, none of which was sent before the last cut, are the target's word to everybody too. */
 const inARow = 3;
-/** Of all that was sent in the last second: fewer refusals are chance and no limit that was met. */
+/** Where it is not asked as often as its pace allows, so many in two seconds: one says nothing of a rate at which it was hardly asked. */
+const enough = 3;
+/** Of all that was sent in the last two seconds: fewer refusals are chance and no limit that was met. */
 const chance = 0.02;
 /** More: the target grants hardly anything, and is asked as little until it said it would be back. */
 const mostly = 0.5;
@@ -60,8 +63,8 @@ export function pace(clock: Clock): Pace {
   const requests = new PacedRate(clock);
   const tokens = new PacedRate(clock);
   const granted = new Recent(clock, 2);
-  const grantedLately = new Recent(clock, 1);
-  const refusedLately = new Recent(clock, 1);
+  const refused = new Recent(clock, 2);
+  const ambient = ambientRefusals();
   let refusedInARow = 0;
   let told: { readonly rates: ToldRates; readonly at: number } | undefined;
   /** Until then a few only, to learn whether it is back: one, and two for each that is answered. */
@@ -80,8 +83,8 @@ export function pace(clock: Clock): Pace {
   }
 
   function waitMs(size: number): number {
-    const few = trickling();
-    const trickleMs = few && few.left < 1 ? few.until - clock.now() : 0;
+    const held = trickling();
+    const trickleMs = held && held.left < 1 ? held.until - clock.now() : 0;
     return Math.max(trickleMs, tooLargeWaitMs(size), requests.waitMs(1), tokens.waitMs(size));
   }
 
@@ -89,7 +92,7 @@ export function pace(clock: Clock): Pace {
     const until = clock.now() + waitMs;
     const smaller = tooLarge && tooLarge.until > clock.now() ? Math.min(size, tooLarge.tokens) : size;
     tooLarge = { tokens: smaller, until: Math.max(until, tooLarge?.until ?? 0) };
-    if (sentAt >= tokens.cutAt && granted.sum() >= answersOthers && share >= chance) tokens.cut(share >= mostly, fresh()?.tokens);
+    if (sentAt >= tokens.cutAt && granted.sum() >= answersOthers && share >= chance) tokens.cut(fresh()?.tokens);
     return 'paced';
   }
 
@@ -103,8 +106,8 @@ export function pace(clock: Clock): Pace {
     },
     wantsTokens: () => tokens.rate() !== undefined || tooLarge !== undefined,
     take(size) {
-      const few = trickling();
-      if (few) few.left -= 1;
+      const held = trickling();
+      if (held) held.left -= 1;
       requests.take(1);
       tokens.take(size);
     },
@@ -115,23 +118,25 @@ export function pace(clock: Clock): Pace {
     granted(sentAt) {
       refusedInARow = 0;
       granted.add(1);
-      grantedLately.add(1);
+      ambient.note(false, sentAt - requests.cutAt);
       requests.grant(1);
-      const few = trickling();
-      if (few && sentAt >= few.since) few.left += 2;
+      const held = trickling();
+      if (held && sentAt >= held.since) held.left += 2;
     },
     used: (amount) => tokens.grant(amount),
     refused(refusal) {
       const { sentAt, waitMs: hintMs = unhintedMs, limit } = refusal;
-      refusedLately.add(1);
-      const share = refusedLately.sum() / (refusedLately.sum() + grantedLately.sum());
+      refused.add(1);
+      const share = refused.sum() / (refused.sum() + granted.sum());
       if (limit === 'tokens') return refusedTokens(refusal, share);
       if (requests.rate() !== undefined && sentAt < requests.cutAt) return 'paced';
+      ambient.note(true, sentAt - requests.cutAt);
       refusedInARow += 1;
       if (granted.sum() < answersOthers) return 'away';
-      if (share < chance) return 'paced';
+      if (share < Math.max(chance, ambient.share()) || (refused.sum() < enough && !requests.isPressed())) return 'paced';
       const wasTrickle = trickling();
-      requests.cut(share >= mostly, fresh()?.requests);
+      ambient.cut();
+      requests.cut(fresh()?.requests);
       if (refusedInARow >= inARow || (wasTrickle && sentAt >= wasTrickle.since)) return 'away';
       if (share >= mostly) trickle = { until: clock.now() + hintMs, left: 1, since: clock.now() };
       return 'paced';

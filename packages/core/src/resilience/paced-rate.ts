@@ -3,31 +3,29 @@ import { Recent } from './recent.ts';
 
 /** What is taken off when a limit was met. */
 const cut = 0.9;
-/** How fast the rate grows beyond what was granted last, per second cubed: doubled seven seconds after a cut. */
-const growth = 0.01;
+/** How fast the rate grows beyond what was granted last, per second cubed: doubled six seconds after a cut. */
+const growth = 0.015;
 /** Seconds from a cut until the rate is where it was: cubic, as in TCP's CUBIC (RFC 9438), so that most of the time is spent near the limit. */
 const plateau = Math.cbrt((1 - cut) / growth);
 /** So far above the last limit without a refusal there is none. */
 const forgotten = 4;
 /** What may be sent at once, in seconds of the rate. */
 const burstSeconds = 0.1;
+/** Per second: a request in a quarter of an hour. */
+const slowest = 1e-3;
 /** What was granted "in the last seconds". */
 const grantedSeconds = 2;
-/** A few refusals among many answers are no limit that was met: the rate does not fall below half of what was granted lately. */
-const peakMemoryMs = 30_000;
-const leastOfPeak = 0.5;
 
 /** The rate that one limit of a target is believed to allow: unlimited until it was met. In requests, or in tokens. */
 export class PacedRate {
   readonly #clock: Clock;
   readonly #granted: Recent;
-  #peak = 0;
-  #peakAt = 0;
   /** Per second, where the rate flattens out; undefined: no limit is known. */
   #ceiling: number | undefined;
   #cutAt = 0;
   #level = 0;
   #filledAt = 0;
+  #heldAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -52,13 +50,20 @@ export class PacedRate {
     this.#granted.add(amount);
   }
 
+  /** Whether it held calls back within the last second: then as much is sent as it allows, and a refusal says that this is too much. */
+  isPressed(): boolean {
+    return this.#clock.now() - this.#heldAt <= 1000;
+  }
+
   /** Milliseconds until so much may be sent; what is more than a burst may go when a whole burst is there. */
   waitMs(amount: number): number {
     const rate = this.rate();
     if (rate === undefined) return 0;
     this.#fill(rate);
     const needed = Math.min(amount, this.#burst(rate));
-    return this.#level >= needed ? 0 : Math.max(1, ((needed - this.#level) / rate) * 1000);
+    if (this.#level >= needed) return 0;
+    this.#heldAt = this.#filledAt;
+    return Math.max(1, ((needed - this.#level) / rate) * 1000);
   }
 
   /** How many of `amount` may be sent now. */
@@ -73,15 +78,14 @@ export class PacedRate {
     if (this.#ceiling !== undefined) this.#level -= amount;
   }
 
-  /** @param told - per second, as the provider's own headers say. @param mostly - most of what was sent was refused */
-  cut(mostly: boolean, told?: number): void {
+  /** @param told - per second, as the provider's own headers say. */
+  cut(told?: number): void {
     const granted = this.#granted.rate();
+    if (granted === 0) return; // hosts that tell no usage: nothing is known of what it grants
     const now = this.#clock.now();
-    this.#peak = Math.max(granted, this.#peak * Math.exp(-(now - this.#peakAt) / peakMemoryMs));
-    this.#peakAt = now;
     const believed = told !== undefined && told >= granted / forgotten && told <= granted * forgotten ? told / cut : undefined;
     const met = believed ?? Math.min(this.rate() ?? Number.POSITIVE_INFINITY, granted);
-    this.#ceiling = Math.max(met, mostly ? 0 : this.#peak * leastOfPeak, 1e-3);
+    this.#ceiling = Math.max(met, slowest);
     this.#cutAt = now;
     this.#level = 0;
     this.#filledAt = now;

@@ -6,6 +6,7 @@ import type { Outcome } from '../call/outcome.ts';
 import { ruleOf } from '../call/reasons.ts';
 import { backoffMs } from './backoff.ts';
 import { aborted, isRefusal, sent } from './failures.ts';
+import { pausedMs } from './paused-ms.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { sleep } from './sleep.ts';
 
@@ -42,7 +43,7 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
           return { outcome: before, again: false };
         }
         before = outcome;
-        const waitMs = waitBeforeRetry(attempt, outcome, again, random);
+        const waitMs = waitBeforeRetry(attempt, outcome, again, { random, now: clock.now() });
         if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw(isSpare(attempt, outcome)))
           return { outcome, again: false };
         pauseMs = waitMs;
@@ -92,8 +93,16 @@ function isSpare({ othersAvailable }: Attempt, outcome: Outcome): boolean {
 
 const wantsAnother = handleWhenResult((result) => (result as Try).again);
 
+/** Timers ring late on a busy machine. */
+const slackMs = 100;
+
 /** How long to wait before this target is asked again, in milliseconds; undefined where it should not be. */
-function waitBeforeRetry(attempt: Attempt, outcome: Outcome, again: number, random: () => number): number | undefined {
+function waitBeforeRetry(
+  attempt: Attempt,
+  outcome: Outcome,
+  again: number,
+  { random, now }: { readonly random: () => number; readonly now: number },
+): number | undefined {
   if (outcome.kind !== 'failure') return undefined;
   const { call, target } = attempt;
   const { retry: policy, failover } = target.policy;
@@ -106,6 +115,8 @@ function waitBeforeRetry(attempt: Attempt, outcome: Outcome, again: number, rand
   if (sent(call) >= failover.attempts) return undefined;
   // Only what a provider asks for can be too long: our own pause is what the policy says.
   if (waitMs === undefined) return backoffMs(policy.backoff, again, random);
-  const patienceMs = rule === 'by-wait' && attempt.othersAvailable(reason) ? policy.stayMs : policy.maxWaitMs;
-  return waitMs <= patienceMs ? waitMs : undefined;
+  if (rule === 'by-wait' && attempt.othersAvailable(reason)) return waitMs <= policy.stayMs ? waitMs : undefined;
+  // What it has waited already counts, in line above all: its client is to hear of a refusal in time.
+  const soFarMs = Math.max(0, pausedMs(call, now) - slackMs);
+  return waitMs <= policy.maxWaitMs - soFarMs ? waitMs : undefined;
 }

@@ -70,7 +70,9 @@ export function targetBreaker(
         return clock.now() < openUntil ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
       },
       next() {
-        const base = Math.min(policy.maxOpenForMs, policy.openForMs * 2 ** Math.min(n, 30));
+        // Whoever writes a longer `openFor` and no `maxOpenFor` means it.
+        const longest = Math.max(policy.maxOpenForMs, policy.openForMs);
+        const base = Math.min(longest, policy.openForMs * 2 ** Math.min(n, 30));
         const duration = base * (0.8 + 0.4 * random());
         openedAt = clock.now();
         openUntil = openedAt + duration;

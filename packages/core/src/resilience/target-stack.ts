@@ -13,6 +13,8 @@ export interface TargetStack {
   isTrial(): boolean;
   /** So many failures came in a row that only time is missing to open its breaker. */
   isDoubtful(): boolean;
+  /** It has refused some, and is asked as often as it grants. */
+  isPaced(): boolean;
   /** How many calls like this one may go there now. */
   room(call: Call): number;
   /** Changes whenever it takes another share of the calls. */

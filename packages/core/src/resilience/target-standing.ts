@@ -27,6 +27,8 @@ export interface TargetStanding {
   paceWaitMs(tokens: number): number;
   /** How many such calls may be sent now. */
   paceRoom(tokens: number): number;
+  /** Whether it has refused some, and is asked as often as it grants. */
+  isPaced(): boolean;
   /** Whether the size of a call matters now. */
   wantsTokens(): boolean;
   /** An answer to a request that was sent at `sentAt` has begun. */
@@ -143,6 +145,7 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
     paceOf,
     paceWaitMs: (tokens) => paces.reduce((least, one) => Math.min(least, one.waitMs(tokens)), Number.POSITIVE_INFINITY),
     paceRoom: (tokens) => paces.reduce((sum, one) => sum + one.room(tokens), 0),
+    isPaced: () => paces.every((one) => one.rate() !== undefined),
     wantsTokens: () => paces.some((one) => one.wantsTokens()),
     granted(key, sentAt) {
       paceOf(key).granted(sentAt);

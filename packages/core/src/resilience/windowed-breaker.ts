@@ -13,7 +13,7 @@ const newest = 0.1;
 
 /** What judges a target while its breaker is closed. */
 export interface WindowedBreaker extends IBreaker {
-  /** So many failures came in a row that it would be open, had there been time to be sure of it. */
+  /** `consecutive` failures came in a row: it may well be down, although nobody can be sure of it yet. */
   isDoubtful(): boolean;
 }
 
@@ -101,6 +101,7 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: ()
       consecutive = 0;
       return true;
     },
-    isDoubtful: tooManyInARow,
+    // Without the patience that opening takes: whoever asks has nobody else to ask, and finds out soon.
+    isDoubtful: () => consecutive >= policy.consecutive,
   };
 }
