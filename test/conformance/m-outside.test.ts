@@ -14,7 +14,6 @@ const scenario = (over: Partial<SceneSetup> & Pick<SceneSetup, 'targets'>): Scen
   policy: {
     retry: { attempts: 1, stay: '2s', backoff: { base: 10, max: 20 } },
     timeout: { firstToken: 400, reply: 1000, idle: 300, total: '30s' },
-    breaker: { openFor: '5s', maxOpenFor: '10s' },
     ...over.policy,
   },
 });

@@ -3,6 +3,7 @@ import type { Failure } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { type AwayParts, awayOf, sizeOf } from './away.ts';
 import { isRefusal, whenOver } from './failures.ts';
+import type { SentRequest } from './target-standing.ts';
 
 /**
  * Refuses attempts while the target is open, cooling, suspended or over its pace, and puts it into those states by what it answers.
@@ -37,15 +38,21 @@ export function admit(parts: AwayParts): Layer {
       // At the first token: a long stream keeps nobody else from trying.
       if (limited) breaker.ramp.leave(outcome.kind !== 'failure');
       if (outcome.kind !== 'failure') standing.granted(key, request.sentAt);
-      const waitMs = outcome.kind === 'failure' ? standing.learn(outcome.failure, key, call.id, request) : undefined;
+      const waitMs = outcome.kind === 'failure' ? learn(outcome.failure, attempt, request) : undefined;
       whenOver(outcome, (failure) => {
         if (!failure) standing.answered(key);
-        else if (outcome.kind === 'stream') standing.learn(failure, key, call.id, request);
+        else if (outcome.kind === 'stream') learn(failure, attempt, request);
       });
       noteUsage(outcome, key);
       if (outcome.kind !== 'failure' || waitMs === undefined) return outcome;
       return { ...outcome, failure: { ...outcome.failure, waitMs } };
     };
+
+  /** Estimated only now: as long as no size was refused, none mattered. */
+  function learn(failure: Failure, { call, key = 0 }: Attempt, request: SentRequest): number | undefined {
+    const tokens = failure.limit === 'tokens' ? parts.estimate(call) : request.tokens;
+    return standing.learn(failure, key, call.id, { ...request, tokens });
+  }
 
   function noteUsage(outcome: Outcome, key: number): void {
     const note = ({ inputTokens = 0, outputTokens = 0 }) => standing.paceOf(key).used(inputTokens + outputTokens);

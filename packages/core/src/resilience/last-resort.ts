@@ -50,7 +50,8 @@ export class LastResort {
   /** How often it was the one that found out whether a target is back. */
   readonly #scouted = new Map<Target, number>();
   #ticket: number | undefined;
-  #leftMs: number;
+  /** In line, and before asking again. */
+  #spentMs = 0;
   /** In all, milliseconds, and for what. */
   waitedMs = 0;
   readonly waitedFor = new Set<string>();
@@ -60,7 +61,6 @@ export class LastResort {
     this.#policy = policy;
     this.#parts = parts;
     this.#line = parts.lineOf(call.modelClass);
-    this.#leftMs = policy.maxWaitMs - pausedMs(call, parts.clock.now());
   }
 
   /** @param endsAt - epoch milliseconds after which no attempt makes sense. Undefined: nothing more can be done. */
@@ -75,6 +75,11 @@ export class LastResort {
     if (again) return again;
     const awaited = able.filter((target) => this.#mayBeBack(target, asked, endsAt));
     return awaited.length > 0 && !this.#call.signal.aborted ? this.#wait(awaited, asked, endsAt) : undefined;
+  }
+
+  /** What is left of the call's patience. Pauses before a second try of the same target count too. */
+  get #leftMs(): number {
+    return this.#policy.maxWaitMs - Math.max(this.#spentMs, pausedMs(this.#call, this.#parts.clock.now()));
   }
 
   /** It may be asked now, and nobody stands in line for it. */
@@ -108,7 +113,7 @@ export class LastResort {
     const leftMs = Math.min(this.#leftMs, endsAt - clock.now());
     const pauseMs = Math.min(Math.max(0, leftMs), backoffMs(target.policy.retry.backoff, again - 1, random));
     publish({ type: 'last-resort', callId: this.#call.id, at: clock.now(), target: target.id, again, pauseMs });
-    this.#leftMs -= pauseMs;
+    this.#spentMs += pauseMs;
     if (await sleep(clock, pauseMs, this.#call.signal)) return { target, lastResort: true };
     stackOf(target).giveBackBudget();
     return undefined;
@@ -147,7 +152,7 @@ export class LastResort {
       mayScout: (target) => (this.#scouted.get(target) ?? 0) < attempts,
     });
     const waitedMs = clock.now() - startedAt;
-    this.#leftMs -= waitedMs;
+    this.#spentMs += waitedMs;
     this.waitedMs += waitedMs;
     for (const { id } of targets) this.waitedFor.add(id);
     publish({

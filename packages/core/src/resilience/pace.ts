@@ -92,7 +92,8 @@ export function pace(clock: Clock): Pace {
     const until = clock.now() + waitMs;
     const smaller = tooLarge && tooLarge.until > clock.now() ? Math.min(size, tooLarge.tokens) : size;
     tooLarge = { tokens: smaller, until: Math.max(until, tooLarge?.until ?? 0) };
-    if (sentAt >= tokens.cutAt && granted.sum() >= answersOthers && share >= chance) tokens.cut(fresh()?.tokens);
+    const isLimit = share >= chance && (refused.sum() >= enough || tokens.isPressed());
+    if (sentAt >= tokens.cutAt && granted.sum() >= answersOthers && isLimit) tokens.cut(fresh()?.tokens);
     return 'paced';
   }
 
