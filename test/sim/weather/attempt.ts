@@ -22,6 +22,8 @@ export interface Attempt {
   readonly waitMs: number;
   /** During an outage of all requests. */
   readonly toDown: boolean;
+  /** Refused for a limit or for too many others: another attempt now would be too. */
+  readonly noRoom: boolean;
   /** Whether it holds a place there until it is over. */
   readonly holds: boolean;
 }

@@ -5,8 +5,8 @@ import type { World } from './world.ts';
 
 /** How often waiting calls are looked at. */
 const tickMs = 10;
-/** So many attempts of a call at one target are foreseen; noise that fails them all is rarer than any call here. */
-const foreseen = 8;
+/** So many attempts of a call at one target are foreseen: where half of them fail, all of these do in none of the calls here. */
+const foreseen = 32;
 /** Of the calls that wait, so many may find no room before the others are taken to find none either: their tokens differ. */
 const misfits = 4;
 
@@ -25,11 +25,13 @@ export async function runOracle(world: World): Promise<void> {
 
   function tick(): void {
     const left: Waiting[] = [];
+    let full = 0;
     let place = 0;
-    for (; place < line.length && left.length < misfits; place++) {
+    for (; place < line.length && full < misfits; place++) {
       const waiting = line[place] as Waiting;
-      if (world.now() - waiting.arrivedAt >= patienceMs) giveUp(world, waiting);
-      else if (!served(world, waiting)) left.push(waiting);
+      const found = settle(world, waiting);
+      if (found !== 'settled') left.push(waiting);
+      if (found === 'full') full += 1;
     }
     line = [...left, ...line.slice(place)];
     if (line.length > 0) world.time.timer(tickMs, tick);
@@ -37,28 +39,33 @@ export async function runOracle(world: World): Promise<void> {
 
   await world.time.run(world.arrivals, (call) => {
     const waiting = { call, arrivedAt: world.now() };
-    if (line.length === 0 && served(world, waiting)) return;
+    if (line.length === 0 && settle(world, waiting) === 'settled') return;
     line.push(waiting);
     if (line.length === 1) world.time.timer(tickMs, tick);
   });
 }
 
-/** Sends it to where it is over soonest, or says that there is no room. Whom only luck could serve in time gives up. */
-function served(world: World, { call, arrivedAt }: Waiting): boolean {
-  const plans = world.targets.map((target, place) => ({ place, ...foresee(world, target, call) }));
+/** Sends it to where there is most room, the better target of two. Whom nobody could serve in time any more gives up. */
+function settle(world: World, { call, arrivedAt }: Waiting): 'settled' | 'full' | 'unlucky' {
+  const { kind } = world.cell;
   const waited = world.now() - arrivedAt;
-  const inTime = plans
-    .filter(({ attempt }) => isWhole(attempt) && waited + servedMs(world.cell.kind, attempt) <= patienceMs)
-    .sort((a, b) => a.attempt.endMs - b.attempt.endMs)[0];
-  if (!inTime) {
-    if (!plans.some(({ attempt }) => isWhole(attempt))) return false;
-    giveUp(world, { call, arrivedAt });
-    return true;
+  const plans = waited < patienceMs ? world.targets.map((target, place) => ({ place, ...foresee(world, target, call) })) : [];
+  const whole = plans.filter(({ attempt }) => isWhole(attempt)).sort((a, b) => a.load - b.load);
+  const best = whole.find(({ attempt }) => waited + servedMs(kind, attempt) <= patienceMs);
+  if (best) {
+    const attempt = world.beginAs(best.place, best.ask);
+    world.time.timer(attempt.endMs, () => world.end(best.place, attempt));
+    world.tally.call(call, { ending: 'whole', waitedMs: waited + servedMs(kind, attempt) });
+  } else {
+    if (plans.length > 0 && whole.length === 0) return plans.every(({ attempt }) => isFull(attempt)) ? 'full' : 'unlucky';
+    world.tally.call(call, { ending: 'failed', waitedMs: waited });
   }
-  const attempt = world.beginAs(inTime.place, inTime.ask);
-  world.time.timer(attempt.endMs, () => world.end(inTime.place, attempt));
-  world.tally.call(call, { ending: 'whole', waitedMs: waited + servedMs(world.cell.kind, attempt) });
-  return true;
+  return 'settled';
+}
+
+/** Whether no other attempt would fare better now. */
+function isFull({ noRoom, toDown }: Attempt): boolean {
+  return noRoom || toDown;
 }
 
 /** The first of its next attempts there that goes well; with any of its keys. */
@@ -67,14 +74,9 @@ function foresee(world: World, target: SimulatedTarget, call: number) {
   const askOf = (nth: number) => ({ call, at, nth, key: nth % target.weather.keys });
   let ask = askOf(0);
   let attempt: Attempt = target.plan(ask);
-  // The same whatever the number of the attempt is: no room.
-  for (let nth = 1; nth < foreseen && !isWhole(attempt) && attempt.status !== 429; nth++) {
+  for (let nth = 1; nth < foreseen && !isWhole(attempt) && !isFull(attempt); nth++) {
     ask = askOf(nth);
     attempt = target.plan(ask);
   }
-  return { ask, attempt };
-}
-
-function giveUp(world: World, { call, arrivedAt }: Waiting): void {
-  world.tally.call(call, { ending: 'failed', waitedMs: world.now() - arrivedAt });
+  return { ask, attempt, load: target.load() };
 }

@@ -72,6 +72,8 @@ export const legend = [
 
 export function verdict(results: readonly CellResult[]): string {
   const distant = results.filter((result) => distance(result).endsWith('!'));
+  // A fault of the instrument, or a choice of the oracle's that was not the best.
+  const beaten = results.filter(({ standings }) => names.some((name) => standings[name].bad < standings.oracle.bad));
   const worse = results.filter((result) => betterThanUs(result).length > 0);
   const named = worse.map(
     (result) =>
@@ -81,6 +83,7 @@ export function verdict(results: readonly CellResult[]): string {
   );
   return [
     `More than twice the oracle: ${distant.length} of ${results.length} cells.`,
+    ...beaten.map(({ name }) => `The oracle was beaten: ${name}.`),
     `Worse than a rival: ${worse.length} of ${results.length} cells (calls that only Understudy lost : only the rival lost).${named.join('')}`,
   ].join('\n');
 }

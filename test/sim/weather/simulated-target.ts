@@ -20,7 +20,10 @@ export interface Ask {
   readonly nth: number;
 }
 
-const nothingSaid = { firstTokenMs: 0, gapMs: 0, said: 0, flaw: undefined, headers: {}, waitMs: 0, toDown: false, holds: false };
+const nothingSaid = {
+  ...{ firstTokenMs: 0, gapMs: 0, said: 0, flaw: undefined },
+  ...{ headers: {}, waitMs: 0, toDown: false, noRoom: false, holds: false },
+};
 const faultStatus = { refused: 0, unavailable: 503, 'server-error': 500, unauthorized: 401 } as const;
 /** Beside the connection. */
 const refusalMs = 50;
@@ -56,9 +59,14 @@ export class SimulatedTarget {
     if (holds) this.#underWay -= 1;
   }
 
+  /** What is under way, of what it can do without getting slower. */
+  load(): number {
+    return this.weather.capacity === undefined ? 0 : this.#underWay / this.weather.capacity;
+  }
+
   /** What would come of it if it began now. Changes nothing. */
   plan({ call, at, key, nth }: Ask): Attempt {
-    const { outages, noise, capacity } = this.weather;
+    const { outages, noise } = this.weather;
     const random = seeded(hashed(this.#seed, call, nth));
     const hit = random();
     const drawn = [random(), random()] as const;
@@ -68,9 +76,10 @@ export class SimulatedTarget {
 
     const waitMs = this.limiter?.waitMs(tokensOf(call), at) ?? 0;
     const headers = this.limiter?.headers(waitMs, at) ?? {};
-    if (waitMs > 0) return { ...nothingSaid, status: 429, connectMs, endMs: connectMs + refusalMs, headers, waitMs };
-    const load = capacity === undefined ? 0 : this.#underWay / capacity;
-    if (load >= 2) return { ...nothingSaid, status: 503, connectMs, endMs: connectMs + refusalMs, headers };
+    const refused = { ...nothingSaid, noRoom: true, connectMs, endMs: connectMs + refusalMs, headers, waitMs };
+    if (waitMs > 0) return { ...refused, status: 429 };
+    const load = this.load();
+    if (load >= 2) return { ...refused, status: 503 };
 
     const slower = Math.max(1, load);
     const firstTokenMs = connectMs + Math.ceil(logNormal(random, 300, 0.4) * slower * slownessAt(outages, at));
