@@ -1,6 +1,7 @@
 import { Dispatcher } from 'undici';
 import { type Attempt, attemptAt } from './attempt.ts';
 import { Exchange } from './exchange.ts';
+import { begunIn, callIn } from './request-body.ts';
 import { piecesOf, restOf } from './said-text.ts';
 import { type Day, targets } from './schedule.ts';
 import { dayStart, type SimulatedTime } from './time.ts';
@@ -38,16 +39,8 @@ export class SimulatedNetwork extends Dispatcher {
   }
 }
 
-/** The body is our own: cheaper to search than to parse. */
-function callIn(body: string): number {
-  const mark = '"user":"';
-  const from = body.indexOf(mark) + mark.length;
-  return Number(body.slice(from, body.indexOf('"', from)));
-}
-
 /** The whole answer, or what is left of it where the request brings the beginning along. */
 function piecesFor(call: number, body: string): readonly string[] {
-  if (!body.includes('"role":"assistant"')) return piecesOf(call);
-  const { messages } = JSON.parse(body) as { messages: readonly { readonly role: string; readonly content: string }[] };
-  return restOf(call, messages.find(({ role }) => role === 'assistant')?.content ?? '');
+  const begun = begunIn(body);
+  return begun === undefined ? piecesOf(call) : restOf(call, begun);
 }

@@ -17,14 +17,14 @@ export function piecesOf(call: number): readonly string[] {
 }
 
 /** What a model says that is asked to go on with `begun`. Many drop the white space between both. */
-export function restOf(call: number, begun: string): readonly string[] {
+export function restOf(call: number, begun: string, pieces = piecesOf(call)): readonly string[] {
   const rest: string[] = [];
   let at = 0;
-  for (const piece of piecesOf(call)) {
+  for (const piece of pieces) {
     const end = at + piece.length;
     if (end > begun.length) rest.push(piece.slice(Math.max(0, begun.length - at)));
     at = end;
   }
-  if (!piecesOf(call).join('').startsWith(begun)) throw new Error(`Call ${call} was to go on with what nobody said: ${begun}`);
+  if (!pieces.join('').startsWith(begun)) throw new Error(`Call ${call} was to go on with what nobody said: ${begun}`);
   return call % 2 === 0 ? rest : rest.map((piece, i) => (i === 0 ? piece.trimStart() : piece));
 }

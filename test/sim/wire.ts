@@ -6,6 +6,7 @@ export const jsonHeaders = { 'content-type': 'application/json' };
 export const streamHeaders = { 'content-type': 'text/event-stream' };
 
 export const errorBodies = {
+  401: Buffer.from('{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}}'),
   429: Buffer.from('{"error":{"message":"Rate limit reached","type":"rate_limit_error"}}'),
   500: Buffer.from('{"error":{"message":"The server had an error","type":"server_error"}}'),
   503: Buffer.from('{"error":{"message":"Overloaded","type":"server_error"}}'),
@@ -14,14 +15,25 @@ export const errorBodies = {
 const usage = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
 const base = { id: 'chatcmpl-1', created: 1_767_225_600, model: 'm' };
 
-export const reply = Buffer.from(
-  JSON.stringify({
-    ...base,
-    object: 'chat.completion',
-    choices: [{ index: 0, message: { role: 'assistant', content: 'Good morning.' }, finish_reason: 'stop' }],
-    usage,
-  }),
-);
+const [beforeReply = '', afterReply = ''] = JSON.stringify({
+  ...base,
+  object: 'chat.completion',
+  choices: [{ index: 0, message: { role: 'assistant', content: '|' }, finish_reason: 'stop' }],
+  usage,
+}).split('|');
+
+/** @param text - without anything that JSON has to escape */
+export function replyOf(text: string): Buffer {
+  return Buffer.from(beforeReply + text + afterReply);
+}
+export const reply = replyOf('Good morning.');
+
+/** OpenAI's words, in which the wait stands when no header has it. */
+export function limitBody(waitMs: number): Buffer {
+  return Buffer.from(
+    `{"error":{"message":"Rate limit reached for m. Please try again in ${waitMs}ms.","type":"rate_limit_error","code":"rate_limit_exceeded"}}`,
+  );
+}
 
 const chunk = (value: object) => `data: ${JSON.stringify({ ...base, object: 'chat.completion.chunk', ...value })}\n\n`;
 const delta = (delta: object, finish: string | null = null) => chunk({ choices: [{ index: 0, delta, finish_reason: finish }] });

@@ -1,0 +1,45 @@
+import type { CooldownRule } from './cooldown-rules.ts';
+import type { Rival, Seen } from './rival.ts';
+
+// LiteLLM's router by its defaults: docs.litellm.ai/docs/router/learn/reliability (read 2026-11).
+const cooldownMs = 5000;
+const retries = 2;
+/** Before a retry for which nobody else is there. */
+const backoff = { baseMs: 500, maxMs: 8000 };
+
+/**
+ * A target that a rule finds failing is left alone for five seconds; a retry goes to another one. Where all are left alone, a call fails
+ * at once. An only target is never left alone.
+ */
+export const cooldownRouter =
+  (rule: CooldownRule): Rival =>
+  ({ order, send, pause, now, random }, targets) => {
+    const judges = Array.from({ length: targets }, rule);
+    const coolUntil = new Float64Array(targets);
+
+    function judge(place: number, seen: Seen): void {
+      if (judges[place]?.(seen, now()) && targets > 1) coolUntil[place] = now() + cooldownMs;
+    }
+
+    return async function cooldownRouter(call) {
+      const tried = new Set<number>();
+      const free = () => order(call).filter((place) => (coolUntil[place] ?? 0) <= now());
+      let seen: Seen | undefined;
+      for (let retry = 0; retry <= retries; retry++) {
+        const fresh = free().find((place) => !tried.has(place));
+        if (seen && fresh === undefined) await pause(seen.retryAfterMs ?? pauseMs(retry, random));
+        const place = fresh ?? free()[0];
+        if (place === undefined) return seen;
+        seen = await send(place, call);
+        judge(place, seen);
+        if (seen.whole || seen.shown) return seen;
+        tried.add(place);
+      }
+      return seen;
+    };
+  };
+
+/** Up to a quarter less, as OpenAI's SDK has it. */
+function pauseMs(retry: number, random: () => number): number {
+  return Math.min(backoff.maxMs, backoff.baseMs * 2 ** (retry - 1)) * (1 - random() / 4);
+}
