@@ -11,7 +11,7 @@ import { type TargetStanding, targetStanding } from './resilience/target-standin
 export interface TargetRecord {
   readonly standing: TargetStanding;
   readonly counts: TargetCounts;
-  breaker(policy: BreakerPolicy, mayOpen: (breaker: TargetBreaker) => boolean): TargetBreaker;
+  breaker(policy: BreakerPolicy, mayOpen: (breaker: TargetBreaker, answers: boolean) => boolean): TargetBreaker;
   places(policy: BulkheadPolicy): Places;
   /** Whether nothing is lost with it: every breaker closed, no pause, nothing that a limit counts. */
   isWell(): boolean;
@@ -36,7 +36,7 @@ export function targetRecord(id: string, pool: KeyPool, { clock, random, publish
     counts,
     breaker: (policy, mayOpen) =>
       byPolicy(breakers, policy, () => {
-        const own: TargetBreaker = targetBreaker(id, policy, clock, random, publish, () => mayOpen(own));
+        const own: TargetBreaker = targetBreaker(id, policy, clock, random, publish, (answers) => mayOpen(own, answers));
         return own;
       }),
     places: (policy) => byPolicy(bulkheads, policy, () => bulkhead(policy)),

@@ -77,14 +77,20 @@ export function targetStacks(source: StackSource): TargetStacks {
     for (const { state } of passing.values()) yield state;
   }
 
-  /** Whether one more breaker may open without more than `maxOpenShare` being so, of any class that it serves. */
-  function mayOpen(breaker: TargetBreaker, share: number): boolean {
-    if (share >= 1) return true;
+  /**
+   * Whether one more breaker may open without more than `maxOpenShare` being so, of any class that it serves. One that still answers some of
+   * its calls stays closed where a class has nothing else: half of the answers are better than none.
+   */
+  function mayOpen(breaker: TargetBreaker, share: number, answers: boolean): boolean {
+    if (share >= 1 && !answers) return true;
     const all = [...states()];
     const classes = new Set(all.filter((state) => state.breaker === breaker).map(({ target }) => target.modelClass));
     return [...classes].every((name) => {
-      const own = all.filter(({ target }) => target.modelClass === name);
-      return own.filter((state) => state.breaker.state() === 'open').length + 1 <= share * own.length;
+      // Each name under `"*"` is a class of its own.
+      const own = all.filter((one) => (name === '*' ? one.breaker === breaker : one.target.modelClass === name));
+      if (answers && !own.some((one) => one.breaker !== breaker && one.breaker.state() === 'closed' && !one.standing.pause()))
+        return false;
+      return own.filter((one) => one.breaker.state() === 'open').length + 1 <= share * own.length;
     });
   }
 
@@ -99,7 +105,7 @@ export function targetStacks(source: StackSource): TargetStacks {
       probed: policy.health.probe !== undefined,
       estimate: source.estimate,
       budget: budgets.of(modelClass, target),
-      breaker: record.breaker(policy.breaker, (breaker) => mayOpen(breaker, policy.breaker.maxOpenShare)),
+      breaker: record.breaker(policy.breaker, (breaker, answers) => mayOpen(breaker, policy.breaker.maxOpenShare, answers)),
       places: record.places(policy.bulkhead),
       limits: targetLimits(limits, { estimate: source.estimate, counts: record.counts }),
     };

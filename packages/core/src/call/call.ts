@@ -72,6 +72,8 @@ export interface Attempt {
   readonly lastResort: boolean;
   /** Told once it has its place at the target or was refused one. */
   readonly onAdmission?: () => void;
+  /** Told when the socket to the target stands. */
+  readonly onConnected?: () => void;
 }
 
 /** The bytes for one target, and what was done to make them. */

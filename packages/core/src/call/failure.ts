@@ -26,6 +26,8 @@ export interface Failure {
   readonly limit?: LimitKind;
   /** For `rate-limited`: nothing is left until the wait is over, by the provider's own count. */
   readonly exhausted?: boolean;
+  /** For `connect`: no connection came about at all. A later one that does shows that the target is back. */
+  readonly unreached?: boolean;
   /** The request field at fault, where known. */
   readonly param?: string;
 }

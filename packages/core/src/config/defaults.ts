@@ -32,7 +32,7 @@ export const defaultPolicy: Policy = {
     closeAfter: 2,
     maxOpenShare: 1,
   },
-  bulkhead: { concurrent: 1000, queue: 0 },
+  bulkhead: { concurrent: 10_000, queue: 0 },
   stream: {
     holdToolCalls: true,
     continueWithTools: 'prefill',

@@ -33,7 +33,11 @@ export function admit(parts: AwayParts): Layer {
       onAdmission?.();
       if (refused) return { kind: 'failure', failure: refused };
 
-      const outcome = await next({ ...attempt, refusedMeanwhile: () => goneMeanwhile(attempt, limited) });
+      const outcome = await next({
+        ...attempt,
+        refusedMeanwhile: () => goneMeanwhile(attempt, limited),
+        ...(breaker.isUnreachable() && { onConnected: () => breaker.reached(call.id) }),
+      });
       if (isRefusal(outcome)) standing.paceOf(key).giveBack(request.tokens);
       // At the first token: a long stream keeps nobody else from trying.
       if (limited) breaker.ramp.leave(outcome.kind !== 'failure');

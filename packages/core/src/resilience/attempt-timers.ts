@@ -51,7 +51,9 @@ class Watch {
     return this.#controller.signal;
   }
   connected(): void {
-    if (this.#phase === 'connecting') this.#phase = 'waiting';
+    if (this.#phase !== 'connecting') return;
+    this.#phase = 'waiting';
+    this.#attempt.onConnected?.();
   }
   bytes(): void {
     this.#lastBytesAt = this.#clock.now();
@@ -147,7 +149,7 @@ class Watch {
       this.#lookedAgain = true;
       return this.#arm(1);
     }
-    const failure: Failure = { reason, detail, phase: 'before_headers' }; // the transport knows how far it was and says so
+    const failure: Failure = { reason, detail, phase: 'before_headers', ...(reason === 'connect' && { unreached: true }) }; // the transport knows how far it was and says so
     this.#controller.abort(failure);
   }
 }

@@ -28,7 +28,8 @@ export function breaker(breaker: TargetBreaker): Layer {
       async function judge(failure: Failure | undefined, tooSlow = false): Promise<void> {
         if (failure && !ruleOf(failure.reason).blamesTarget) return;
         if (admittedAs === 'closed' && breaker.state() !== 'closed') return; // began before it opened: no trial
-        await breaker.judge(failure !== undefined || tooSlow, attempt.call.id, attempt.lastResort);
+        const { call, lastResort } = attempt;
+        await breaker.judge(failure !== undefined || tooSlow, call.id, { scout: lastResort, unreached: failure?.unreached ?? false });
       }
     };
 }

@@ -139,8 +139,8 @@ export class LastResort {
 
   async #wait(targets: readonly Target[], asked: Asked, endsAt: number): Promise<Chance | undefined> {
     const { clock, publish } = this.#parts;
-    const { queue, attempts } = this.#policy;
-    if (this.#line.isFull(queue)) return undefined;
+    const { queue, attempts, maxWaitMs } = this.#policy;
+    if (this.#line.isFull(queue, maxWaitMs)) return undefined;
     this.#ticket ??= this.#line.ticket();
     const startedAt = clock.now();
     const because = this.#causeOf(targets[0] as Target) as WaitCause;

@@ -2,8 +2,8 @@ import type { Clock } from '../call/clock.ts';
 
 /** Of those who want to, so many may go there: at first as trials, then in two steps, then all. */
 const shares = [0.01, 0.05, 0.25] as const;
-/** A step takes a tenth of the time that the target was away, a second at most: what hiccuped for a moment needs no care. */
-const stepOfAway = 0.1;
+/** A step takes a twentieth of the time that the target was away, a second at most: what hiccuped for a moment needs no care. */
+const stepOfAway = 0.05;
 const longestStepMs = 1000;
 /** With few calls a share of them is none: so many may be there at once all the same, after as many answers. */
 const mostAtOnce = 8;
@@ -14,6 +14,8 @@ export interface Ramp {
   try(atOnce: number): void;
   /** It is back after `awayMs`: a share, growing. */
   open(awayMs: number): void;
+  /** Whether only trials may go there. */
+  isTrying(): boolean;
   /** It is away again, or was never. */
   stop(): void;
   /** So many more calls would go there if they may. */
@@ -64,9 +66,10 @@ export function ramp(clock: Clock): Ramp {
       if (step !== 0) begin(0);
     },
     open(awayMs) {
-      stepMs = Math.min(longestStepMs, awayMs * stepOfAway);
+      stepMs = Math.min(longestStepMs, Math.max(0, awayMs) * stepOfAway);
       begin(1);
     },
+    isTrying: () => step === 0,
     stop: () => begin(undefined),
     wanted: (calls) => {
       if (step !== undefined) wanted += calls;

@@ -4,7 +4,7 @@ import type { BreakerState, Publish } from '../call/events.ts';
 import type { BreakerPolicy } from '../call/policy.ts';
 import { type Ramp, ramp } from './ramp.ts';
 import { setBackBy } from './set-back.ts';
-import { windowedBreaker } from './windowed-breaker.ts';
+import { type MayOpen, windowedBreaker } from './windowed-breaker.ts';
 
 /** The breaker of one target. Admission and verdict are apart, because the verdict on a stream comes when it has ended. */
 export interface TargetBreaker {
@@ -20,10 +20,21 @@ export interface TargetBreaker {
   takeProbe(): boolean;
   returnProbe(answered?: boolean): void;
   /**
-   * Counts an answer or a failure. Resolves when the state has changed. Calls that give no verdict must not ask. `scout`: it was asked
-   * although open, and an answer brings it to half-open at once.
+   * Counts an answer or a failure. Resolves when the state has changed. Calls that give no verdict must not ask.
    */
-  judge(failed: boolean, callId?: string, scout?: boolean): Promise<void>;
+  judge(failed: boolean, callId?: string, how?: Verdict): Promise<void>;
+  /** Every failure of late was that no connection came about. */
+  isUnreachable(): boolean;
+  /** A connection stands. Where only that was missing, the target is back: nobody need wait for a whole answer to see it. */
+  reached(callId?: string): void;
+}
+
+/** How an attempt came to its verdict. */
+export interface Verdict {
+  /** It was asked although open: an answer brings it to half-open at once. */
+  readonly scout?: boolean;
+  /** No connection came about. */
+  readonly unreached?: boolean;
 }
 
 const failed = () => Promise.reject(failure);
@@ -43,13 +54,15 @@ export function targetBreaker(
   random: () => number,
   publish: Publish,
   /** Whether one more of the class's breakers may open. */
-  mayOpen: () => boolean = () => true,
+  mayOpen: MayOpen = () => true,
 ): TargetBreaker {
   let openedAt = 0;
   let openUntil = 0;
   /** When it was closed last. */
   let awaySince = 0;
   let shown: BreakerState = 'closed';
+  /** Failures in a row for want of a connection; 0 after any other verdict. */
+  let unreachedInARow = 0;
   /** Of the trials since it is half-open. */
   const trials = { answered: 0, failed: 0 };
   const back = ramp(clock);
@@ -91,7 +104,7 @@ export function targetBreaker(
         trials.failed = 0;
         back.try(policy.probes);
       } else if (state === 'open') back.stop();
-      else back.open(Math.max(0, clock.now() - awaySince));
+      else if (back.isTrying()) back.open(clock.now() - awaySince);
       publish({ type: 'breaker', at: clock.now(), target, from, to: state, ...(callId !== undefined && { callId }) });
     }
     return state;
@@ -111,6 +124,13 @@ export function targetBreaker(
     return !didFail || trials.failed > trials.answered;
   }
 
+  /** Somebody found out that it is there while it was open: those who wait for it follow by a share, and not by single trials. */
+  function halfOpenNow(callId?: string): void {
+    openUntil = clock.now();
+    show('half-open', callId);
+    back.open(clock.now() - awaySince);
+  }
+
   return {
     state,
     openUntil: () => (breaker.state === CircuitState.Closed ? 0 : openUntil),
@@ -122,11 +142,17 @@ export function targetBreaker(
       return true;
     },
     returnProbe: (answered = false) => back.leave(answered),
-    async judge(didFail, callId, scout = false) {
+    isUnreachable: () => unreachedInARow > 0,
+    reached(callId) {
+      unreachedInARow = 0;
+      window.forgive();
+      if (state() === 'open') halfOpenNow(callId);
+    },
+    async judge(didFail, callId, { scout = false, unreached = false } = {}) {
+      unreachedInARow = unreached ? unreachedInARow + 1 : 0;
       if (state() === 'open') {
         if (didFail || !scout) return; // a call that began before it opened: its verdict is already old
-        openUntil = clock.now();
-        show('half-open', callId);
+        halfOpenNow(callId);
       }
       if (breaker.state !== CircuitState.Closed && !countsAsTrial(didFail)) return;
       await breaker.execute(didFail ? failed : succeeded).catch(ignore);

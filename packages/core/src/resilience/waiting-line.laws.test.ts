@@ -94,14 +94,14 @@ describe('the line of calls that have no target', () => {
     expect(line.isAwaited(targets[0] as Target)).toBe(false);
   });
 
-  it('is bounded: by what was written, else by a thousand, or by a second of the calls of its class', () => {
+  it('is bounded: by what was written, else by a thousand, or by what its class gets within the patience of a call', () => {
     const { line, arrive } = setup({ away: () => ({ ...open, because: 'cooling' }) });
     for (let n = 0; n < 3; n++) arrive();
-    expect([line.isFull(3), line.isFull(4), line.isFull(undefined)]).toEqual([true, false, false]);
+    expect([line.isFull(3, 5000), line.isFull(4, 5000), line.isFull(undefined, 5000)]).toEqual([true, false, false]);
     for (let n = 0; n < 997; n++) arrive();
-    expect(line.isFull(undefined)).toBe(true);
-    for (let n = 0; n < 1500; n++) line.arrived();
-    expect(line.isFull(undefined)).toBe(false);
+    expect(line.isFull(undefined, 5000)).toBe(true);
+    for (let n = 0; n < 300; n++) line.arrived();
+    expect(line.isFull(undefined, 5000)).toBe(false);
   });
 
   it('gives a call that comes back its old place', async () => {

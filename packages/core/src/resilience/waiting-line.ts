@@ -113,9 +113,9 @@ export class WaitingLine {
     return perSecond === 0 || this.#line.length === 0 ? undefined : ((this.#line.length + 1) / perSecond) * 1000;
   }
 
-  /** @param queue - the most that may wait at once; undefined: 1,000, or a second of the class's calls */
-  isFull(queue: number | undefined): boolean {
-    return this.#line.length >= (queue ?? Math.max(leastQueue, this.#arrived.sum()));
+  /** @param queue - the most that may wait at once; undefined: 1,000, or what the class gets within the time that a call may wait */
+  isFull(queue: number | undefined, maxWaitMs: number): boolean {
+    return this.#line.length >= (queue ?? Math.max(leastQueue, (this.#arrived.sum() * maxWaitMs) / 1000));
   }
 
   /** Resolves with the call's turn; with undefined when its patience is over or its client has left. */

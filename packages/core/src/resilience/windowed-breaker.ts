@@ -11,10 +11,15 @@ const latestDueMs = 5000;
 /** How much the latest time between two answers counts for the usual one. */
 const newest = 0.1;
 
+/** Whether one more breaker of its classes may open. `answers`: the target still answers some. */
+export type MayOpen = (answers: boolean) => boolean;
+
 /** What judges a target while its breaker is closed. */
 export interface WindowedBreaker extends IBreaker {
   /** `consecutive` failures came in a row: it may well be down, although nobody can be sure of it yet. */
   isDoubtful(): boolean;
+  /** What failed in a row is explained, and over. */
+  forgive(): void;
 }
 
 /**
@@ -28,7 +33,7 @@ export interface WindowedBreaker extends IBreaker {
  * `failuresPerMinute` counts whatever the share is, for targets whose every failure hurts. After linkerd2-proxy's unified breaker: a ring
  * of buckets that expire by themselves, cold again after recovery.
  */
-export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: () => boolean = () => true): WindowedBreaker {
+export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: MayOpen = () => true): WindowedBreaker {
   const bucketMs = Math.max(1, policy.windowMs / buckets);
   const usual = usualFailures();
   let ring: { at: number; calls: number; failures: number }[] = [];
@@ -94,8 +99,9 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: ()
       if (state === CircuitState.HalfOpen) return true;
       consecutive += 1;
       record(true);
-      const trips = tooManyInAMinute() || (tooManyInARow() && isSilent()) || overRate();
-      if (!trips || !mayOpen()) return false;
+      const isOut = tooManyInAMinute() || (tooManyInARow() && isSilent());
+      if (!isOut && !overRate()) return false;
+      if (!mayOpen(!isOut)) return false;
       ring = [];
       lastMinute = [];
       consecutive = 0;
@@ -103,5 +109,8 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: ()
     },
     // Without the patience that opening takes: whoever asks has nobody else to ask, and finds out soon.
     isDoubtful: () => consecutive >= policy.consecutive,
+    forgive() {
+      consecutive = 0;
+    },
   };
 }

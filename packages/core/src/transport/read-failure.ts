@@ -39,6 +39,18 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
 /** A 400 that no rule names, for a request that we translated or changed: the target lacks something that the client may well ask for. */
 const ourMaking: Reason = 'unsupported';
 
+/** Errors of Node and undici that come before a connection stands. */
+const unreachedCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 /** Reads what a broken connection means. An aborted attempt carries its failure as the error. */
 export function readBroken(error: unknown, phase: Phase): Failure {
   if (isFailure(error)) return { ...error, phase };
@@ -49,6 +61,7 @@ export function readBroken(error: unknown, phase: Phase): Failure {
     reason: beforeAnswer ? 'connect' : 'truncated',
     phase,
     detail: beforeAnswer ? `no connection (${what})` : `the connection broke (${what})`,
+    ...(beforeAnswer && unreachedCodes.has(what) && { unreached: true }),
   };
 }
 

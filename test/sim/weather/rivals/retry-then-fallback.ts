@@ -1,18 +1,25 @@
 import type { Rival, Seen } from './rival.ts';
 
-/** Before each try of a target. */
-const pausesMs = [0, 1000, 2000];
+/** As the SDKs of OpenAI and Anthropic do by default: two retries after half a second and one, up to a quarter less, or what the provider asks for up to a minute. */
+const retries = 2;
+const firstPauseMs = 500;
+const longestHintMs = 60_000;
 
-/** A loop as people write it: three tries, then the next target; no memory. */
-export const retryThenFallback: Rival = ({ order, send, pause }) =>
+/** A loop as people write it around an SDK: its tries of one target, then the next one; no memory. */
+export const retryThenFallback: Rival = ({ order, send, pause, random }) =>
   async function retryThenFallback(call) {
     let seen: Seen | undefined;
     for (const place of order(call)) {
-      for (const pauseMs of pausesMs) {
-        await pause(pauseMs);
+      for (let retry = 0; retry <= retries; retry++) {
+        const hintMs = seen?.retryAfterMs;
+        if (retry > 0) await pause(hintMs !== undefined && hintMs <= longestHintMs ? hintMs : pauseMs(retry, random));
         seen = await send(place, call);
         if (seen.whole || seen.shown) return seen;
       }
     }
     return seen;
   };
+
+function pauseMs(retry: number, random: () => number): number {
+  return firstPauseMs * 2 ** (retry - 1) * (1 - random() / 4);
+}
