@@ -16,14 +16,16 @@ const again = {
   'by-wait': 'if the wait is no longer than `stay`, or `maxWait` with nothing else free',
 };
 const next = { true: 'yes', false: 'no', 'larger-window': 'to a larger window, or an unknown one', 'by-route': 'no' };
-const after = { cooling: 'no: cooling', suspended: 'no: suspended' };
+const after = { cooling: 'no: pace, or cooling', suspended: 'no: suspended' };
+/** What a call may wait for that was refused before it was sent. */
+const awaited = new Set(['shed', 'unavailable']);
 
 function reasonsPage() {
   const rows = Object.entries(reasons).map(([name, rule]) => {
     const { seenAs, example } = reasonDocs[name];
     const blame = rule.blamesTarget ? 'yes' : (after[rule.afterwards] ?? 'no');
     const status = rule.status === 'own' ? "the provider's own 4xx" : rule.status;
-    return [`\`${name}\``, seenAs, example, again[rule.retrySame], next[rule.tryNext], blame, status];
+    return [`\`${name}\``, seenAs, example, sameAgain(name, rule), next[rule.tryNext], blame, status];
   });
   return `${note}
 
@@ -34,11 +36,21 @@ Why an attempt failed: one of a closed list. Retry, breaker, failover, metrics a
 
 ${table(['reason', 'seen as', 'for example', 'same target again', 'next target', 'counts against the target', 'status for the client'], rows)}
 
-*Cooling* ends by itself: when the provider said, else after 1 s, 2 s, 4 s … up to a minute. *Suspended* needs a reset time that the
-provider told, or \`resume(targetId)\`; a refused key suspends every target of that key. The status is the one of the first failure that
-says something about a provider: a 400 of a fallback never hides the 503 before it. \`rate-limited\` is 429 only where every target is so, else
-503; both carry the smallest \`Retry-After\`.
+*Last resort*: no other target is left; what may be asked again at once may be asked then too. *Pace*: a target that refuses some calls and
+answers others is asked as often as it grants, and the rest goes to the next target or waits its turn. *Cooling*: one that answers nobody, or
+asks for more than 5 s, is not asked until then. It ends by itself: when the provider said, else after 1 s, 2 s, 4 s … up to a minute.
+*Suspended* needs a reset time that the provider told, or \`resume(targetId)\`; a refused key suspends every target of that key.
+[overload.md](overload.md) has the whole of it.
+
+The status is the one of the first failure that says something about a provider: a 400 of a fallback never hides the 503 before it.
+\`rate-limited\` is 429 only where every target is so, else 503; both carry the smallest \`Retry-After\`.
 `;
+}
+
+/** The last resort asks again whatever a second try may change. */
+function sameAgain(name, { retrySame, blamesTarget }) {
+  if (awaited.has(name)) return 'waited for, as a last resort';
+  return retrySame === false && blamesTarget ? 'only as a last resort' : again[retrySame];
 }
 
 function configurationPage() {
@@ -66,6 +78,8 @@ ${section('Everything else', 'On the first level.', otherKeys)}`;
 
 /** The default of a policy key, as a person would write it. */
 function defaultOf(path) {
+  // What it is depends on how much comes in.
+  if (path === 'lastResort.queue') return '';
   let at = defaultPolicy;
   for (const name of path.split('.')) {
     const found = at?.[name] ?? at?.[`${name}Ms`];

@@ -16,7 +16,7 @@ export const reasonDocs: Readonly<Record<Reason, { readonly seenAs: string; read
   },
   overloaded: { seenAs: '503, 529, 498, or an overload told inside a stream', example: '`{"type":"overloaded_error"}`' },
   'server-error': { seenAs: 'other 5xx, 408, 409 (lock), 424, 425, 499', example: '500 Internal Server Error' },
-  'rate-limited': { seenAs: '429, or a limit per minute told in another way', example: '429 with `retry-after: 20`' },
+  'rate-limited': { seenAs: '429, or a limit per minute told in another way', example: '429 with `retry-after: 2`' },
   'quota-exhausted': {
     seenAs: '429, 402 or 400 whose body speaks of quota, credit, a spend limit, a limit per day',
     example: '`insufficient_quota`',
@@ -36,8 +36,14 @@ export const reasonDocs: Readonly<Record<Reason, { readonly seenAs: string; read
   },
   filtered: { seenAs: 'a content filter or a refusal', example: '400 `content_policy_violation`' },
   rejected: { seenAs: 'a 400, 404 or 422 of the client’s making', example: '`messages[0].role is wrong`' },
-  shed: { seenAs: 'our own limit: all places of the target are taken', example: '`bulkhead.concurrent` reached' },
-  unavailable: { seenAs: 'open, cooling or suspended: not asked at all', example: 'the breaker opened two seconds ago' },
+  shed: {
+    seenAs: 'our own limit: all places of the target are taken, or its `limits` are reached',
+    example: '`bulkhead.concurrent` reached',
+  },
+  unavailable: {
+    seenAs: 'not asked at all: open, coming back, cooling, suspended, over its pace, or others are in line for it',
+    example: 'the breaker opened two seconds ago',
+  },
   deadline: { seenAs: 'the time of the call is up', example: '`timeout.total`' },
   cancelled: { seenAs: 'the client left, or another target answered first (hedge)', example: 'a closed browser tab' },
 };
