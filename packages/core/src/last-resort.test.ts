@@ -154,7 +154,8 @@ describe('a stream that has no candidate left', () => {
     const until = Date.now() + 2000;
     const { begin, of } = targets(['a', 'b'], ({ key, body }) => {
       if (key === 'b') return Date.now() < until ? limited(2) : streamed('hello there, friend of the house.');
-      return body.stream ? { ...streamed(), body: [chunk('Well, hello'), { error: { message: 'Overloaded' } }] } : overloaded;
+      const begins = body.stream && body.messages.length === 1;
+      return begins ? { ...streamed(), body: [chunk('Well, hello'), { error: { message: 'Overloaded' } }] } : overloaded;
     });
     const first = begin().then((answer) => answer.text());
     await vi.advanceTimersByTimeAsync(10);

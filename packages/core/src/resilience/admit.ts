@@ -24,9 +24,9 @@ export function admit(parts: AwayParts): Layer {
 
   return (next) =>
     async function admit(attempt) {
-      const { call, key = 0, lastResort, onAdmission } = attempt;
+      const { call, key = 0, onAdmission } = attempt;
       const refused = whyNot(attempt);
-      const limited = !refused && !lastResort && Number.isFinite(breaker.ramp.room());
+      const limited = !refused && Number.isFinite(breaker.ramp.room());
       if (limited) breaker.ramp.enter();
       const request = { sentAt: clock.now(), tokens: sizeOf(parts, call) };
       if (!refused) standing.paceOf(key).take(request.tokens);

@@ -34,8 +34,9 @@ export function ambientRefusals(): AmbientRefusals {
       if (wasRefused) refused += 1;
     },
     cut() {
-      const share = all < enough ? 0 : refused / all;
-      if (all >= enough && share <= mostUsual) usual += newest * (share - usual);
+      if (all < enough) return; // counted on
+      const share = refused / all;
+      if (share <= mostUsual) usual += newest * (share - usual);
       refused = 0;
       all = 0;
     },

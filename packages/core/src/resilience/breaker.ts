@@ -29,7 +29,10 @@ export function breaker(breaker: TargetBreaker): Layer {
         if (failure && !ruleOf(failure.reason).blamesTarget) return;
         if (admittedAs === 'closed' && breaker.state() !== 'closed') return; // began before it opened: no trial
         const { call, lastResort } = attempt;
-        await breaker.judge(failure !== undefined || tooSlow, call.id, { scout: lastResort, unreached: failure?.unreached ?? false });
+        await breaker.judge(failure !== undefined || tooSlow, call.id, {
+          scout: lastResort,
+          unreached: failure?.unreached ?? false,
+        });
       }
     };
 }

@@ -32,6 +32,8 @@ const mostRefusals = 50;
 /** A trial that has not begun to answer after its usual time is raced by the next target: within these bounds, in milliseconds. */
 const soonestTrialHedge = 500;
 const latestTrialHedge = 2000;
+/** A whole JSON answer may well take so long where nobody knows better. */
+const unknownReplyMs = 10_000;
 
 /**
  * Goes on with the next target when one fails, at once: another target is another failure domain. Where none is left that can be asked, the
@@ -39,7 +41,7 @@ const latestTrialHedge = 2000;
  */
 export function failover(parts: FailoverParts): SendCall {
   return async function failover(call) {
-    parts.lineOf(call.modelClass).arrived();
+    parts.lineOf(call).arrived();
     const walk = new Walk(call, parts);
     return (await walk.run()) ?? walk.end();
   };
@@ -134,7 +136,7 @@ class Walk {
     if (away) this.#parts.publish({ type: 'panic', callId: this.#call.id, at: this.#parts.clock.now(), target: target.id });
     const outcome = await this.#send(target, lastResort, onAdmission);
     onAdmission?.();
-    this.#parts.lineOf(this.#call.modelClass).look();
+    this.#parts.lineOf(this.#call).nudge();
     return outcome;
   }
 
@@ -160,13 +162,13 @@ class Walk {
 
   /** Who comes while others stand in line for a target goes behind them. */
   #behindOthers(target: Target): Failure | undefined {
-    const line = this.#parts.lineOf(this.#call.modelClass);
+    const line = this.#parts.lineOf(this.#call);
     if (!this.#call.policy.lastResort || !line.isAwaited(target)) return undefined;
     return this.#inLine(target);
   }
 
   #inLine(target: Target): Failure {
-    const line = this.#parts.lineOf(this.#call.modelClass);
+    const line = this.#parts.lineOf(this.#call);
     return {
       reason: 'unavailable',
       phase: 'before_send',
@@ -241,7 +243,8 @@ class Walk {
     // One that was still under way has not failed: it may go on with the answer later.
     for (const late of beaten) this.#passed.delete(late);
     if (isTrial && beaten.includes(target)) {
-      const usualMs = this.#parts.usualMs(target, this.#call.request.stream) ?? 0;
+      const { stream } = this.#call.request;
+      const usualMs = this.#parts.usualMs(target, stream) ?? (stream ? 0 : unknownReplyMs);
       stack.trialLost(this.#parts.clock.now() - startedAt >= usualMs, this.#call.id);
     }
     for (const { target, outcome } of failed) {
@@ -327,7 +330,7 @@ class Walk {
   #told(): readonly Failure[] {
     const { waitedMs = 0, waitedFor } = this.#lastResort ?? {};
     if (waitedMs === 0 || !waitedFor) return this.#failures;
-    const line = this.#parts.lineOf(this.#call.modelClass);
+    const line = this.#parts.lineOf(this.#call);
     const waited = `; waited ${(waitedMs / 1000).toFixed(1)} s for ${[...waitedFor].join(', ')}`;
     const now = this.#call.candidates.flatMap((target) => {
       const away = this.#parts.stackOf(target).away(this.#call)?.failure;

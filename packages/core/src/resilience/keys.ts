@@ -30,11 +30,14 @@ export function keys(standing: TargetStanding, clock: Clock): Layer {
 }
 
 /** Those that are not refused or limited, beginning with the one whose turn it is; that one alone where none is left. */
-function usable({ pool, keyPause }: TargetStanding): readonly number[] {
+function usable({ pool, keyPause, paceOf }: TargetStanding): readonly number[] {
   const from = pool.next();
   const all = Array.from({ length: pool.size }, (_, n) => (from + n) % pool.size);
   const well = all.filter((key) => !keyPause(key));
-  return well.length > 0 ? well : all.slice(0, 1);
+  if (well.length === 0) return all.slice(0, 1);
+  // With quotas of their own: those that may send now.
+  const free = well.filter((key) => paceOf(key).waitMs(0) === 0);
+  return free.length > 0 ? free : well;
 }
 
 function leaveOut({ attempt = 0 }: Failed, { attempts }: Call): void {

@@ -24,7 +24,7 @@ export interface LastResortParts {
   readonly random: () => number;
   readonly publish: Publish;
   stackOf(target: Target): TargetStack;
-  lineOf(modelClass: string): WaitingLine;
+  lineOf(call: Call): WaitingLine;
 }
 
 /** What the call has come to so far. */
@@ -47,6 +47,8 @@ export class LastResort {
   readonly #parts: LastResortParts;
   readonly #line: WaitingLine;
   readonly #again = new Map<Target, number>();
+  /** How often it was let through to one that had failed it, once others had shown that it is back. */
+  readonly #released = new Map<Target, number>();
   /** How often it was the one that found out whether a target is back. */
   readonly #scouted = new Map<Target, number>();
   #ticket: number | undefined;
@@ -60,7 +62,7 @@ export class LastResort {
     this.#call = call;
     this.#policy = policy;
     this.#parts = parts;
-    this.#line = parts.lineOf(call.modelClass);
+    this.#line = parts.lineOf(call);
   }
 
   /** @param endsAt - epoch milliseconds after which no attempt makes sense. Undefined: nothing more can be done. */
@@ -108,7 +110,7 @@ export class LastResort {
   /** After a pause, if the budget allows it. */
   async #askAgain(target: Target, endsAt: number): Promise<Chance | undefined> {
     const { clock, random, publish, stackOf } = this.#parts;
-    if (this.#leftMs <= 0 || !stackOf(target).withdrawBudget()) return undefined;
+    if (!stackOf(target).withdrawBudget()) return undefined;
     const again = this.#count(target);
     const leftMs = Math.min(this.#leftMs, endsAt - clock.now());
     const pauseMs = Math.min(Math.max(0, leftMs), backoffMs(target.policy.retry.backoff, again - 1, random));
@@ -121,7 +123,7 @@ export class LastResort {
 
   /** Whether it makes sense to wait for it: it will be there in time, or nobody knows. */
   #mayBeBack(target: Target, { failures }: Asked, endsAt: number): boolean {
-    if (this.#leftMs <= 0 || (failures.has(target) && !this.#mayAgain(target))) return false;
+    if (this.#leftMs <= 0 || (failures.has(target) && (this.#released.get(target) ?? 0) >= this.#policy.attempts)) return false;
     const because = this.#causeOf(target);
     if (because === undefined || because === 'suspended') return false;
     const { until } = this.#parts.stackOf(target).away(this.#call) ?? this.#parts.stackOf(target).full(this.#call) ?? {};
@@ -171,7 +173,7 @@ export class LastResort {
   #goWith({ target, scout, onAdmission }: Turn, asked: Asked): Chance {
     const lastResort = scout || asked.failures.has(target);
     if (scout) this.#scouted.set(target, (this.#scouted.get(target) ?? 0) + 1);
-    else if (lastResort) this.#count(target);
+    else if (lastResort) this.#released.set(target, (this.#released.get(target) ?? 0) + 1);
     return { target, lastResort, onAdmission };
   }
 }

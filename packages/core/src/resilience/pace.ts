@@ -15,6 +15,11 @@ const chance = 0.02;
 /** More: the target grants hardly anything, and is asked as little until it said it would be back. */
 const mostly = 0.5;
 const unhintedMs = 1000;
+/** What an answer used is known at its end, and was granted long before. */
+const toldAgoMs = 600;
+/** After a wait one call goes, then two, then four: twice as many each time, until it refuses one or so many times have passed. */
+const doublingMs = 300;
+const mostDoublings = 12;
 
 export interface Refusal {
   /** Epoch milliseconds at which the refused request was sent. */
@@ -48,6 +53,8 @@ export interface Pace {
   used(tokens: number): void;
   /** `away`: nothing shows that it answers others, so its wait holds for everybody. */
   refused(refusal: Refusal): 'paced' | 'away';
+  /** It is left alone for its wait. */
+  sentAway(): void;
   told(rates: ToldRates): void;
   /** Requests per second; undefined: unlimited. */
   rate(): number | undefined;
@@ -62,13 +69,16 @@ export interface Pace {
 export function pace(clock: Clock): Pace {
   const requests = new PacedRate(clock);
   const tokens = new PacedRate(clock);
-  const granted = new Recent(clock, 2);
+  const answered = new Recent(clock, 2);
+  const answeredLately = new Recent(clock, 1);
   const refused = new Recent(clock, 2);
   const ambient = ambientRefusals();
   let refusedInARow = 0;
   let told: { readonly rates: ToldRates; readonly at: number } | undefined;
   /** Until then a few only, to learn whether it is back: one, and two for each that is answered. */
   let trickle: { until: number; left: number; readonly since: number } | undefined;
+  /** It was away for a limit: calls come back by ones and twos. `since`: the first look at it after that. */
+  let slowStart: { since?: number; sent: number } | undefined;
   /** A call of so many tokens was refused for its size. */
   let tooLarge: { readonly tokens: number; readonly until: number } | undefined;
 
@@ -82,10 +92,20 @@ export function pace(clock: Clock): Pace {
     return tooLarge && size >= tooLarge.tokens ? tooLarge.until - clock.now() : 0;
   }
 
+  /** Milliseconds until the next one may go there after it was away. */
+  function slowStartMs(): number {
+    if (!slowStart) return 0;
+    slowStart.since ??= clock.now();
+    const doublings = Math.floor((clock.now() - slowStart.since) / doublingMs);
+    if (doublings >= mostDoublings) slowStart = undefined;
+    else if (slowStart.sent >= 2 ** (doublings + 1) - 1) return slowStart.since + (doublings + 1) * doublingMs - clock.now();
+    return 0;
+  }
+
   function waitMs(size: number): number {
     const held = trickling();
     const trickleMs = held && held.left < 1 ? held.until - clock.now() : 0;
-    return Math.max(trickleMs, tooLargeWaitMs(size), requests.waitMs(1), tokens.waitMs(size));
+    return Math.max(trickleMs, slowStartMs(), tooLargeWaitMs(size), requests.waitMs(1), tokens.waitMs(size));
   }
 
   function refusedTokens({ tokens: size, waitMs = unhintedMs, sentAt }: Refusal, share: number): 'paced' {
@@ -93,8 +113,14 @@ export function pace(clock: Clock): Pace {
     const smaller = tooLarge && tooLarge.until > clock.now() ? Math.min(size, tooLarge.tokens) : size;
     tooLarge = { tokens: smaller, until: Math.max(until, tooLarge?.until ?? 0) };
     const isLimit = share >= chance && (refused.sum() >= enough || tokens.isPressed());
-    if (sentAt >= tokens.cutAt && granted.sum() >= answersOthers && isLimit) tokens.cut(fresh()?.tokens);
+    if (sentAt >= tokens.cutAt && requests.granted() >= answersOthers && isLimit) tokens.cut(fresh()?.tokens, 0);
     return 'paced';
+  }
+
+  function slowStartRoom(): number {
+    if (!slowStart) return Number.POSITIVE_INFINITY;
+    const doublings = Math.floor((clock.now() - (slowStart.since ?? clock.now())) / doublingMs);
+    return 2 ** (doublings + 1) - 1 - slowStart.sent;
   }
 
   const fresh = () => (told && clock.now() - told.at < 10_000 ? told.rates : undefined);
@@ -103,44 +129,56 @@ export function pace(clock: Clock): Pace {
     waitMs,
     room(size) {
       if (waitMs(size) > 0) return 0;
-      return Math.min(trickling()?.left ?? Number.POSITIVE_INFINITY, requests.room(1), tokens.room(size));
+      return Math.min(trickling()?.left ?? Number.POSITIVE_INFINITY, slowStartRoom(), requests.room(1), tokens.room(size));
     },
     wantsTokens: () => tokens.rate() !== undefined || tooLarge !== undefined,
     take(size) {
       const held = trickling();
       if (held) held.left -= 1;
+      if (slowStart) slowStart.sent += 1;
       requests.take(1);
+      requests.sent(1, clock.now());
       tokens.take(size);
     },
     giveBack(size) {
+      const held = trickling();
+      if (held) held.left += 1;
+      if (slowStart) slowStart.sent -= 1;
       requests.take(-1);
+      requests.sent(-1, clock.now());
       tokens.take(-size);
     },
     granted(sentAt) {
       refusedInARow = 0;
-      granted.add(1);
+      answered.add(1);
+      answeredLately.add(1);
       ambient.note(false, sentAt - requests.cutAt);
-      requests.grant(1);
       const held = trickling();
       if (held && sentAt >= held.since) held.left += 2;
     },
-    used: (amount) => tokens.grant(amount),
+    used: (amount) => tokens.sent(amount, clock.now() - toldAgoMs),
     refused(refusal) {
       const { sentAt, waitMs: hintMs = unhintedMs, limit } = refusal;
       refused.add(1);
-      const share = refused.sum() / (refused.sum() + granted.sum());
+      requests.sent(-1, sentAt);
+      const share = refused.sum() / (refused.sum() + Math.max(requests.granted(), answered.sum()));
       if (limit === 'tokens') return refusedTokens(refusal, share);
       if (requests.rate() !== undefined && sentAt < requests.cutAt) return 'paced';
       ambient.note(true, sentAt - requests.cutAt);
       refusedInARow += 1;
-      if (granted.sum() < answersOthers) return 'away';
+      if (Math.max(requests.granted(), answered.sum()) < answersOthers) return 'away';
       if (share < Math.max(chance, ambient.share()) || (refused.sum() < enough && !requests.isPressed())) return 'paced';
       const wasTrickle = trickling();
       ambient.cut();
-      requests.cut(fresh()?.requests);
+      slowStart = undefined;
+      requests.cut(fresh()?.requests, answeredLately.sum());
       if (refusedInARow >= inARow || (wasTrickle && sentAt >= wasTrickle.since)) return 'away';
       if (share >= mostly) trickle = { until: clock.now() + hintMs, left: 1, since: clock.now() };
       return 'paced';
+    },
+    sentAway() {
+      slowStart = { sent: 0 };
+      trickle = undefined;
     },
     told: (rates) => {
       told = { rates, at: clock.now() };

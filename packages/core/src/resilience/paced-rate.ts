@@ -1,5 +1,5 @@
 import type { Clock } from '../call/clock.ts';
-import { Recent } from './recent.ts';
+import { Settled } from './settled.ts';
 
 /** What is taken off when a limit was met. */
 const cut = 0.9;
@@ -13,13 +13,11 @@ const forgotten = 4;
 const burstSeconds = 0.1;
 /** Per second: a request in a quarter of an hour. */
 const slowest = 1e-3;
-/** What was granted "in the last seconds". */
-const grantedSeconds = 2;
 
 /** The rate that one limit of a target is believed to allow: unlimited until it was met. In requests, or in tokens. */
 export class PacedRate {
   readonly #clock: Clock;
-  readonly #granted: Recent;
+  readonly #granted: Settled;
   /** Per second, where the rate flattens out; undefined: no limit is known. */
   #ceiling: number | undefined;
   #cutAt = 0;
@@ -29,7 +27,7 @@ export class PacedRate {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#granted = new Recent(clock, grantedSeconds);
+    this.#granted = new Settled(clock);
   }
 
   /** Per second; undefined: unlimited. */
@@ -46,8 +44,14 @@ export class PacedRate {
     return this.#cutAt;
   }
 
-  grant(amount: number): void {
-    this.#granted.add(amount);
+  /** So much was sent at that time, or (negative) was refused of it. */
+  sent(amount: number, at: number): void {
+    this.#granted.add(amount, at);
+  }
+
+  /** What was granted lately. */
+  granted(): number {
+    return this.#granted.sum();
   }
 
   /** Whether it held calls back within the last second: then as much is sent as it allows, and a refusal says that this is too much. */
@@ -78,10 +82,10 @@ export class PacedRate {
     if (this.#ceiling !== undefined) this.#level -= amount;
   }
 
-  /** @param told - per second, as the provider's own headers say. */
-  cut(told?: number): void {
-    const granted = this.#granted.rate();
-    if (granted === 0) return; // hosts that tell no usage: nothing is known of what it grants
+  /** @param told - per second, as the provider's own headers say. @param answered - per second, of late: quick answers are known before anything is settled */
+  cut(told: number | undefined, answered: number): void {
+    const granted = Math.max(this.#granted.rate(), answered);
+    if (granted === 0) return; // nothing is known of what it grants
     const now = this.#clock.now();
     const believed = told !== undefined && told >= granted / forgotten && told <= granted * forgotten ? told / cut : undefined;
     const met = believed ?? Math.min(this.rate() ?? Number.POSITIVE_INFINITY, granted);

@@ -1,14 +1,16 @@
 import type { Clock } from '../call/clock.ts';
 
-/** Of those who want to, so many may go there: at first as trials, then in two steps, then all. */
-const shares = [0.01, 0.05, 0.25] as const;
-/** A step takes a twentieth of the time that the target was away, a second at most: what hiccuped for a moment needs no care. */
-const stepOfAway = 0.05;
-const longestStepMs = 1000;
+/** Of those who want to, so many may go there while trials are made. */
+const trialShare = 0.01;
+/** And so many as soon as it is back; from there on the share grows, slowly at first, until all may. */
+const firstShare = 0.05;
+/** That takes a tenth of the time that the target was away, three seconds at most: what hiccuped for a moment needs no care. */
+const partOfAway = 0.1;
+const longestMs = 3000;
 /** With few calls a share of them is none: so many may be there at once all the same, after as many answers. */
 const mostAtOnce = 8;
 
-/** How a target that was away gets its calls back: a share of those who want to go there, in steps. */
+/** How a target that was away gets its calls back: a share of those who want to go there, more and more of them. */
 export interface Ramp {
   /** It may be back: trials only, `atOnce` at a time, or a hundredth of all who ask. */
   try(atOnce: number): void;
@@ -22,7 +24,7 @@ export interface Ramp {
   wanted(calls: number): void;
   /** How many may go there now; infinite where nothing limits. */
   room(): number;
-  /** Changes with each step: whoever still wants to go there then says so again. */
+  /** Changes when it counts anew: whoever still wants to go there then says so again. */
   epoch(): number;
   enter(): void;
   /** One that went there has begun to be answered, or failed. */
@@ -34,56 +36,58 @@ export interface Ramp {
  * so that the same rule holds at one call a second (one at a time) and at 3,000.
  */
 export function ramp(clock: Clock): Ramp {
-  /** The step that it is in; undefined: no limit. */
-  let step: number | undefined;
+  /** Undefined: no limit. */
+  let phase: 'trials' | 'opening' | undefined;
   let epoch = 0;
-  let steppedAt = 0;
-  let stepMs = 0;
+  let openedAt = 0;
+  let openingMs = 0;
   let atOnce = 1;
   let wanted = 0;
   let entered = 0;
   let inside = 0;
   let answers = 0;
 
-  function begin(next: number | undefined): void {
-    step = next;
+  function begin(next: typeof phase): void {
+    phase = next;
     epoch += 1;
-    steppedAt = clock.now();
+    openedAt = clock.now();
     wanted = 0;
     entered = 0;
   }
 
-  function stepNow(): number | undefined {
-    while (step !== undefined && step > 0 && clock.now() - steppedAt >= stepMs)
-      begin(step + 1 < shares.length ? step + 1 : undefined);
-    return step;
+  /** Of all who want to go there since it began; 1: no limit any more. */
+  function share(): number {
+    if (phase === undefined) return 1;
+    if (phase === 'trials') return trialShare;
+    const part = openingMs === 0 ? 1 : (clock.now() - openedAt) / openingMs;
+    if (part >= 1) begin(undefined);
+    return part >= 1 ? 1 : firstShare + (1 - firstShare) * part ** 2;
   }
 
   return {
     try(trials) {
       atOnce = trials;
       answers = 0;
-      if (step !== 0) begin(0);
+      if (phase !== 'trials') begin('trials');
     },
     open(awayMs) {
-      stepMs = Math.min(longestStepMs, Math.max(0, awayMs) * stepOfAway);
-      begin(1);
+      openingMs = Math.min(longestMs, Math.max(0, awayMs) * partOfAway);
+      begin('opening');
     },
-    isTrying: () => step === 0,
+    isTrying: () => phase === 'trials',
     stop: () => begin(undefined),
     wanted: (calls) => {
-      if (step !== undefined) wanted += calls;
+      if (phase !== undefined) wanted += calls;
     },
-    epoch() {
-      stepNow();
+    epoch: () => {
+      share();
       return epoch;
     },
     room() {
-      const now = stepNow();
-      if (now === undefined) return Number.POSITIVE_INFINITY;
-      const share = (shares[now] ?? 1) * wanted - entered;
-      const few = (now === 0 ? atOnce : Math.min(mostAtOnce, atOnce + answers)) - inside;
-      return Math.max(0, Math.floor(share), few);
+      const now = share();
+      if (now === 1) return Number.POSITIVE_INFINITY;
+      const few = (phase === 'trials' ? atOnce : Math.min(mostAtOnce, atOnce + answers)) - inside;
+      return Math.max(0, Math.floor(now * wanted - entered), few);
     },
     enter() {
       inside += 1;

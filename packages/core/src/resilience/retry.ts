@@ -113,9 +113,10 @@ function waitBeforeRetry(
   if (again >= policy.attempts || attempt.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
     return undefined;
   if (sent(call) >= failover.attempts) return undefined;
+  if (rule === 'by-wait' && attempt.othersAvailable(reason))
+    return waitMs !== undefined && waitMs <= policy.stayMs ? waitMs : undefined;
   // Only what a provider asks for can be too long: our own pause is what the policy says.
   if (waitMs === undefined) return backoffMs(policy.backoff, again, random);
-  if (rule === 'by-wait' && attempt.othersAvailable(reason)) return waitMs <= policy.stayMs ? waitMs : undefined;
   // What it has waited already counts, in line above all: its client is to hear of a refusal in time.
   const soFarMs = Math.max(0, pausedMs(call, now) - slackMs);
   return waitMs <= policy.maxWaitMs - soFarMs ? waitMs : undefined;

@@ -94,7 +94,9 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
   function isAway({ waitMs, limit, exhausted }: RateLimited, key: number, sent: SentRequest, callId?: string): boolean {
     const verdict = paceOf(key).refused({ ...sent, waitMs, limit });
     tellPace(callId);
-    return verdict === 'away' || exhausted === true || (waitMs !== undefined && waitMs > longestPacedMs);
+    const isAway = verdict === 'away' || exhausted === true || (waitMs !== undefined && waitMs > longestPacedMs);
+    if (isAway) paceOf(key).sentAway();
+    return isAway;
   }
 
   function concerned(reason: Reason, key: number): TargetHealth {

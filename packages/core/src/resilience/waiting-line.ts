@@ -12,8 +12,6 @@ const lookEveryMs = 20;
 const leastQueue = 1000;
 /** Whoever is paced by size may be passed by smaller calls: so many are looked at. */
 const mostSizes = 20;
-/** Targets that are remembered while nobody waits. */
-const mostAwaited = 100;
 /** How fast the line moves is measured over so many seconds. */
 const movedSeconds = 5;
 
@@ -81,6 +79,8 @@ export class WaitingLine {
   readonly #moved: Recent;
   #tickets = 0;
   #timer: Timer | undefined;
+  /** Epoch milliseconds of the next look. */
+  #dueAt = 0;
 
   constructor(parts: WaitingLineParts) {
     this.#parts = parts;
@@ -134,11 +134,18 @@ export class WaitingLine {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#insert(standing);
-      this.look();
+      // The others were looked at a moment ago, and will be again in another one.
+      if (this.#line.length === 1) this.look();
+      else this.#wake(Math.max(0, waiter.until - this.#parts.clock.now()));
     });
   }
 
-  /** Gives turns to those who may go now. Whoever learns that a target is back calls it; else it happens by itself. */
+  /** Something may have changed for the better: looks soon, and once for all who say so in the meantime. */
+  nudge(): void {
+    if (this.#line.length > 0) this.#wake(1);
+  }
+
+  /** Gives turns to those who may go now. */
   look(): void {
     const now = this.#parts.clock.now();
     const permits = new Map<string, Permits>();
@@ -146,7 +153,20 @@ export class WaitingLine {
       if (now >= standing.until) standing.leave(undefined);
       else this.#serve(standing, permits);
     }
-    this.#schedule();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const soonest = this.#line.reduce((least, { until }) => Math.min(least, until), Number.POSITIVE_INFINITY);
+    const { clock, random } = this.#parts;
+    if (this.#line.length > 0) this.#wake(Math.min(lookEveryMs * (1 + random() / 2), Math.max(1, soonest - clock.now())));
+  }
+
+  /** Looks in so many milliseconds at the latest. */
+  #wake(inMs: number): void {
+    const at = this.#parts.clock.now() + inMs;
+    if (this.#timer && this.#dueAt <= at) return;
+    this.#timer?.cancel();
+    this.#dueAt = at;
+    this.#timer = this.#parts.clock.timer(inMs, () => this.look());
   }
 
   #serve(standing: Standing, permits: Map<string, Permits>): void {
@@ -161,7 +181,7 @@ export class WaitingLine {
         awaited.scoutedAt = this.#parts.clock.now();
       } else permit.go -= 1;
       awaited.underWay += 1;
-      this.#moved.add(1);
+      if (!scout) this.#moved.add(1);
       let isIn = false;
       const onAdmission = () => {
         if (!isIn) awaited.underWay -= 1;
@@ -221,27 +241,22 @@ export class WaitingLine {
     if (this.#line.length > 0) return;
     this.#timer?.cancel();
     this.#timer = undefined;
-    // Names of the class `"*"` come from clients.
-    if (this.#awaited.size > mostAwaited) this.#awaited.clear();
-  }
-
-  #schedule(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    if (this.#line.length === 0) return;
-    const { clock, random } = this.#parts;
-    const soonest = this.#line.reduce((least, { until }) => Math.min(least, until), Number.POSITIVE_INFINITY);
-    const inMs = Math.min(lookEveryMs * (1 + random() / 2), Math.max(1, soonest - clock.now()));
-    this.#timer = clock.timer(inMs, () => this.look());
   }
 }
 
-/** One line for each model class. */
-export function waitingLines(parts: WaitingLineParts): (modelClass: string) => WaitingLine {
+/** Lines that nobody stands in are kept up to so many: under `"*"` clients write the names. */
+const mostLines = 1000;
+
+/** One line for each model class, and for each name under `"*"`: a model that is down fills no other's line. */
+export function waitingLines(parts: WaitingLineParts): (call: Call) => WaitingLine {
   const lines = new Map<string, WaitingLine>();
-  return (modelClass) => {
-    const line = lines.get(modelClass) ?? new WaitingLine(parts);
-    lines.set(modelClass, line);
+  return ({ modelClass, model }) => {
+    const name = modelClass === '*' ? `* ${model}` : modelClass;
+    const found = lines.get(name);
+    if (found) return found;
+    if (lines.size >= mostLines) for (const [other, line] of lines) if (line.length === 0) lines.delete(other);
+    const line = new WaitingLine(parts);
+    lines.set(name, line);
     return line;
   };
 }
