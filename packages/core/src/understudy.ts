@@ -142,7 +142,7 @@ export function createUnderstudy(
     whyUnfit(call.request, target) ?? prepare(call, target, known(connections, target.provider).account, partial);
   const hedging = hedges({
     p95: ({ id }) => stats.of(id).settledP95,
-    withdrawBudget: (target) => stacks.of(target).withdrawBudget(true),
+    withdrawBudget: (target) => stacks.of(target).withdrawBudget('spare'),
   });
   const lineOf = waitingLines({ clock, random, stackOf: stacks.of });
   const usualMs = ({ id }: Target, stream: boolean) => stats.of(id).usualMs(stream);

@@ -110,7 +110,7 @@ export class LastResort {
   /** After a pause, if the budget allows it. */
   async #askAgain(target: Target, endsAt: number): Promise<Chance | undefined> {
     const { clock, random, publish, stackOf } = this.#parts;
-    if (!stackOf(target).withdrawBudget()) return undefined;
+    if (!stackOf(target).withdrawBudget('last-resort')) return undefined;
     const again = this.#count(target);
     const leftMs = Math.min(this.#leftMs, endsAt - clock.now());
     const pauseMs = Math.min(Math.max(0, leftMs), backoffMs(target.policy.retry.backoff, again - 1, random));

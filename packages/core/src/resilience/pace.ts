@@ -17,7 +17,7 @@ const mostly = 0.5;
 const unhintedMs = 1000;
 /** What an answer used is known at its end, and was granted long before. */
 const toldAgoMs = 600;
-/** After a wait one call goes, then two, then four: twice as many each time, until it refuses one or so many times have passed. */
+/** After a wait one call goes, then two, then four: twice as many each time (or two for each answer), until it refuses one or so many times have passed. */
 const doublingMs = 300;
 const mostDoublings = 12;
 
@@ -150,6 +150,8 @@ export function pace(clock: Clock): Pace {
     },
     granted(sentAt) {
       refusedInARow = 0;
+      // Each answer makes room for itself and one more.
+      if (slowStart?.since !== undefined && sentAt >= slowStart.since) slowStart.sent -= 2;
       answered.add(1);
       answeredLately.add(1);
       ambient.note(false, sentAt - requests.cutAt);

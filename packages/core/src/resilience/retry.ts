@@ -7,7 +7,7 @@ import { ruleOf } from '../call/reasons.ts';
 import { backoffMs } from './backoff.ts';
 import { aborted, isRefusal, sent } from './failures.ts';
 import { pausedMs } from './paused-ms.ts';
-import type { RetryBudget } from './retry-budget.ts';
+import type { BudgetUse, RetryBudget } from './retry-budget.ts';
 import { sleep } from './sleep.ts';
 
 export interface RetryParts {
@@ -44,7 +44,7 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
         }
         before = outcome;
         const waitMs = waitBeforeRetry(attempt, outcome, again, { random, now: clock.now() });
-        if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw(isSpare(attempt, outcome)))
+        if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw(useOf(attempt, outcome)))
           return { outcome, again: false };
         pauseMs = waitMs;
         announce(attempt, outcome, waitMs);
@@ -87,8 +87,8 @@ interface Try {
 }
 
 /** Another target could be asked as well: the second try is a nicety, and may not use up what others need. */
-function isSpare({ othersAvailable }: Attempt, outcome: Outcome): boolean {
-  return outcome.kind === 'failure' && othersAvailable(outcome.failure.reason);
+function useOf({ othersAvailable }: Attempt, outcome: Outcome): BudgetUse {
+  return outcome.kind === 'failure' && othersAvailable(outcome.failure.reason) ? 'spare' : 'retry';
 }
 
 const wantsAnother = handleWhenResult((result) => (result as Try).again);

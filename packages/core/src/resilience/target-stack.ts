@@ -1,5 +1,6 @@
 import type { Call, Send } from '../call/call.ts';
 import type { Away } from './away.ts';
+import type { BudgetUse } from './retry-budget.ts';
 
 /** One target, as those see it who choose among several. */
 export interface TargetStack {
@@ -25,8 +26,8 @@ export interface TargetStack {
   inFlight(): number;
   /** What its own limits still allow in this minute. */
   limitsLeft(): { readonly requests?: number; readonly tokens?: number };
-  /** Takes one extra attempt from the budget of the model class; false where none is left. `spare`: only of what can be spared. */
-  withdrawBudget(spare?: boolean): boolean;
+  /** Takes one extra attempt from the budget of the model class; false where none is left. */
+  withdrawBudget(use?: BudgetUse): boolean;
   giveBackBudget(): void;
   /** Another target answered before a trial of this one did. `late`: it had its usual time. */
   trialLost(late: boolean, callId: string): void;

@@ -17,7 +17,7 @@ function setup(over: Partial<TargetStack> = {}) {
   const place = (one: Target) => targets.findIndex(({ id }) => id === one.id);
   const line = new WaitingLine({
     clock,
-    random: () => 0,
+    random: () => 0.5,
     stackOf: (one) => stack({ away: () => state.away[place(one)], room: () => state.room[place(one)] ?? 0, ...over }),
   });
   const turns: { readonly n: number; readonly turn: Turn | undefined; readonly at: number }[] = [];

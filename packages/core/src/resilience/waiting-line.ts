@@ -4,7 +4,7 @@ import type { Target } from '../call/target.ts';
 import { Recent } from './recent.ts';
 import type { TargetStack } from './target-stack.ts';
 
-/** A target that is open or doubtful is asked so often, by whoever is first in line, while anybody waits for it. */
+/** A target that is open or doubtful is asked so often, give or take a fifth, by whoever is first in line, while anybody waits for it. */
 const scoutEveryMs = 1000;
 /** How often the line looks whether somebody may go; a random half more, so that lines do not look in step. */
 const lookEveryMs = 20;
@@ -52,7 +52,8 @@ interface Standing extends Waiter {
 interface Awaited {
   readonly target: Target;
   waiters: number;
-  scoutedAt: number;
+  /** Epoch milliseconds. */
+  scoutDueAt: number;
   /** Turns given whose calls have not been taken in yet. */
   underWay: number;
   rampEpoch: number;
@@ -178,7 +179,8 @@ export class WaitingLine {
       if (permit.go < 1 && !scout) continue;
       if (scout) {
         permit.scout = false;
-        awaited.scoutedAt = this.#parts.clock.now();
+        // Not in step with the other targets: one of them is found sooner.
+        awaited.scoutDueAt = this.#parts.clock.now() + scoutEveryMs * (0.8 + 0.4 * this.#parts.random());
       } else permit.go -= 1;
       awaited.underWay += 1;
       if (!scout) this.#moved.add(1);
@@ -207,7 +209,7 @@ export class WaitingLine {
     if (epoch !== awaited.rampEpoch) stack.wanted(awaited.waiters);
     awaited.rampEpoch = epoch;
     const away = stack.away(call) ?? stack.full(call);
-    const isDue = this.#parts.clock.now() - awaited.scoutedAt >= scoutEveryMs;
+    const isDue = this.#parts.clock.now() >= awaited.scoutDueAt;
     if (!away && !stack.isDoubtful()) return { go: stack.room(call) - awaited.underWay, scout: false, denied: 0 };
     const unknown = !away || away.because === 'open' || away.because === 'half-open';
     return { go: 0, scout: unknown && isDue, denied: away?.because === 'paced' ? 1 : 0 };
@@ -225,7 +227,7 @@ export class WaitingLine {
 
   #begin(target: Target): Awaited {
     const rampEpoch = this.#parts.stackOf(target).rampEpoch();
-    const begun: Awaited = { target, waiters: 0, scoutedAt: Number.NEGATIVE_INFINITY, underWay: 0, rampEpoch };
+    const begun: Awaited = { target, waiters: 0, scoutDueAt: 0, underWay: 0, rampEpoch };
     this.#awaited.set(target.id, begun);
     return begun;
   }
