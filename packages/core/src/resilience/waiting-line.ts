@@ -10,6 +10,8 @@ const scoutEveryMs = 1000;
 const lookEveryMs = 20;
 /** Calls that wait at once, where nobody wrote another number and a second brings fewer. */
 const leastQueue = 1000;
+/** Calls do not come evenly: so much more than the mean. */
+const slack = 1.5;
 /** Whoever is paced by size may be passed by smaller calls: so many are looked at. */
 const mostSizes = 20;
 /** How fast the line moves is measured over so many seconds. */
@@ -116,7 +118,7 @@ export class WaitingLine {
 
   /** @param queue - the most that may wait at once; undefined: 1,000, or what the class gets within the time that a call may wait */
   isFull(queue: number | undefined, maxWaitMs: number): boolean {
-    return this.#line.length >= (queue ?? Math.max(leastQueue, (this.#arrived.sum() * maxWaitMs) / 1000));
+    return this.#line.length >= (queue ?? Math.max(leastQueue, (slack * this.#arrived.sum() * maxWaitMs) / 1000));
   }
 
   /** Resolves with the call's turn; with undefined when its patience is over or its client has left. */
