@@ -111,9 +111,10 @@ export class LastResort {
   async #askAgain(target: Target, endsAt: number): Promise<Chance | undefined> {
     const { clock, random, publish, stackOf } = this.#parts;
     if (!stackOf(target).withdrawBudget('last-resort')) return undefined;
+    const times = [...this.#again.values()].reduce((sum, one) => sum + one, 0);
     const again = this.#count(target);
     const leftMs = Math.min(this.#leftMs, endsAt - clock.now());
-    const pauseMs = Math.min(Math.max(0, leftMs), backoffMs(target.policy.retry.backoff, again - 1, random));
+    const pauseMs = Math.min(Math.max(0, leftMs), backoffMs(target.policy.retry.backoff, times, random));
     publish({ type: 'last-resort', callId: this.#call.id, at: clock.now(), target: target.id, again, pauseMs });
     this.#spentMs += pauseMs;
     if (await sleep(clock, pauseMs, this.#call.signal)) return { target, lastResort: true };
