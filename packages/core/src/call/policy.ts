@@ -51,7 +51,7 @@ export interface LastResortPolicy {
   readonly attempts: number;
   /** How long the call waits in all for one to come back. */
   readonly maxWaitMs: number;
-  /** Calls of a class that wait at once. Undefined: 1,000, or as many as the class gets within `maxWaitMs`. */
+  /** Calls of a class that wait at once. Undefined: 1,000, or half more than the class gets within `maxWaitMs`. */
   readonly queue?: number;
 }
 

@@ -118,7 +118,7 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
   ),
   'lastResort.maxWait': key('How long one call waits in all, in line and before it asks again. 0: neither.', '2s'),
   'lastResort.queue': key(
-    'Calls of a class that wait at once; the others fail at once. Default: 1,000, or as many as the class gets within `maxWait` where that is more.',
+    'Calls of a class that wait at once; the others fail at once. Default: 1,000, or half more than the class gets within `maxWait` where that is more.',
     '200',
   ),
   statusCodes: key('Reads a status as this reason, before the table of reasons.', '{ 418: overloaded }'),

@@ -1,8 +1,7 @@
 import type { Attempt, Layer } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
-import type { Outcome } from '../call/outcome.ts';
 import { type AwayParts, awayOf, sizeOf } from './away.ts';
-import { isRefusal, whenOver } from './failures.ts';
+import { whenOver } from './failures.ts';
 import type { SentRequest } from './target-standing.ts';
 
 /**
@@ -38,7 +37,7 @@ export function admit(parts: AwayParts): Layer {
         refusedMeanwhile: () => goneMeanwhile(attempt, limited),
         ...(breaker.isUnreachable() && { onConnected: () => breaker.reached(call.id) }),
       });
-      if (isRefusal(outcome)) standing.paceOf(key).giveBack(request.tokens);
+      if (outcome.kind === 'failure' && outcome.failure.phase === 'before_send') standing.paceOf(key).giveBack(request.tokens);
       // At the first token: a long stream keeps nobody else from trying.
       if (limited) breaker.ramp.leave(outcome.kind !== 'failure');
       if (outcome.kind !== 'failure') standing.granted(key, request.sentAt);
@@ -47,7 +46,6 @@ export function admit(parts: AwayParts): Layer {
         if (!failure) standing.answered(key);
         else if (outcome.kind === 'stream') learn(failure, attempt, request);
       });
-      noteUsage(outcome, key);
       if (outcome.kind !== 'failure' || waitMs === undefined) return outcome;
       return { ...outcome, failure: { ...outcome.failure, waitMs } };
     };
@@ -56,11 +54,5 @@ export function admit(parts: AwayParts): Layer {
   function learn(failure: Failure, { call, key = 0 }: Attempt, request: SentRequest): number | undefined {
     const tokens = failure.limit === 'tokens' ? parts.estimate(call) : request.tokens;
     return standing.learn(failure, key, call.id, { ...request, tokens });
-  }
-
-  function noteUsage(outcome: Outcome, key: number): void {
-    const note = ({ inputTokens = 0, outputTokens = 0 }) => standing.paceOf(key).used(inputTokens + outputTokens);
-    if (outcome.kind === 'reply') note(outcome.reply.usage);
-    else if (outcome.kind === 'stream') outcome.stream.onEnd(({ usage }) => note(usage));
   }
 }

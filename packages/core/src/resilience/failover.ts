@@ -130,12 +130,14 @@ class Walk {
     return this.#lastResort.next({ failures: this.#asked, fits: (target) => !this.#unfit(target) }, this.#endsAt());
   }
 
-  async #take({ target, lastResort, onAdmission }: Chance): Promise<Outcome | undefined> {
+  async #take({ target, lastResort, paid, onAdmission }: Chance): Promise<Outcome | undefined> {
     this.#passed.add(target);
+    const refusals = this.#refusals;
     const away = lastResort && this.#parts.stackOf(target).away()?.because === 'open';
     if (away) this.#parts.publish({ type: 'panic', callId: this.#call.id, at: this.#parts.clock.now(), target: target.id });
     const outcome = await this.#send(target, lastResort, onAdmission);
     onAdmission?.();
+    if (paid && this.#refusals > refusals) this.#parts.stackOf(target).giveBackBudget();
     this.#parts.lineOf(this.#call).nudge();
     return outcome;
   }
@@ -333,7 +335,8 @@ class Walk {
     const line = this.#parts.lineOf(this.#call);
     const waited = `; waited ${(waitedMs / 1000).toFixed(1)} s for ${[...waitedFor].join(', ')}`;
     const now = this.#call.candidates.flatMap((target) => {
-      const away = this.#parts.stackOf(target).away(this.#call)?.failure;
+      const stack = this.#parts.stackOf(target);
+      const away = (stack.away(this.#call) ?? stack.full(this.#call))?.failure;
       return away ?? (this.#asked.has(target) ? [] : this.#inLine(target));
     });
     const inLine = now.map((failure) => withLine(failure, line.expectedMs()));

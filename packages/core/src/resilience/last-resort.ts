@@ -16,6 +16,8 @@ export interface Chance {
   readonly target: Target;
   /** Asked as a last resort: once, and although its breaker may be open. Else as if it had been there from the start. */
   readonly lastResort: boolean;
+  /** It was taken from the budget: to be given back where nothing is sent. */
+  readonly paid?: boolean;
   onAdmission?(): void;
 }
 
@@ -117,7 +119,7 @@ export class LastResort {
     const pauseMs = Math.min(Math.max(0, leftMs), backoffMs(target.policy.retry.backoff, times, random));
     publish({ type: 'last-resort', callId: this.#call.id, at: clock.now(), target: target.id, again, pauseMs });
     this.#spentMs += pauseMs;
-    if (await sleep(clock, pauseMs, this.#call.signal)) return { target, lastResort: true };
+    if (await sleep(clock, pauseMs, this.#call.signal)) return { target, lastResort: true, paid: true };
     stackOf(target).giveBackBudget();
     return undefined;
   }
@@ -143,7 +145,8 @@ export class LastResort {
   async #wait(targets: readonly Target[], asked: Asked, endsAt: number): Promise<Chance | undefined> {
     const { clock, publish } = this.#parts;
     const { queue, attempts, maxWaitMs } = this.#policy;
-    if (this.#line.isFull(queue, maxWaitMs)) return undefined;
+    // Whoever comes back has its place.
+    if (this.#ticket === undefined && this.#line.isFull(queue, maxWaitMs)) return undefined;
     this.#ticket ??= this.#line.ticket();
     const startedAt = clock.now();
     const because = this.#causeOf(targets[0] as Target) as WaitCause;

@@ -3,6 +3,7 @@ import type { LimitKind } from '../call/failure.ts';
 import { ambientRefusals } from './ambient-refusals.ts';
 import { PacedRate } from './paced-rate.ts';
 import { Recent } from './recent.ts';
+import { setBackBy } from './set-back.ts';
 
 /** So many answers in the last two seconds show that a target answers others: below it a refusal is the target's word to everybody. */
 const answersOthers = 3;
@@ -15,8 +16,6 @@ const chance = 0.02;
 /** More: the target grants hardly anything, and is asked as little until it said it would be back. */
 const mostly = 0.5;
 const unhintedMs = 1000;
-/** What an answer used is known at its end, and was granted long before. */
-const toldAgoMs = 600;
 /** After a wait one call goes, then two, then four: twice as many each time (or two for each answer), until it refuses one or so many times have passed. */
 const doublingMs = 300;
 const mostDoublings = 12;
@@ -50,7 +49,6 @@ export interface Pace {
   giveBack(tokens: number): void;
   /** A request was answered. */
   granted(sentAt: number): void;
-  used(tokens: number): void;
   /** `away`: nothing shows that it answers others, so its wait holds for everybody. */
   refused(refusal: Refusal): 'paced' | 'away';
   /** It is left alone for its wait. */
@@ -66,7 +64,7 @@ export interface Pace {
  * seconds, it grows back by and by, and falls again once per round of refusals (what was under way at a cut does not count twice).
  * Requests and tokens have rates of their own.
  */
-export function pace(clock: Clock): Pace {
+function learnedPace(clock: Clock): Pace {
   const requests = new PacedRate(clock);
   const tokens = new PacedRate(clock);
   const answered = new Recent(clock, 2);
@@ -109,6 +107,7 @@ export function pace(clock: Clock): Pace {
   }
 
   function refusedTokens({ tokens: size, waitMs = unhintedMs, sentAt }: Refusal, share: number): 'paced' {
+    tokens.sent(-size, sentAt);
     const until = clock.now() + waitMs;
     const smaller = tooLarge && tooLarge.until > clock.now() ? Math.min(size, tooLarge.tokens) : size;
     tooLarge = { tokens: smaller, until: Math.max(until, tooLarge?.until ?? 0) };
@@ -139,6 +138,7 @@ export function pace(clock: Clock): Pace {
       requests.take(1);
       requests.sent(1, clock.now());
       tokens.take(size);
+      tokens.sent(size, clock.now());
     },
     giveBack(size) {
       const held = trickling();
@@ -147,18 +147,18 @@ export function pace(clock: Clock): Pace {
       requests.take(-1);
       requests.sent(-1, clock.now());
       tokens.take(-size);
+      tokens.sent(-size, clock.now());
     },
     granted(sentAt) {
       refusedInARow = 0;
       // Each answer makes room for itself and one more.
       if (slowStart?.since !== undefined && sentAt >= slowStart.since) slowStart.sent -= 2;
       answered.add(1);
-      answeredLately.add(1);
       ambient.note(false, sentAt - requests.cutAt);
+      answeredLately.add(1);
       const held = trickling();
       if (held && sentAt >= held.since) held.left += 2;
     },
-    used: (amount) => tokens.sent(amount, clock.now() - toldAgoMs),
     refused(refusal) {
       const { sentAt, waitMs: hintMs = unhintedMs, limit } = refusal;
       refused.add(1);
@@ -186,5 +186,29 @@ export function pace(clock: Clock): Pace {
       told = { rates, at: clock.now() };
     },
     rate: () => requests.rate(),
+  };
+}
+
+/** A pace that forgets all it knows when the clock is set back: every time in it would lie ahead. */
+export function pace(clock: Clock): Pace {
+  let seenAt = clock.now();
+  let own = learnedPace(clock);
+  const current = (): Pace => {
+    const now = clock.now();
+    if (setBackBy(seenAt, now) > 0) own = learnedPace(clock);
+    seenAt = now;
+    return own;
+  };
+  return {
+    waitMs: (size) => current().waitMs(size),
+    room: (size) => current().room(size),
+    wantsTokens: () => current().wantsTokens(),
+    take: (size) => current().take(size),
+    giveBack: (size) => current().giveBack(size),
+    granted: (sentAt) => current().granted(sentAt),
+    refused: (refusal) => current().refused(refusal),
+    sentAway: () => current().sentAway(),
+    told: (rates) => current().told(rates),
+    rate: () => current().rate(),
   };
 }

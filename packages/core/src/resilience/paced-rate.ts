@@ -78,8 +78,10 @@ export class PacedRate {
     return Math.floor(this.#level / Math.max(1, Math.min(amount, this.#burst(rate))));
   }
 
+  /** At most a second of debt: one huge call is to keep nobody else away for longer. */
   take(amount: number): void {
-    if (this.#ceiling !== undefined) this.#level -= amount;
+    const rate = this.rate();
+    if (rate !== undefined) this.#level = Math.max(-rate, this.#level - amount);
   }
 
   /** @param told - per second, as the provider's own headers say. @param answered - per second, of late: quick answers are known before anything is settled */

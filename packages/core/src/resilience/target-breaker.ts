@@ -60,6 +60,8 @@ export function targetBreaker(
   let openUntil = 0;
   /** When it was closed last. */
   let awaySince = 0;
+  /** Of the failures in a row before this verdict. */
+  let failingFrom: number | undefined;
   let shown: BreakerState = 'closed';
   /** Failures in a row for want of a connection; 0 after any other verdict. */
   let unreachedInARow = 0;
@@ -97,7 +99,7 @@ export function targetBreaker(
   function show(state: BreakerState, callId?: string): BreakerState {
     if (state !== shown) {
       const from = shown;
-      if (from === 'closed') awaySince = clock.now();
+      if (from === 'closed') awaySince = Math.min(clock.now(), failingFrom ?? clock.now());
       shown = state;
       if (state === 'half-open') {
         trials.answered = 0;
@@ -155,6 +157,10 @@ export function targetBreaker(
         halfOpenNow(callId);
       }
       if (breaker.state !== CircuitState.Closed && !countsAsTrial(didFail)) return;
+      failingFrom = window.failingSince() ?? failingFrom;
+      // Whoever waited to see whether it is down at all goes there by a share too.
+      if (!didFail && breaker.state === CircuitState.Closed && window.isDoubtful())
+        back.open(clock.now() - (failingFrom ?? clock.now()));
       await breaker.execute(didFail ? failed : succeeded).catch(ignore);
       if (breaker.state === CircuitState.Open) show('open', callId);
       if (breaker.state === CircuitState.Closed) show('closed', callId);

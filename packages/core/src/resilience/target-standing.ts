@@ -75,6 +75,13 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
   const paceOf = (key: number) => paces[key] ?? onlyPace;
   let toldPaced = false;
 
+  /** Of the keys that may be used: what is kept away for another reason says nothing of what may be sent. */
+  function pacesNow(): readonly Pace[] {
+    if (paces.length === 1) return paces;
+    const free = paces.filter((_, key) => !keyPause(key));
+    return free.length > 0 ? free : paces;
+  }
+
   function tellPace(callId?: string): void {
     const rates = paces.map((one) => one.rate());
     const isPaced = rates.every((rate) => rate !== undefined);
@@ -94,7 +101,10 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
   function isAway({ waitMs, limit, exhausted }: RateLimited, key: number, sent: SentRequest, callId?: string): boolean {
     const verdict = paceOf(key).refused({ ...sent, waitMs, limit });
     tellPace(callId);
-    const isAway = verdict === 'away' || exhausted === true || (waitMs !== undefined && waitMs > longestPacedMs);
+    // One call that is too large says nothing of the small ones: they find out for themselves.
+    const isOfSize = limit === 'tokens' && verdict === 'paced';
+    const isLong = waitMs !== undefined && waitMs > longestPacedMs && !isOfSize;
+    const isAway = verdict === 'away' || exhausted === true || isLong;
     if (isAway) paceOf(key).sentAway();
     return isAway;
   }
@@ -145,9 +155,9 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
       quotas[key]?.answered();
     },
     paceOf,
-    paceWaitMs: (tokens) => paces.reduce((least, one) => Math.min(least, one.waitMs(tokens)), Number.POSITIVE_INFINITY),
-    paceRoom: (tokens) => paces.reduce((sum, one) => sum + one.room(tokens), 0),
-    isPaced: () => paces.every((one) => one.rate() !== undefined),
+    paceWaitMs: (tokens) => pacesNow().reduce((least, one) => Math.min(least, one.waitMs(tokens)), Number.POSITIVE_INFINITY),
+    paceRoom: (tokens) => pacesNow().reduce((sum, one) => sum + one.room(tokens), 0),
+    isPaced: () => pacesNow().every((one) => one.rate() !== undefined),
     wantsTokens: () => paces.some((one) => one.wantsTokens()),
     granted(key, sentAt) {
       paceOf(key).granted(sentAt);

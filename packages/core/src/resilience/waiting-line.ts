@@ -2,6 +2,7 @@ import type { Call } from '../call/call.ts';
 import type { Clock, Timer } from '../call/clock.ts';
 import type { Target } from '../call/target.ts';
 import { Recent } from './recent.ts';
+import { setBackBy } from './set-back.ts';
 import type { TargetStack } from './target-stack.ts';
 
 /** A target that is open or doubtful is asked so often, give or take a fifth, by whoever is first in line, while anybody waits for it. */
@@ -46,6 +47,7 @@ export interface WaitingLineParts {
 }
 
 interface Standing extends Waiter {
+  until: number;
   /** Lets it go; undefined: without a turn. */
   leave(turn: Turn | undefined): void;
 }
@@ -65,6 +67,8 @@ interface Awaited {
 interface Permits {
   go: number;
   scout: boolean;
+  /** Its breaker is closed: the scout is a call like any other, and whoever is first may be it. */
+  anybody: boolean;
   denied: number;
 }
 
@@ -84,6 +88,7 @@ export class WaitingLine {
   #timer: Timer | undefined;
   /** Epoch milliseconds of the next look. */
   #dueAt = 0;
+  #lookedAt = 0;
 
   constructor(parts: WaitingLineParts) {
     this.#parts = parts;
@@ -151,6 +156,7 @@ export class WaitingLine {
   /** Gives turns to those who may go now. */
   look(): void {
     const now = this.#parts.clock.now();
+    this.#notice(now);
     const permits = new Map<string, Permits>();
     for (const standing of [...this.#line]) {
       if (now >= standing.until) standing.leave(undefined);
@@ -161,6 +167,15 @@ export class WaitingLine {
     const soonest = this.#line.reduce((least, { until }) => Math.min(least, until), Number.POSITIVE_INFINITY);
     const { clock, random } = this.#parts;
     if (this.#line.length > 0) this.#wake(Math.min(lookEveryMs * (1 + random() / 2), Math.max(1, soonest - clock.now())));
+  }
+
+  /** Nobody waits longer because the clock was set back. */
+  #notice(now: number): void {
+    const backMs = setBackBy(this.#lookedAt, now);
+    this.#lookedAt = now;
+    if (backMs === 0) return;
+    for (const standing of this.#line) standing.until -= backMs;
+    for (const awaited of this.#awaited.values()) awaited.scoutDueAt = now;
   }
 
   /** Looks in so many milliseconds at the latest. */
@@ -177,7 +192,7 @@ export class WaitingLine {
       const awaited = this.#awaited.get(target.id);
       if (!awaited) continue;
       const permit = this.#permitsFor(awaited, standing.call, permits);
-      const scout = permit.go < 1 && permit.scout && standing.mayScout(target);
+      const scout = permit.go < 1 && permit.scout && (permit.anybody || standing.mayScout(target));
       if (permit.go < 1 && !scout) continue;
       if (scout) {
         permit.scout = false;
@@ -212,9 +227,9 @@ export class WaitingLine {
     awaited.rampEpoch = epoch;
     const away = stack.away(call) ?? stack.full(call);
     const isDue = this.#parts.clock.now() >= awaited.scoutDueAt;
-    if (!away && !stack.isDoubtful()) return { go: stack.room(call) - awaited.underWay, scout: false, denied: 0 };
+    if (!away && !stack.isDoubtful()) return { go: stack.room(call) - awaited.underWay, scout: false, anybody: false, denied: 0 };
     const unknown = !away || away.because === 'open' || away.because === 'half-open';
-    return { go: 0, scout: unknown && isDue, denied: away?.because === 'paced' ? 1 : 0 };
+    return { go: 0, scout: unknown && isDue, anybody: !away, denied: away?.because === 'paced' ? 1 : 0 };
   }
 
   #insert(standing: Standing): void {

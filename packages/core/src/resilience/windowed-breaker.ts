@@ -18,6 +18,8 @@ export type MayOpen = (answers: boolean) => boolean;
 export interface WindowedBreaker extends IBreaker {
   /** `consecutive` failures came in a row: it may well be down, although nobody can be sure of it yet. */
   isDoubtful(): boolean;
+  /** Epoch milliseconds of the first failure of those in a row; undefined where the last verdict was an answer. */
+  failingSince(): number | undefined;
   /** What failed in a row is explained, and over. */
   forgive(): void;
 }
@@ -38,6 +40,7 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: Ma
   const usual = usualFailures();
   let ring: { at: number; calls: number; failures: number }[] = [];
   let consecutive = 0;
+  let failingSince = 0;
   let lastMinute: number[] = [];
   let answeredAt = Number.NEGATIVE_INFINITY;
   let usualMs: number | undefined;
@@ -97,6 +100,7 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: Ma
     },
     failure(state) {
       if (state === CircuitState.HalfOpen) return true;
+      if (consecutive === 0) failingSince = clock.now();
       consecutive += 1;
       record(true);
       const isOut = tooManyInAMinute() || (tooManyInARow() && isSilent());
@@ -108,6 +112,7 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: Ma
       return true;
     },
     // Without the patience that opening takes: whoever asks has nobody else to ask, and finds out soon.
+    failingSince: () => (consecutive > 0 ? failingSince : undefined),
     isDoubtful: () => consecutive >= policy.consecutive,
     forgive() {
       consecutive = 0;
