@@ -170,9 +170,9 @@ describe('a stream that has no candidate left', () => {
 });
 
 describe('the pace of a target', () => {
-  it('keeps calls that were refused for their size apart from small ones', async () => {
+  it.each([4, 20])('keeps calls that were refused for their size for %d s apart from small ones', async (seconds) => {
     const tooLarge = (body: { messages: readonly { content: string }[] }) => (body.messages[0]?.content.length ?? 0) > 1000;
-    const tokens = refusal(429, 'tokens', 'Rate limit reached for tokens per minute', { 'retry-after': '4' });
+    const tokens = refusal(429, 'tokens', 'Rate limit reached for tokens per minute', { 'retry-after': String(seconds) });
     const own = targets(['a', 'b'], ({ key, body }) => (key === 'a' && tooLarge(body) ? tokens : answerOf(key)));
     const { ask, asked } = own;
     const large = { messages: [{ role: 'user', content: 'word '.repeat(4000) }] };

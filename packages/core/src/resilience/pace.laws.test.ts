@@ -107,6 +107,17 @@ describe('the pace of a target', () => {
     },
   );
 
+  it('keeps nobody waiting because the clock was set back', () => {
+    let now = 10_000_000;
+    const own = pace({ now: () => now, timer: () => ({ cancel() {} }) });
+    own.sentAway();
+    own.waitMs(0);
+    own.take(0);
+    expect(own.waitMs(0)).toBeGreaterThan(0);
+    now -= 3_600_000;
+    expect(own.waitMs(0)).toBe(0);
+  });
+
   it('takes a refusal for everybody’s where nothing shows that others are answered', () => {
     const own = provider(1000);
     expect(own.pace.refused({ sentAt: 1_000_000, waitMs: 1000, tokens: 0 })).toBe('away');

@@ -67,6 +67,22 @@ describe('the line of calls that have no target', () => {
     expect(scouts.map(({ n }) => n)).toEqual(scouts.map((_, n) => n));
   });
 
+  it('sends one call a second to a target that may well be there, also where nobody may be a scout', async () => {
+    const { clock, line, turns, targets } = setup({ away: () => undefined, isDoubtful: () => true });
+    for (let n = 0; n < 20; n++) {
+      const waiter = {
+        call: call({}, clock.now()),
+        ticket: line.ticket(),
+        until: clock.now() + 10_000,
+        targets,
+        mayScout: () => false,
+      };
+      void line.wait(waiter).then((turn) => void turns.push({ n, turn, at: clock.now() }));
+    }
+    await clock.advance(2500);
+    expect(turns.filter(({ turn }) => turn?.target.id === 'a/x')).toHaveLength(3);
+  });
+
   it('lets nobody wait longer than they have patience', () =>
     fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 20 }), async (patience) => {
