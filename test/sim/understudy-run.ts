@@ -1,14 +1,13 @@
-import { createUnderstudy, type HttpAnswer, type HttpCall, type Options } from '@understudy/core';
-import { seeded } from '../support/seeded.ts';
+import type { HttpAnswer, Options } from '@understudy/core';
 import { type Damage, DamageBook } from './damage.ts';
 import { type Ended, type Figures, Tally } from './figures.ts';
 import { type Kind, kindOf } from './kind.ts';
 import { originOf, SimulatedNetwork } from './network.ts';
-import { hashed } from './random.ts';
 import { piecesOf } from './said-text.ts';
 import { type Day, targets } from './schedule.ts';
 import { readStream } from './stream-client.ts';
-import { replaceGlobalTime, SimulatedTime } from './time.ts';
+import { SimulatedTime } from './time.ts';
+import { chatOf, withInstance } from './with-instance.ts';
 
 /** Defaults, but for what a team has to say whose clients wait for ten seconds: half of them for a target, half for the next one. */
 export const policy = { timeout: { reply: '5s', firstToken: '5s', idle: '5s' } } satisfies Options['policy'];
@@ -51,31 +50,13 @@ export async function runUnderstudy(day: Day): Promise<UnderstudyRun> {
     damage.call(call, seen.ended, well, placeOf(seen.server));
   }
 
-  const restore = replaceGlobalTime(time);
-  try {
-    const understudy = createUnderstudy(options(), {
-      clock: time,
-      random: seeded(hashed(day.seed, 4)),
-      dispatcher: network,
-    });
-    let failure: unknown;
-    await time.run(day.arrivals, (call) => {
-      if (failure !== undefined) throw failure;
-      ask(call).catch((error: unknown) => {
-        failure ??= error;
-      });
-    });
-    if (failure !== undefined) throw failure;
-    await understudy.close();
-
-    async function ask(call: number): Promise<void> {
-      const arrivedAt = time.now();
-      const answer = await understudy.handle(callOf(day, call));
-      note(call, await seenBy(call, answer, arrivedAt, time));
-    }
-  } finally {
-    restore();
-  }
+  const stage = { time, seed: day.seed, arrivals: day.arrivals, dispatcher: network };
+  await withInstance(options(), stage, async (understudy, call) => {
+    const arrivedAt = time.now();
+    const kind = kindOf(day, call);
+    const answer = await understudy.handle(chatOf(classes[kind].name, kind === 'stream', call));
+    note(call, await seenBy(call, answer, arrivedAt, time));
+  });
   return { figures: tally.figures(), damages: damage.all(), badWithoutIncident: damage.badWithoutIncident, garbled };
 }
 
@@ -113,18 +94,4 @@ function idOf(name: string): string {
 function placeOf(id: string | undefined): number | undefined {
   const place = targets.findIndex(({ name }) => idOf(name) === id);
   return place < 0 ? undefined : place;
-}
-
-function callOf(day: Day, call: number): HttpCall {
-  const kind = kindOf(day, call);
-  const messages = [{ role: 'user', content: 'Good morning' }];
-  const value = { model: classes[kind].name, messages, user: String(call), ...(kind === 'stream' && { stream: true }) };
-  return {
-    method: 'POST',
-    path: '/v1/chat/completions',
-    headers: {},
-    overHttp: false,
-    readBody: async () => ({ ok: true, value }),
-    onClientGone() {},
-  };
 }

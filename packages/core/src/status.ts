@@ -1,7 +1,6 @@
 import type { Policy } from './call/policy.ts';
 import type { Reason } from './call/reasons.ts';
 import type { Config } from './config/config.ts';
-import type { TargetStanding } from './resilience/target-standing.ts';
 import type { StrategyName } from './routing/strategies.ts';
 import type { RecentFailure, TargetStats } from './routing/target-stats.ts';
 import type { TargetState } from './target-stacks.ts';
@@ -56,6 +55,7 @@ export interface Description {
 /** How a target stands, from what its layers know. */
 export function targetStatus(known: TargetState, { p50, p95, lastFailures }: TargetStats): TargetStatus {
   const { target, standing, breaker, places, budget } = known;
+  const pace = standing.pace();
   const base = {
     id: target.id,
     modelClass: target.modelClass,
@@ -63,7 +63,7 @@ export function targetStatus(known: TargetState, { p50, p95, lastFailures }: Tar
     tags: target.tags,
     lastFailures: [...lastFailures],
     budgetLeft: Math.floor(budget.left()),
-    ...paceOf(standing),
+    ...(pace !== undefined && { pace }),
     ...(p50 !== undefined && { p50 }),
     ...(p95 !== undefined && { p95 }),
   };
@@ -73,12 +73,6 @@ export function targetStatus(known: TargetState, { p50, p95, lastFailures }: Tar
   const state = breaker.state();
   if (state === 'closed') return { ...base, state: 'available' };
   return { ...base, state, ...(state === 'open' && { until: breaker.openUntil() }) };
-}
-
-function paceOf({ pool, paceOf }: TargetStanding): Pick<TargetStatus, 'pace'> {
-  const rates = Array.from({ length: pool.separateQuotas ? pool.size : 1 }, (_, key) => paceOf(key).rate());
-  if (rates.some((rate) => rate === undefined)) return {};
-  return { pace: Math.round(rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0) * 100) / 100 };
 }
 
 export function describe(config: Config, layers: readonly string[]): Description {

@@ -184,7 +184,7 @@ function kept(state: TargetState, { layers, transport }: StackSource): Kept {
     stack: {
       send: target.modelClass === '*' ? watched : send,
       away: (call) => awayOf(state, call, false),
-      full: (call) => fullOf(state, call),
+      hindered: (call) => awayOf(state, call, false) ?? fullOf(state, call),
       isTrial: () => !state.probed && breaker.state() === 'half-open',
       isDoubtful: breaker.isDoubtful,
       isPaced: standing.isPaced,

@@ -96,12 +96,20 @@ export function createUnderstudy(
 
   if (needsPriceData(config)) loadPriceData(); // now, and not while a call waits
   const connections = openConnections(config, dispatcher);
+  /** Input and output of a call, once: several layers ask, and a prompt may be long. */
+  const estimates = new WeakMap<Call, number>();
+  const estimate = (call: Call): number => {
+    const { request } = call;
+    const tokens = estimates.get(call) ?? estimateInputTokens(request) + (request.maxTokens ?? expectedOutput);
+    estimates.set(call, tokens);
+    return tokens;
+  };
   const stacks = targetStacks({
     clock,
     random,
     publish,
     layers: (state) => perTarget(state).map(({ layer }) => layer),
-    estimate: ({ request }) => estimateInputTokens(request) + (request.maxTokens ?? expectedOutput),
+    estimate,
     keysOf: (provider) => {
       const { credentials, separateQuotas } = known(connections, provider).account;
       return { size: credentials.length, separateQuotas };

@@ -1,8 +1,6 @@
-import { createUnderstudy, type HttpAnswer, type HttpCall, type Options } from '@understudy/core';
-import { seeded } from '../../support/seeded.ts';
-import { hashed } from '../random.ts';
+import type { HttpAnswer, Options } from '@understudy/core';
 import { readStream } from '../stream-client.ts';
-import { replaceGlobalTime } from '../time.ts';
+import { chatOf, withInstance } from '../with-instance.ts';
 import { type Cell, targetName } from './cell.ts';
 import { keysOf, originOf, WeatherNetwork } from './network.ts';
 import type { Ended } from './tally.ts';
@@ -18,32 +16,13 @@ export const policy = {
 const className = 'class';
 
 export async function runUnderstudy(world: World): Promise<void> {
-  const { cell, time, tally } = world;
-  const restore = replaceGlobalTime(time);
-  try {
-    const understudy = createUnderstudy(optionsFor(cell), {
-      clock: time,
-      random: seeded(hashed(world.seed, 4)),
-      dispatcher: new WeatherNetwork(world),
-    });
-    let failure: unknown;
-    await time.run(world.arrivals, (call) => {
-      if (failure !== undefined) throw failure;
-      ask(call).catch((error: unknown) => {
-        failure ??= error;
-      });
-    });
-    if (failure !== undefined) throw failure;
-    await understudy.close();
-
-    async function ask(call: number): Promise<void> {
-      const arrivedAt = time.now();
-      const answer = await understudy.handle(callOf(cell, call));
-      tally.call(call, await endedAs(call, answer, { arrivedAt, now: () => time.now() }));
-    }
-  } finally {
-    restore();
-  }
+  const { cell, time, tally, seed, arrivals } = world;
+  const stage = { time, seed, arrivals, dispatcher: new WeatherNetwork(world) };
+  await withInstance(optionsFor(cell), stage, async (understudy, call) => {
+    const arrivedAt = time.now();
+    const answer = await understudy.handle(chatOf(className, cell.kind === 'stream', call));
+    tally.call(call, await endedAs(call, answer, { arrivedAt, now: () => time.now() }));
+  });
 }
 
 async function endedAs(
@@ -70,18 +49,5 @@ function optionsFor({ targets, strategy }: Cell): Options {
     ),
     models: { [className]: { strategy, targets: targets.map(targetName) } },
     policy,
-  };
-}
-
-function callOf({ kind }: Cell, call: number): HttpCall {
-  const messages = [{ role: 'user', content: 'Good morning' }];
-  const value = { model: className, messages, user: String(call), ...(kind === 'stream' && { stream: true }) };
-  return {
-    method: 'POST',
-    path: '/v1/chat/completions',
-    headers: {},
-    overHttp: false,
-    readBody: async () => ({ ok: true, value }),
-    onClientGone() {},
   };
 }

@@ -144,7 +144,7 @@ export function stack(over: Partial<TargetStack> = {}): TargetStack {
   return {
     send: async () => answered(),
     away: () => undefined,
-    full: () => undefined,
+    hindered: over.away ?? (() => undefined),
     isTrial: () => false,
     isDoubtful: () => false,
     isPaced: () => false,

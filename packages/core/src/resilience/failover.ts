@@ -9,8 +9,10 @@ import { aborted, isRefusal, sent } from './failures.ts';
 import type { Hedges } from './hedge.ts';
 import { type Chance, LastResort, type LastResortParts } from './last-resort.ts';
 import { type Leg, race, startLeg } from './race.ts';
+import type { WaitingLine } from './waiting-line.ts';
 
-export interface FailoverParts extends LastResortParts {
+export interface FailoverParts extends Omit<LastResortParts, 'line'> {
+  lineOf(call: Call): WaitingLine;
   /** Undefined: no call is hedged. */
   readonly hedges?: Hedges;
   /** Milliseconds that a target usually takes to begin its answer (or, as JSON, to give it); undefined where nothing is known. */
@@ -41,7 +43,6 @@ const unknownReplyMs = 10_000;
  */
 export function failover(parts: FailoverParts): SendCall {
   return async function failover(call) {
-    parts.lineOf(call).arrived();
     const walk = new Walk(call, parts);
     return (await walk.run()) ?? walk.end();
   };
@@ -51,6 +52,7 @@ export function failover(parts: FailoverParts): SendCall {
 class Walk {
   readonly #call: Call;
   readonly #parts: FailoverParts;
+  readonly #line: WaitingLine;
   readonly #failures: Failure[] = [];
   readonly #prepared = new Map<Target, PreparedRequest>();
   /** By target, the last failure of those that were asked. */
@@ -75,6 +77,8 @@ class Walk {
   constructor(call: Call, parts: FailoverParts) {
     this.#call = call;
     this.#parts = parts;
+    this.#line = parts.lineOf(call);
+    this.#line.arrived();
   }
 
   /** Asks candidates, best first, until one answers; undefined where nothing more can be done. */
@@ -126,7 +130,7 @@ class Walk {
     const over =
       this.#refusals > mostRefusals || this.#stop || this.#call.signal.aborted || this.#parts.clock.now() > this.#endsAt();
     if (!lastResort || over || (bound && !this.#continuing) || !this.#call.mayFailOver) return undefined;
-    this.#lastResort ??= new LastResort(this.#call, lastResort, this.#parts);
+    this.#lastResort ??= new LastResort(this.#call, lastResort, { ...this.#parts, line: this.#line });
     return this.#lastResort.next({ failures: this.#asked, fits: (target) => !this.#unfit(target) }, this.#endsAt());
   }
 
@@ -138,7 +142,7 @@ class Walk {
     const outcome = await this.#send(target, lastResort, onAdmission);
     onAdmission?.();
     if (paid && this.#refusals > refusals) this.#parts.stackOf(target).giveBackBudget();
-    this.#parts.lineOf(this.#call).nudge();
+    this.#line.nudge();
     return outcome;
   }
 
@@ -164,18 +168,16 @@ class Walk {
 
   /** Who comes while others stand in line for a target goes behind them. */
   #behindOthers(target: Target): Failure | undefined {
-    const line = this.#parts.lineOf(this.#call);
-    if (!this.#call.policy.lastResort || !line.isAwaited(target)) return undefined;
+    if (!this.#call.policy.lastResort || !this.#line.isAwaited(target)) return undefined;
     return this.#inLine(target);
   }
 
   #inLine(target: Target): Failure {
-    const line = this.#parts.lineOf(this.#call);
     return {
       reason: 'unavailable',
       phase: 'before_send',
-      detail: `${line.length} calls are in line for it`,
-      waitMs: line.expectedMs() ?? 1000,
+      detail: `${this.#line.length} calls are in line for it`,
+      waitMs: this.#line.expectedMs() ?? 1000,
       ...(this.#parts.stackOf(target).isPaced() && { because: 'rate-limited' }),
     };
   }
@@ -332,14 +334,12 @@ class Walk {
   #told(): readonly Failure[] {
     const { waitedMs = 0, waitedFor } = this.#lastResort ?? {};
     if (waitedMs === 0 || !waitedFor) return this.#failures;
-    const line = this.#parts.lineOf(this.#call);
     const waited = `; waited ${(waitedMs / 1000).toFixed(1)} s for ${[...waitedFor].join(', ')}`;
     const now = this.#call.candidates.flatMap((target) => {
-      const stack = this.#parts.stackOf(target);
-      const away = (stack.away(this.#call) ?? stack.full(this.#call))?.failure;
+      const away = this.#parts.stackOf(target).hindered(this.#call)?.failure;
       return away ?? (this.#asked.has(target) ? [] : this.#inLine(target));
     });
-    const inLine = now.map((failure) => withLine(failure, line.expectedMs()));
+    const inLine = now.map((failure) => withLine(failure, this.#line.expectedMs()));
     // Those that were asked said long ago how long to wait.
     const asked = this.#failures.filter(isAnswered).map(({ waitMs: _, ...failure }) => failure);
     return [...asked, ...inLine].map((failure) => ({ ...failure, detail: failure.detail + waited }));

@@ -5,6 +5,7 @@ import type { Failure } from '../call/failure.ts';
 import type { LastResortPolicy } from '../call/policy.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
+import type { Away } from './away.ts';
 import { backoffMs } from './backoff.ts';
 import { pausedMs } from './paused-ms.ts';
 import { sleep } from './sleep.ts';
@@ -26,7 +27,7 @@ export interface LastResortParts {
   readonly random: () => number;
   readonly publish: Publish;
   stackOf(target: Target): TargetStack;
-  lineOf(call: Call): WaitingLine;
+  readonly line: WaitingLine;
 }
 
 /** What the call has come to so far. */
@@ -48,11 +49,11 @@ export class LastResort {
   readonly #policy: LastResortPolicy;
   readonly #parts: LastResortParts;
   readonly #line: WaitingLine;
-  readonly #again = new Map<Target, number>();
+  readonly #again: Times = new Map();
   /** How often it was let through to one that had failed it, once others had shown that it is back. */
-  readonly #released = new Map<Target, number>();
+  readonly #released: Times = new Map();
   /** How often it was the one that found out whether a target is back. */
-  readonly #scouted = new Map<Target, number>();
+  readonly #scouted: Times = new Map();
   #ticket: number | undefined;
   /** In line, and before asking again. */
   #spentMs = 0;
@@ -64,7 +65,7 @@ export class LastResort {
     this.#call = call;
     this.#policy = policy;
     this.#parts = parts;
-    this.#line = parts.lineOf(call);
+    this.#line = parts.line;
   }
 
   /** @param endsAt - epoch milliseconds after which no attempt makes sense. Undefined: nothing more can be done. */
@@ -88,25 +89,14 @@ export class LastResort {
 
   /** It may be asked now, and nobody stands in line for it. */
   #isThere(target: Target): boolean {
-    const stack = this.#parts.stackOf(target);
-    return !stack.away(this.#call) && !stack.full(this.#call) && !this.#line.isAwaited(target);
+    return !this.#parts.stackOf(target).hindered(this.#call) && !this.#line.isAwaited(target);
   }
 
   /** The one that was asked again least, the better one of equals. */
   #best(targets: readonly Target[]): Target | undefined {
-    const times = (target: Target) => this.#again.get(target) ?? 0;
-    const left = targets.filter((target) => this.#mayAgain(target));
+    const times = (target: Target) => timesOf(this.#again, target);
+    const left = targets.filter((target) => times(target) < this.#policy.attempts);
     return left.reduce<Target | undefined>((best, one) => (!best || times(one) < times(best) ? one : best), undefined);
-  }
-
-  #mayAgain(target: Target): boolean {
-    return (this.#again.get(target) ?? 0) < this.#policy.attempts;
-  }
-
-  #count(target: Target): number {
-    const again = (this.#again.get(target) ?? 0) + 1;
-    this.#again.set(target, again);
-    return again;
   }
 
   /** After a pause, if the budget allows it. */
@@ -114,7 +104,7 @@ export class LastResort {
     const { clock, random, publish, stackOf } = this.#parts;
     if (!stackOf(target).withdrawBudget('last-resort')) return undefined;
     const times = [...this.#again.values()].reduce((sum, one) => sum + one, 0);
-    const again = this.#count(target);
+    const again = countOne(this.#again, target);
     const leftMs = Math.min(this.#leftMs, endsAt - clock.now());
     const pauseMs = Math.min(Math.max(0, leftMs), backoffMs(target.policy.retry.backoff, times, random));
     publish({ type: 'last-resort', callId: this.#call.id, at: clock.now(), target: target.id, again, pauseMs });
@@ -126,20 +116,20 @@ export class LastResort {
 
   /** Whether it makes sense to wait for it: it will be there in time, or nobody knows. */
   #mayBeBack(target: Target, { failures }: Asked, endsAt: number): boolean {
-    if (this.#leftMs <= 0 || (failures.has(target) && (this.#released.get(target) ?? 0) >= this.#policy.attempts)) return false;
-    const because = this.#causeOf(target);
+    if (this.#leftMs <= 0 || (failures.has(target) && timesOf(this.#released, target) >= this.#policy.attempts)) return false;
+    const { because, until } = this.#reason(target) ?? {};
     if (because === undefined || because === 'suspended') return false;
-    const { until } = this.#parts.stackOf(target).away(this.#call) ?? this.#parts.stackOf(target).full(this.#call) ?? {};
     if (because === 'open' || because === 'half-open' || until === undefined) return true;
     return until <= Math.min(endsAt, this.#parts.clock.now() + this.#leftMs);
   }
 
-  #causeOf(target: Target): WaitCause | 'suspended' | undefined {
+  /** Why it cannot be asked at once; undefined where it can. */
+  #reason(target: Target): Pick<Away, 'because' | 'until'> | undefined {
     const stack = this.#parts.stackOf(target);
-    const away = stack.away(this.#call) ?? stack.full(this.#call);
-    if (away) return away.because;
-    if (stack.isDoubtful()) return 'doubtful';
-    return this.#line.isAwaited(target) ? 'paced' : undefined;
+    const hindered = stack.hindered(this.#call);
+    if (hindered) return hindered;
+    if (stack.isDoubtful()) return { because: 'doubtful' };
+    return this.#line.isAwaited(target) ? { because: 'paced' } : undefined;
   }
 
   async #wait(targets: readonly Target[], asked: Asked, endsAt: number): Promise<Chance | undefined> {
@@ -149,13 +139,13 @@ export class LastResort {
     if (this.#ticket === undefined && this.#line.isFull(queue, maxWaitMs)) return undefined;
     this.#ticket ??= this.#line.ticket();
     const startedAt = clock.now();
-    const because = this.#causeOf(targets[0] as Target) as WaitCause;
+    const because = this.#reason(targets[0] as Target)?.because as WaitCause;
     const turn = await this.#line.wait({
       call: this.#call,
       ticket: this.#ticket,
       until: Math.min(endsAt, startedAt + this.#leftMs),
       targets,
-      mayScout: (target) => (this.#scouted.get(target) ?? 0) < attempts,
+      mayScout: (target) => timesOf(this.#scouted, target) < attempts,
     });
     const waitedMs = clock.now() - startedAt;
     this.#spentMs += waitedMs;
@@ -176,10 +166,20 @@ export class LastResort {
 
   #goWith({ target, scout, onAdmission }: Turn, asked: Asked): Chance {
     const lastResort = scout || asked.failures.has(target);
-    if (scout) this.#scouted.set(target, (this.#scouted.get(target) ?? 0) + 1);
-    else if (lastResort) this.#released.set(target, (this.#released.get(target) ?? 0) + 1);
+    if (scout) countOne(this.#scouted, target);
+    else if (lastResort) countOne(this.#released, target);
     return { target, lastResort, onAdmission };
   }
+}
+
+type Times = Map<Target, number>;
+
+const timesOf = (times: Times, target: Target) => times.get(target) ?? 0;
+
+function countOne(times: Times, target: Target): number {
+  const now = timesOf(times, target) + 1;
+  times.set(target, now);
+  return now;
 }
 
 /** What another try cannot change. */

@@ -68,7 +68,6 @@ function learnedPace(clock: Clock): Pace {
   const requests = new PacedRate(clock);
   const tokens = new PacedRate(clock);
   const answered = new Recent(clock, 2);
-  const answeredLately = new Recent(clock, 1);
   const refused = new Recent(clock, 2);
   const ambient = ambientRefusals();
   let refusedInARow = 0;
@@ -90,14 +89,20 @@ function learnedPace(clock: Clock): Pace {
     return tooLarge && size >= tooLarge.tokens ? tooLarge.until - clock.now() : 0;
   }
 
-  /** Milliseconds until the next one may go there after it was away. */
-  function slowStartMs(): number {
-    if (!slowStart) return 0;
+  /** How many may go there now, after it was away. */
+  function slowStartRoom(): number {
+    if (!slowStart) return Number.POSITIVE_INFINITY;
     slowStart.since ??= clock.now();
     const doublings = Math.floor((clock.now() - slowStart.since) / doublingMs);
-    if (doublings >= mostDoublings) slowStart = undefined;
-    else if (slowStart.sent >= 2 ** (doublings + 1) - 1) return slowStart.since + (doublings + 1) * doublingMs - clock.now();
-    return 0;
+    if (doublings < mostDoublings) return 2 ** (doublings + 1) - 1 - slowStart.sent;
+    slowStart = undefined;
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** Milliseconds until the next one may. */
+  function slowStartMs(): number {
+    if (slowStartRoom() >= 1 || slowStart?.since === undefined) return 0;
+    return doublingMs - ((clock.now() - slowStart.since) % doublingMs);
   }
 
   function waitMs(size: number): number {
@@ -107,7 +112,7 @@ function learnedPace(clock: Clock): Pace {
   }
 
   function refusedTokens({ tokens: size, waitMs = unhintedMs, sentAt }: Refusal, share: number): 'paced' {
-    tokens.sent(-size, sentAt);
+    tokens.refused(size, sentAt);
     const until = clock.now() + waitMs;
     const smaller = tooLarge && tooLarge.until > clock.now() ? Math.min(size, tooLarge.tokens) : size;
     tooLarge = { tokens: smaller, until: Math.max(until, tooLarge?.until ?? 0) };
@@ -116,10 +121,12 @@ function learnedPace(clock: Clock): Pace {
     return 'paced';
   }
 
-  function slowStartRoom(): number {
-    if (!slowStart) return Number.POSITIVE_INFINITY;
-    const doublings = Math.floor((clock.now() - (slowStart.since ?? clock.now())) / doublingMs);
-    return 2 ** (doublings + 1) - 1 - slowStart.sent;
+  function count(calls: number, size: number): void {
+    const held = trickling();
+    if (held) held.left -= calls;
+    if (slowStart) slowStart.sent += calls;
+    requests.take(calls);
+    tokens.take(size);
   }
 
   const fresh = () => (told && clock.now() - told.at < 10_000 ? told.rates : undefined);
@@ -131,38 +138,21 @@ function learnedPace(clock: Clock): Pace {
       return Math.min(trickling()?.left ?? Number.POSITIVE_INFINITY, slowStartRoom(), requests.room(1), tokens.room(size));
     },
     wantsTokens: () => tokens.rate() !== undefined || tooLarge !== undefined,
-    take(size) {
-      const held = trickling();
-      if (held) held.left -= 1;
-      if (slowStart) slowStart.sent += 1;
-      requests.take(1);
-      requests.sent(1, clock.now());
-      tokens.take(size);
-      tokens.sent(size, clock.now());
-    },
-    giveBack(size) {
-      const held = trickling();
-      if (held) held.left += 1;
-      if (slowStart) slowStart.sent -= 1;
-      requests.take(-1);
-      requests.sent(-1, clock.now());
-      tokens.take(-size);
-      tokens.sent(-size, clock.now());
-    },
+    take: (size) => count(1, size),
+    giveBack: (size) => count(-1, -size),
     granted(sentAt) {
       refusedInARow = 0;
       // Each answer makes room for itself and one more.
       if (slowStart?.since !== undefined && sentAt >= slowStart.since) slowStart.sent -= 2;
       answered.add(1);
       ambient.note(false, sentAt - requests.cutAt);
-      answeredLately.add(1);
       const held = trickling();
       if (held && sentAt >= held.since) held.left += 2;
     },
     refused(refusal) {
       const { sentAt, waitMs: hintMs = unhintedMs, limit } = refusal;
       refused.add(1);
-      requests.sent(-1, sentAt);
+      requests.refused(1, sentAt);
       const share = refused.sum() / (refused.sum() + Math.max(requests.granted(), answered.sum()));
       if (limit === 'tokens') return refusedTokens(refusal, share);
       if (requests.rate() !== undefined && sentAt < requests.cutAt) return 'paced';
@@ -173,7 +163,7 @@ function learnedPace(clock: Clock): Pace {
       const wasTrickle = trickling();
       ambient.cut();
       slowStart = undefined;
-      requests.cut(fresh()?.requests, answeredLately.sum());
+      requests.cut(fresh()?.requests, answered.between(0, 1000));
       if (refusedInARow >= inARow || (wasTrickle && sentAt >= wasTrickle.since)) return 'away';
       if (share >= mostly) trickle = { until: clock.now() + hintMs, left: 1, since: clock.now() };
       return 'paced';

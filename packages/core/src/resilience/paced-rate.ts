@@ -44,9 +44,9 @@ export class PacedRate {
     return this.#cutAt;
   }
 
-  /** So much was sent at that time, or (negative) was refused of it. */
-  sent(amount: number, at: number): void {
-    this.#granted.add(amount, at);
+  /** So much of what was sent at that time was refused. */
+  refused(amount: number, sentAt: number): void {
+    this.#granted.add(-amount, sentAt);
   }
 
   /** What was granted lately. */
@@ -78,8 +78,9 @@ export class PacedRate {
     return Math.floor(this.#level / Math.max(1, Math.min(amount, this.#burst(rate))));
   }
 
-  /** At most a second of debt: one huge call is to keep nobody else away for longer. */
+  /** So much is sent (or, negative, was not sent after all). At most a second of debt: one huge call is to keep nobody else away for longer. */
   take(amount: number): void {
+    this.#granted.add(amount, this.#clock.now());
     const rate = this.rate();
     if (rate !== undefined) this.#level = Math.max(-rate, this.#level - amount);
   }

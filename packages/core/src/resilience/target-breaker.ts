@@ -18,7 +18,7 @@ export interface TargetBreaker {
   readonly ramp: Ramp;
   /** Takes a trial's place in half-open; false where all are taken. Whoever got one must give it back. */
   takeProbe(): boolean;
-  returnProbe(answered?: boolean): void;
+  returnProbe(): void;
   /**
    * Counts an answer or a failure. Resolves when the state has changed. Calls that give no verdict must not ask.
    */
@@ -143,7 +143,7 @@ export function targetBreaker(
       back.enter();
       return true;
     },
-    returnProbe: (answered = false) => back.leave(answered),
+    returnProbe: () => back.leave(false),
     isUnreachable: () => unreachedInARow > 0,
     reached(callId) {
       unreachedInARow = 0;

@@ -8,8 +8,8 @@ export interface TargetStack {
   readonly send: Send;
   /** Why it is not to be asked now. Without a call: by one of no size. */
   away(call?: Call): Away | undefined;
-  /** Why our own limits keep a call from it that may be asked otherwise. */
-  full(call: Call): Away | undefined;
+  /** The same, or why our own limits keep this call from it. */
+  hindered(call: Call): Away | undefined;
   /** Its breaker is half-open: whoever asks it now tries it out for the others. */
   isTrial(): boolean;
   /** So many failures came in a row that only time is missing to open its breaker. */

@@ -29,6 +29,8 @@ export interface TargetStanding {
   paceRoom(tokens: number): number;
   /** Whether it has refused some, and is asked as often as it grants. */
   isPaced(): boolean;
+  /** Requests per second of all its keys, as it is believed to grant them; undefined: no limit is known. */
+  pace(): number | undefined;
   /** Whether the size of a call matters now. */
   wantsTokens(): boolean;
   /** An answer to a request that was sent at `sentAt` has begun. */
@@ -82,17 +84,26 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
     return free.length > 0 ? free : paces;
   }
 
+  function paceOfAll(): number | undefined {
+    let sum = 0;
+    for (const one of paces) {
+      const rate = one.rate();
+      if (rate === undefined) return undefined;
+      sum += rate;
+    }
+    return Math.round(sum * 100) / 100;
+  }
+
   function tellPace(callId?: string): void {
-    const rates = paces.map((one) => one.rate());
-    const isPaced = rates.every((rate) => rate !== undefined);
+    const perSecond = paceOfAll();
+    const isPaced = perSecond !== undefined;
     if (isPaced === toldPaced) return;
     toldPaced = isPaced;
-    const perSecond = isPaced ? rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0) : undefined;
     publish({
       type: 'pace',
       at: clock.now(),
       target,
-      ...(perSecond !== undefined && { perSecond: Math.round(perSecond * 100) / 100 }),
+      ...(isPaced && { perSecond }),
       ...(callId !== undefined && { callId }),
     });
   }
@@ -157,6 +168,7 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
     paceOf,
     paceWaitMs: (tokens) => pacesNow().reduce((least, one) => Math.min(least, one.waitMs(tokens)), Number.POSITIVE_INFINITY),
     paceRoom: (tokens) => pacesNow().reduce((sum, one) => sum + one.room(tokens), 0),
+    pace: paceOfAll,
     isPaced: () => pacesNow().every((one) => one.rate() !== undefined),
     wantsTokens: () => paces.some((one) => one.wantsTokens()),
     granted(key, sentAt) {

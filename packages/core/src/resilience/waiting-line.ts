@@ -225,7 +225,7 @@ export class WaitingLine {
     const epoch = stack.rampEpoch();
     if (epoch !== awaited.rampEpoch) stack.wanted(awaited.waiters);
     awaited.rampEpoch = epoch;
-    const away = stack.away(call) ?? stack.full(call);
+    const away = stack.hindered(call);
     const isDue = this.#parts.clock.now() >= awaited.scoutDueAt;
     if (!away && !stack.isDoubtful()) return { go: stack.room(call) - awaited.underWay, scout: false, anybody: false, denied: 0 };
     const unknown = !away || away.because === 'open' || away.because === 'half-open';

@@ -111,8 +111,8 @@ export function windowedBreaker(policy: BreakerPolicy, clock: Clock, mayOpen: Ma
       consecutive = 0;
       return true;
     },
-    // Without the patience that opening takes: whoever asks has nobody else to ask, and finds out soon.
     failingSince: () => (consecutive > 0 ? failingSince : undefined),
+    // Without the patience that opening takes: whoever asks has nobody else to ask, and finds out soon.
     isDoubtful: () => consecutive >= policy.consecutive,
     forgive() {
       consecutive = 0;

@@ -1,11 +1,10 @@
 import type { CooldownRule } from './cooldown-rules.ts';
 import type { Rival, Seen } from './rival.ts';
+import { sdkPauseMs } from './sdk-pause.ts';
 
 // LiteLLM's router by its defaults: docs.litellm.ai/docs/router/learn/reliability (read 2026-11).
 const cooldownMs = 5000;
 const retries = 2;
-/** Before a retry for which nobody else is there. */
-const backoff = { baseMs: 500, maxMs: 8000 };
 
 /**
  * A target that a rule finds failing is left alone for five seconds; a retry goes to another one. Where all are left alone, a call fails
@@ -27,7 +26,7 @@ export const cooldownRouter =
       let seen: Seen | undefined;
       for (let retry = 0; retry <= retries; retry++) {
         const fresh = free().find((place) => !tried.has(place));
-        if (seen && fresh === undefined) await pause(seen.retryAfterMs ?? pauseMs(retry, random));
+        if (seen && fresh === undefined) await pause(seen.retryAfterMs ?? sdkPauseMs(retry, random));
         const place = fresh ?? free()[0];
         if (place === undefined) return seen;
         seen = await send(place, call);
@@ -38,8 +37,3 @@ export const cooldownRouter =
       return seen;
     };
   };
-
-/** Up to a quarter less, as OpenAI's SDK has it. */
-function pauseMs(retry: number, random: () => number): number {
-  return Math.min(backoff.maxMs, backoff.baseMs * 2 ** (retry - 1)) * (1 - random() / 4);
-}

@@ -1,8 +1,8 @@
 import type { Rival, Seen } from './rival.ts';
+import { sdkPauseMs } from './sdk-pause.ts';
 
 /** As the SDKs of OpenAI and Anthropic do by default: two retries after half a second and one, up to a quarter less, or what the provider asks for up to a minute. */
 const retries = 2;
-const firstPauseMs = 500;
 const longestHintMs = 60_000;
 
 /** Nobody waits longer than this for a refusal, here as there: after so many pauses the other targets are asked at once. */
@@ -16,7 +16,7 @@ export const retryThenFallback: Rival = ({ order, send, pause, random }) =>
     for (const place of order(call)) {
       for (let retry = 0; retry <= retries; retry++) {
         const hintMs = seen?.retryAfterMs;
-        const wantedMs = hintMs !== undefined && hintMs <= longestHintMs ? hintMs : pauseMs(retry, random);
+        const wantedMs = hintMs !== undefined && hintMs <= longestHintMs ? hintMs : sdkPauseMs(retry, random);
         const ms = retry === 0 ? 0 : Math.min(wantedMs, patienceMs - pausedMs);
         pausedMs += ms;
         await pause(ms);
@@ -26,7 +26,3 @@ export const retryThenFallback: Rival = ({ order, send, pause, random }) =>
     }
     return seen;
   };
-
-function pauseMs(retry: number, random: () => number): number {
-  return firstPauseMs * 2 ** (retry - 1) * (1 - random() / 4);
-}
