@@ -39,7 +39,9 @@ ${table(['reason', 'seen as', 'for example', 'same target again', 'next target',
 *Last resort*: no other target is left; what may be asked again at once may be asked then too. *Pace*: a target that refuses some calls and
 answers others is asked as often as it grants, and the rest goes to the next target or waits its turn. *Cooling*: one that answers nobody, or
 asks for more than 5 s, is not asked until then. It ends by itself: when the provider said, else after 1 s, 2 s, 4 s … up to a minute.
-*Suspended* needs a reset time that the provider told, or \`resume(targetId)\`; a refused key suspends every target of that key.
+*Suspended* ends with the reset time that the provider told, when it answers a probe of ours (one every 5 minutes), or by
+\`resume(targetId)\`; a refused key suspends every target of that key. It takes a code that says so outright. What only looks like it (a bare
+403, words in a message) is checked by a request of ours first, and a message is never believed in words that the client's own request holds.
 [overload.md](overload.md) has the whole of it.
 
 The status is the one of the first failure that says something about a provider: a 400 of a fallback never hides the 503 before it.

@@ -131,8 +131,11 @@ describe('B. Failover', () => {
   } as const;
   for (const [name, fault] of Object.entries(refusedKeys))
     row('B7', `${name} for a refused key is a failover`, { targets: [{ always: fault }, {}] }, async ({ ask, state, watch }) => {
+      // Where no code says it, a request of our own has to meet the same first.
+      const suspended = watch.next('health', (event) => event.state === 'suspended');
       expect((await ask()).said).toBe('Said by T2.');
       expect(watch.of('failover')).toMatchObject([{ reason: 'unauthorized' }]);
+      await suspended;
       expect(state(0).state).toBe('suspended');
     });
 

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from './call/clock.ts';
-import type { Listener } from './call/events.ts';
+import type { Listener, UnderstudyEvent } from './call/events.ts';
+import type { Failure } from './call/failure.ts';
 import type { ProbePolicy } from './call/policy.ts';
 import type { ProbeAnswer } from './call/probe-answer.ts';
 import { ruleOf } from './call/reasons.ts';
@@ -17,7 +18,10 @@ export interface HealthProbesParts {
   probe(target: Target, how: { readonly by: ProbePolicy['by']; readonly key: number }): Promise<ProbeAnswer>;
 }
 
-/** Asks open and suspended targets from time to time, so that no client's call has to be the probe. */
+/**
+ * Asks suspended targets from time to time (and open ones, where the user wants it), and settles suspicions at once, so that no call of a
+ * client has to be the probe.
+ */
 export interface HealthProbes {
   readonly listener: Listener;
   close(): void;
@@ -27,19 +31,64 @@ export interface HealthProbes {
 export function healthProbes({ clock, states, has, probe }: HealthProbesParts): HealthProbes {
   /** By breaker: two classes that share a target and its breaker ask it once. */
   const timers = new Map<TargetBreaker, Timer>();
+  /** Accounts of which a target is being watched. */
+  const watched = new Set<string>();
   /** The key that was asked last, of each target: with one count for all, two of them would leave each the other's key. */
   const turns = new WeakMap<TargetStanding, number>();
+  /** Accounts at which a suspicion is being checked: one at a time, whatever clients bring about. */
+  const checked = new Set<string>();
   let closed = false;
 
   function watch(): void {
     if (closed) return;
     for (const state of states()) {
-      const { probe: policy } = state.target.policy.health;
-      if (policy && !timers.has(state.breaker) && isAway(state)) wait(state, policy);
+      const { modelClass, provider, policy } = state.target;
+      const { probe: how } = policy.health;
+      // Clients write the names of "*", thousands maybe: one of them is enough to see whether their key is good again.
+      const isOneOfMany = modelClass === '*' && watched.has(provider);
+      if (how && !isOneOfMany && !timers.has(state.breaker) && isAway(state, how)) wait(state, how);
     }
   }
 
+  /** Settles at once what a client's call made likely. */
+  async function check({ target: id, reason, key }: Suspicion): Promise<void> {
+    const state = stateOf(id);
+    if (closed || !state || checked.has(state.target.provider)) return;
+    const { provider } = state.target;
+    checked.add(provider);
+    const end = state.standing.suspected.check({ reason, key });
+    const answer = await probe(state.target, { by: 'completion', key });
+    const verdict = answer.well ? answer : await scopeOf(state, key, answer.failure);
+    checked.delete(provider);
+    end();
+    if (closed || answer.well || !has(state)) return;
+    if (typeof verdict === 'string') state.standing.convict(answer.failure, key, verdict);
+  }
+
+  /** Whom it concerns that our own request was refused; undefined where that proves nothing. */
+  async function scopeOf(
+    { target, standing }: TargetState,
+    key: number,
+    failure: Failure,
+  ): Promise<'key' | 'target' | undefined> {
+    const { afterwards, concerns } = ruleOf(failure.reason);
+    if (afterwards !== 'suspended') return undefined;
+    if (concerns !== 'key') return 'target';
+    // A key may be refused for one model only: the list of models tells, where the host has one.
+    const list = await probe(target, { by: 'models', key });
+    const hasNoList = !list.well || list.proves === 'nothing';
+    if (list.well && list.met?.reason === failure.reason && list.met.status !== 403) return 'key';
+    if (hasNoList && failure.status !== 403 && target.modelClass !== '*') return 'key';
+    return standing.pool.size === 1 ? 'target' : undefined;
+  }
+
+  function stateOf(id: string): TargetState | undefined {
+    for (const state of states()) if (state.target.id === id && state.target.policy.health.probe) return state;
+    return undefined;
+  }
+
   function wait(state: TargetState, policy: ProbePolicy): void {
+    watched.add(state.target.provider);
     timers.set(
       state.breaker,
       clock.timer(policy.everyMs, () => void ring(state, policy), 'background'),
@@ -47,7 +96,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   }
 
   async function ring(state: TargetState, policy: ProbePolicy): Promise<void> {
-    if (has(state) && isAway(state) && mayProbe(state) && state.breaker.takeProbe()) {
+    if (has(state) && isAway(state, policy) && mayProbe(state) && state.breaker.takeProbe()) {
       const key = keyToAsk(state);
       const answer = await probe(state.target, { by: policy.by, key });
       state.breaker.returnProbe();
@@ -55,10 +104,11 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
       await note(state, key, answer);
     }
     timers.delete(state.breaker);
+    watched.delete(state.target.provider);
     if (closed) return;
     // Another class may have the same breaker.
     if (!has(state)) watch();
-    else if (isAway(state)) wait(state, policy);
+    else if (isAway(state, policy)) wait(state, policy);
   }
 
   /** A key that is not known to be refused; where all are, each in its turn. */
@@ -71,8 +121,9 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   }
 
   return {
-    listener({ type }) {
-      if (type === 'breaker' || type === 'health') watch();
+    listener(event) {
+      if (event.type === 'breaker' || event.type === 'health') watch();
+      if (event.type === 'suspicion') void check(event);
     },
     close() {
       closed = true;
@@ -82,8 +133,13 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   };
 }
 
-function isAway({ breaker, standing }: TargetState): boolean {
-  return breaker.state() !== 'closed' || standing.pause()?.state === 'suspended';
+type Suspicion = Extract<UnderstudyEvent, { type: 'suspicion' }>;
+
+function isAway({ breaker, standing, target }: TargetState, { ofOpen }: ProbePolicy): boolean {
+  if (ofOpen && breaker.state() !== 'closed') return true;
+  // Names that clients wrote come back by themselves; a key that they use is probed by the targets of the configuration, or by the name.
+  const pause = standing.pause();
+  return pause?.state === 'suspended' && !(target.modelClass === '*' && pause.until !== undefined);
 }
 
 /** A target that asked for time is left alone, and so is one whose breaker has just opened. */

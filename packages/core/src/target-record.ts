@@ -23,10 +23,16 @@ export interface TargetRecordParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly publish: Publish;
+  /** A suspension of the target ends by itself after so long; absent: it needs a probe or a person. */
+  readonly longestSuspensionMs?: number;
 }
 
-export function targetRecord(id: string, pool: KeyPool, { clock, random, publish }: TargetRecordParts): TargetRecord {
-  const standing = targetStanding(id, pool, clock, publish);
+export function targetRecord(
+  id: string,
+  pool: KeyPool,
+  { clock, random, publish, longestSuspensionMs }: TargetRecordParts,
+): TargetRecord {
+  const standing = targetStanding(id, pool, clock, publish, longestSuspensionMs);
   const counts = targetCounts(clock);
   const breakers = new Map<string, TargetBreaker>();
   const bulkheads = new Map<string, Places>();

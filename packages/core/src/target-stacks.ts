@@ -46,6 +46,8 @@ export interface TargetStacks {
 const mostNames = 1000;
 /** And so many in all: a client could fill the memory with names that the provider refuses. */
 const mostNamesAway = 5000;
+/** What keeps a name away ends by itself: probing thousands of names that clients made up would cost more than one more refusal. */
+const ofNameMs = 300_000;
 /** Looking through all of them costs more than some more of them. */
 const lookEvery = 100;
 
@@ -65,7 +67,9 @@ export function targetStacks(source: StackSource): TargetStacks {
   const named = new Map<string, Kept>();
   /** Of the class `"*"`; the longest unused first. */
   const passing = new Map<string, Kept>();
-  const records = shared((id: string, { provider }: Target) => targetRecord(id, pools.of(provider), source));
+  const records = shared((id: string, { provider, modelClass }: Target) =>
+    targetRecord(id, pools.of(provider), { ...source, ...(modelClass === '*' && { longestSuspensionMs: ofNameMs }) }),
+  );
   const pools = shared((provider: string) => keyPool(provider, source.keysOf(provider), clock, publish));
   const budgets = shared((_: string, { policy }: Target) => retryBudget(policy.retry.budget, clock));
   /** How many stacks are made on each record. */
@@ -102,7 +106,7 @@ export function targetStacks(source: StackSource): TargetStacks {
       target,
       clock,
       standing: record.standing,
-      probed: policy.health.probe !== undefined,
+      probed: policy.health.probe?.ofOpen === true,
       estimate: source.estimate,
       budget: budgets.of(modelClass, target),
       breaker: record.breaker(policy.breaker, (breaker, answers) => mayOpen(breaker, policy.breaker.maxOpenShare, answers)),

@@ -194,6 +194,19 @@ export type UnderstudyEvent =
       readonly targets: readonly string[];
     }
   /**
+   * An answer makes it likely that a key is refused, a quota spent or a model gone, and does not prove it: a client may have brought it about.
+   * It is checked by a request of our own (`health.probe`) before other calls are kept away.
+   */
+  | {
+      readonly type: 'suspicion';
+      readonly at: number;
+      readonly callId?: string;
+      readonly target: string;
+      readonly reason: Reason;
+      /** The key that it was met with: its place in the pool, from 0. */
+      readonly key: number;
+    }
+  /**
    * A target told us to wait (`cooling`) or needs a person or a reset (`suspended`). `target` may also be an account (`openai/*`), one key
    * of a pool (`openai/*#2`), or one key at one target (`openai/gpt-5-mini#2`).
    */

@@ -26,6 +26,13 @@ export interface Failure {
   readonly limit?: LimitKind;
   /** For `rate-limited`: nothing is left until the wait is over, by the provider's own count. */
   readonly exhausted?: boolean;
+  /**
+   * What it makes likely of the key, the quota or the model, and does not prove: a client may have brought it about. It is checked by a
+   * request of our own before other calls are kept away.
+   */
+  readonly doubt?: Reason;
+  /** It says nothing of the target, whatever its reason says in general: a model's own blunder over what a client asked. */
+  readonly blameless?: true;
   /** For `connect`: no connection came about at all. A later one that does shows that the target is back. */
   readonly unreached?: boolean;
   /** The request field at fault, where known. */

@@ -114,9 +114,11 @@ export interface HealthPolicy {
   readonly probe?: ProbePolicy;
 }
 
-/** Open and suspended targets are asked with a cheap request of our own. */
+/** Suspended targets are asked with a cheap request of our own. */
 export interface ProbePolicy {
   readonly everyMs: number;
   /** `models`: the list of models, which is free. `completion`: a few tokens. */
   readonly by: 'models' | 'completion';
+  /** Open ones too: then no call of a client is a trial. */
+  readonly ofOpen: boolean;
 }

@@ -43,7 +43,8 @@ export const defaultPolicy: Policy = {
   },
   sla: {},
   output: { validate: 'none' },
-  health: {},
+  // A completion is free as long as it is refused, and proves what the list of models does not: the quota and the model.
+  health: { probe: { everyMs: 300_000, by: 'completion', ofOpen: false } },
 };
 
 export const defaultBodyLimit = 10 * 1024 * 1024;

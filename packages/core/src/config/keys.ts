@@ -165,12 +165,12 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
   'hedge.after': key('How late: a duration, or p95 of the last 200 first tokens of that target.', 'p95'),
   'hedge.maxShare': key('Of the calls of a model class, at most. Default 0.05.', '0.02'),
   'health.probe': key(
-    'Open and suspended targets are asked by us, so that no call of a client has to be the probe; an answer ends a suspension. off, or the two keys below.',
+    'Suspended targets are asked by us, every 5 minutes with a word in and a few tokens out (free as long as it is refused): an answer ends the suspension. What one answer only makes likely (a 403 without a code, say) is checked at once in the same way, before other calls are kept away. With the two keys below open targets are asked too, so that no call of a client has to be a trial. off: neither, and a suspension ends by resume() only.',
     'off',
   ),
-  'health.probe.every': key('How often.', '15s'),
+  'health.probe.every': key('How often. Default 5m.', '15s'),
   'health.probe.by': key(
-    'models: the list of models, which is free, and proves a key but no credit. completion: one word in, at most 16 tokens out, and proves both. Default models.',
+    'models: the list of models, which is free, and proves a key but no credit. completion: one word in, at most 16 tokens out, and proves both. Default models where `every` is written, else completion.',
     'completion',
   ),
   'output.validate': key(

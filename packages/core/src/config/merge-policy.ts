@@ -1,4 +1,4 @@
-import type { FailoverPolicy, HealthPolicy, HedgePolicy, LastResortPolicy, Policy } from '../call/policy.ts';
+import type { FailoverPolicy, HealthPolicy, HedgePolicy, LastResortPolicy, Policy, ProbePolicy } from '../call/policy.ts';
 import { defaultLastResort } from './defaults.ts';
 import type { PolicyInput } from './policy-schema.ts';
 
@@ -102,7 +102,12 @@ function lastResortOf(
 
 function healthOf(probe: NonNullable<PolicyInput['health']>['probe'], base: HealthPolicy): HealthPolicy {
   if (probe === undefined) return base;
-  return probe === 'off' ? {} : { probe: { everyMs: probe.every, by: probe.by ?? base.probe?.by ?? 'models' } };
+  return probe === 'off' ? {} : { probe: { everyMs: probe.every, by: probe.by ?? writtenBy(base) ?? 'models', ofOpen: true } };
+}
+
+/** That of the defaults is for suspended targets only, which it costs nothing to ask. */
+function writtenBy({ probe }: HealthPolicy): ProbePolicy['by'] | undefined {
+  return probe?.ofOpen ? probe.by : undefined;
 }
 
 function hedgeOf(over: PolicyInput['hedge'], base: HedgePolicy | undefined): { readonly hedge?: HedgePolicy } {

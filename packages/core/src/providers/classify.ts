@@ -1,6 +1,6 @@
-import type { Reason } from '../call/reasons.ts';
+import { type Reason, ruleOf } from '../call/reasons.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
-import { type ErrorRule, fits, inBand, type SeenError } from './error-rule.ts';
+import { type ErrorRule, fits, inBand, nobodySaid, type SeenError } from './error-rule.ts';
 import { errorRules } from './error-rules.ts';
 import { errorStatuses, reasonOfStatus } from './error-statuses.ts';
 import { isUsedUp, limitKindOf } from './limit-kind.ts';
@@ -10,25 +10,55 @@ import { longestWaitMs, readWaitMs } from './wait-hints.ts';
 
 /**
  * Makes the reading of errors for one kind of provider: its own rules first, then those that hold for all. Codes and types decide before
- * the message, the message before the status, and a message never against its status.
+ * the message, the message before the status, and a message never against its status. What would keep other calls away is only proven by a
+ * code, in an answer that quotes nothing of the client's.
  */
 export function classifier(own: readonly ErrorRule[] = []): (answer: ProviderAnswer) => Classification {
   const rules = [...own, ...errorRules];
-  return function classify({ status, headers, body, nowMs }) {
+  return function classify({ status, headers, body, nowMs, clientSaid }) {
     const error = readErrorBody(body);
-    const seen: SeenError = { error, headers, status: nominalStatus(status, error) };
+    const seen: SeenError = { error, headers, status: nominalStatus(status, error), clientSaid: clientSaid ?? nobodySaid };
     const rule = rules.find((row) => fits(row, seen));
     const reason = rule?.reason ?? reasonOfStatus(seen.status);
-    const waitMs = waitFor(reason, rule, seen, nowMs);
+    const doubt = clientSaid && (suspends(reason) ? unproven(reason, rules, seen) : suspectedOf(rules, seen));
+    const waitMs = waitFor(reason, doubt ? undefined : rule, seen, nowMs);
     return {
       reason,
       detail: detailOf(error),
       ...(waitMs !== undefined && { waitMs }),
       ...(reason === 'rate-limited' && limitOf(seen, waitMs)),
       ...(error.param !== undefined && { param: error.param }),
+      ...(doubt && { doubt }),
+      ...(rule?.blameless && { blameless: true }),
       ...(rule === undefined && (seen.status === 400 || seen.status === 422) && { unnamed: true }),
     };
   };
+}
+
+const suspends = (reason: Reason) => ruleOf(reason).afterwards === 'suspended';
+
+/** The reason, where it may be of the client's making: no code says it outright, or the answer quotes the client. */
+function unproven(reason: Reason, rules: readonly ErrorRule[], seen: SeenError): Reason | undefined {
+  const { error, clientSaid } = seen;
+  const proving = rules.filter((row) => row.reason === reason && row.codes && !row.provesNothing && fits(row, seen));
+  const codes = proving.flatMap((row) => row.codes ?? []).filter((code) => error.codes.includes(code));
+  const isProven = codes.some((code) => !clientSaid(code)) && !quotes(error.message).some(clientSaid);
+  return isProven ? undefined : reason;
+}
+
+/** What it would be if nothing of it were the client's words: a prompt may well speak of keys and quotas, and the key be bad all the same. */
+function suspectedOf(rules: readonly ErrorRule[], seen: SeenError): Reason | undefined {
+  if (seen.error.text === '') return undefined;
+  const reason = rules.find((row) => fits(row, { ...seen, clientSaid: nobodySaid }))?.reason;
+  return reason && suspends(reason) ? reason : undefined;
+}
+
+const quoted = /['"`\u2018\u201c]([^'"`\u2018\u2019\u201c\u201d]{3,200})['"`\u2019\u201d]/g;
+/** More is no sentence of a provider. */
+const mostQuotes = 20;
+
+function quotes(message: string): readonly string[] {
+  return [...message.slice(0, 8 * longestDetail).matchAll(quoted)].slice(0, mostQuotes).map(([, words = '']) => words);
 }
 
 function limitOf({ headers, error }: SeenError, waitMs: number | undefined): Pick<Classification, 'limit' | 'exhausted'> {
@@ -50,7 +80,9 @@ const waited: ReadonlySet<Reason> = new Set<Reason>(['rate-limited', 'overloaded
 function waitFor(reason: Reason, rule: ErrorRule | undefined, seen: SeenError, nowMs: number): number | undefined {
   if (!waited.has(reason)) return undefined;
   if (rule?.wait === 'hour') return longestWaitMs;
-  return readWaitMs(seen.headers, seen.error, nowMs) ?? (rule?.wait === 'hint-or-hour' ? longestWaitMs : undefined);
+  return (
+    readWaitMs(seen.headers, seen.error, nowMs, seen.clientSaid) ?? (rule?.wait === 'hint-or-hour' ? longestWaitMs : undefined)
+  );
 }
 
 const longestDetail = 300;

@@ -1,4 +1,4 @@
-import { type ErrorRule, inBand, type SeenError } from './error-rule.ts';
+import { type ErrorRule, inBand, type SeenError, tells } from './error-rule.ts';
 
 const badRequest = [inBand, 400, 422];
 const refused = [inBand, 400, 401, 403];
@@ -25,7 +25,8 @@ export const errorRules: readonly ErrorRule[] = [
     reason: 'filtered',
   },
   { codes: ['moderation_blocked', 'bio_policy', 'data_inspection_failed'], reason: 'filtered' }, // OpenAI, OpenAI, Alibaba
-  { codes: ['tool_use_failed', 'json_validate_failed', 'output_parse_failed'], reason: 'malformed' }, // Groq: 400s of the model's making
+  // Groq: 400s of the model's making
+  { codes: ['tool_use_failed', 'json_validate_failed', 'output_parse_failed'], reason: 'malformed', blameless: true },
   { codes: ['string_above_max_length', 'invalid_image_format', 'invalid_image_url'], reason: 'rejected' },
   { codes: ['openrouter_in_flight_budget'], reason: 'rate-limited' }, // a 402 that passes: calls under way fill the budget
   {
@@ -53,7 +54,7 @@ export const errorRules: readonly ErrorRule[] = [
   { codes: ['invalid_api_key', 'api_key_invalid', 'expired_api_key', 'authentication_error'], reason: 'unauthorized' },
   { codes: ['account_deactivated', 'unsupported_country_region_territory', 'service_disabled'], reason: 'unauthorized' },
   { codes: ['failed_precondition'], says: ['not in an active state'], reason: 'rejected' }, // Gemini: a file of the client's
-  { codes: ['failed_precondition'], reason: 'unauthorized' }, // Gemini: no free tier in this country, billing off
+  { codes: ['failed_precondition'], reason: 'unauthorized', provesNothing: true }, // Gemini: no free tier in this country, billing off
   { codes: ['context_length_exceeded', 'too_many_prompt_tokens', 'too_many_tokens', 'tokens_limit_reached'], reason: 'too-long' },
   { codes: ['request_too_large', 'exceed_context_size_error'], reason: 'too-long' }, // Anthropic, llama.cpp
   { codes: ['unsupported_parameter', 'unsupported_value', 'unknown_parameter', 'extra_forbidden'], reason: 'unsupported' },
@@ -61,7 +62,7 @@ export const errorRules: readonly ErrorRule[] = [
   // --- the meanings of a rate limit ---
   { codes: rateCodes, at: [413], reason: 'too-long' }, // Groq: the request alone is more than a minute's tokens
   { says: ['request too large for', 'required for long context'], at: [429], reason: 'too-long' }, // OpenAI, Anthropic: for this tier
-  { codes: [googleRate], when: ({ error }) => /\blimit: 0(?![.\d])/.test(error.text), reason: 'not-found' }, // not for this account
+  { codes: [googleRate], when: (seen) => tells(seen, /\blimit: 0(?![.\d])/), reason: 'not-found' }, // not for this account
   { codes: [googleRate], when: isPerDay, reason: 'quota-exhausted', wait: 'hour' }, // its RetryInfo speaks of the minute's limit
   {
     says: ['per day', 'per-day', '(tpd)', '(rpd)', 'per month', 'monthly', 'weekly'],
@@ -192,13 +193,14 @@ function isPerDay({ error }: SeenError): boolean {
 }
 
 function says(part: string): (seen: SeenError) => boolean {
-  return ({ error }) => error.text.includes(part);
+  return (seen) => tells(seen, part);
 }
 
 const clientObject =
   /\bno such (?:file|batch|item|thread|upload)\b|\b(?:file|batch|response|item|container|conversation|thread|upload|vector store)s? (?:with id\b|not found\b|does not exist\b)/;
 
 /** OpenAI names the field of the request, or the object; a model is named in `model`, or in a code above. */
-function namesClientObject({ error }: SeenError): boolean {
-  return (error.param !== undefined && error.param !== 'model') || clientObject.test(error.text);
+function namesClientObject(seen: SeenError): boolean {
+  const { param } = seen.error;
+  return (param !== undefined && param !== 'model') || tells(seen, clientObject);
 }

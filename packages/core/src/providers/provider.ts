@@ -45,6 +45,11 @@ export interface ProviderAnswer {
   readonly body: unknown;
   /** Epoch milliseconds: the clock's, used where the answer has no `date` of its own. */
   readonly nowMs: number;
+  /**
+   * Whether the client's own request holds this text, whatever its case and spacing: providers echo what clients write, and an echo is no
+   * word of theirs. Absent where the request was our own.
+   */
+  clientSaid?(text: string): boolean;
 }
 
 export interface Classification {
@@ -61,4 +66,11 @@ export interface Classification {
   readonly param?: string;
   /** True where no rule names this error and the status alone decided. */
   readonly unnamed?: boolean;
+  /**
+   * What the answer makes likely of the key, the quota or the model, and does not prove: the same as `reason`, or what it would be if the
+   * provider's words were its own. It is checked before it holds for other calls.
+   */
+  readonly doubt?: Reason;
+  /** True where it says nothing of the target, whatever its reason says in general. */
+  readonly blameless?: true;
 }

@@ -13,14 +13,19 @@ export const longestWaitMs = 3_600_000;
  * @param nowMs - Epoch milliseconds; counts only where the answer has no `date` of its own, which times are measured from.
  * @returns Milliseconds from now, 0-3,600,000; `undefined` where nothing readable is there or the time has passed. Never throws.
  */
-export function readWaitMs(headers: Headers, error: ErrorBody, nowMs: number): number | undefined {
+export function readWaitMs(
+  headers: Headers,
+  error: ErrorBody,
+  nowMs: number,
+  clientSaid: (text: string) => boolean = () => false,
+): number | undefined {
   const sentAt = httpDate(headers.date) ?? nowMs;
   return bounded(
     fromRetryAfter(headers, sentAt) ??
       fromRetryInfo(error.retryDelay) ??
       until(error.resetsAt, sentAt) ??
       fromAnthropicReset(headers, sentAt) ??
-      fromText(error.text, sentAt),
+      fromText(error.text, sentAt, clientSaid),
   );
 }
 
@@ -45,11 +50,11 @@ const waitInText =
 /** Anthropic, for a spend limit of the user's own: `You will regain access on 2026-04-01 at 00:00 UTC.` */
 const accessInText = /\bregain access on (\d{4}-\d\d-\d\d) at (\d\d:\d\d) utc\b/;
 
-function fromText(text: string, sentAt: number): number | undefined {
-  const wait = waitInText.exec(text)?.[1];
-  if (wait !== undefined) return sumOf(wait);
+function fromText(text: string, sentAt: number, clientSaid: (text: string) => boolean): number | undefined {
+  const wait = waitInText.exec(text);
+  if (wait?.[1] !== undefined && !clientSaid(wait[0])) return sumOf(wait[1]);
   const access = accessInText.exec(text);
-  return access ? until(`${access[1]}T${access[2]}:00Z`, sentAt) : undefined;
+  return access && !clientSaid(access[0]) ? until(`${access[1]}T${access[2]}:00Z`, sentAt) : undefined;
 }
 
 const durationPart = /(\d{1,9}(?:\.\d{1,12})?) ?(milliseconds?|ms|h|m|s|d)/g;

@@ -26,7 +26,7 @@ export function breaker(breaker: TargetBreaker): Layer {
       return outcome;
 
       async function judge(failure: Failure | undefined, tooSlow = false): Promise<void> {
-        if (failure && !ruleOf(failure.reason).blamesTarget) return;
+        if (failure && (failure.blameless || !ruleOf(failure.reason).blamesTarget)) return;
         if (admittedAs === 'closed' && breaker.state() !== 'closed') return; // began before it opened: no trial
         const { call, lastResort } = attempt;
         await breaker.judge(failure !== undefined || tooSlow, call.id, {

@@ -6,6 +6,7 @@ import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { KeyPool } from './key-pool.ts';
 import { type Pace, pace, type ToldRates } from './pace.ts';
 import { later, type Pause, pauseOfAll } from './pause.ts';
+import { type Suspicions, suspicions } from './suspicions.ts';
 import { type TargetHealth, targetHealth } from './target-health.ts';
 import { tellPause } from './tell-pause.ts';
 
@@ -19,6 +20,10 @@ export interface TargetStanding {
   concernsKey(reason: Reason): boolean;
   /** Draws what follows from a failure, for the one that it concerns. Returns the wait that holds for a rate limit. */
   learn(failure: Failure, key: number, callId?: string, sent?: SentRequest): number | undefined;
+  /** What calls made likely and did not prove. */
+  readonly suspected: Suspicions;
+  /** A request of our own has met this: `scope` says what it proves. */
+  convict(failure: Failure, key: number, scope: 'key' | 'target'): void;
   /** An answer came with this key. */
   answered(key: number): void;
   /** What may be sent with this key: the target's, or the key's own where each has a quota of its own. */
@@ -53,6 +58,8 @@ export interface SentRequest {
   readonly sentAt: number;
   /** As estimated; 0 where nobody wanted to know. */
   readonly tokens: number;
+  /** The same for requests of the same content; only asked for where something is suspected. */
+  readonly content?: () => number;
 }
 
 /** Longer waits are no limit that is ridden: the target is left alone for their time. */
@@ -64,8 +71,18 @@ interface RateLimited {
   readonly exhausted: boolean | undefined;
 }
 
-/** Rate limits and quotas are the target's; those of one key and this target where each key has a quota of its own. */
-export function targetStanding(target: string, pool: KeyPool, clock: Clock, publish: Publish): TargetStanding {
+/**
+ * Rate limits and quotas are the target's; those of one key and this target where each key has a quota of its own.
+ *
+ * @param longestMs - a suspension ends by itself after so long, where no probe would end it: the next call finds out
+ */
+export function targetStanding(
+  target: string,
+  pool: KeyPool,
+  clock: Clock,
+  publish: Publish,
+  longestMs?: number,
+): TargetStanding {
   const tell = tellPause(target, clock, publish);
   // Told of together with what its keys are told: two who tell of one target would contradict each other.
   const own = targetHealth(target, clock, pool.separateQuotas ? () => {} : publish);
@@ -75,6 +92,7 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
   const paces = (quotas.length > 0 ? quotas : [own]).map(() => pace(clock));
   const [onlyPace = pace(clock)] = paces;
   const paceOf = (key: number) => paces[key] ?? onlyPace;
+  const suspected = suspicions(clock);
   let toldPaced = false;
 
   /** Of the keys that may be used: what is kept away for another reason says nothing of what may be sent. */
@@ -126,6 +144,28 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
     return (concerns === 'quota' ? quotas[key] : undefined) ?? own;
   }
 
+  /** What is said of a key holds for other targets too, and ends when it is probed there. */
+  function suspend(health: TargetHealth, reason: Reason, waitMs: number | undefined, callId?: string): void {
+    const mayEnd = longestMs !== undefined && (health === own || quotas.includes(health));
+    health.suspend(reason, mayEnd ? Math.min(waitMs ?? longestMs, longestMs) : waitMs, callId);
+  }
+
+  /** A request of our own settles it where one is made; else calls that are unlike each other must agree. */
+  function suspect(reason: Reason, key: number, { content }: SentRequest, callId?: string): void {
+    if (concerned(reason, key).pause()?.state === 'suspended') return;
+    const noted = suspected.note({ reason, key, content: content?.() ?? 0 });
+    if (!noted) return;
+    publish({
+      type: 'suspicion',
+      at: clock.now(),
+      target,
+      reason,
+      key,
+      ...(callId !== undefined && { callId }),
+    });
+    if (noted === 'agreed' && !suspected.isChecked({ reason, key })) suspend(concerned(reason, key), reason, undefined, callId);
+  }
+
   function keyPause(key: number): Pause | undefined {
     return later(pool.health(key).pause(), quotas[key]?.pause());
   }
@@ -151,19 +191,28 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
       const { concerns } = ruleOf(reason);
       return concerns === 'key' || (concerns === 'quota' && pool.separateQuotas);
     },
-    learn({ reason, waitMs, limit, exhausted }, key, callId, sent = { sentAt: clock.now(), tokens: 0 }) {
+    learn(failure, key, callId, sent = { sentAt: clock.now(), tokens: 0 }) {
+      const { waitMs, limit, exhausted, doubt } = failure;
+      if (doubt) suspect(doubt, key, sent, callId);
+      const reason = doubt === failure.reason ? unproven(failure) : failure.reason;
       const { afterwards } = ruleOf(reason);
       if (!afterwards) return undefined;
       if (afterwards === 'cooling' && !isAway({ waitMs, limit, exhausted }, key, sent, callId)) return waitMs;
       const health = concerned(reason, key);
-      if (afterwards === 'suspended') health.suspend(reason, waitMs, callId);
+      if (afterwards === 'suspended') suspend(health, reason, waitMs, callId);
       const wait = afterwards === 'cooling' ? health.cool(waitMs, callId) : undefined;
       pause(callId);
       return wait;
     },
+    suspected,
+    convict(failure, key, scope) {
+      suspend(scope === 'target' ? own : concerned(failure.reason, key), failure.reason, failure.waitMs);
+      pause();
+    },
     answered(key) {
       own.answered();
       quotas[key]?.answered();
+      suspected.answered(key);
     },
     paceOf,
     paceWaitMs: (tokens) => pacesNow().reduce((least, one) => Math.min(least, one.waitMs(tokens)), Number.POSITIVE_INFINITY),
@@ -193,4 +242,9 @@ export function targetStanding(target: string, pool: KeyPool, clock: Clock, publ
       pause();
     },
   };
+}
+
+/** What a refusal is as long as nobody knows what it was for: a 429 is a limit, all else is a mishap of this call. */
+function unproven({ status }: Failure): Reason {
+  return status === 429 ? 'rate-limited' : 'rejected';
 }

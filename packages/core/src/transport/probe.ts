@@ -81,7 +81,7 @@ async function readAnswer({ status, headers, body }: Answer, { account, target, 
 function ofModels(failure: Failure | undefined): ProbeAnswer {
   if (!failure) return { well: true, proves: 'key' };
   const isThere = !ruleOf(failure.reason).blamesTarget && failure.reason !== 'rate-limited';
-  return isThere ? { well: true, proves: 'nothing' } : { well: false, failure, ofTarget: false };
+  return isThere ? { well: true, proves: 'nothing', met: failure } : { well: false, failure, ofTarget: false };
 }
 
 /** A model that finds fault with our request (its output limit, say) has read it: it was asked for one word and took the key. */

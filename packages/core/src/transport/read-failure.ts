@@ -1,8 +1,9 @@
 import type { Attempt } from '../call/call.ts';
 import type { Failure, Phase } from '../call/failure.ts';
-import type { Reason } from '../call/reasons.ts';
+import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Account } from '../providers/account.ts';
 import { redact } from '../providers/redact.ts';
+import { clientSaid } from './client-said.ts';
 
 export interface ErrorAnswer {
   /** 200 for an error inside a reply or a stream. */
@@ -17,14 +18,16 @@ export interface ErrorAnswer {
 export function readFailure(attempt: Attempt, account: Account, answer: ErrorAnswer, phase: Phase, nowMs: number): Failure {
   const { status, headers, body, text } = answer;
   const { prepared, target } = attempt;
-  const read = account.provider.classify({ status, headers, body, nowMs });
+  const said = clientSaid(prepared.body, target.model);
+  const read = account.provider.classify({ status, headers, body, nowMs, clientSaid: said });
   const corrected = target.policy.statusCodes[String(status)];
   const reason = corrected ?? (read.unnamed && read.reason === 'rejected' && prepared.altered ? ourMaking : read.reason);
-  const said = redact(read.detail, account.secrets);
+  const words = redact(read.detail, account.secrets);
+  const doubt = doubtOf(attempt, reason, corrected === undefined ? read.doubt : corrected);
   return {
     reason,
     phase,
-    detail: `${status === 200 ? 'an error in a 200' : status} from ${target.provider}${said === '' ? '' : `: ${said}`}`,
+    detail: `${status === 200 ? 'an error in a 200' : status} from ${target.provider}${words === '' ? '' : `: ${words}`}`,
     status,
     ...(read.waitMs !== undefined && { waitMs: read.waitMs }),
     ...(read.limit && { limit: read.limit }),
@@ -33,7 +36,16 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
     ...(prepared.passThrough &&
       text !== '' && { providerError: { dialect: prepared.dialect, text: redact(text, account.secrets) } }),
     ...(read.param !== undefined && { param: read.param }),
+    ...(doubt && { doubt }),
+    ...(read.blameless && { blameless: true }),
   };
+}
+
+/** What one call of a client makes likely for others. Under `"*"` a client chooses the model, and no name that it writes may touch the key. */
+function doubtOf({ target }: Attempt, reason: Reason, doubt: Reason | undefined): Reason | undefined {
+  const isOfKey = target.modelClass === '*' && ruleOf(reason).concerns === 'key';
+  const suspected = isOfKey ? reason : doubt;
+  return suspected && ruleOf(suspected).afterwards === 'suspended' ? suspected : undefined;
 }
 
 /** A 400 that no rule names, for a request that we translated or changed: the target lacks something that the client may well ask for. */
