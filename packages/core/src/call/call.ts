@@ -39,6 +39,8 @@ export interface Call {
   /** True where the client said that its stream may begin anew in the middle. */
   readonly mayRestart: boolean;
   readonly session?: string;
+  /** The same for calls that came with the same credentials; never the credentials. */
+  readonly caller?: number;
   /** Every attempt so far, in order; grows while the call runs. */
   readonly attempts: AttemptRecord[];
   /** How often the call has gone on with another target; grows while it runs. */

@@ -12,6 +12,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import { candidates } from '../routing/candidates.ts';
 import { callAnswer, earlyAnswer } from './call-answer.ts';
+import { callerOf } from './caller-of.ts';
 import { refusal } from './client-error.ts';
 import { deepestJson, isDeeperThan } from './json-depth.ts';
 import { modelsList } from './models-list.ts';
@@ -106,6 +107,7 @@ export function gateway(parts: GatewayParts): Handle {
       startedAt,
       modelClass,
       wishes: wishes.wishes,
+      caller: callerOf(http),
     });
     http.onClientGone(() => call.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'the client left' }));
     parts.running.enter(call);
@@ -195,9 +197,10 @@ interface CallSource extends ReadRequest {
   readonly modelClass: ModelClass;
   readonly targets: readonly Target[];
   readonly wishes: Wishes;
+  readonly caller: number;
 }
 
-function newCall({ id, name, startedAt, modelClass, targets, model, request, body, wishes }: CallSource): Call {
+function newCall({ id, name, startedAt, modelClass, targets, model, request, body, wishes, caller }: CallSource): Call {
   const controller = new AbortController();
   const { totalMs } = modelClass.policy.timeout;
   const allowed = candidates(targets, wishes.tags);
@@ -217,6 +220,7 @@ function newCall({ id, name, startedAt, modelClass, targets, model, request, bod
     mayFailOver: wishes.mayFailOver,
     mayRestart: wishes.mayRestart,
     ...(wishes.session !== undefined && { session: wishes.session }),
+    caller,
     attempts: [],
     failovers: 0,
   };

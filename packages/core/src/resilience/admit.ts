@@ -1,7 +1,7 @@
 import type { Attempt, Layer } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
+import { hashOf } from '../call/hash-of.ts';
 import { type AwayParts, awayOf, sizeOf } from './away.ts';
-import { contentOf } from './content-of.ts';
 import { whenOver } from './failures.ts';
 import type { SentRequest } from './target-standing.ts';
 
@@ -54,6 +54,6 @@ export function admit(parts: AwayParts): Layer {
   /** Estimated only now: as long as no size was refused, none mattered. */
   function learn(failure: Failure, { call, key = 0, prepared }: Attempt, request: SentRequest): number | undefined {
     const tokens = failure.limit === 'tokens' ? parts.estimate(call) : request.tokens;
-    return standing.learn(failure, key, call.id, { ...request, tokens, content: () => contentOf(prepared.body) });
+    return standing.learn(failure, key, call.id, { ...request, tokens, content: () => hashOf(prepared.body) });
   }
 }

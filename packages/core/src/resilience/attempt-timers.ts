@@ -128,7 +128,9 @@ class Watch {
     const connecting = this.#phase === 'connecting';
     if (elapsedMs >= this.#firstMs) {
       const what = this.#attempt.call.request.stream ? 'no first token' : 'no whole answer';
-      return this.#fail('slow', `${what} within ${this.#firstMs} ms`);
+      // A JSON answer that was still coming is a long one: how long is the client's choice.
+      const isComing = !this.#attempt.call.request.stream && this.#lastBytesAt > 0;
+      return this.#fail('slow', `${what} within ${this.#firstMs} ms`, isComing);
     }
     if (connecting && elapsedMs >= connectMs) return this.#fail('connect', `no connection within ${connectMs} ms`);
     const overSla = elapsedMs >= this.#slaMs;
@@ -143,13 +145,19 @@ class Watch {
     this.#timer = this.#clock.timer(ms, this.#ring);
   }
 
-  #fail(reason: Reason, detail: string): void {
+  #fail(reason: Reason, detail: string, blameless = false): void {
     // A process that was busy finds its timers due before it has read what came meanwhile: it reads first, and looks again.
     if (!this.#lookedAgain) {
       this.#lookedAgain = true;
       return this.#arm(1);
     }
-    const failure: Failure = { reason, detail, phase: 'before_headers', ...(reason === 'connect' && { unreached: true }) }; // the transport knows how far it was and says so
+    const failure: Failure = {
+      reason,
+      detail,
+      phase: 'before_headers', // the transport knows how far it was and says so
+      ...(reason === 'connect' && { unreached: true }),
+      ...(blameless && { blameless }),
+    };
     this.#controller.abort(failure);
   }
 }

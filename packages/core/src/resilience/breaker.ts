@@ -6,12 +6,14 @@ import type { TargetBreaker } from './target-breaker.ts';
 /**
  * Judges each attempt by what it came to: a failure that blames the target, an answer, or (aborts, client faults, sheds) nothing.
  * A stream is judged at its end; while the breaker is not closed its first token is an answer too, because those who wait for the target to
- * come back have no time for a whole stream. While the breaker is not closed only trials (and last resorts) may judge.
+ * come back have no time for a whole stream. While the breaker is not closed only trials (and last resorts) may judge. What one caller fails
+ * again and again while others are answered is judged once.
  */
 export function breaker(breaker: TargetBreaker): Layer {
   return (next) =>
     async function breakerLayer(attempt) {
       const admittedAs = breaker.state();
+      const began = breaker.callers.begin();
       const outcome = await next(attempt);
       if (outcome.kind !== 'stream') {
         await judge(outcome.kind === 'failure' ? outcome.failure : undefined);
@@ -27,6 +29,8 @@ export function breaker(breaker: TargetBreaker): Layer {
 
       async function judge(failure: Failure | undefined, tooSlow = false): Promise<void> {
         if (failure && (failure.blameless || !ruleOf(failure.reason).blamesTarget)) return;
+        if (!failure) breaker.callers.answered(attempt);
+        else if (breaker.callers.isOld(attempt, failure, began)) return;
         if (admittedAs === 'closed' && breaker.state() !== 'closed') return; // began before it opened: no trial
         const { call, lastResort } = attempt;
         await breaker.judge(failure !== undefined || tooSlow, call.id, {
