@@ -10,7 +10,8 @@ function setup(say: (asked: Asked) => Said) {
   const own = engine(
     {
       providers: { openai: { apiKey: 'sk-one-0001' } },
-      models: { m: { targets: ['openai/m'] } },
+      // Two, because the failure rate never opens the last one.
+      models: { m: { targets: ['openai/m', 'openai/n'] } },
       policy: { retry: { attempts: 0 }, lastResort: 'off', timeout: { reply: '10s' } },
     },
     say,

@@ -16,7 +16,7 @@ function setup() {
     clock: systemClock,
     random: () => 0.5,
     publish,
-    layers: (state) => [admit(state), state.limits.layer, state.places.layer, breaker(state.breaker)],
+    layers: (state) => [admit(state), state.limits.layer, state.places.layer, breaker(state.breaker, state.callers)],
     transport: () => async () => outcome,
     estimate: () => 1,
     keysOf: () => ({ size: 1, separateQuotas: false }),

@@ -3,6 +3,7 @@ import type { Failure } from './call/failure.ts';
 import type { Target } from './call/target.ts';
 import { type Away, type AwayParts, awayOf, sizeOf } from './resilience/away.ts';
 import type { Places } from './resilience/bulkhead.ts';
+import { type Callers, callers } from './resilience/callers.ts';
 import { type KeyPoolOptions, keyPool } from './resilience/key-pool.ts';
 import type { ToldRates } from './resilience/pace.ts';
 import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
@@ -15,6 +16,8 @@ import { type TargetRecord, type TargetRecordParts, targetRecord } from './targe
 export interface TargetState extends AwayParts {
   readonly target: Target;
   readonly budget: RetryBudget;
+  /** Of the whole class. */
+  readonly callers: Callers;
   readonly places: Places;
   readonly limits: TargetLimits;
 }
@@ -72,6 +75,7 @@ export function targetStacks(source: StackSource): TargetStacks {
   );
   const pools = shared((provider: string) => keyPool(provider, source.keysOf(provider), clock, publish));
   const budgets = shared((_: string, { policy }: Target) => retryBudget(policy.retry.budget, clock));
+  const callersOf = shared((_: string, { policy }: Target) => callers(clock, policy.breaker.windowMs));
   /** How many stacks are made on each record. */
   const uses = new Map<string, number>();
   let lookAt = mostNames;
@@ -109,6 +113,8 @@ export function targetStacks(source: StackSource): TargetStacks {
       probed: policy.health.probe?.ofOpen === true,
       estimate: source.estimate,
       budget: budgets.of(modelClass, target),
+      // Each name under `"*"` is a class of its own.
+      callers: modelClass === '*' ? callers(clock, policy.breaker.windowMs) : callersOf.of(modelClass, target),
       breaker: record.breaker(policy.breaker, (breaker, answers) => mayOpen(breaker, policy.breaker.maxOpenShare, answers)),
       places: record.places(policy.bulkhead),
       limits: targetLimits(limits, { estimate: source.estimate, counts: record.counts }),

@@ -140,7 +140,7 @@ export function createUnderstudy(
       // Above the breaker: a shed never reaches it, so our own limit cannot be a verdict on the target.
       { name: 'bulkhead', layer: state.places.layer },
       // Above the timers: it sees what they ended, and judges a stream when it has ended.
-      { name: 'breaker', layer: breaker(state.breaker) },
+      { name: 'breaker', layer: breaker(state.breaker, state.callers) },
       // Innermost: each attempt has its own time limits, pauses and queues above do not count.
       { name: 'timers', layer: attemptTimers({ clock }) },
     ];

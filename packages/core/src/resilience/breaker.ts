@@ -1,6 +1,7 @@
 import type { Layer } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import { ruleOf } from '../call/reasons.ts';
+import type { Callers } from './callers.ts';
 import type { TargetBreaker } from './target-breaker.ts';
 
 /**
@@ -9,11 +10,12 @@ import type { TargetBreaker } from './target-breaker.ts';
  * come back have no time for a whole stream. While the breaker is not closed only trials (and last resorts) may judge. What one caller fails
  * again and again while others are answered is judged once.
  */
-export function breaker(breaker: TargetBreaker): Layer {
+export function breaker(breaker: TargetBreaker, callers: Callers): Layer {
+  let answers = 0;
   return (next) =>
     async function breakerLayer(attempt) {
       const admittedAs = breaker.state();
-      const began = breaker.callers.begin();
+      const answersBefore = answers;
       const outcome = await next(attempt);
       if (outcome.kind !== 'stream') {
         await judge(outcome.kind === 'failure' ? outcome.failure : undefined);
@@ -29,8 +31,10 @@ export function breaker(breaker: TargetBreaker): Layer {
 
       async function judge(failure: Failure | undefined, tooSlow = false): Promise<void> {
         if (failure && (failure.blameless || !ruleOf(failure.reason).blamesTarget)) return;
-        if (!failure) breaker.callers.answered(attempt);
-        else if (breaker.callers.isOld(attempt, failure, began)) return;
+        if (!failure) {
+          answers += 1;
+          callers.answered(attempt);
+        } else if (callers.isOld(attempt, failure, answers > answersBefore)) return;
         if (admittedAs === 'closed' && breaker.state() !== 'closed') return; // began before it opened: no trial
         const { call, lastResort } = attempt;
         await breaker.judge(failure !== undefined || tooSlow, call.id, {

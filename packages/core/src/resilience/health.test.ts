@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import { admit } from './admit.ts';
 import { answered, attempt, failed, policy, recorder, script, streaming, target } from './attempt.test-support.ts';
 import { breaker } from './breaker.ts';
+import { callers } from './callers.ts';
 import { keyPool } from './key-pool.ts';
 import { targetBreaker } from './target-breaker.ts';
 import { targetHealth } from './target-health.ts';
@@ -20,7 +21,7 @@ function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
   const standing = targetStanding('openai/gpt', pool, systemClock, publish);
   const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
   const admits = admit({ clock: systemClock, standing, probed: false, breaker: state, estimate: () => 0 });
-  const judges = breaker(state);
+  const judges = breaker(state, callers(systemClock, 60_000));
   const send = (...outcomes: Parameters<typeof script>) => {
     const { send: end, seen } = script(...outcomes);
     const stack = admits(judges(end));

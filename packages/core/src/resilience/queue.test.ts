@@ -4,6 +4,7 @@ import { admit } from './admit.ts';
 import { answered, attempt, policy, recorder, script, streaming, target } from './attempt.test-support.ts';
 import { breaker } from './breaker.ts';
 import { bulkhead } from './bulkhead.ts';
+import { callers } from './callers.ts';
 import { keyPool } from './key-pool.ts';
 import { targetBreaker } from './target-breaker.ts';
 import { targetStanding } from './target-standing.ts';
@@ -22,7 +23,7 @@ function setup() {
   const admits = admit({ clock: systemClock, standing, probed: false, breaker: state, estimate: () => 0 });
   const stream = streaming();
   const { send, seen } = script(stream.outcome, answered());
-  const stack = admits(places.layer(breaker(state)(send)));
+  const stack = admits(places.layer(breaker(state, callers(systemClock, 60_000))(send)));
   const once = () => stack(attempt({ target: target('openai/gpt', { policy: own }) }));
   return { stream, seen, once, standing, places };
 }

@@ -2,7 +2,6 @@ import { type CircuitBreakerPolicy, CircuitState, circuitBreaker, handleAll, typ
 import type { Clock } from '../call/clock.ts';
 import type { BreakerState, Publish } from '../call/events.ts';
 import type { BreakerPolicy } from '../call/policy.ts';
-import { type Callers, callers } from './callers.ts';
 import { type Ramp, ramp } from './ramp.ts';
 import { setBackBy } from './set-back.ts';
 import { type MayOpen, windowedBreaker } from './windowed-breaker.ts';
@@ -15,8 +14,6 @@ export interface TargetBreaker {
   openUntil(): number;
   /** Closed, but so many failures came in a row that only time is missing to open it. */
   isDoubtful(): boolean;
-  /** Whose failures they were. */
-  readonly callers: Callers;
   /** How it gets its calls back: trials in half-open, a share of all after it has closed. */
   readonly ramp: Ramp;
   /** Takes a trial's place in half-open; false where all are taken. Whoever got one must give it back. */
@@ -140,7 +137,6 @@ export function targetBreaker(
     state,
     openUntil: () => (breaker.state === CircuitState.Closed ? 0 : openUntil),
     isDoubtful: () => breaker.state === CircuitState.Closed && window.isDoubtful(),
-    callers: callers(clock, policy.windowMs),
     ramp: back,
     takeProbe() {
       if (back.room() < 1) return false;
