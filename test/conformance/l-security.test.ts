@@ -132,4 +132,101 @@ describe('L. Security', () => {
       expect(sent.filter((name) => ['baggage', 'traceparent', 'tracestate'].includes(name))).toEqual([]);
     },
   );
+
+  const echoes = {
+    'service_tier: incorrect api key': { service_tier: 'incorrect api key' },
+    'reasoning_effort: your credit balance is too low': { reasoning_effort: 'your credit balance is too low' },
+    'a tool of the type model not exist': { tools: [{ type: 'model not exist' }] },
+    'an image at organization has been disabled': {
+      messages: [
+        {
+          role: 'user',
+          content: [{ type: 'image_url', image_url: { url: 'https://x.example/organization has been disabled' } }],
+        },
+      ],
+    },
+  };
+  for (const [name, body] of Object.entries(echoes)) {
+    const words = name.split(/: | type | at /).at(-1) ?? '';
+    row(
+      'L8',
+      `${name}, echoed in a 400, keeps the target from nobody`,
+      { targets: [{}, {}] },
+      async ({ ask, providers, state }) => {
+        const error = { message: `Invalid value: '${words}'.`, type: 'invalid_request_error', param: null, code: null };
+        for (const provider of providers) await provider.play([{ type: 'status', status: 400, body: { error } }]);
+        expect((await ask({ body })).status).toBe(400);
+        expect((await ask()).said).toBe('Said by T1.');
+        expect([state(0).state, state(1).state]).toEqual(['available', 'available']);
+      },
+    );
+  }
+
+  const blocked = '<html><head><title>403 Forbidden</title></head><body>Request blocked.</body></html>';
+  const statuses = {
+    'the page of a web firewall': { type: 'status', status: 403, body: blocked, headers: { 'content-type': 'text/html' } },
+    'a 404 for an object': { type: 'status', status: 404, body: { error: { message: 'Not found', type: 'not_found_error' } } },
+    'a 401 of a proxy': { type: 'status', status: 401, body: '' },
+    'a bare 402': { type: 'status', status: 402, body: {} },
+  } as const;
+  for (const [name, fault] of Object.entries(statuses))
+    row(
+      'L9',
+      `${name}, for one request, keeps the target from nobody`,
+      { targets: [{}, {}] },
+      async ({ ask, providers, state, watch }) => {
+        for (let n = 0; n < 6; n++) {
+          await providers[0]?.play([fault]);
+          await ask({ body: { user: `odd-${n}` } });
+          await providers[0]?.play([]);
+        }
+        expect((await ask()).said).toBe('Said by T1.');
+        expect(state(0).state).toBe('available');
+        expect(watch.of('health')).toEqual([]);
+        expect(watch.of('suspicion').length).toBeGreaterThan(0);
+      },
+    );
+
+  row(
+    'L10',
+    'a model name that the provider refuses as it refuses a bad key keeps the account from nobody',
+    { targets: [{}], options: { models: { '*': { targets: ['t1/*'] } } } },
+    async ({ ask, providers, watch }) => {
+      for (let n = 0; n < 6; n++) {
+        await providers[0]?.play([{ type: 'unauthorized' }]);
+        await ask({ body: { model: `evil-${n}` } });
+        await providers[0]?.play([]);
+      }
+      expect((await ask({ body: { model: 'gpt-4o' } })).said).toBe('Said by T1.');
+      expect(watch.of('health').filter(({ target }) => target.endsWith('/*'))).toEqual([]);
+    },
+  );
+
+  row(
+    'L11',
+    'blunders of the model over what one caller asks open no breaker',
+    { targets: [{}, {}], policy: { retry: { attempts: 0 } } },
+    async ({ ask, providers, watch }) => {
+      const error = { message: 'Failed to generate JSON.', type: 'invalid_request_error', code: 'json_validate_failed' };
+      for (let n = 0; n < 20; n++) {
+        await providers[0]?.play([{ type: 'status', status: 400, body: { error } }]);
+        await ask({ body: { seed: n } });
+      }
+      expect(watch.of('breaker')).toEqual([]);
+      expect((await ask()).said).toBe('Said by T1.');
+    },
+  );
+  row(
+    'L11',
+    'answers that one caller makes too long open no breaker',
+    { targets: [{}, {}], policy: { retry: { attempts: 0 }, timeout: { reply: '100ms' } } },
+    async ({ ask, providers, watch }) => {
+      for (let n = 0; n < 7; n++) {
+        await providers[0]?.play([{ type: 'body-stall' }]);
+        await ask({ body: { seed: n }, stream: false });
+      }
+      expect(watch.of('attempt.end').filter(({ reason }) => reason === 'slow')).toHaveLength(7);
+      expect(watch.of('breaker')).toEqual([]);
+    },
+  );
 });

@@ -274,6 +274,10 @@ export const groups: readonly Group[] = [
       'random bytes as every answer',
       'what describes an instance holds no key',
       'baggage reaches no provider',
+      'words of a client in the error of a provider',
+      'statuses that one request brings about',
+      'names of models that clients write',
+      'failures that one caller brings about',
     ]),
   },
   {
