@@ -1,6 +1,6 @@
 import type { Answer } from '@understudy/testing';
 import { describe, expect } from 'vitest';
-import { continuing } from '../support/continuing-model.ts';
+import { continuing, partialOf } from '../support/continuing-model.ts';
 import { conform } from './conform.ts';
 import type { Got, Json, Question } from './scene.ts';
 
@@ -63,11 +63,11 @@ describe('G. Tool calls', () => {
   const spoken = 'Let me look at the weather in Cork for you, it will not take long.';
   row(
     'G2',
-    'after text the half call never appears; a target without prefill is not asked to go on',
+    'after text the half call never appears, nor prose in the place of a call that was announced',
     {
       targets: [
         { answer: { text: spoken, toolCalls: [call] }, always: { type: 'cut', afterTokens: 18 } },
-        { answer: continuing(spoken) },
+        { answer: (request) => (partialOf(request) ? { text: 'It is raining in Cork, and it will go on.' } : { text: spoken }) },
       ],
     },
     async ({ ask, asked, watch }) => {
@@ -75,8 +75,76 @@ describe('G. Tool calls', () => {
       expect([got.said, callsOf(got)]).toEqual([spoken, []]);
       expect(got.data.at(-1)).toHaveProperty('error');
       expect(got.data.filter((event) => event.choices?.[0]?.finish_reason)).toEqual([]);
-      expect(asked()).toEqual([1, 0]);
-      expect(watch.of('skip')).toMatchObject([{ reason: 'unsupported' }]);
+      expect(asked()[1]).toBe(1);
+      expect(watch.of('splice')).toEqual([]);
+    },
+  );
+  for (const [name, question] of Object.entries({ chat, messages }))
+    for (const afterTokens of [5, 14, 18])
+      row(
+        'G2',
+        `after text a target that takes no prefill makes the call that the text was leading to (${name}, ${afterTokens} tokens)`,
+        {
+          targets: [
+            { answer: { text: spoken, toolCalls: [call] }, always: { type: 'cut', afterTokens } },
+            { answer: (request) => ({ ...continuing(spoken)(request), toolCalls: [call] }) },
+          ],
+        },
+        async ({ ask, providers, watch }) => {
+          const got = await ask(question);
+          expect([got.said, parsed(got)]).toEqual([spoken, [call]]);
+          expect(got.data.filter((event) => event.error)).toEqual([]);
+          expect(providers[1]?.requests[0]?.body.tools).toHaveLength(1);
+          expect(watch.of('splice')).toHaveLength(1);
+        },
+      );
+  row(
+    'G2',
+    'a target that makes the call without another word is joined in the middle of a word',
+    {
+      targets: [
+        { answer: { tokens: ['Let', ' me', ' loo'], toolCalls: [call] }, always: { type: 'cut', afterTokens: 3 } },
+        { answer: { toolCalls: [call] } },
+      ],
+    },
+    async ({ ask }) => {
+      const got = await ask(chat);
+      expect([got.said, parsed(got)]).toEqual(['Let me loo', [call]]);
+      expect(got.data.at(-1)).toBe('[DONE]');
+    },
+  );
+  row(
+    'G2',
+    'prose in the place of the call goes to the next target',
+    {
+      targets: [
+        { answer: { text: spoken, toolCalls: [call] }, always: { type: 'cut', afterTokens: 18 } },
+        { answer: (request) => (partialOf(request) ? { text: 'It is raining in Cork.' } : { text: spoken }) },
+        { answer: (request) => ({ ...continuing(spoken)(request), toolCalls: [call] }) },
+      ],
+    },
+    async ({ ask, asked }) => {
+      const got = await ask(chat);
+      expect([got.said, parsed(got)]).toEqual([spoken, [call]]);
+      expect(asked()).toEqual([1, 1, 1]);
+    },
+  );
+  row(
+    'G2',
+    'prose that breaks is gone on with, whatever tools the call declares',
+    {
+      targets: [
+        {
+          answer: { text: 'Cork is a city in the south of Ireland, and it rains there.' },
+          always: { type: 'cut', afterTokens: 6 },
+        },
+        { answer: continuing('Cork is a city in the south of Ireland, and it rains there.') },
+      ],
+    },
+    async ({ ask }) => {
+      const got = await ask(chat);
+      expect(got.said).toBe('Cork is a city in the south of Ireland, and it rains there.');
+      expect(got.data.at(-1)).toBe('[DONE]');
     },
   );
   row(
@@ -104,6 +172,23 @@ describe('G. Tool calls', () => {
       { targets: [{ answer: { toolCalls: parallel, interleave: true } }, {}] },
       async ({ ask }) => {
         expect(parsed(await ask(question))).toEqual(parallel);
+      },
+    );
+
+  for (const [name, question] of Object.entries({ chat, messages }))
+    row(
+      'G3',
+      `of parallel calls nothing is shown when a later one breaks (${name})`,
+      {
+        targets: [
+          { wire: 'anthropic', answer: { toolCalls: parallel }, always: { type: 'cut', afterTokens: 5 } },
+          { answer: { toolCalls: parallel } },
+        ],
+      },
+      async ({ ask, watch }) => {
+        const got = await ask(question);
+        expect(parsed(got)).toEqual(parallel);
+        expect(watch.of('failover')).toMatchObject([{ phase: 'before_commit' }]);
       },
     );
 

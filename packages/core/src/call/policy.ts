@@ -78,8 +78,11 @@ export interface BulkheadPolicy {
 export interface StreamPolicy {
   /** A tool call is shown only when it is complete. */
   readonly holdToolCalls: boolean;
-  /** Whether the broken answer of a call that declares tools is continued. `prefill`: only by a target that takes an assistant prefill. */
-  readonly continueWithTools: 'prefill' | 'always' | 'never';
+  /**
+   * Whether the broken answer of a call that declares tools is continued. `auto`: by a prefill where the target takes one, else by a turn that
+   * lets it go on or make the call. `prefill`: only by a target that takes one.
+   */
+  readonly continueWithTools: 'auto' | 'prefill' | 'never';
   /** What happens when a stream breaks after its commit point. */
   readonly onBreak: 'continue' | 'restart' | 'error';
   readonly maxContinuations: number;

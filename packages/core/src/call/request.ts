@@ -121,4 +121,6 @@ export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 
 export interface Reasoning {
   readonly effort?: Effort;
   readonly budgetTokens?: number;
+  /** The effort is one of the whole answer, and was not asked for as reasoning: the model may do without. */
+  readonly ofAnswer?: true;
 }

@@ -35,7 +35,7 @@ export const defaultPolicy: Policy = {
   bulkhead: { concurrent: 10_000, queue: 0 },
   stream: {
     holdToolCalls: true,
-    continueWithTools: 'prefill',
+    continueWithTools: 'auto',
     onBreak: 'continue',
     maxContinuations: 2,
     keepAliveMs: 20_000,

@@ -142,8 +142,8 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
   'bulkhead.queue': key('Attempts that wait for a place; the others go to the next target.', '16'),
   'stream.holdToolCalls': key('A tool call is shown only when it is whole. No effect where a class has one target.', 'false'),
   'stream.continueWithTools': key(
-    'Whether broken answers of calls that declare tools are continued: prefill (only by targets that take one), always, never.',
-    'always',
+    'Whether broken answers of calls that declare tools are continued. auto: by a prefill where the target takes one, else by a turn that lets it go on with the text or make the call. prefill: only where one is taken. never.',
+    'never',
   ),
   'stream.onBreak': key(
     'A stream breaks after its first token: continue, restart (for clients that ask for it) or error.',

@@ -14,6 +14,9 @@ const retryable = reason.refine((name) => reasons[name].retrySame !== false, {
   message: 'is never retried on the same target: see the table of reasons',
 });
 
+/** What it was called before there was a good way of asking by a turn. */
+const spelled = ({ input }: { readonly input?: unknown }) => (input === 'always' ? 'is called `auto` now' : undefined);
+
 /** The keys of a policy as users write them. Every key is optional: defaults, class and target are merged key by key. */
 export const policyShape = {
   timeout: z
@@ -69,7 +72,7 @@ export const policyShape = {
   stream: z
     .strictObject({
       holdToolCalls: onOff.optional(),
-      continueWithTools: z.enum(['prefill', 'always', 'never']).optional(),
+      continueWithTools: z.enum(['auto', 'prefill', 'never'], { error: spelled }).optional(),
       onBreak: z.enum(['continue', 'restart', 'error']).optional(),
       maxContinuations: count.optional(),
       keepAlive: z.union([off, duration]).optional(),

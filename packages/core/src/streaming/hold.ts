@@ -17,19 +17,24 @@ export interface Hold {
 export const holdNothing: Hold = { push: (frame) => [frame], holding: false, overflowed: false };
 
 /**
- * Holds a tool call back until it is complete: shown in part it could neither be taken back nor completed by another target. What comes
- * after its beginning waits with it, so that the order of the wire, and its bytes, stay as they are.
+ * Holds tool calls back until the turn is finished: shown in part they could neither be taken back nor completed by another target, and of
+ * parallel calls the first is a part too. What comes after their beginning waits with them, so that the order of the wire, and its bytes,
+ * stay as they are.
  */
 export function holdToolCalls(): Hold {
-  const open = new Set<number>();
-  return hold((frame) => {
-    for (const event of frame.events) {
-      if (event.type === 'tool-call-start') open.add(event.index);
-      else if (event.type === 'tool-call-end') open.delete(event.index);
-      else if (event.type === 'finish' || event.type === 'end') open.clear();
+  let calls = false;
+  return hold(({ events }) => {
+    for (const { type } of events) {
+      if (type === 'tool-call-start') calls = true;
+      else if (type === 'finish' || type === 'end') calls = false;
     }
-    return open.size === 0;
+    return !calls;
   });
+}
+
+/** Holds everything back until the turn is finished. */
+export function holdUntilFinish(): Hold {
+  return hold(({ events }) => events.some(({ type }) => type === 'finish' || type === 'end'));
 }
 
 /** Holds everything back until the stream has ended. */

@@ -63,6 +63,17 @@ export class Joint {
     return this.#decided ? { kind: 'text', text: '' } : this.#settle(true);
   }
 
+  /** It makes a tool call, which needs no place in a text: what was shown may have been on its way there. */
+  endInCall(): JointStep {
+    if (!this.#decided && this.#buffer.trim() === '') this.#decided = true;
+    return this.end();
+  }
+
+  /** Whether it said something of what was shown again, which proves that both halves fit. */
+  get isProven(): boolean {
+    return this.#decided && (this.#removed > 0 || this.#head.trim() !== '');
+  }
+
   #settle(over: boolean): JointStep {
     const length = this.#toRemove(this.#buffer, over);
     if (length === 'pending') return { kind: 'pending' };

@@ -105,7 +105,7 @@ async function play(
   script: Script,
 ): Promise<{ readonly shown: readonly StreamEvent[]; readonly failed: boolean; readonly open: number }> {
   const candidates = script.parts.map((_, n) => target(`t${n}/m`));
-  const settings = policy({ stream: { continueWithTools: 'always', maxContinuations: 3 } });
+  const settings = policy({ stream: { continueWithTools: 'auto', maxContinuations: 3 } });
   const own = call({
     candidates,
     policy: settings,

@@ -6,9 +6,10 @@ import type { Served } from '../call/served.ts';
 import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import type { Usage } from '../call/usage.ts';
+import { announcesCall } from './announces-call.ts';
 import { whyNotContinued } from './continuable.ts';
 import { cutBack } from './cut-back.ts';
-import { type Hold, holdNothing, holdToolCalls, holdUntilEnd } from './hold.ts';
+import { type Hold, holdNothing, holdToolCalls, holdUntilEnd, holdUntilFinish } from './hold.ts';
 import { Joint } from './joint.ts';
 import { paceOf } from './pace.ts';
 import { Shown } from './shown.ts';
@@ -34,6 +35,9 @@ interface Joining {
   readonly kept: number;
   /** Epoch milliseconds. */
   readonly brokenAt: number;
+  /** A call was announced: prose in its place is not shown, unless it proves that it goes on with what was shown. */
+  readonly owesCall: boolean;
+  calls: boolean;
   /** Whether something of it was given out. */
   joined: boolean;
 }
@@ -239,7 +243,8 @@ export class SurvivingStream implements OpenStream {
   }
 
   /** What a continuation says, as the events of the answer that it goes on with; undefined where there is nothing to tell yet. */
-  #fit({ events }: Frame, { joint, joined }: Joining): Frame | 'unjoinable' | undefined {
+  #fit({ events }: Frame, joins: Joining): Frame | 'unjoinable' | undefined {
+    const { joint, joined } = joins;
     const fitted: StreamEvent[] = [];
     for (const event of events) {
       switch (event.type) {
@@ -254,9 +259,10 @@ export class SurvivingStream implements OpenStream {
         case 'text-delta':
         case 'tool-call-start':
         case 'finish': {
-          const step =
-            event.type === 'text-delta' ? (joint?.push(event.text) ?? { kind: 'text', text: event.text }) : joint?.end();
+          joins.calls ||= event.type === 'tool-call-start';
+          const step = stepOf(event, joint);
           if (step?.kind === 'unjoinable') return 'unjoinable';
+          if (event.type === 'finish' && joins.owesCall && !joins.calls && !joint?.isProven) return 'unjoinable';
           if (step?.kind === 'text' && step.text !== '') fitted.push({ type: 'text-delta', text: step.text });
           if (event.type !== 'text-delta') fitted.push(event);
           break;
@@ -303,8 +309,10 @@ export class SurvivingStream implements OpenStream {
     const joint = text.trim() === '' ? undefined : new Joint(text, cut, outcome.served.continues === 'turn');
     if (!before.joins || before.joins.joined) this.#usageBefore = sumUsage(this.#usageBefore, before.usage);
     const from = before.joins && !before.joins.joined ? before.joins.from : before.served.target.id;
-    this.#leg = { ...legOf(outcome), joins: { from, failure, joint, kept: text.length, brokenAt, joined: false } };
-    this.#hold = this.#newHold();
+    const owesCall = outcome.served.continues === 'turn' && this.#call.request.tools.length > 0 && announcesCall(text);
+    const joins = { from, failure, joint, kept: text.length, brokenAt, owesCall, calls: false, joined: false };
+    this.#leg = { ...legOf(outcome), joins };
+    this.#hold = owesCall ? holdUntilFinish() : this.#newHold();
     return { frames: [] };
   }
 
@@ -390,6 +398,11 @@ export class SurvivingStream implements OpenStream {
 
 function legOf({ stream, served, goOn, hasNext }: StreamOutcome): Leg {
   return { stream, served, goOn, hasNext, usage: {} };
+}
+
+function stepOf(event: StreamEvent, joint: Joint | undefined) {
+  if (event.type === 'text-delta') return joint?.push(event.text) ?? { kind: 'text' as const, text: event.text };
+  return event.type === 'tool-call-start' ? joint?.endInCall() : joint?.end();
 }
 
 const commits = ({ events }: Frame) =>

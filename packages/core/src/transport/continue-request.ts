@@ -4,13 +4,19 @@ import type { ContinuationMode } from '../call/served.ts';
 /** How much of its end the request to go on names, in UTF-16 units. */
 const namedEnd = 200;
 
-/** The turns that ask a target to go on with a partial answer: the answer itself, and where it takes no prefill, a turn of the user. */
-export function continuationTurns(text: string, mode: ContinuationMode): readonly Message[] {
+/**
+ * The turns that ask a target to go on with a partial answer: the answer itself, and where it takes no prefill, a turn of the user.
+ *
+ * @param mayCall - the call declares tools: the text may have been leading to one
+ */
+export function continuationTurns(text: string, mode: ContinuationMode, mayCall: boolean): readonly Message[] {
   const partial: Message = { role: 'assistant', content: [{ type: 'text', text }] };
   if (mode === 'prefill') return [partial];
-  const ask = `Your last message was cut off. Go on from exactly where it ends, in the same language, style and format. Do not repeat any of it, do not introduce or explain what you do: write only what comes next. It ends with:\n${end(text)}`;
+  const ask = `Your last message was cut off. Go on from exactly where it ends, in the same language, style and format. Do not repeat any of it, do not introduce or explain what you do: write only what comes next.${mayCall ? callInstead : ''} It ends with:\n${end(text)}`;
   return [partial, { role: 'user', content: [{ type: 'text', text: ask }] }];
 }
+
+const callInstead = ' If it was about to call a tool, make that call now instead of describing it.';
 
 /** Whole characters only: half of a surrogate pair is no text. */
 function end(text: string): string {

@@ -9,7 +9,7 @@ import { isMessagesEffort } from './thinking.ts';
 export function decodeReasoning(body: JsonObject, reader: RequestReader): Reasoning | undefined {
   const thinking = optional(body.thinking, 'thinking', reader.object);
   const effort = decodeEffort(body, reader);
-  if (!thinking) return effort && { effort };
+  if (!thinking) return effort && { effort, ofAnswer: true };
   switch (reader.string(thinking.type, 'thinking.type')) {
     case 'disabled':
       if (effort) reader.drop('output_config.effort');
@@ -20,7 +20,7 @@ export function decodeReasoning(body: JsonObject, reader: RequestReader): Reason
       return defined({ effort, budgetTokens: reader.whole(thinking.budget_tokens, 'thinking.budget_tokens') });
     default:
       reader.drop('thinking');
-      return effort && { effort };
+      return effort && { effort, ofAnswer: true };
   }
 }
 

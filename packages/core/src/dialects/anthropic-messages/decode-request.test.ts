@@ -230,7 +230,7 @@ describe('reasoning', () => {
     [{ thinking: { type: 'adaptive' } }, {}],
     [{ thinking: { type: 'adaptive' }, output_config: { effort: 'low' } }, { effort: 'low' }],
     [{ thinking: { type: 'disabled' } }, { effort: 'none' }],
-    [{ output_config: { effort: 'max' } }, { effort: 'max' }],
+    [{ output_config: { effort: 'max' } }, { effort: 'max', ofAnswer: true }],
     [{}, undefined],
   ])('is asked for by %j', (body, reasoning) => {
     expect(decode(body).reasoning).toEqual(reasoning);
