@@ -274,6 +274,7 @@ export const groups: readonly Group[] = [
       'random bytes as every answer',
       'what describes an instance holds no key',
       'baggage reaches no provider',
+      'names that every object has are names like any other',
     ]),
   },
   {

@@ -1,3 +1,4 @@
+import { aside } from './call/aside.ts';
 import type { Clock, Timer } from './call/clock.ts';
 import type { Listener } from './call/events.ts';
 import type { ProbePolicy } from './call/policy.ts';
@@ -42,7 +43,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   function wait(state: TargetState, policy: ProbePolicy): void {
     timers.set(
       state.breaker,
-      clock.timer(policy.everyMs, () => void ring(state, policy), 'background'),
+      clock.timer(policy.everyMs, () => aside(ring(state, policy)), 'background'),
     );
   }
 

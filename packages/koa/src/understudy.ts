@@ -47,7 +47,11 @@ function readable(stream: AnswerStream): Readable {
   return new Readable({
     highWaterMark: 1,
     read() {
-      void stream.next().then((text) => this.push(text ?? null));
+      stream
+        .next()
+        .then((text) => this.push(text ?? null))
+        .catch((error) => this.destroy(error))
+        .catch(() => {});
     },
     destroy(error, done) {
       stream.cancel();

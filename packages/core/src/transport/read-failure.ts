@@ -1,5 +1,6 @@
 import type { Attempt } from '../call/call.ts';
 import type { Failure, Phase } from '../call/failure.ts';
+import { own } from '../call/own.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Account } from '../providers/account.ts';
 import { redact } from '../providers/redact.ts';
@@ -18,7 +19,7 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
   const { status, headers, body, text } = answer;
   const { prepared, target } = attempt;
   const read = account.provider.classify({ status, headers, body, nowMs });
-  const corrected = target.policy.statusCodes[String(status)];
+  const corrected = own(target.policy.statusCodes, String(status));
   const reason = corrected ?? (read.unnamed && read.reason === 'rejected' && prepared.altered ? ourMaking : read.reason);
   const said = redact(read.detail, account.secrets);
   return {
