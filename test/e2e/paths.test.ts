@@ -194,6 +194,21 @@ describe.each(mounts)('%s', (_, mount, start) => {
   });
 });
 
+it('the case of a mount is the affair of the framework, below it case counts everywhere', async () => {
+  const statuses = await Promise.all(
+    frameworks.map(async (framework) => {
+      const port = await startFramework(framework);
+      const of = async (target: string) => (await send(port, target)).status;
+      return [framework, await of('/AI/v1/chat/completions'), await of('/AI/V1/chat/completions')];
+    }),
+  );
+  expect(statuses).toEqual([
+    ['express', 200, 404],
+    ['koa', 404, 404],
+    ['nestjs', 200, 404],
+  ]);
+});
+
 it('in process, a path is what a URL makes of it, and nothing more', async () => {
   const targets = [...served, ...belowMount, ...besideMount].map((target) => target.replace('/ai', ''));
   for (const target of targets.filter((path) => path.startsWith('/'))) {

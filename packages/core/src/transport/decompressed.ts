@@ -26,7 +26,9 @@ export function decompressed(source: ByteSource, encoding: string | undefined): 
   return {
     async next() {
       const { done, value } = await pieces.next();
-      return done ? undefined : value;
+      if (!done) return value;
+      source.drain(); // some encodings know where they end: what the body says after that must not hold the socket
+      return undefined;
     },
     drain() {
       decoder.destroy();

@@ -73,10 +73,15 @@ function dispatch(attempt: Attempt, { account, connection, clock, tracing }: Sen
     ...tracing.headers(call.id, number, target.provider),
   };
   const path = connection.basePath + account.provider.path(prepared.dialect);
-  tracing.run(() => {
-    if (signal.aborted) return;
-    connection.dispatcher.dispatch({ origin: connection.origin, path, method: 'POST', headers, body: prepared.body }, exchange);
-  });
+  try {
+    tracing.run(() => {
+      if (signal.aborted) return;
+      connection.dispatcher.dispatch({ origin: connection.origin, path, method: 'POST', headers, body: prepared.body }, exchange);
+    });
+  } catch (error) {
+    // A dispatcher of the user's own: with nobody told of it here, the attempt's abort would reject an answer that nobody has.
+    exchange.onResponseError(undefined, error as Error);
+  }
   return exchange.answer;
 }
 
