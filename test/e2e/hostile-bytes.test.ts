@@ -35,7 +35,14 @@ const chunked = (encoding: string, ...headers: readonly string[]) =>
   );
 const write = (...bytes: readonly Buffer[]): Step => ({ do: 'write', bytes: Buffer.concat(bytes) });
 
-const soon: Step = { do: 'wait', ms: 20 };
+/** Until its client was told: nobody reads the answer any more then. */
+let told = Promise.withResolvers<void>();
+const answered: Step = {
+  do: 'await',
+  get what() {
+    return told.promise;
+  },
+};
 const close: Step = { do: 'close' };
 const reset: Step = { do: 'reset' };
 const stall: Step = { do: 'stall' };
@@ -47,10 +54,10 @@ const done = (encoding: string, bytes: Buffer): Step => write(chunked(encoding),
 /** What a provider says, and the status of what its client is told. */
 const attacks: readonly (readonly [title: string, status: number, steps: readonly Step[]])[] = [
   ['an encoding that every object has as a member', 502, [write(chunked('constructor'), chunk(gzip)), close]],
-  ['a connection that closes after a deflated answer was whole', 200, [done('deflate', deflate), soon, close]],
-  ['a connection that is reset after a brotli answer was whole', 200, [done('br', brotli), soon, reset]],
+  ['a connection that closes after a deflated answer was whole', 200, [done('deflate', deflate), answered, close]],
+  ['a connection that is reset after a brotli answer was whole', 200, [done('br', brotli), answered, reset]],
   ['a connection that says no more after a brotli answer was whole', 200, [done('br', brotli), stall]],
-  ['a connection that closes before a gzipped answer was whole', 502, [write(chunked('gzip'), chunk(gzip)), soon, close]],
+  ['a connection that closes before a gzipped answer was whole', 502, [write(chunked('gzip'), chunk(gzip)), close]],
   ['bytes that are not what their encoding says', 502, [write(chunked('br'), chunk(gzip)), close]],
   [
     'header names that every object has',
@@ -66,6 +73,7 @@ const attacks: readonly (readonly [title: string, status: number, steps: readonl
 
 describe.each([...frameworks, 'fetch'] as const)('%s', (door) => {
   it.each(attacks)('outlives %s', async (_, status, steps) => {
+    told = Promise.withResolvers();
     provider.play(() => ({ after: 'request', steps: () => steps }));
     const app = door === 'fetch' ? undefined : await startApp(door, instance);
     const ask = app ? globalThis.fetch : instance.fetch;
@@ -74,6 +82,7 @@ describe.each([...frameworks, 'fetch'] as const)('%s', (door) => {
     const response = await ask(`${app?.url ?? 'http://understudy'}/v1/chat/completions`, { method: 'POST', headers, body });
     expect(response.status).toBe(status);
     await response.text();
+    told.resolve();
     await expect.poll(() => provider.openSockets, { timeout: 5000 }).toBe(0);
     await new Promise((resolve) => setImmediate(resolve));
     expect(escaped).toEqual([]);

@@ -8,6 +8,7 @@ import type { Draw } from './draw.ts';
 export type Step =
   | { readonly do: 'write'; readonly bytes: Buffer }
   | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'await'; readonly what: Promise<unknown> }
   /** Says no more, and keeps the socket. */
   | { readonly do: 'stall' }
   | { readonly do: 'reset' | 'close' | 'half-close' };

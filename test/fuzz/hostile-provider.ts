@@ -92,6 +92,7 @@ async function say(socket: Socket, steps: readonly Step[]): Promise<void> {
     if (step.do === 'write') {
       if (!socket.write(step.bytes)) await new Promise((resolve) => socket.once('drain', resolve).once('close', resolve));
     } else if (step.do === 'wait') await pause(step.ms);
+    else if (step.do === 'await') await step.what;
     else if (step.do === 'stall') await new Promise((resolve) => socket.once('close', resolve));
     else if (step.do === 'reset') socket.resetAndDestroy();
     else if (step.do === 'close') socket.destroy();
