@@ -229,4 +229,48 @@ describe('L. Security', () => {
       expect(watch.of('breaker')).toEqual([]);
     },
   );
+  // The members of `Object.prototype`: tables in code have them too.
+  const inherited = [...Object.getOwnPropertyNames(Object.prototype)];
+  const answer = (name: string) => ({
+    id: name,
+    object: name,
+    model: name,
+    choices: [{ index: 0, message: { role: name, content: name, refusal: null }, finish_reason: name }],
+    usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, [name]: name },
+  });
+  row(
+    'L12',
+    'a content encoding, a code, a type or a finish reason that every object has as a member is unknown, and ends nothing',
+    {
+      targets: [{}, { wire: 'anthropic' }, {}],
+      policy: { retry: { attempts: 0 }, breaker: { consecutive: 1000, minimumCalls: 1000 } },
+    },
+    async ({ ask, providers, watch }) => {
+      const [first, second] = providers;
+      for (const name of inherited) {
+        const error = { error: { message: name, type: name, code: name, param: name, status: name }, type: name };
+        const headers = { 'content-encoding': name, 'x-ratelimit-reset-requests': name, 'retry-after': name };
+        await first?.always({ type: 'status', status: 200, headers, body: answer(name), times: 'forever' });
+        await second?.always({ type: 'status', status: 500, headers, body: error, times: 'forever' });
+        const said = { status: 200, said: 'Said by T3.' };
+        expect([name, await ask({ stream: true })]).toMatchObject([name, said]);
+        await first?.always({ type: 'status', status: 200, body: answer(name), times: 'forever' });
+        expect([name, await ask()]).toMatchObject([name, { status: 200, said: name }]);
+      }
+      expect(watch.of('call.end')).toHaveLength(2 * inherited.length);
+    },
+  );
+  row('L12', 'nor does a client reach anything by such a name', { targets: [{}] }, async ({ ask }) => {
+    for (const name of inherited) {
+      expect([name, (await ask({ body: { model: name } })).status]).toEqual([name, 404]);
+      expect([name, (await ask({ path: `/${name}`, method: 'GET' })).status]).toEqual([name, 404]);
+      const text = `{"model":"workhorse","messages":[{"role":"user","content":"Hi","${name}":{}}],"${name}":{"type":"${name}"},"reasoning_effort":"${name}"}`;
+      expect([name, (await ask({ text })).said]).toEqual([name, 'Said by T1.']);
+      const kinds = { response_format: { type: name }, tools: [{ type: name, function: { name } }], tool_choice: name };
+      expect([name, (await ask({ body: kinds })).status]).toEqual([name, 400]);
+      const anthropic = { client: 'anthropic-messages', body: { thinking: { type: name }, [name]: name } } as const;
+      expect([name, (await ask(anthropic)).said]).toEqual([name, 'Said by T1.']);
+      expect([name, (await ask({ headers: { [name]: name } })).status]).toEqual([name, 200]);
+    }
+  });
 });

@@ -278,6 +278,7 @@ export const groups: readonly Group[] = [
       'statuses that one request brings about',
       'names of models that clients write',
       'failures that one caller brings about',
+      'names that every object has are names like any other',
     ]),
   },
   {

@@ -1,3 +1,4 @@
+import { aside } from './call/aside.ts';
 import type { Listener, Publish, UnderstudyEvent } from './call/events.ts';
 
 /** Gives each event to every listener, in the order in which they came. */
@@ -18,7 +19,7 @@ export function eventBus(): EventBus {
     for (const listener of listeners) {
       try {
         const result: unknown = listener(event);
-        if (result instanceof Promise) result.catch(ignore);
+        if (result instanceof Promise) aside(result);
       } catch {
         // The call goes on: what a subscriber does wrong is not the client's problem.
       }
@@ -40,5 +41,3 @@ export function eventBus(): EventBus {
     },
   };
 }
-
-function ignore(): void {}

@@ -1,3 +1,4 @@
+import { aside } from './call/aside.ts';
 import type { Clock, Timer } from './call/clock.ts';
 import type { Listener, UnderstudyEvent } from './call/events.ts';
 import type { Failure } from './call/failure.ts';
@@ -91,7 +92,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
     watched.add(state.target.provider);
     timers.set(
       state.breaker,
-      clock.timer(policy.everyMs, () => void ring(state, policy), 'background'),
+      clock.timer(policy.everyMs, () => aside(ring(state, policy)), 'background'),
     );
   }
 
@@ -123,7 +124,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   return {
     listener(event) {
       if (event.type === 'breaker' || event.type === 'health') watch();
-      if (event.type === 'suspicion') void check(event);
+      if (event.type === 'suspicion') aside(check(event));
     },
     close() {
       closed = true;

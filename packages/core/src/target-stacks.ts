@@ -1,3 +1,4 @@
+import { aside } from './call/aside.ts';
 import type { Call, Layer, Send } from './call/call.ts';
 import type { Failure } from './call/failure.ts';
 import type { Target } from './call/target.ts';
@@ -223,7 +224,7 @@ function lostTrials(breaker: TargetBreaker) {
   return {
     lost(late: boolean, callId: string): void {
       undecided = late ? 0 : undecided + 1;
-      if (late) void breaker.judge(true, callId);
+      if (late) aside(breaker.judge(true, callId));
     },
     mayHedge(): boolean {
       if (undecided < mostUndecided) return true;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type AnswerStream, type Options, toInstance, type Understudy } from '@understudy/core';
-import { toHttpCall } from '@understudy/core/node';
+import { rawTarget, toHttpCall } from '@understudy/core/node';
 import type { Context, Middleware, Next } from 'koa';
 
 /** A Koa middleware that carries the instance it answers with. */
@@ -19,10 +19,11 @@ export function understudy(optionsOrInstance: KoaOptions | Understudy): Understu
   const { path, gateway } = takePath(optionsOrInstance);
   const instance = toInstance(gateway);
   async function understudyMiddleware(context: Context, next: Next): Promise<void> {
-    const below = pathBelow(path, context.path);
+    const target = rawTarget(context.url);
+    const below = pathBelow(path, target.path);
     if (below === undefined) return next();
     const parsed = (context.request as { readonly body?: unknown }).body;
-    const answer = await instance.handle(toHttpCall(context.req, context.res, below + context.search, parsed));
+    const answer = await instance.handle(toHttpCall(context.req, context.res, below + target.query, parsed));
     context.status = answer.status;
     context.set({ ...answer.headers });
     context.body = typeof answer.body === 'string' ? answer.body : readable(answer.body);
@@ -47,7 +48,11 @@ function readable(stream: AnswerStream): Readable {
   return new Readable({
     highWaterMark: 1,
     read() {
-      void stream.next().then((text) => this.push(text ?? null));
+      stream
+        .next()
+        .then((text) => this.push(text ?? null))
+        .catch((error) => this.destroy(error))
+        .catch(() => {});
     },
     destroy(error, done) {
       stream.cancel();

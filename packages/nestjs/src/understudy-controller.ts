@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { All, Controller, Req, Res, type Type } from '@nestjs/common';
 import type { Understudy } from '@understudy/core';
-import { toHttpCall, writeAnswer } from '@understudy/core/node';
+import { rawTarget, toHttpCall, writeAnswer } from '@understudy/core/node';
 import { InjectUnderstudy } from './inject-understudy.ts';
 
 /** What the platform adds to node's request. */
@@ -34,11 +34,14 @@ export function understudyController(path: string): Type<unknown> {
   return UnderstudyController;
 }
 
-/** What the wildcard matched, with the query: prefix, version and controller path are already taken off. */
+/**
+ * What the wildcard matched, with the query: prefix, version and controller path are taken off. The wildcard's own value is decoded, piece
+ * by piece; as many pieces, as they were sent, are the end of the path.
+ */
 function pathBelow({ params, originalUrl = '', url = '' }: PlatformRequest): string {
-  const matched = params?.path ?? '';
-  const path = typeof matched === 'string' ? matched : matched.join('/');
-  const whole = originalUrl === '' ? url : originalUrl;
-  const query = whole.indexOf('?');
-  return `/${path.replace(/^\/+/, '')}${query < 0 ? '' : whole.slice(query)}`;
+  const matched = params?.path ?? [];
+  const pieces = typeof matched === 'string' ? matched.split('/') : matched;
+  const { path, query } = rawTarget(originalUrl === '' ? url : originalUrl);
+  const sent = path.split('/');
+  return `/${sent.slice(sent.length - pieces.length).join('/')}${query}`;
 }

@@ -18,10 +18,16 @@ function sampleOf(schema: JsonObject): unknown {
   const alternative = [schema.anyOf, schema.oneOf].find(Array.isArray)?.find(isObject);
   if (alternative !== undefined) return sampleOf(alternative);
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  return type === 'object' || isObject(schema.properties) ? sampleObject(schema) : (samples[String(type)] ?? null);
+  return type === 'object' || isObject(schema.properties) ? sampleObject(schema) : (samples.get(String(type)) ?? null);
 }
 
-const samples: Readonly<Record<string, unknown>> = { string: 'simulated', number: 1, integer: 1, boolean: true, array: [] };
+const samples: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['string', 'simulated'],
+  ['number', 1],
+  ['integer', 1],
+  ['boolean', true],
+  ['array', []],
+]);
 
 function sampleObject(schema: JsonObject): JsonObject {
   const properties = objectAt(schema, 'properties');

@@ -21,8 +21,13 @@ export function objectsIn(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
+/** A member by a name that came from outside: its own only, never one that every object has. */
+export function own(value: JsonObject, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
 /** The member as an object; an empty one where it is none. */
 export function objectAt(value: JsonObject, key: string): JsonObject {
-  const member = value[key];
+  const member = own(value, key);
   return isObject(member) ? member : {};
 }

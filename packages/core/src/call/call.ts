@@ -81,7 +81,7 @@ export interface Attempt {
 /** The bytes for one target, and what was done to make them. */
 export interface PreparedRequest {
   /** The target's dialect. */
-  readonly dialect: string;
+  readonly dialect: ClientDialectName;
   readonly body: string;
   /** True where client and target speak the same dialect: answers pass through as they are. */
   readonly passThrough: boolean;

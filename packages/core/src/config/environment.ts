@@ -1,3 +1,4 @@
+import { own } from '../call/own.ts';
 import { ConfigError } from './config-error.ts';
 import { joinPath } from './parse-options.ts';
 
@@ -22,7 +23,7 @@ export function fillEnvironment(
 
 function fillText(text: string, env: Readonly<Record<string, string | undefined>>, path: readonly PropertyKey[]): string {
   return text.replace(variable, (_, name: string, fallback: string | undefined) => {
-    const value = env[name];
+    const value = own(env, name);
     if (value !== undefined && value !== '') return value;
     if (fallback !== undefined) return fallback;
     const at = joinPath(path);

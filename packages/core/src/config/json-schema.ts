@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { own } from '../call/own.ts';
 import { type KeyDoc, modelKeys, otherKeys, policyKeys, providerKeys, targetKeys } from './keys.ts';
 import { optionsSchema } from './schema.ts';
 
@@ -50,7 +51,10 @@ function describe(node: Node | boolean | undefined, docs: Readonly<Record<string
 }
 
 function propertyOf(node: Node | boolean | undefined, name: string): Node | undefined {
-  for (const { properties } of objectsIn(node)) if (properties?.[name]) return properties[name];
+  for (const { properties = {} } of objectsIn(node)) {
+    const found = own(properties, name);
+    if (found) return found;
+  }
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { own } from '../call/own.ts';
 import { ConfigError } from './config-error.ts';
 import { nearest } from './nearest.ts';
 import { optionsSchema, type ParsedOptions } from './schema.ts';
@@ -77,14 +78,16 @@ function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined
 
 function child(schema: unknown, part: PropertyKey): unknown {
   const shape = shapeOf(schema);
-  if (shape) return shape[String(part)];
+  if (shape) return own(shape, String(part));
   const { def } = (schema ?? {}) as Unwrappable;
   return def?.innerType ? child(def.innerType, part) : (def?.valueType ?? def?.element);
 }
 
 function valueAt(options: unknown, path: readonly PropertyKey[]): unknown {
   let value = options;
-  for (const part of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part];
+  for (const part of path)
+    value =
+      typeof value === 'object' && value !== null ? own(value as Readonly<Record<string, unknown>>, String(part)) : undefined;
   return value;
 }
 

@@ -12,7 +12,7 @@ export function withTurns(body: JsonObject, turns: readonly Message[], maxTokens
   };
 }
 
-const limitFields = ['max_tokens', 'max_completion_tokens'];
+const limitFields = ['max_tokens', 'max_completion_tokens'] as const;
 
 function turn({ role, content }: Message): JsonObject {
   return { role, content: content.map((part) => (part.type === 'text' ? part.text : '')).join('') };

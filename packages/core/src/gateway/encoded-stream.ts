@@ -1,3 +1,4 @@
+import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Timer } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
@@ -87,7 +88,7 @@ export class EncodedStream implements AnswerStream {
     this.#call.abort(failure);
     this.#stream?.cancel(failure);
     // What begins only now is nobody's.
-    void this.#early?.then((outcome) => outcome.kind === 'stream' && outcome.stream.cancel(failure));
+    if (this.#early) aside(this.#early.then((outcome) => outcome.kind === 'stream' && outcome.stream.cancel(failure)));
     this.#end();
   }
 
@@ -106,7 +107,7 @@ export class EncodedStream implements AnswerStream {
   #read(): void {
     if (this.#over) return this.#give(undefined);
     if (this.#stream) void this.#stream.next().then(this.#onFrames, this.#onDefect);
-    else void this.#awaitOutcome().then((failed) => (failed === undefined ? this.#read() : this.#give(failed)), this.#onDefect);
+    else aside(this.#awaitOutcome().then((failed) => (failed === undefined ? this.#read() : this.#give(failed)), this.#onDefect));
   }
 
   readonly #onFrames = (frames: readonly Frame[] | undefined): void => {

@@ -1,3 +1,4 @@
+import { aside } from '../call/aside.ts';
 import type { Call, ClientDialectName, SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
@@ -125,10 +126,12 @@ export function gateway(parts: GatewayParts): Handle {
     if (!request.stream || keepAliveMs === undefined) return sent;
     return new Promise((resolve) => {
       const timer = parts.clock.timer(keepAliveMs, () => resolve(undefined));
-      void sent.then((outcome) => {
-        timer.cancel();
-        resolve(outcome);
-      });
+      aside(
+        sent.then((outcome) => {
+          timer.cancel();
+          resolve(outcome);
+        }),
+      );
     });
   }
 

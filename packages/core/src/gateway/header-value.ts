@@ -1,9 +1,10 @@
+import { own } from '../call/own.ts';
 /** The first value of a request header; undefined where it is missing or empty. */
 export function headerValue(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   name: string,
 ): string | undefined {
-  const value = headers[name];
+  const value = own(headers, name);
   const first = typeof value === 'string' ? value : value?.[0];
   return first === undefined || first.trim() === '' ? undefined : first.trim();
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
+import { rawTarget } from './raw-target.ts';
 
 /** What frameworks add to node's response: compression has a `flush`, and buffers event streams without it. */
 type Response = ServerResponse & { flush?: () => void };
@@ -7,13 +8,14 @@ type Response = ServerResponse & { flush?: () => void };
 /**
  * A request of node:http as the gateway takes it.
  *
- * @param path - below the mount point, with the query
+ * @param target - what was sent below the mount point, with the query; see `rawTarget`
  * @param parsed - the body, where a body parser ran before; undefined: it is read from the socket
  */
-export function toHttpCall(request: IncomingMessage, response: ServerResponse, path: string, parsed?: unknown): HttpCall {
+export function toHttpCall(request: IncomingMessage, response: ServerResponse, target: string, parsed?: unknown): HttpCall {
+  const { path, query } = rawTarget(target);
   return {
     method: request.method ?? 'GET',
-    path,
+    path: path + query,
     headers: request.headers,
     overHttp: true,
     readBody: (limit) =>

@@ -1,3 +1,4 @@
+import { aside } from '../call/aside.ts';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
 
 /** `fetch` that is answered in this process, without a socket: for SDKs that take a fetch of their own. Rejects only when aborted. */
@@ -8,7 +9,7 @@ export function inProcessFetch(handle: (call: HttpCall) => Promise<HttpAnswer>):
     signal.throwIfAborted();
     const url = new URL(request.url);
     const gone = Promise.withResolvers<never>();
-    gone.promise.catch(() => {});
+    aside(gone.promise);
     const onAbort = () => gone.reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     const answering = handle({
@@ -24,7 +25,7 @@ export function inProcessFetch(handle: (call: HttpCall) => Promise<HttpAnswer>):
       return new Response(typeof body === 'string' ? body : readable(body, signal), { status, headers });
     } catch (error) {
       // The answer that comes all the same must not hold a place for ever.
-      void answering.then(({ body }) => typeof body !== 'string' && body.cancel());
+      aside(answering.then(({ body }) => typeof body !== 'string' && body.cancel()));
       throw error;
     } finally {
       signal.removeEventListener('abort', onAbort);

@@ -1,5 +1,7 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 import type { Call } from '../call/call.ts';
+import type { JsonObject } from '../call/json.ts';
+import { own } from '../call/own.ts';
 import type { OutputFormat } from '../call/request.ts';
 
 /** Says what is wrong with the text of an answer; undefined where it is what the call asked for. */
@@ -77,7 +79,10 @@ function at(root: unknown, ref: string): unknown {
     .slice(2)
     .split('/')
     .reduce<unknown>(
-      (node, name) => (node as Record<string, unknown> | undefined)?.[name.replaceAll('~1', '/').replaceAll('~0', '~')],
+      (node, name) =>
+        typeof node === 'object' && node !== null
+          ? own<unknown>(node as JsonObject, name.replaceAll('~1', '/').replaceAll('~0', '~'))
+          : undefined,
       root,
     );
 }

@@ -70,8 +70,8 @@ function limitOf({ headers, error }: SeenError, waitMs: number | undefined): Pic
 /** An error inside a 200 says by a number or a type what its status would have been. */
 function nominalStatus(status: number, error: ErrorBody): number {
   if (status < 200 || status > 299) return status;
-  const code = error.codes.find((name) => Object.hasOwn(errorStatuses, name));
-  return error.status ?? (code === undefined ? inBand : (errorStatuses[code] ?? inBand));
+  const code = error.codes.find((name) => errorStatuses.has(name));
+  return error.status ?? (code === undefined ? inBand : (errorStatuses.get(code) ?? inBand));
 }
 
 /** Those that waiting can end. */

@@ -4,6 +4,7 @@ import type { ErrorBody } from './error-body.ts';
 type Headers = Readonly<Record<string, string | undefined>>;
 
 const kinds = ['requests', 'tokens'] as const;
+const requestHeaders = ['requests'] as const;
 const tokenHeaders = ['tokens', 'input-tokens', 'output-tokens'] as const;
 /** What hosts call their limits, in the type or the code of a 429 (OpenAI: `type: "tokens"`). */
 const tokenCodes = ['tokens', 'tokens_per_minute', 'token_limit', 'tpm'];
@@ -20,6 +21,6 @@ export function limitKindOf(headers: Headers, { codes }: ErrorBody): LimitKind |
 /** Whether nothing is left of a limit, by the provider's own count. */
 export function isUsedUp(headers: Headers, kind: LimitKind): boolean {
   if (headers[`x-ratelimit-remaining-${kind}`] === '0') return true;
-  const names = kind === 'tokens' ? tokenHeaders : ['requests'];
+  const names = kind === 'tokens' ? tokenHeaders : requestHeaders;
   return names.some((name) => headers[`anthropic-ratelimit-${name}-remaining`] === '0');
 }

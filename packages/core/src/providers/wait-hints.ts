@@ -58,12 +58,18 @@ function fromText(text: string, sentAt: number, clientSaid: (text: string) => bo
 }
 
 const durationPart = /(\d{1,9}(?:\.\d{1,12})?) ?(milliseconds?|ms|h|m|s|d)/g;
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMs: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
 
 /** `48.9s`, `9m38s`, `6ms`, `20 seconds`: the sum of its parts. */
 function sumOf(wait: string): number {
   const parts = [...wait.matchAll(durationPart)];
-  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit ?? ''] ?? 1), 0);
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMs.get(unit ?? '') ?? 1), 0);
 }
 
 /** A `google.protobuf.Duration` in JSON: seconds with up to 9 decimals. */

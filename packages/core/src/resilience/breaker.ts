@@ -1,3 +1,4 @@
+import { aside } from '../call/aside.ts';
 import type { Layer } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import { ruleOf } from '../call/reasons.ts';
@@ -25,7 +26,7 @@ export function breaker(breaker: TargetBreaker, callers: Callers): Layer {
       if (isTrial) await judge(undefined);
       outcome.stream.onEnd((end) => {
         const tooSlow = outcome.tooSlow?.(end) ?? false;
-        if (!isTrial || end.failure || tooSlow) void judge(end.failure, tooSlow);
+        if (!isTrial || end.failure || tooSlow) aside(judge(end.failure, tooSlow));
       });
       return outcome;
 

@@ -1,4 +1,5 @@
 import { type BulkheadPolicy as CockatielBulkhead, bulkhead as cockatielBulkhead } from 'cockatiel';
+import { aside } from '../call/aside.ts';
 import type { Attempt, Layer } from '../call/call.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { BulkheadPolicy } from '../call/policy.ts';
@@ -25,18 +26,23 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
   const waiting = new Set<() => void>();
 
   function hold(run: () => Promise<Outcome>): Promise<Outcome> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const over = places.execute(
         () =>
-          new Promise<void>(
-            (release) =>
-              void run().then((outcome) => {
-                whenOver(outcome, () => release());
-                resolve(outcome);
-              }),
-          ),
+          new Promise<void>((release, fail) => {
+            const begun = run().then((outcome) => {
+              whenOver(outcome, () => release());
+              resolve(outcome);
+            });
+            aside(begun.catch(fail));
+          }),
       );
-      void over.then(admitNext);
+      // Layers never throw; a defect must keep neither a place nor a call for ever all the same.
+      const failed = (error: unknown) => {
+        reject(error);
+        admitNext();
+      };
+      aside(over.then(admitNext, failed));
     });
   }
 

@@ -1,3 +1,4 @@
+import { aside } from '../call/aside.ts';
 import type { Attempt, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
@@ -24,7 +25,7 @@ export function startLeg(attempt: Attempt, send: Send): Leg {
   signal.addEventListener('abort', onAbort, { once: true });
   const outcome = send({ ...attempt, signal: controller.signal });
   // A stream lives on after its outcome: the call's signal ends it until it is over.
-  void outcome.then((done) => whenOver(done, () => signal.removeEventListener('abort', onAbort)));
+  aside(outcome.then((done) => whenOver(done, () => signal.removeEventListener('abort', onAbort))));
   return { target: attempt.target, outcome, end: (failure) => controller.abort(failure) };
 }
 
@@ -62,7 +63,7 @@ export async function race(first: Leg, { clock, afterMs, second }: RaceParts): P
   const late = legs.filter((leg) => leg !== won?.leg && !failures.has(leg));
   for (const leg of late) {
     leg.end(beaten);
-    void leg.outcome.then((outcome) => outcome.kind === 'stream' && outcome.stream.cancel(beaten));
+    aside(leg.outcome.then((outcome) => outcome.kind === 'stream' && outcome.stream.cancel(beaten)));
   }
   const winner = won && { target: won.leg.target, outcome: won.outcome };
   return { ...(winner && { winner }), failed, beaten: late.map(({ target }) => target) };
@@ -75,13 +76,14 @@ function firstToAnswer(
   legs: readonly Leg[],
   failures: Map<Leg, Failed>,
 ): Promise<{ readonly leg: Leg; readonly outcome: Answered } | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     for (const leg of legs) {
-      void leg.outcome.then((outcome) => {
+      const done = leg.outcome.then((outcome) => {
         if (outcome.kind !== 'failure') return resolve({ leg, outcome });
         failures.set(leg, outcome);
         if (failures.size === legs.length) resolve(undefined);
       });
+      aside(done.catch(reject));
     }
   });
 }

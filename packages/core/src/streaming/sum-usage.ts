@@ -2,8 +2,8 @@ import type { Usage } from '../call/usage.ts';
 
 /** What two attempts of one answer used together. What neither tells stays unknown. */
 export function sumUsage(a: Usage, b: Usage): Usage {
-  const sum: Record<string, number> = {};
+  const sum = new Map<string, number>();
   for (const usage of [a, b])
-    for (const [key, value] of Object.entries(usage)) if (typeof value === 'number') sum[key] = (sum[key] ?? 0) + value;
-  return sum as Usage;
+    for (const [key, value] of Object.entries(usage)) if (typeof value === 'number') sum.set(key, (sum.get(key) ?? 0) + value);
+  return Object.fromEntries(sum);
 }

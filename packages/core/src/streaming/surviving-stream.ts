@@ -1,3 +1,4 @@
+import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { GoOn, OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
@@ -163,13 +164,14 @@ export class SurvivingStream implements OpenStream {
   #stepWithin(ms: number): Promise<Step | undefined> {
     const reading = this.#pending ?? this.#read();
     this.#pending = reading;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const timer = this.#parts.clock.timer(ms, () => resolve(undefined));
-      void reading.then((step) => {
+      const read = reading.then((step) => {
         timer.cancel();
         if (this.#pending === reading) this.#pending = undefined;
         resolve(step);
       });
+      aside(read.catch(reject));
     });
   }
 

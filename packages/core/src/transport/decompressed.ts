@@ -1,28 +1,34 @@
-import { PassThrough, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { aside } from '../call/aside.ts';
 import type { ByteSource } from '../call/byte-source.ts';
 
-const decoders: Readonly<Record<string, () => Transform>> = {
-  gzip: () => createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }),
-  'x-gzip': () => createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }),
-  deflate: () => createInflate({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }),
-  br: () => createBrotliDecompress(),
-  identity: () => new PassThrough(),
-};
+const gunzip = (): Transform => createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH });
+
+const decoders: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  ['deflate', () => createInflate({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH })],
+  ['br', () => createBrotliDecompress()],
+]);
 
 /**
  * `source` without its content encoding, piece by piece as it comes. We ask for no compression, but some upstreams compress all the
  * same, event streams included. An encoding that is not known leaves the bytes as they are: the decoder then says `malformed`.
  */
 export function decompressed(source: ByteSource, encoding: string | undefined): ByteSource {
-  const decoder = encoding === undefined || encoding === 'identity' ? undefined : decoders[encoding.toLowerCase().trim()]?.();
+  const decoder = encoding === undefined ? undefined : decoders.get(encoding.toLowerCase().trim())?.();
   if (!decoder) return source;
-  void feed(source, decoder);
+  // It may break, or be ended, while nobody reads it: an error without a listener ends the process.
+  decoder.on('error', () => {});
+  aside(feed(source, decoder));
   const pieces = decoder[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   return {
     async next() {
       const { done, value } = await pieces.next();
-      return done ? undefined : value;
+      if (!done) return value;
+      source.drain(); // some encodings know where they end: what the body says after that must not hold the socket
+      return undefined;
     },
     drain() {
       decoder.destroy();

@@ -163,10 +163,8 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
 }
 
 function flatten(headers: IncomingHttpHeaders): Record<string, string | undefined> {
-  for (const name in headers) {
-    if (Array.isArray(headers[name]))
-      return Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, Array.isArray(v) ? v.join(', ') : v]));
-  }
+  if (Object.values(headers).some((value) => Array.isArray(value)))
+    return Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, Array.isArray(v) ? v.join(', ') : v]));
   return headers as Record<string, string | undefined>;
 }
 

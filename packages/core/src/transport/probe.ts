@@ -1,6 +1,7 @@
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
+import { own } from '../call/own.ts';
 import type { ProbePolicy } from '../call/policy.ts';
 import type { ProbeAnswer } from '../call/probe-answer.ts';
 import { ruleOf } from '../call/reasons.ts';
@@ -69,7 +70,7 @@ async function readAnswer({ status, headers, body }: Answer, { account, target, 
   // A long list of models says enough by its status.
   if (status === 200 && (cut || isAnswer(text))) return undefined;
   const read = account.provider.classify({ status, headers, body: parseLenient(text), nowMs });
-  const reason = target.policy.statusCodes[String(status)] ?? read.reason;
+  const reason = own(target.policy.statusCodes, String(status)) ?? read.reason;
   const detail = `${status} from ${target.provider} to a probe: ${redact(read.detail, account.secrets)}`;
   return { reason, phase: 'before_headers', detail, status, ...(read.waitMs !== undefined && { waitMs: read.waitMs }) };
 }

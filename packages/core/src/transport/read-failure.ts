@@ -1,5 +1,6 @@
 import type { Attempt } from '../call/call.ts';
 import type { Failure, Phase } from '../call/failure.ts';
+import { own } from '../call/own.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Account } from '../providers/account.ts';
 import { redact } from '../providers/redact.ts';
@@ -20,7 +21,7 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
   const { prepared, target } = attempt;
   const said = clientSaid(prepared.body, target.model);
   const read = account.provider.classify({ status, headers, body, nowMs, clientSaid: said });
-  const corrected = target.policy.statusCodes[String(status)];
+  const corrected = own(target.policy.statusCodes, String(status));
   const reason = corrected ?? (read.unnamed && read.reason === 'rejected' && prepared.altered ? ourMaking : read.reason);
   const words = redact(read.detail, account.secrets);
   const doubt = doubtOf(attempt, reason, corrected === undefined ? read.doubt : corrected);

@@ -6,7 +6,6 @@ import type { Served } from '../call/served.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Account } from '../providers/account.ts';
-import type { TargetDialectName } from '../providers/provider.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
 import { decompressed } from './decompressed.ts';
@@ -55,7 +54,7 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   }
   journal.headers(answer.status, answer.headers);
   const body = decompressed(answer.body, answer.headers['content-encoding']);
-  const dialect = dialects[attempt.prepared.dialect as TargetDialectName];
+  const dialect = dialects[attempt.prepared.dialect];
   const { passThrough, continues } = attempt.prepared;
   const served: Served = { target: attempt.target, attempt: journal.number, passThrough, ...(continues && { continues }) };
   const received = { ...answer, body };
@@ -73,11 +72,16 @@ function dispatch(attempt: Attempt, { account, connection, clock, tracing }: Sen
     ...requestHeaders(account, attempt.key ?? 0, accept),
     ...tracing.headers(call.id, number, target.provider),
   };
-  const path = connection.basePath + account.provider.path(prepared.dialect as TargetDialectName);
-  tracing.run(() => {
-    if (signal.aborted) return;
-    connection.dispatcher.dispatch({ origin: connection.origin, path, method: 'POST', headers, body: prepared.body }, exchange);
-  });
+  const path = connection.basePath + account.provider.path(prepared.dialect);
+  try {
+    tracing.run(() => {
+      if (signal.aborted) return;
+      connection.dispatcher.dispatch({ origin: connection.origin, path, method: 'POST', headers, body: prepared.body }, exchange);
+    });
+  } catch (error) {
+    // A dispatcher of the user's own: with nobody told of it here, the attempt's abort would reject an answer that nobody has.
+    exchange.onResponseError(undefined, error as Error);
+  }
   return exchange.answer;
 }
 

@@ -5,7 +5,7 @@ import type { IncomingRequest, Problem } from './wire.ts';
 export function checkAnthropic({ headers, json }: IncomingRequest): Problem | undefined {
   if (headers['anthropic-version'] === undefined) return { message: 'anthropic-version: header is required' };
   if (!isObject(json)) return { message: 'The request body is not valid JSON.' };
-  const missing = ['model', 'max_tokens', 'messages'].find((field) => json[field] === undefined);
+  const missing = (['model', 'max_tokens', 'messages'] as const).find((field) => json[field] === undefined);
   if (missing !== undefined) return { message: `${missing}: Field required` };
   return checkNumbers(json) ?? checkMessages(json.messages);
 }

@@ -16,15 +16,15 @@ export function toolUseIds(exchange: Exchange): (index: number) => string {
   return (index) => `toolu_01${stem}${String(index).padStart(2, '0')}`;
 }
 
-const stopWords: Readonly<Record<string, string>> = {
-  stop: 'end_turn',
-  length: 'max_tokens',
-  tool_calls: 'tool_use',
-  content_filter: 'refusal',
-};
+const stopWords: ReadonlyMap<string, string> = new Map([
+  ['stop', 'end_turn'],
+  ['length', 'max_tokens'],
+  ['tool_calls', 'tool_use'],
+  ['content_filter', 'refusal'],
+]);
 
 export function stopReasonOf({ finish, toolCalls }: FullAnswer): string {
-  if (finish !== undefined) return stopWords[finish] ?? finish;
+  if (finish !== undefined) return stopWords.get(finish) ?? finish;
   return toolCalls.length > 0 ? 'tool_use' : 'end_turn';
 }
 

@@ -8,17 +8,17 @@ export function toolCallIds(exchange: Exchange): (index: number) => string {
   return (index) => `call_${stem}${String(index).padStart(2, '0')}`;
 }
 
-const finishWords: Readonly<Record<string, string>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  tool_use: 'tool_calls',
-  refusal: 'content_filter',
-};
+const finishWords: ReadonlyMap<string, string> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['max_tokens', 'length'],
+  ['tool_use', 'tool_calls'],
+  ['refusal', 'content_filter'],
+]);
 
 /** A call that `tool_choice` names ends in `stop`: so does the real API. */
 export function finishOf({ finish, toolCalls }: FullAnswer, body: JsonObject): string {
-  if (finish !== undefined) return finishWords[finish] ?? finish;
+  if (finish !== undefined) return finishWords.get(finish) ?? finish;
   return toolCalls.length > 0 && !isObject(body.tool_choice) ? 'tool_calls' : 'stop';
 }
 

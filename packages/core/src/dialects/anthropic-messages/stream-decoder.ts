@@ -158,16 +158,16 @@ function wireNote({ type, index, content_block: block, delta }: JsonObject): Wir
   if (type === 'content_block_delta' && isObject(delta) && delta.type === 'citations_delta') return { only: 'citations' };
   if (type !== 'content_block_start' || !isObject(block) || typeof index !== 'number') return undefined;
   const name = asText(block.type) ?? '';
-  const known = wireBlocks[name];
+  const known = wireBlocks.get(name);
   return { opens: { index, block: known ?? 'other' }, ...(!known && { only: name }) };
 }
 
-const wireBlocks: Readonly<Record<string, WireBlock>> = {
-  text: 'text',
-  thinking: 'thinking',
-  redacted_thinking: 'other',
-  tool_use: 'other',
-};
+const wireBlocks: ReadonlyMap<string, WireBlock> = new Map([
+  ['text', 'text'],
+  ['thinking', 'thinking'],
+  ['redacted_thinking', 'other'],
+  ['tool_use', 'other'],
+]);
 
 function isError(block: SseBlock, body: unknown): boolean {
   return block.event === 'error' || (isObject(body) && isErrorBody(body));

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../call/json.ts';
+import { own } from '../../../call/own.ts';
 import type { ChatRequest, Effort, Unportable } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../dialect.ts';
 import { defined } from '../../json.ts';
@@ -23,8 +24,8 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
 }
 
 function readRequest(body: JsonObject, notes: RequestNotes): ChatRequest {
-  const number = (name: string) => notes.read('number', body[name], name);
-  const flag = (name: string) => notes.read('boolean', body[name], name);
+  const number = (name: string) => notes.read('number', own(body, name), name);
+  const flag = (name: string) => notes.read('boolean', own(body, name), name);
   return {
     messages: decodeMessages(body.messages, notes),
     tools: decodeTools(body.tools, notes),
@@ -123,8 +124,7 @@ function always(): boolean {
 }
 
 function noteOtherFields(body: JsonObject, notes: RequestNotes): void {
-  for (const field of Object.keys(body)) {
-    const value = body[field];
+  for (const [field, value] of Object.entries(body)) {
     if (value === undefined || value === null || portable.has(field)) continue;
     const otherwise: Unportable['otherwise'] = refused.get(field)?.(value) ? 'refuse' : 'drop';
     if (otherwise === 'refuse' || !idle.get(field)?.(value))

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../call/json.ts';
+import { own } from '../../../call/own.ts';
 import type { EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { isObject } from '../../json.ts';
@@ -35,15 +36,15 @@ export function fitParameters(body: JsonObject, to: EncodeTo, translated = false
 }
 
 /** What reasoning models refuse together, and the value that asks for nothing: going without that one is no loss. */
-const idle: Readonly<Record<string, unknown>> = {
-  temperature: 1,
-  top_p: 1,
-  top_k: undefined,
-  frequency_penalty: 0,
-  presence_penalty: 0,
-};
+const idle: ReadonlyMap<string, unknown> = new Map([
+  ['temperature', 1],
+  ['top_p', 1],
+  ['top_k', undefined],
+  ['frequency_penalty', 0],
+  ['presence_penalty', 0],
+]);
 
-const refusedWhileReasoning = Object.keys(idle);
+const refusedWhileReasoning = [...idle.keys()];
 const refusedAlways = refusedWhileReasoning.filter((name) => name !== 'temperature' && name !== 'top_p');
 
 function sampling(body: JsonObject, to: FitTo): Edit | undefined {
@@ -67,9 +68,9 @@ function refused(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
 }
 
 function without(body: JsonObject, names: readonly string[], model: string): Edit | undefined {
-  const present = names.filter((name) => isGiven(body[name]));
+  const present = names.filter((name) => isGiven(own(body, name)));
   if (present.length === 0) return undefined;
-  const lost = present.filter((name) => body[name] !== idle[name] && !isEmpty(body[name]));
+  const lost = present.filter((name) => own(body, name) !== idle.get(name) && !isEmpty(own(body, name)));
   return {
     members: Object.fromEntries(present.map((name) => [name, null])),
     warnings: lost.map((name) => `${name} is not sent: ${model} does not take it`),
@@ -99,7 +100,9 @@ function outputField(body: JsonObject, { traits, native }: FitTo): Edit | undefi
 /** A client writes one limit for all targets of a class: what a model cannot say anyway is not asked of it. */
 function outputLimit(body: JsonObject, { model, traits: { outputLimit: most } }: FitTo): Edit | undefined {
   if (most === undefined) return undefined;
-  const above = ['max_tokens', 'max_completion_tokens'].filter((name) => typeof body[name] === 'number' && body[name] > most);
+  const above = (['max_tokens', 'max_completion_tokens'] as const).filter(
+    (name) => typeof body[name] === 'number' && body[name] > most,
+  );
   if (above.length === 0) return undefined;
   return {
     members: Object.fromEntries(above.map((name) => [name, most])),

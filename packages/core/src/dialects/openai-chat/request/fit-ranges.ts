@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits, Range } from '../../../call/model-traits.ts';
+import { own } from '../../../call/own.ts';
 import type { Edit, FitTo } from './fit-rule.ts';
 
 /** What the dialect itself allows. */
@@ -19,22 +20,22 @@ const dialectStops = 4;
  * not allow either is the client's mistake, which its target tells it of.
  */
 export function ranges(body: JsonObject, { model, traits, translated }: FitTo): Edit | undefined {
-  const members: Record<string, number> = {};
+  const members: (readonly [string, number])[] = [];
   const warnings: string[] = [];
-  for (const [name, own] of Object.entries(dialectRanges)) {
-    const asked = body[name];
-    if (typeof asked !== 'number' || (!translated && clamp(asked, own) !== asked)) continue;
-    const sent = clamp(clamp(asked, own), rangeOf(name, traits) ?? own);
+  for (const [name, allowed] of Object.entries(dialectRanges)) {
+    const asked = own(body, name);
+    if (typeof asked !== 'number' || (!translated && clamp(asked, allowed) !== asked)) continue;
+    const sent = clamp(clamp(asked, allowed), rangeOf(name, traits) ?? allowed);
     if (sent === asked) continue;
-    members[name] = sent;
+    members.push([name, sent]);
     warnings.push(`${name} ${asked} is sent as ${sent}, the ${sent < asked ? 'most' : 'least'} that ${model} takes`);
   }
-  return warnings.length === 0 ? undefined : { members, warnings };
+  return warnings.length === 0 ? undefined : { members: Object.fromEntries(members), warnings };
 }
 
 /** The range of a parameter that the model takes, where it is narrower than the dialect's. */
 function rangeOf(name: string, { maxTemperature, ranges }: ModelTraits): Range | undefined {
-  return name === 'temperature' ? [0, maxTemperature] : ranges?.[name];
+  return name === 'temperature' ? [0, maxTemperature] : own(ranges ?? {}, name);
 }
 
 function clamp(value: number, [min, max]: Range): number {

@@ -1,0 +1,44 @@
+import type { Options } from '@understudy/core';
+import type { Draw } from './draw.ts';
+
+/** Longer than any call under these options can take, on a machine that is busy with other things. */
+export const callLimitMs = 15_000;
+
+/** An instance whose patience is short, and whose rules are drawn. */
+export function drawOptions(draw: Draw, openai: string, anthropic: string): Options {
+  const strict = draw.chance(0.3);
+  return {
+    providers: {
+      openai: { apiKey: 'sk-test-1', baseURL: `${openai}/v1` },
+      anthropic: draw.chance(0.3)
+        ? { apiKeys: ['sk-ant-1', 'sk-ant-2'], separateQuotas: draw.chance(0.5), baseURL: anthropic }
+        : { apiKey: 'sk-ant-1', baseURL: anthropic },
+    },
+    models: {
+      workhorse: {
+        strategy: draw.pick(['priority', 'weighted', 'fastest', 'least-busy'] as const),
+        targets: ['openai/gpt-4o-mini', 'anthropic/claude-haiku-4-5'],
+      },
+      claude: { targets: ['anthropic/claude-haiku-4-5', 'openai/gpt-5-mini'] },
+    },
+    policy: {
+      timeout: { total: 1500, connect: 300, firstToken: 200, reasoning: 250, reply: 250, idle: 150 },
+      retry: { attempts: draw.int(0, 2), backoff: { base: 1, max: 5 }, maxWait: 100, stay: draw.pick([0, 50]) },
+      lastResort: draw.chance(0.5) ? { attempts: 1, maxWait: 100 } : 'off',
+      failover: { targets: 3, attempts: 4 },
+      breaker: strict ? { consecutive: 3, openFor: 50, maxOpenFor: 100 } : { consecutive: 10_000, minimumCalls: 10_000 },
+      bulkhead: draw.chance(0.3) ? { concurrent: 2, queue: draw.int(0, 2) } : { concurrent: 1000, queue: 0 },
+      hedge: draw.chance(0.3) ? { after: 20, maxShare: 1 } : 'off',
+      sla: draw.chance(0.15) ? { firstToken: 50, tokensPerSecond: 1000 } : 'off',
+      health: { probe: draw.chance(0.3) ? { every: 40, by: draw.pick(['models', 'completion'] as const) } : 'off' },
+      stream: {
+        holdToolCalls: draw.chance(0.7),
+        holdUntilEnd: draw.chance(0.15),
+        keepAlive: draw.chance(0.5) ? 30 : '20s',
+        onBreak: draw.pick(['continue', 'restart', 'error'] as const),
+      },
+      output: { validate: draw.chance(0.4) ? 'json-schema' : 'none' },
+    },
+    trustHeaders: ['session', 'deadline', 'failover', 'tags', 'restart'],
+  };
+}
