@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { withoutLikelyKeys } from '../redaction/looks-like-key.ts';
 import { ConfigError } from './config-error.ts';
 import { fillEnvironment } from './environment.ts';
-import { parseOptions } from './parse-options.ts';
-import { resolveConfig } from './resolve-config.ts';
+import { readConfig } from './read-config.ts';
 import type { Options } from './schema.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function loadConfig(
   const file = resolve(path);
   try {
     const options = fillEnvironment(await read(file), env);
-    resolveConfig(parseOptions(options));
+    readConfig(options);
     return options as Options;
   } catch (error) {
     if (!ConfigError.is(error)) throw error;
@@ -58,7 +58,9 @@ async function readModule(file: string): Promise<unknown> {
     return module.default;
   } catch (cause) {
     if (ConfigError.is(cause)) throw cause;
-    throw new ConfigError('unreadable', '', `cannot be loaded: ${(cause as Error).message}`, { cause });
+    const words = withoutLikelyKeys((cause as Error).message, '[redacted]');
+    // The stack of a syntax error shows the line at fault, and a key may stand in it.
+    throw new ConfigError('unreadable', '', `cannot be loaded: ${words}`, cause instanceof SyntaxError ? {} : { cause });
   }
 }
 
@@ -66,7 +68,7 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ConfigError('unreadable', '', `is no JSON: ${(cause as Error).message}`, { cause });
+    throw new ConfigError('unreadable', '', `is no JSON: ${unquoted((cause as Error).message)}`);
   }
 }
 
@@ -74,7 +76,15 @@ function readYaml(text: string): unknown {
   try {
     return parseYaml(text);
   } catch (cause) {
-    const detail = cause instanceof YAMLParseError ? cause.message.split('\n')[0] : (cause as Error).message;
-    throw new ConfigError('unreadable', '', `is no YAML: ${detail}`, { cause });
+    const [start] = cause instanceof YAMLParseError ? (cause.linePos ?? []) : [];
+    const where = start ? ` at line ${start.line}, column ${start.col}` : '';
+    throw new ConfigError('unreadable', '', `is no YAML: ${unquoted((cause as Error).message)}${where}`);
   }
+}
+
+/** What a parser says, up to where it quotes the file: a key may stand there. Its own error, which quotes more, is not passed on as a cause. */
+function unquoted(message: string): string {
+  const [words = ''] = message.split(/[:"'`\n]| at line | in JSON at /);
+  const [place = ''] = / in JSON at position \d+(?: \(line \d+ column \d+\))?/.exec(message) ?? [];
+  return `${words.trim().replace(/,$/, '')}${place}`;
 }

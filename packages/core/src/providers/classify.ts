@@ -5,7 +5,6 @@ import { errorRules } from './error-rules.ts';
 import { errorStatuses, reasonOfStatus } from './error-statuses.ts';
 import { isUsedUp, limitKindOf } from './limit-kind.ts';
 import type { Classification, ProviderAnswer } from './provider.ts';
-import { redact } from './redact.ts';
 import { longestWaitMs, readWaitMs } from './wait-hints.ts';
 
 /**
@@ -23,6 +22,7 @@ export function classifier(own: readonly ErrorRule[] = []): (answer: ProviderAns
     return {
       reason,
       detail: detailOf(error),
+      codes: error.written,
       ...(waitMs !== undefined && { waitMs }),
       ...(reason === 'rate-limited' && limitOf(seen, waitMs)),
       ...(error.param !== undefined && { param: error.param }),
@@ -53,16 +53,7 @@ function waitFor(reason: Reason, rule: ErrorRule | undefined, seen: SeenError, n
   return readWaitMs(seen.headers, seen.error, nowMs) ?? (rule?.wait === 'hint-or-hour' ? longestWaitMs : undefined);
 }
 
-const longestDetail = 300;
-
-/** One line of the provider's own words. Cut between words, so that no half of a key escapes those who look for whole ones. */
+/** The provider's own words. Cut and redacted where they are shown: what was cut before could hold half a key. */
 function detailOf({ message, codes }: ErrorBody): string {
-  const words = message === '' ? (codes[0] ?? '') : message;
-  const line = redact(words.slice(0, 4 * longestDetail), [])
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
-  if (line.length <= longestDetail) return line;
-  const head = line.slice(0, longestDetail - 1);
-  const end = head.lastIndexOf(' ');
-  return `${(end > 0 ? head.slice(0, end) : head).toWellFormed()}…`;
+  return message === '' ? (codes[0] ?? '') : message;
 }

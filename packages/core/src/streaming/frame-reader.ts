@@ -67,7 +67,7 @@ export class FrameReader {
     try {
       return bytes === undefined ? this.#atEnd() : this.#decoded(bytes);
     } catch (error) {
-      return this.#stopped([], this.#fault('malformed', `what came could not be understood (${String(error)})`));
+      return this.#stopped([], this.#fault('malformed', 'what came could not be understood', String(error)));
     }
   }
 
@@ -136,8 +136,8 @@ export class FrameReader {
     return { frames, over };
   }
 
-  #fault(reason: 'malformed' | 'truncated', detail: string): Failure {
-    return { reason, detail, phase: this.phase };
+  #fault(reason: 'malformed' | 'truncated', detail: string, said?: string): Failure {
+    return { reason, detail, phase: this.phase, ...(said !== undefined && { said }) };
   }
 
   destroy(): void {
