@@ -274,6 +274,12 @@ export const groups: readonly Group[] = [
       'random bytes as every answer',
       'what describes an instance holds no key',
       'baggage reaches no provider',
+      'a key that a provider echoes in another form',
+      'a key that a provider echoes in part',
+      'what else is a secret',
+      'errors of a configuration quote no key',
+      'words of a provider in events and spans',
+      ['random secrets in random forms and places', shown('test/e2e/secrets.test.ts')],
     ]),
   },
   {

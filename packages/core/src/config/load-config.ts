@@ -58,9 +58,15 @@ async function readModule(file: string): Promise<unknown> {
     return module.default;
   } catch (cause) {
     if (ConfigError.is(cause)) throw cause;
-    const words = withoutLikelyKeys((cause as Error).message, '[redacted]');
-    // The stack of a syntax error shows the line at fault, and a key may stand in it.
-    throw new ConfigError('unreadable', '', `cannot be loaded: ${words}`, cause instanceof SyntaxError ? {} : { cause });
+    const [words = '', ...more] = (cause as Error).message.split('\n');
+    // Those of loaders, and the stacks of syntax errors, show the lines at fault: a key may stand there.
+    const mayQuote = more.length > 0 || cause instanceof SyntaxError;
+    throw new ConfigError(
+      'unreadable',
+      '',
+      `cannot be loaded: ${withoutLikelyKeys(words, '[redacted]')}`,
+      mayQuote ? {} : { cause },
+    );
   }
 }
 
@@ -68,7 +74,9 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ConfigError('unreadable', '', `is no JSON: ${unquoted((cause as Error).message)}`);
+    const { message } = cause as Error;
+    const words = message.endsWith('is not valid JSON') ? unquoted(message) : message; // the others tell a place, and quote nothing
+    throw new ConfigError('unreadable', '', `is no JSON: ${words}`);
   }
 }
 
@@ -82,9 +90,8 @@ function readYaml(text: string): unknown {
   }
 }
 
-/** What a parser says, up to where it quotes the file: a key may stand there. Its own error, which quotes more, is not passed on as a cause. */
+/** What a parser says, up to where it quotes the file: a key may stand there. Nor is its own error, which quotes more, passed on as a cause. */
 function unquoted(message: string): string {
-  const [words = ''] = message.split(/[:"'`\n]| at line | in JSON at /);
-  const [place = ''] = / in JSON at position \d+(?: \(line \d+ column \d+\))?/.exec(message) ?? [];
-  return `${words.trim().replace(/,$/, '')}${place}`;
+  const [words = ''] = message.split(/[:"'`\n]| at line /);
+  return words.trim();
 }

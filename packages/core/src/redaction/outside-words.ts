@@ -10,6 +10,8 @@ export interface OutsideWords {
   errorToClient(body: JsonObject): JsonObject;
   /** For events: our own words, the error's codes and the field at fault; what was said only where `telemetry.content` allows it. */
   toEvents(failure: Failure): string;
+  /** Whether a text that is to pass as it is holds a secret. */
+  holdsSecret(text: string): boolean;
   /** For events: an id or the name of a model; undefined where it is too long for one or holds a piece of a secret. */
   name(written: string | undefined): string | undefined;
 }
@@ -24,6 +26,7 @@ export function outsideWords(redactor: Redactor, content: 'none' | 'errors'): Ou
   const toClient = (text: string) => cut(redactor.text(line(text)));
   return {
     toClient,
+    holdsSecret: (text) => redactor.text(text) !== text,
     errorToClient: (body) => redactor.json(body) as JsonObject,
     toEvents({ detail, codes = [], param, said }) {
       const field = param === undefined ? undefined : knownPath(param);

@@ -132,7 +132,7 @@ async function readReply(
 
 async function readStream(
   attempt: Attempt,
-  { account, clock }: SendParts,
+  { account, clock, outside }: SendParts,
   answer: Answer,
   { dialect, served, journal }: Reading,
 ): Promise<Outcome> {
@@ -143,6 +143,7 @@ async function readStream(
     terminator: dialect.terminator,
     classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),
     broken: (error) => readBroken(error, reader.phase),
+    holdsSecret: outside.holdsSecret,
   });
   const stream = await commitGate(reader, attempt.progress);
   if ('reason' in stream) return { kind: 'failure', failure: stream };
