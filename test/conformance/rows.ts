@@ -279,6 +279,12 @@ export const groups: readonly Group[] = [
       'names of models that clients write',
       'failures that one caller brings about',
       'names that every object has are names like any other',
+      'a key that a provider echoes in another form',
+      'a key that a provider echoes in part',
+      'what else is a secret',
+      'errors of a configuration quote no key',
+      'words of a provider in events and spans',
+      ['random secrets in random forms and places', shown('test/e2e/secrets.test.ts')],
     ]),
   },
   {

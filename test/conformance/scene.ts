@@ -22,7 +22,8 @@ export interface TargetSetup extends Partial<Omit<ProviderOptions, 'wire' | 'def
   readonly always?: Fault;
   readonly model?: string;
   readonly target?: Partial<Target>;
-  readonly provider?: Options['providers'][string];
+  /** Of the configuration of its provider; given its base URL where that is a part of it. */
+  readonly provider?: Options['providers'][string] | ((baseURL: string) => Options['providers'][string]);
   /** A pool in place of one key; the answer is a function of the key then. */
   readonly apiKeys?: readonly string[];
 }
@@ -71,6 +72,8 @@ export interface Scene {
   readonly ids: readonly string[];
   readonly instance: Understudy;
   readonly watch: CallWatch;
+  /** Those that have ended. */
+  readonly spans: readonly ReadableSpan[];
   /** `http://127.0.0.1:port/ai` */
   readonly url: string;
   ask(question?: Question): Promise<Got>;
@@ -100,6 +103,9 @@ export async function withScene(setup: SceneSetup, recorder: SpanRecorder, play:
       ids,
       instance,
       watch,
+      get spans() {
+        return recorder.spans;
+      },
       url,
       ask: (question) => ask(url, question),
       asked: () => providers.map(({ requests }) => requests.length),
@@ -154,7 +160,7 @@ function optionsOf(setup: SceneSetup, providers: readonly SimulatedProvider[], i
       kind: wire,
       ...(apiKeys ? { apiKeys } : { apiKey: `${keys[wire]}-of-${nameOf(index)}` }),
       baseURL: providers[index]?.baseURL ?? '',
-      ...provider,
+      ...(typeof provider === 'function' ? provider(providers[index]?.baseURL ?? '') : provider),
     },
   ]);
   return {

@@ -29,7 +29,9 @@ const number = TypeFlags.Number | TypeFlags.NumberLiteral;
 export const noOpenLookUp: Law = (node, { checker }) => {
   const name = lookedUpBy(node);
   if (!name || [...mayLookUp.keys()].includes(functionAround(node) ?? '')) return undefined;
-  if (isAsExpression(name)) return 'a look-up by a name that is said to be known';
+  // What may be undefined may be said not to be.
+  if (isAsExpression(name) && !isClosed(checker.getTypeAtLocation(name.expression), checker))
+    return 'a look-up by a name that is said to be known';
   return isClosed(checker.getTypeAtLocation(name), checker) ? undefined : 'a look-up by a name that may come from outside';
 };
 

@@ -14,10 +14,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   resilience: ['call'],
   streaming: ['call'],
   telemetry: ['call'],
-  config: ['call', 'providers', 'routing'],
-  transport: ['call', 'providers', 'dialects', 'streaming'],
+  redaction: ['call'],
+  config: ['call', 'providers', 'redaction', 'routing'],
+  transport: ['call', 'providers', 'dialects', 'redaction', 'streaming'],
   output: ['call'],
-  gateway: ['call', 'config', 'dialects', 'resilience', 'routing'],
+  gateway: ['call', 'config', 'dialects', 'redaction', 'resilience', 'routing'],
   node: ['call'],
 };
 

@@ -8,8 +8,7 @@ import type { ChatRequest } from './call/request.ts';
 import type { Target } from './call/target.ts';
 import { systemClock } from './clock.ts';
 import type { Config, ModelClass } from './config/config.ts';
-import { parseOptions } from './config/parse-options.ts';
-import { resolveConfig } from './config/resolve-config.ts';
+import { readConfig } from './config/read-config.ts';
 import type { Options } from './config/schema.ts';
 import { parseDuration } from './config/units.ts';
 import { eventBus } from './event-bus.ts';
@@ -20,6 +19,7 @@ import { inProcessFetch } from './node/in-process-fetch.ts';
 import { outputCheck } from './output/check-output.ts';
 import { providerWatch } from './provider-watch.ts';
 import { loadPriceData } from './providers/price-data.ts';
+import { outsideWords } from './redaction/outside-words.ts';
 import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
 import type { Away } from './resilience/away.ts';
@@ -81,10 +81,11 @@ export function createUnderstudy(
   options: Options,
   { clock = systemClock, random = Math.random, dispatcher }: Parts = {},
 ): Understudy {
-  const config = resolveConfig(parseOptions(options));
+  const config = readConfig(options);
   const bus = eventBus();
   const { publish } = bus;
   const telemetry = openTelemetry({ version, metricNames: config.metricNames, propagate: config.propagate });
+  const outside = outsideWords(config.redactor, config.content);
   const calls = callRegister(clock);
   bus.on(telemetry.listener);
   bus.on(calls.listener);
@@ -114,7 +115,7 @@ export function createUnderstudy(
       const { credentials, separateQuotas } = known(connections, provider).account;
       return { size: credentials.length, separateQuotas };
     },
-    transport: ({ provider }) => transport({ ...known(connections, provider), clock, publish, tracing: telemetry }),
+    transport: ({ provider }) => transport({ ...known(connections, provider), clock, publish, outside, tracing: telemetry }),
   });
 
   // Now, so that people see them in the order in which they were written. Those of `"*"` come when they are first asked.
@@ -184,7 +185,7 @@ export function createUnderstudy(
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
   const isReady = () =>
     [...config.classes.values()].every(({ targets }) => targets.some((target) => serves(stacks.of(target).away())));
-  const answer = gateway({ config, clock, publish, send, startedAt, classOf, order: orderFor, isReady, running: calls });
+  const answer = gateway({ config, clock, publish, outside, send, startedAt, classOf, order: orderFor, isReady, running: calls });
 
   function layerNames(): string[] {
     const [any] = stacks.states();

@@ -42,7 +42,8 @@ interface OfCall {
 
 /**
  * Everything that happens, published once. OpenTelemetry, logs and users' own listeners are subscribers.
- * Flat data that may be written to a log as it is: no prompt, no answer, no key.
+ * Flat data that may be written to a log as it is: no prompt, no answer, no key; and no words of a provider, which may quote any of them, unless
+ * `telemetry.content` allows it.
  */
 export type UnderstudyEvent =
   | (OfCall & {
@@ -91,6 +92,7 @@ export type UnderstudyEvent =
       /** Absent where the answer was whole. */
       readonly reason?: Reason;
       readonly phase?: Phase;
+      /** Names the provider, its codes and the field at fault; its own words only with `telemetry.content: errors`. */
       readonly detail?: string;
       readonly status?: number;
       readonly usage?: Usage;

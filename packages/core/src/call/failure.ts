@@ -1,3 +1,4 @@
+import type { JsonObject } from './json.ts';
 import type { Reason } from './reasons.ts';
 
 /** How far an attempt had come when it failed. */
@@ -10,16 +11,23 @@ export type LimitKind = 'requests' | 'tokens';
 export interface Failure {
   readonly reason: Reason;
   readonly phase: Phase;
-  /** For people, already free of keys: `503 from openai: The server is overloaded`. */
+  /** For people, in our own words alone: `503 from openai`. May stand in any event. */
   readonly detail: string;
+  /**
+   * What somebody else said of it: a provider, a parser that quotes one. It may hold prompts and keys, so it leaves at two places only: in the
+   * client's error and, where `telemetry.content` allows it, in the attempt's event, redacted at both.
+   */
+  readonly said?: string;
+  /** The provider's names of the error, for events: identifiers that the client's request does not hold. */
+  readonly codes?: readonly string[];
   /** The provider's HTTP status, where there was one. */
   readonly status?: number;
   /** How long the provider asked us to wait, milliseconds from the moment of the failure. */
   readonly waitMs?: number;
   /** True where the provider said `x-should-retry: false`. */
   readonly noRetry?: boolean;
-  /** The provider's error as it came (text, free of keys): what a client of the same dialect gets for a request of its own making. */
-  readonly providerError?: { readonly dialect: string; readonly text: string };
+  /** The provider's error as it came: what a client of the same dialect gets, redacted, for a request of its own making. */
+  readonly providerError?: { readonly dialect: string; readonly body: JsonObject };
   /** For `unavailable`: what made the target so (`rate-limited` while it cools). */
   readonly because?: Reason;
   /** For `rate-limited`: which limit it was, where that was told. */
@@ -35,6 +43,6 @@ export interface Failure {
   readonly blameless?: true;
   /** For `connect`: no connection came about at all. A later one that does shows that the target is back. */
   readonly unreached?: boolean;
-  /** The request field at fault, where known. */
+  /** The request field at fault, where known; outside text as well. */
   readonly param?: string;
 }

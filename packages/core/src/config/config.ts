@@ -1,6 +1,7 @@
 import type { Policy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
+import type { Redactor } from '../redaction/redactor.ts';
 import type { StrategyName } from '../routing/strategies.ts';
 
 /** What the gateway is built from: options, checked and with every default filled in. */
@@ -16,7 +17,13 @@ export interface Config {
   readonly metricNames: 'latest' | 'v1.41';
   /** Names of the providers that get trace headers. */
   readonly propagate: ReadonlySet<string>;
+  readonly content: TelemetryContent;
+  /** Knows the secrets of all accounts. */
+  readonly redactor: Redactor;
 }
+
+/** What outsiders say that telemetry may hold: nothing, or the texts of errors. */
+export type TelemetryContent = 'none' | 'errors';
 
 export type TrustedHeader = 'session' | 'deadline' | 'failover' | 'tags' | 'restart';
 

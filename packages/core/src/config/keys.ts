@@ -182,6 +182,10 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
 /** The other keys of the first level. */
 export const otherKeys: Readonly<Record<string, KeyDoc>> = {
   'telemetry.metricNames': key('Which generation of GenAI metric names is used: latest or v1.41. Default latest.', 'v1.41'),
+  'telemetry.content': key(
+    "What events and spans may hold of a provider's words. none: its name, status, codes and the field at fault. errors: also the text of its errors, without keys, 300 characters at most; it may quote prompts. Default none.",
+    'errors',
+  ),
   'telemetry.propagate': key('Providers that get `traceparent` and `tracestate`. Default none.', '[local]'),
   bodyLimit: key('Of a request. Default 10mb.', '2mb'),
   drain: key('How long close() lets streams go on. Default 30s.', '10s'),

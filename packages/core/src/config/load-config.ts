@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { withoutLikelyKeys } from '../redaction/looks-like-key.ts';
 import { ConfigError } from './config-error.ts';
 import { fillEnvironment } from './environment.ts';
-import { parseOptions } from './parse-options.ts';
-import { resolveConfig } from './resolve-config.ts';
+import { readConfig } from './read-config.ts';
 import type { Options } from './schema.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function loadConfig(
   const file = resolve(path);
   try {
     const options = fillEnvironment(await read(file), env);
-    resolveConfig(parseOptions(options));
+    readConfig(options);
     return options as Options;
   } catch (error) {
     if (!ConfigError.is(error)) throw error;
@@ -58,7 +58,15 @@ async function readModule(file: string): Promise<unknown> {
     return module.default;
   } catch (cause) {
     if (ConfigError.is(cause)) throw cause;
-    throw new ConfigError('unreadable', '', `cannot be loaded: ${(cause as Error).message}`, { cause });
+    const [words = '', ...more] = (cause as Error).message.split('\n');
+    // Those of loaders, and the stacks of syntax errors, show the lines at fault: a key may stand there.
+    const mayQuote = more.length > 0 || cause instanceof SyntaxError;
+    throw new ConfigError(
+      'unreadable',
+      '',
+      `cannot be loaded: ${withoutLikelyKeys(words, '[redacted]')}`,
+      mayQuote ? {} : { cause },
+    );
   }
 }
 
@@ -66,7 +74,9 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ConfigError('unreadable', '', `is no JSON: ${(cause as Error).message}`, { cause });
+    const { message } = cause as Error;
+    const words = message.endsWith('is not valid JSON') ? unquoted(message) : message; // the others tell a place, and quote nothing
+    throw new ConfigError('unreadable', '', `is no JSON: ${words}`);
   }
 }
 
@@ -74,7 +84,14 @@ function readYaml(text: string): unknown {
   try {
     return parseYaml(text);
   } catch (cause) {
-    const detail = cause instanceof YAMLParseError ? cause.message.split('\n')[0] : (cause as Error).message;
-    throw new ConfigError('unreadable', '', `is no YAML: ${detail}`, { cause });
+    const [start] = cause instanceof YAMLParseError ? (cause.linePos ?? []) : [];
+    const where = start ? ` at line ${start.line}, column ${start.col}` : '';
+    throw new ConfigError('unreadable', '', `is no YAML: ${unquoted((cause as Error).message)}${where}`);
   }
+}
+
+/** What a parser says, up to where it quotes the file: a key may stand there. Nor is its own error, which quotes more, passed on as a cause. */
+function unquoted(message: string): string {
+  const [words = ''] = message.split(/[:"'`\n]| at line /);
+  return words.trim();
 }

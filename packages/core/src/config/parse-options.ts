@@ -38,13 +38,25 @@ function describe(issue: z.core.$ZodIssue, options: unknown): Problem[] {
   }
   const path = joinPath(issue.path);
   const value = valueAt(options, issue.path);
-  const shown = value === undefined ? 'is missing' : `is ${show(path, value)}`;
+  const shown = value === undefined ? 'is missing' : `is ${show(issue.path, value)}`;
   return [{ path, message: `${shown}: ${issue.message}`, unknownKey: false }];
 }
 
-/** Members that may hold a secret are never shown. */
-function show(path: string, value: unknown): string {
-  if (/(key|token|secret|password|headers)/i.test(path)) return 'not valid (value hidden)';
+/** Of a provider's members, those that nobody writes a secret into: a key is easily put into the wrong line. */
+const harmless: ReadonlySet<PropertyKey | undefined> = new Set([
+  'kind',
+  'dialects',
+  'tags',
+  'maxConnections',
+  'http2',
+  'separateQuotas',
+]);
+
+/** A value as it may stand in an error. What may hold a secret is never shown; nor is what has members, for they may hold one. */
+function show(path: readonly PropertyKey[], value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const hidden = path[0] === 'providers' && !harmless.has(path[2]);
+  if (hidden || /(key|token|secret|password|headers)/i.test(joinPath(path))) return 'not valid (value hidden)';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -5,6 +5,7 @@ import type { Account } from '../providers/account.ts';
 import { knownCapabilities } from '../providers/model-capabilities.ts';
 import { priceData } from '../providers/price-data.ts';
 import { findProvider, providerKinds } from '../providers/registry.ts';
+import { redactor } from '../redaction/redactor.ts';
 import { byPriority } from '../routing/priority.ts';
 import type { Config, ModelClass } from './config.ts';
 import { ConfigError } from './config-error.ts';
@@ -12,6 +13,7 @@ import { defaultBodyLimit, defaultDrainMs, defaultPolicy, defaultTrustHeaders } 
 import { mergePolicy } from './merge-policy.ts';
 import { nearest } from './nearest.ts';
 import type { ParsedOptions } from './schema.ts';
+import { secretsOf } from './secrets-of.ts';
 
 type ProviderOptions = ParsedOptions['providers'][string];
 type ModelOptions = ParsedOptions['models'][string];
@@ -36,6 +38,8 @@ export function resolveConfig(options: ParsedOptions): Config {
     trustHeaders: new Set(options.trustHeaders ?? defaultTrustHeaders),
     metricNames: options.telemetry?.metricNames ?? 'latest',
     propagate: new Set(options.telemetry?.propagate ?? []),
+    content: options.telemetry?.content ?? 'none',
+    redactor: redactor(secretsOf(options.providers)),
   };
 }
 
@@ -83,7 +87,6 @@ function resolveAccount(name: string, options: ProviderOptions): Account {
     tags: options.tags ?? [],
     ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
     http2: options.http2 === true,
-    secrets: [...pool, ...Object.values(options.headers ?? {})].filter((s) => s.length >= 4),
   };
 }
 

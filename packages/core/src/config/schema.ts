@@ -74,6 +74,8 @@ export const optionsSchema = z.strictObject({
     .strictObject({
       /** Which generation of GenAI metric names is used. */
       metricNames: z.enum(['latest', 'v1.41']).optional(),
+      /** What spans, events and metrics may hold of what providers say: nothing, or the texts of their errors. */
+      content: z.enum(['none', 'errors']).optional(),
       /** Providers that get `traceparent` and `tracestate`. */
       propagate: z.array(z.string()).optional(),
     })

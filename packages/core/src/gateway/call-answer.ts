@@ -9,7 +9,7 @@ import { EncodedStream } from './encoded-stream.ts';
 
 /** Turns the outcome of a call into the client's bytes, and tells how the call ended when they are all given out. */
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
-  const { dialect, publish, clock } = parts;
+  const { dialect } = parts;
   if (outcome.kind === 'stream') {
     const headers = { ...eventStreamHeaders, ...answerHeaders(call, outcome.served) };
     return { status: 200, headers, body: new EncodedStream(call, outcome, parts) };
@@ -17,7 +17,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
     const { model, finish, usage } = reply;
-    callEnded(call, publish, clock, {
+    callEnded(call, parts, {
       status: 200,
       served,
       usage,
@@ -29,8 +29,8 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
     const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id));
     return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
   }
-  const answer = failedAnswer(dialect, call, outcome.failure, outcome.all ?? [outcome.failure]);
-  callEnded(call, publish, clock, { status: answer.status, failure: outcome.failure });
+  const answer = failedAnswer(call, outcome.failure, outcome.all ?? [outcome.failure], parts);
+  callEnded(call, parts, { status: answer.status, failure: outcome.failure });
   return answer;
 }
 

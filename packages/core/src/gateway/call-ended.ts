@@ -1,10 +1,10 @@
 import type { Call } from '../call/call.ts';
-import type { Clock } from '../call/clock.ts';
-import type { CallOutcome, Publish } from '../call/events.ts';
+import type { CallOutcome } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { FinishKind } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
 import type { Usage } from '../call/usage.ts';
+import type { AnswerParts } from './answer-parts.ts';
 
 export interface Ended {
   readonly status: number;
@@ -17,8 +17,9 @@ export interface Ended {
   readonly committedAt?: number;
 }
 
-export function callEnded(call: Call, publish: Publish, clock: Clock, ended: Ended): void {
-  const { served, failure, usage, model, finish, committedAt } = ended;
+export function callEnded(call: Call, { publish, clock, outside }: AnswerParts, ended: Ended): void {
+  const { served, failure, usage, finish, committedAt } = ended;
+  const model = outside.name(ended.model);
   const at = clock.now();
   const outcome = outcomeOf(call, ended);
   publish({

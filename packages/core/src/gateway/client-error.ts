@@ -3,19 +3,21 @@ import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer } from '../call/http.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { ClientError, Dialect } from '../dialects/dialect.ts';
+import type { OutsideWords } from '../redaction/outside-words.ts';
 import { allRateLimited, smallestWait } from '../resilience/decide.ts';
 import { answerHeaders } from './answer-headers.ts';
+import type { AnswerParts } from './answer-parts.ts';
 
 /** Where nobody said how long to wait: short enough to notice a recovery, long enough not to storm. */
 const defaultRetryAfterMs = 2000;
 
 /** What the client is told, from the failure that decides and all that was asked or skipped. */
-export function clientError(call: Call, failure: Failure, all: readonly Failure[]): ClientError {
+export function clientError(call: Call, failure: Failure, all: readonly Failure[], outside: OutsideWords): ClientError {
   return {
     status: statusOf(failure, all),
     reason: failure.reason,
-    message: messageOf(call, failure),
-    ...(failure.param !== undefined && { param: failure.param }),
+    message: messageOf(call, failure, outside),
+    ...(failure.param !== undefined && { param: outside.toClient(failure.param) }),
     attempts: call.attempts.map(told),
   };
 }
@@ -28,12 +30,14 @@ function statusOf(failure: Failure, all: readonly Failure[]): number {
   return failure.status !== undefined && failure.status >= 400 && failure.status < 500 ? failure.status : 400;
 }
 
-function messageOf({ modelClass, model, attempts }: Call, { reason, detail }: Failure): string {
+function messageOf({ modelClass, model, attempts }: Call, { reason, detail, said }: Failure, outside: OutsideWords): string {
+  const words = said === undefined ? '' : outside.toClient(said);
+  const what = words === '' ? detail : `${detail}: ${words}`;
   const name = modelClass === '*' ? model : modelClass;
-  if (ruleOf(reason).status === 'own') return detail;
+  if (ruleOf(reason).status === 'own') return what;
   const tried =
     attempts.length === 0 ? 'no target could be asked' : `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`;
-  return `No answer for "${name}" (${reason}, ${tried}): ${detail}`;
+  return `No answer for "${name}" (${reason}, ${tried}): ${what}`;
 }
 
 function told({ target, reason, status, startedAt, endedAt }: AttemptRecord): ClientError['attempts'][number] {
@@ -46,12 +50,17 @@ function told({ target, reason, status, startedAt, endedAt }: AttemptRecord): Cl
 }
 
 /** The answer to a failed call. The client's SDK is told not to multiply what was tried, unless waiting helps. */
-export function failedAnswer(dialect: Dialect, call: Call, failure: Failure, all: readonly Failure[]): HttpAnswer {
-  const error = clientError(call, failure, all);
+export function failedAnswer(
+  call: Call,
+  failure: Failure,
+  all: readonly Failure[],
+  { dialect, outside }: AnswerParts,
+): HttpAnswer {
+  const error = clientError(call, failure, all, outside);
   const waits = error.status === 429 || error.status === 503;
   const retryAfterMs = waits ? (smallestWait(all) ?? defaultRetryAfterMs) : undefined;
   const headers = { ...answerHeaders(call), ...retryHeaders(retryAfterMs) };
-  return errorAnswer(dialect, error, headers, providersOwn(dialect, failure));
+  return errorAnswer(dialect, error, headers, providersOwn(dialect, failure, outside));
 }
 
 function retryHeaders(retryAfterMs: number | undefined): Record<string, string> {
@@ -60,14 +69,9 @@ function retryHeaders(retryAfterMs: number | undefined): Record<string, string> 
 }
 
 /** The provider's own body, for an error of the client's making that a provider of the same dialect gave. */
-function providersOwn(dialect: Dialect, { reason, providerError }: Failure): object | undefined {
+function providersOwn(dialect: Dialect, { reason, providerError }: Failure, outside: OutsideWords): object | undefined {
   if (ruleOf(reason).status !== 'own' || providerError?.dialect !== dialect.name) return undefined;
-  try {
-    const body: unknown = JSON.parse(providerError.text);
-    return typeof body === 'object' && body !== null && !Array.isArray(body) && 'error' in body ? body : undefined;
-  } catch {
-    return undefined;
-  }
+  return Object.hasOwn(providerError.body, 'error') ? outside.errorToClient(providerError.body) : undefined;
 }
 
 /** An error as the HTTP answer of a dialect. */

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { OpenStream } from '../call/outcome.ts';
 import type { Frame } from '../call/stream-event.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
+import { outsideWords } from '../redaction/outside-words.ts';
+import { redactor } from '../redaction/redactor.ts';
 import { call, manualClock, policy, recorder, settle, target } from '../resilience/attempt.test-support.ts';
 import { EncodedStream } from './encoded-stream.ts';
 
@@ -27,7 +29,11 @@ function opened() {
   const served = { target: target('openai/gpt'), attempt: 1, passThrough: true };
   const { events, publish } = recorder();
   const own = call({ policy: policy({ stream: { keepAliveMs: 1000 } }) });
-  const encoded = new EncodedStream(own, { kind: 'stream', stream, served }, { dialect: openaiChat, clock, publish });
+  const encoded = new EncodedStream(
+    own,
+    { kind: 'stream', stream, served },
+    { dialect: openaiChat, clock, publish, outside: outsideWords(redactor([]), 'none') },
+  );
   return { call: own, clock, encoded, events, give: (...frames: Frame[]) => give(frames) };
 }
 

@@ -98,7 +98,7 @@ export class EncodedStream implements AnswerStream {
     const failure = this.#call.signal.reason as Failure;
     this.#failure = { ...failure, phase: 'mid_stream' };
     this.#stream?.cancel(this.#failure);
-    const error = this.#parts.dialect.encodeStreamError(clientError(this.#call, this.#failure, [this.#failure]));
+    const error = this.#error(this.#failure, [this.#failure]);
     this.#arrived = { text: (this.#arrived?.text ?? '') + error }; // after what came for a reader who had got a comment
     this.#end();
   };
@@ -138,12 +138,17 @@ export class EncodedStream implements AnswerStream {
   /** Ours, whatever it is: the client must not wait for the rest of an answer that cannot be written. */
   readonly #onDefect = (error: unknown): void => {
     if (this.#over) return this.#give(undefined);
-    const failure: Failure = { reason: 'malformed', phase: 'mid_stream', detail: `not written (${String(error)})` };
+    const failure: Failure = { reason: 'malformed', phase: 'mid_stream', detail: 'not written', said: String(error) };
     this.#failure = failure;
     this.#stream?.cancel(failure);
     this.#end();
-    this.#give(this.#parts.dialect.encodeStreamError(clientError(this.#call, failure, [failure])));
+    this.#give(this.#error(failure, [failure]));
   };
+
+  #error(failure: Failure, all: readonly Failure[]): string {
+    const { dialect, outside } = this.#parts;
+    return dialect.encodeStreamError(clientError(this.#call, failure, all, outside));
+  }
 
   /** To the reader that waits; else it is kept for the next one. */
   #give(text: string | undefined): void {
@@ -172,7 +177,7 @@ export class EncodedStream implements AnswerStream {
       outcome.kind === 'failure' ? outcome.failure : { reason: 'malformed', phase: 'before_commit', detail: 'no stream' };
     const all = outcome.kind === 'failure' ? (outcome.all ?? [failure]) : [failure];
     this.#failure = failure;
-    const text = this.#parts.dialect.encodeStreamError(clientError(this.#call, failure, all)) + this.#lateHeaders();
+    const text = this.#error(failure, all) + this.#lateHeaders();
     this.#end();
     return text;
   }
@@ -188,7 +193,7 @@ export class EncodedStream implements AnswerStream {
     for (const event of frame.events) {
       if (event.type === 'failure') {
         this.#failure = event.failure;
-        return this.#parts.dialect.encodeStreamError(clientError(this.#call, event.failure, [event.failure]));
+        return this.#error(event.failure, [event.failure]);
       }
       if (event.type === 'seam') return this.#seam(event);
       if (event.type === 'restart') return this.#restart(event);
@@ -261,8 +266,7 @@ export class EncodedStream implements AnswerStream {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#call.signal.removeEventListener('abort', this.#onAbort);
-    const { publish, clock } = this.#parts;
-    callEnded(this.#call, publish, clock, {
+    callEnded(this.#call, this.#parts, {
       status: 200,
       usage: this.#usage,
       ...(this.#served && { served: this.#served }),

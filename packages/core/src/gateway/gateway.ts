@@ -11,6 +11,7 @@ import type { Target } from '../call/target.ts';
 import type { Config, ModelClass } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
+import type { OutsideWords } from '../redaction/outside-words.ts';
 import { candidates } from '../routing/candidates.ts';
 import { callAnswer, earlyAnswer } from './call-answer.ts';
 import { callerOf } from './caller-of.ts';
@@ -24,6 +25,7 @@ export interface GatewayParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly publish: Publish;
+  readonly outside: OutsideWords;
   readonly send: SendCall;
   readonly startedAt: number;
   /** The class that answers to a model name; undefined where there is none. */
@@ -114,7 +116,7 @@ export function gateway(parts: GatewayParts): Handle {
     parts.running.enter(call);
     beginTrace(call.id);
     announce(call);
-    const answerParts = { dialect, clock: parts.clock, publish: parts.publish };
+    const answerParts = { dialect, clock: parts.clock, publish: parts.publish, outside: parts.outside };
     const sent = parts.send(call).catch((error: unknown) => defect(call, error));
     const outcome = await withinKeepAlive(call, sent);
     return outcome ? callAnswer(call, outcome, answerParts) : earlyAnswer(call, sent, answerParts);
@@ -155,7 +157,12 @@ export function gateway(parts: GatewayParts): Handle {
 
 /** Nothing in the layers throws; if something does all the same it ends this call, and nothing else. */
 function defect(call: Call, error: unknown): Outcome {
-  const failure: Failure = { reason: 'malformed', phase: 'before_commit', detail: `a defect in the gateway (${String(error)})` };
+  const failure: Failure = {
+    reason: 'malformed',
+    phase: 'before_commit',
+    detail: 'a defect in the gateway',
+    said: String(error),
+  };
   call.abort(failure);
   return { kind: 'failure', failure };
 }

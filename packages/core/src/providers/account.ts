@@ -15,6 +15,4 @@ export interface Account {
   readonly tags: readonly string[];
   readonly maxConnections?: number;
   readonly http2: boolean;
-  /** Values that must never be seen outside: the key, and what the user's own headers hold. */
-  readonly secrets: readonly string[];
 }

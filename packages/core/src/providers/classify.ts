@@ -5,7 +5,6 @@ import { errorRules } from './error-rules.ts';
 import { errorStatuses, reasonOfStatus } from './error-statuses.ts';
 import { isUsedUp, limitKindOf } from './limit-kind.ts';
 import type { Classification, ProviderAnswer } from './provider.ts';
-import { redact } from './redact.ts';
 import { longestWaitMs, readWaitMs } from './wait-hints.ts';
 
 /**
@@ -25,6 +24,7 @@ export function classifier(own: readonly ErrorRule[] = []): (answer: ProviderAns
     return {
       reason,
       detail: detailOf(error),
+      codes: error.written,
       ...(waitMs !== undefined && { waitMs }),
       ...(reason === 'rate-limited' && limitOf(seen, waitMs)),
       ...(error.param !== undefined && { param: error.param }),
@@ -54,11 +54,12 @@ function suspectedOf(rules: readonly ErrorRule[], seen: SeenError): Reason | und
 }
 
 const quoted = /['"`\u2018\u201c]([^'"`\u2018\u2019\u201c\u201d]{3,200})['"`\u2019\u201d]/g;
-/** More is no sentence of a provider. */
+/** More is no sentence of a provider; in UTF-16 units, and in quotes. */
+const longestQuoting = 2400;
 const mostQuotes = 20;
 
 function quotes(message: string): readonly string[] {
-  return [...message.slice(0, 8 * longestDetail).matchAll(quoted)].slice(0, mostQuotes).map(([, words = '']) => words);
+  return [...message.slice(0, longestQuoting).matchAll(quoted)].slice(0, mostQuotes).map(([, words = '']) => words);
 }
 
 function limitOf({ headers, error }: SeenError, waitMs: number | undefined): Pick<Classification, 'limit' | 'exhausted'> {
@@ -85,16 +86,7 @@ function waitFor(reason: Reason, rule: ErrorRule | undefined, seen: SeenError, n
   );
 }
 
-const longestDetail = 300;
-
-/** One line of the provider's own words. Cut between words, so that no half of a key escapes those who look for whole ones. */
+/** The provider's own words. Cut and redacted where they are shown: what was cut before could hold half a key. */
 function detailOf({ message, codes }: ErrorBody): string {
-  const words = message === '' ? (codes[0] ?? '') : message;
-  const line = redact(words.slice(0, 4 * longestDetail), [])
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
-  if (line.length <= longestDetail) return line;
-  const head = line.slice(0, longestDetail - 1);
-  const end = head.lastIndexOf(' ');
-  return `${(end > 0 ? head.slice(0, end) : head).toWellFormed()}…`;
+  return message === '' ? (codes[0] ?? '') : message;
 }

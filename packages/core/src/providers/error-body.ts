@@ -8,6 +8,8 @@ export interface ErrorBody {
   readonly text: string;
   /** Codes, types, statuses and reasons, in lower case and with `_` for `-` and space. */
   readonly codes: readonly string[];
+  /** The same as the provider wrote them. */
+  readonly written: readonly string[];
   /** The HTTP status that the body claims (400-599), for errors inside a 200. */
   readonly status?: number;
   /** The request field at fault. */
@@ -34,10 +36,12 @@ export function readErrorBody(body: unknown): ErrorBody {
   const details = levels.flatMap(detailsOf);
   const retryDelay = firstOf(details.map((detail) => textOf(detail.retryDelay)));
   const resetsAt = firstOf(levels.map((level) => textOf(level.resets_at)));
+  const written = [...new Set([...levels.flatMap(codesOf), ...details.flatMap(detailCodes)])];
   return {
     message,
     text: message.slice(0, longestText).toLowerCase(),
-    codes: [...new Set([...levels.flatMap(codesOf), ...details.flatMap(detailCodes)].map(normalized))],
+    codes: [...new Set(written.map(normalized))],
+    written,
     ...(status !== undefined && { status }),
     ...(param !== undefined && { param }),
     ...(retryDelay !== undefined && { retryDelay }),

@@ -19,7 +19,6 @@ function account(provider: Provider, baseURL = provider.baseURL ?? ''): Account 
       headers: {},
       tags: [],
       http2: false,
-      secrets: [],
     },
     dialects: provider.dialects,
   };

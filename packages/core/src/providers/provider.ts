@@ -60,8 +60,10 @@ export interface Classification {
   readonly limit?: LimitKind;
   /** For `rate-limited`: by the provider's own count nothing is left until the wait is over. */
   readonly exhausted?: boolean;
-  /** The provider's own words, for people; may still hold keys. */
+  /** The provider's own words, for people, as it wrote them; may still hold keys and prompts. */
   readonly detail: string;
+  /** Its names of the error, as it wrote them. */
+  readonly codes?: readonly string[];
   /** The request field at fault, where told. */
   readonly param?: string;
   /** True where no rule names this error and the status alone decided. */

@@ -21,7 +21,8 @@ export function output({ check, validates }: OutputParts): Layer {
       const failure: Failure = {
         reason: 'invalid-output',
         phase: 'before_commit',
-        detail: `the answer of ${attempt.target.id}: ${problem}`,
+        detail: `the answer of ${attempt.target.id} is not what was asked for`,
+        said: problem,
       };
       const record = attempt.call.attempts[outcome.served.attempt - 1];
       if (record) {

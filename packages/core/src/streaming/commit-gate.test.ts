@@ -43,6 +43,7 @@ async function open(...pieces: (string | Error)[]) {
     decoder,
     terminator: 'TERMINATOR',
     classify: () => ({ reason: 'overloaded', phase: reader.phase, detail: 'in the stream' }),
+    holdsSecret: (text) => text.includes('our-key'),
     broken: (broken) => ({ reason: 'truncated', phase: reader.phase, detail: String(broken) }),
   });
   return { gate: await commitGate(reader, nobodyWatches), seen };
@@ -69,6 +70,19 @@ describe('the commit gate', () => {
   ] as const)('takes %s for a failure before the commit point', async (_, pieces, reason) => {
     const { gate } = await open(...pieces);
     expect(gate).toMatchObject({ reason, phase: 'before_commit' });
+  });
+
+  it('passes what stands beside the answer only without a secret of ours', async () => {
+    const beside = [
+      ': ping\n\n',
+      ': our-key\n\n',
+      'id: our-key\n\n',
+      `:our-key\n: ping\n${text}`,
+      event({ type: 'text-delta', text: 'our-key' }),
+    ];
+    const { gate } = await open(start, text, ...beside, finish, end);
+    const shown = (await readAll(gate as CommittedStream)).map(({ raw }) => raw).join('');
+    expect(shown).toBe([start, text, ': ping\n\n', text, event({ type: 'text-delta', text: 'our-key' }), finish, end].join(''));
   });
 
   it('lets a stream out with its preamble once the first token is decoded', async () => {

@@ -16,6 +16,8 @@ export interface FrameReaderParts {
   readonly classify: (body: unknown) => Failure;
   /** Reads what a broken connection means. */
   readonly broken: (error: unknown) => Failure;
+  /** Whether a secret of ours stands in what is no part of the answer. */
+  readonly holdsSecret: (text: string) => boolean;
 }
 
 /** What one read gave. `over`: `complete`, or why the stream broke. */
@@ -34,6 +36,8 @@ export interface Seen {
 }
 
 const whole = 'complete';
+
+const commentLines = /(?<=^|[\r\n]):[^\r\n]*(?:\r\n|[\r\n])/g;
 
 /** Turns the bytes of a provider into frames, and knows how its stream ended. */
 export class FrameReader {
@@ -67,7 +71,7 @@ export class FrameReader {
     try {
       return bytes === undefined ? this.#atEnd() : this.#decoded(bytes);
     } catch (error) {
-      return this.#stopped([], this.#fault('malformed', `what came could not be understood (${String(error)})`));
+      return this.#stopped([], this.#fault('malformed', 'what came could not be understood', String(error)));
     }
   }
 
@@ -119,9 +123,18 @@ export class FrameReader {
       }
     }
     if (ends && !this.seen.finish) return this.#fault('truncated', 'the terminator came without a finish reason');
-    into.push(frame);
+    into.push(this.#mayPass(frame));
     if (ends) this.#terminated = true;
     return ends ? whole : undefined;
+  }
+
+  /** The answer passes as it is; what stands beside it (comments, events that say nothing) only without a secret. */
+  #mayPass(frame: Frame): Frame {
+    const { events, raw } = frame;
+    const saysNothing = events.length === 0;
+    if (raw === '' || !(saysNothing || raw.startsWith(':') || raw.includes('\n:'))) return frame;
+    if (!this.#parts.holdsSecret(raw)) return frame;
+    return { ...frame, raw: saysNothing ? '' : raw.replace(commentLines, '') };
   }
 
   #complete(frames: Frame[]): Step {
@@ -136,8 +149,8 @@ export class FrameReader {
     return { frames, over };
   }
 
-  #fault(reason: 'malformed' | 'truncated', detail: string): Failure {
-    return { reason, detail, phase: this.phase };
+  #fault(reason: 'malformed' | 'truncated', detail: string, said?: string): Failure {
+    return { reason, detail, phase: this.phase, ...(said !== undefined && { said }) };
   }
 
   destroy(): void {

@@ -182,8 +182,9 @@ export class SurvivingStream implements OpenStream {
     const events = held.flatMap((frame) => frame.events);
     if (events.some(({ type }) => type === 'tool-call-start' || type === 'refusal-delta')) return undefined;
     const problem = check(events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''));
-    const detail = `the answer of ${this.#leg.served.target.id}: ${problem}`;
-    return problem === undefined ? undefined : { reason: 'invalid-output', phase: 'before_commit', detail };
+    if (problem === undefined) return undefined;
+    const detail = `the answer of ${this.#leg.served.target.id} is not what was asked for`;
+    return { reason: 'invalid-output', phase: 'before_commit', detail, said: problem };
   }
 
   #step(): Promise<Step> {

@@ -4,6 +4,7 @@ import type { Publish, UnderstudyEvent } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Reply } from '../call/reply.ts';
 import type { Account } from '../providers/account.ts';
+import type { OutsideWords } from '../redaction/outside-words.ts';
 import type { CommittedStream } from '../streaming/commit-gate.ts';
 import type { FrameReader } from '../streaming/frame-reader.ts';
 import type { Connection } from './connections.ts';
@@ -12,6 +13,7 @@ import { type Remaining, readRemaining } from './remaining.ts';
 
 export interface JournalParts {
   readonly account: Account;
+  readonly outside: OutsideWords;
   readonly connection: Connection;
   readonly clock: Clock;
   readonly publish: Publish;
@@ -61,8 +63,7 @@ export class Journal {
     this.#end({
       usage: reply.usage,
       finish: reply.finish.unified,
-      ...(reply.id !== undefined && { responseId: reply.id }),
-      ...(reply.model !== undefined && { responseModel: reply.model }),
+      ...this.#named(reply),
     });
   }
 
@@ -76,10 +77,9 @@ export class Journal {
       this.#end({
         usage,
         firstTokenAt,
-        ...(failure && { reason: failure.reason, phase: failure.phase, detail: failure.detail }),
+        ...(failure && { reason: failure.reason, phase: failure.phase, detail: this.#parts.outside.toEvents(failure) }),
         ...(seen.finish && { finish: seen.finish.unified }),
-        ...(seen.id !== undefined && { responseId: seen.id }),
-        ...(seen.model !== undefined && { responseModel: seen.model }),
+        ...this.#named(seen),
       });
     });
   }
@@ -90,8 +90,16 @@ export class Journal {
     const { status } = this.#record;
     const told = failure.status === undefined && status !== undefined ? { ...failure, status } : failure;
     this.#note(told);
-    this.#end({ reason: told.reason, phase: told.phase, detail: told.detail });
+    this.#end({ reason: told.reason, phase: told.phase, detail: this.#parts.outside.toEvents(told) });
     return told;
+  }
+
+  /** What the provider calls its answer and itself. */
+  #named({ id, model }: { readonly id?: string; readonly model?: string }): Pick<Ended, 'responseId' | 'responseModel'> {
+    const { name } = this.#parts.outside;
+    const responseId = name(id);
+    const responseModel = name(model);
+    return { ...(responseId !== undefined && { responseId }), ...(responseModel !== undefined && { responseModel }) };
   }
 
   #note({ reason, phase, status }: Failure): void {

@@ -27,7 +27,6 @@ function setup(dialects: Account['dialects']) {
     dialects,
     tags: [],
     http2: false,
-    secrets: [],
   };
   const dispatch = ({ path }: { readonly path: string }) => {
     paths.push(path);

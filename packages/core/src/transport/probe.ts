@@ -8,7 +8,6 @@ import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
 import type { TargetDialectName } from '../providers/provider.ts';
-import { redact } from '../providers/redact.ts';
 import type { Connection } from './connections.ts';
 import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
@@ -71,8 +70,15 @@ async function readAnswer({ status, headers, body }: Answer, { account, target, 
   if (status === 200 && (cut || isAnswer(text))) return undefined;
   const read = account.provider.classify({ status, headers, body: parseLenient(text), nowMs });
   const reason = own(target.policy.statusCodes, String(status)) ?? read.reason;
-  const detail = `${status} from ${target.provider} to a probe: ${redact(read.detail, account.secrets)}`;
-  return { reason, phase: 'before_headers', detail, status, ...(read.waitMs !== undefined && { waitMs: read.waitMs }) };
+  const detail = `${status} from ${target.provider} to a probe`;
+  return {
+    reason,
+    phase: 'before_headers',
+    detail,
+    said: read.detail,
+    status,
+    ...(read.waitMs !== undefined && { waitMs: read.waitMs }),
+  };
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Attempt } from '../call/call.ts';
 import type { Failure, Phase } from '../call/failure.ts';
+import type { JsonObject } from '../call/json.ts';
 import { own } from '../call/own.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Account } from '../providers/account.ts';
-import { redact } from '../providers/redact.ts';
 import { clientSaid } from './client-said.ts';
 
 export interface ErrorAnswer {
@@ -11,31 +11,30 @@ export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
-  /** The body as it came. */
-  readonly text: string;
 }
 
 /** Reads what a provider's error means for this attempt: its adapter says so, the policy's `statusCodes` may correct it. */
 export function readFailure(attempt: Attempt, account: Account, answer: ErrorAnswer, phase: Phase, nowMs: number): Failure {
-  const { status, headers, body, text } = answer;
+  const { status, headers, body } = answer;
   const { prepared, target } = attempt;
   const said = clientSaid(prepared.body, target.model);
   const read = account.provider.classify({ status, headers, body, nowMs, clientSaid: said });
   const corrected = own(target.policy.statusCodes, String(status));
   const reason = corrected ?? (read.unnamed && read.reason === 'rejected' && prepared.altered ? ourMaking : read.reason);
-  const words = redact(read.detail, account.secrets);
+  const codes = tellable(read.codes ?? [], said);
   const doubt = doubtOf(attempt, reason, corrected === undefined ? read.doubt : corrected);
   return {
     reason,
     phase,
-    detail: `${status === 200 ? 'an error in a 200' : status} from ${target.provider}${words === '' ? '' : `: ${words}`}`,
+    detail: `${status === 200 ? 'an error in a 200' : status} from ${target.provider}`,
     status,
+    ...(read.detail !== '' && { said: read.detail }),
+    ...(codes.length > 0 && { codes }),
     ...(read.waitMs !== undefined && { waitMs: read.waitMs }),
     ...(read.limit && { limit: read.limit }),
     ...(read.exhausted && { exhausted: true }),
     ...(headers['x-should-retry'] === 'false' && { noRetry: true }),
-    ...(prepared.passThrough &&
-      text !== '' && { providerError: { dialect: prepared.dialect, text: redact(text, account.secrets) } }),
+    ...(prepared.passThrough && isObject(body) && { providerError: { dialect: prepared.dialect, body } }),
     ...(read.param !== undefined && { param: read.param }),
     ...(doubt && { doubt }),
     ...(read.blameless && { blameless: true }),
@@ -47,6 +46,19 @@ function doubtOf({ target }: Attempt, reason: Reason, doubt: Reason | undefined)
   const isOfKey = target.modelClass === '*' && ruleOf(reason).concerns === 'key';
   const suspected = isOfKey ? reason : doubt;
   return suspected && ruleOf(suspected).afterwards === 'suspended' ? suspected : undefined;
+}
+
+/** Names of errors are short. */
+const identifier = /^[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*$/;
+const longestCode = 48;
+const mostCodes = 4;
+
+/** What events may tell of an error's names: nothing that the client wrote, for a provider may quote a prompt anywhere. */
+function tellable(codes: readonly string[], clientSaid: (text: string) => boolean): readonly string[] {
+  return codes
+    .filter((code) => code.length <= longestCode && identifier.test(code))
+    .slice(0, mostCodes)
+    .filter((code) => !clientSaid(code));
 }
 
 /** A 400 that no rule names, for a request that we translated or changed: the target lacks something that the client may well ask for. */
@@ -67,15 +79,20 @@ const unreachedCodes: ReadonlySet<string> = new Set([
 /** Reads what a broken connection means. An aborted attempt carries its failure as the error. */
 export function readBroken(error: unknown, phase: Phase): Failure {
   if (isFailure(error)) return { ...error, phase };
-  const { code, message } = (error ?? {}) as { readonly code?: string; readonly message?: string };
-  const what = code ?? message ?? 'unknown error';
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  const what = typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,48}$/.test(code) ? code : undefined;
   const beforeAnswer = phase === 'before_send' || phase === 'before_headers';
   return {
     reason: beforeAnswer ? 'connect' : 'truncated',
     phase,
-    detail: beforeAnswer ? `no connection (${what})` : `the connection broke (${what})`,
-    ...(beforeAnswer && unreachedCodes.has(what) && { unreached: true }),
+    detail: `${beforeAnswer ? 'no connection' : 'the connection broke'}${what === undefined ? '' : ` (${what})`}`,
+    ...(what === undefined && typeof message === 'string' && { said: message }),
+    ...(beforeAnswer && what !== undefined && unreachedCodes.has(what) && { unreached: true }),
   };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFailure(value: unknown): value is Failure {

@@ -34,7 +34,7 @@ export function transport(parts: SendParts): Send {
       return outcome.kind === 'failure' ? failed(outcome.failure) : outcome;
     } catch (error) {
       // Only a defect gets here: ours, or one of a provider that a user registered. The call must go on all the same.
-      const failure: Failure = { reason: 'malformed', phase: 'before_commit', detail: `not understood (${String(error)})` };
+      const failure: Failure = { reason: 'malformed', phase: 'before_commit', detail: 'not understood', said: String(error) };
       return failed(failure);
     }
 
@@ -94,17 +94,12 @@ async function readError(attempt: Attempt, account: Account, answer: Answer, clo
       return { reason: 'malformed', phase: 'before_headers', status: answer.status, detail };
     }
     const { status, headers } = answer;
-    return readFailure(attempt, account, { status, headers, body: parseLenient(text), text }, 'before_headers', clock.now());
+    return readFailure(attempt, account, { status, headers, body: parseLenient(text) }, 'before_headers', clock.now());
   } catch (error) {
     // The status alone says enough when the body of an error breaks off.
     if (attempt.signal.aborted) return readBroken(error, 'before_headers');
-    return readFailure(
-      attempt,
-      account,
-      { status: answer.status, headers: answer.headers, body: '', text: '' },
-      'before_headers',
-      clock.now(),
-    );
+    const { status, headers } = answer;
+    return readFailure(attempt, account, { status, headers, body: '' }, 'before_headers', clock.now());
   }
 }
 
@@ -135,13 +130,13 @@ async function readReply(
   }
   if ('malformed' in decoded) return malformed(decoded.malformed);
   const { headers } = answer;
-  const error = { status: 200, headers, body: decoded.providerError, text };
+  const error = { status: 200, headers, body: decoded.providerError };
   return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
 }
 
 async function readStream(
   attempt: Attempt,
-  { account, clock }: SendParts,
+  { account, clock, outside }: SendParts,
   answer: Answer,
   { dialect, served, journal }: Reading,
 ): Promise<Outcome> {
@@ -150,15 +145,9 @@ async function readStream(
     source: body,
     decoder: dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage }),
     terminator: dialect.terminator,
-    classify: (error) =>
-      readFailure(
-        attempt,
-        account,
-        { status: 200, headers, body: error, text: JSON.stringify(error) ?? '' },
-        reader.phase,
-        clock.now(),
-      ),
+    classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),
     broken: (error) => readBroken(error, reader.phase),
+    holdsSecret: outside.holdsSecret,
   });
   const stream = await commitGate(reader, attempt.progress);
   if ('reason' in stream) return { kind: 'failure', failure: stream };

@@ -30,6 +30,9 @@ export interface RequestReader {
   readonly unportable: readonly Unportable[];
 }
 
+/** Clients name parts and tools; events tell these names. */
+const longestName = 80;
+
 export function requestReader(): RequestReader {
   let problem: Problem | undefined;
   const unportable = new Map<string, Unportable>();
@@ -64,7 +67,8 @@ export function requestReader(): RequestReader {
     problem ??= { param, message: `${param} ${says}` };
   }
 
-  function note(feature: string, otherwise: Unportable['otherwise'], needs?: Capability): void {
+  function note(named: string, otherwise: Unportable['otherwise'], needs?: Capability): void {
+    const feature = named.slice(0, longestName);
     const key = `${feature} ${needs}`; // an uploaded file may be an image, or a document
     if (unportable.get(key)?.otherwise !== 'refuse') unportable.set(key, { feature, otherwise, ...(needs && { needs }) });
   }

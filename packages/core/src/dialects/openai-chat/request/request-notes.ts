@@ -3,6 +3,9 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { Unportable } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
 
+/** Clients name parts and tools; events tell these names. */
+const longestName = 80;
+
 interface Kinds {
   readonly string: string;
   readonly number: number;
@@ -54,7 +57,8 @@ export function requestNotes(): RequestNotes {
     wrong,
     need,
     read: (kind, value, param) => (value === undefined || value === null ? undefined : need(kind, value, param)),
-    unportableAs(feature, otherwise, needs) {
+    unportableAs(named, otherwise, needs) {
+      const feature = named.slice(0, longestName);
       if (unportable.get(feature)?.otherwise === 'refuse') return;
       unportable.set(feature, { feature, otherwise, ...(needs && { needs }) });
     },

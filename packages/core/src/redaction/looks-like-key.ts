@@ -1,14 +1,9 @@
-const mark = '[redacted]';
-
-/** A shorter secret would take ordinary words out of a text; nobody's key is so short. */
-const shortestSecret = 4;
-
 /**
  * What looks like a credential, whoever it belongs to: providers echo keys, and not only the one that was sent. Every pattern has a fixed
  * beginning and one run of characters after it, so that each is linear in the text. Masked keys (`sk-abc****xyz`) are taken too.
  */
 const patterns: readonly RegExp[] = [
-  /(?<![A-Za-z0-9])(?:sk|pk|rk)-[\w*-]{6,}/g, // OpenAI, Anthropic (sk-ant-), OpenRouter (sk-or-), DeepSeek
+  /(?<![A-Za-z0-9])(?:sk|pk|rk)-(?:[\w*-]|\.{2,}(?=\w)|…){6,}/g, // OpenAI, Anthropic (sk-ant-), OpenRouter (sk-or-), DeepSeek
   /(?<![A-Za-z0-9])(?:gsk|hf|fw|r8|tgp_v1)_[\w*-]{16,}/g, // Groq, Hugging Face, Fireworks, Replicate, Together
   /(?<![A-Za-z0-9])(?:xai|pplx|csk|nvapi|vck)-[\w*-]{8,}/g, // xAI, Perplexity, Cerebras, NVIDIA, Vercel
   /(?<![A-Za-z0-9])AIza[\w*-]{16,}/g, // Google API keys
@@ -23,12 +18,11 @@ const named: readonly RegExp[] = [
   /\b(bearer\s{1,4})[\w.~+/=*-]{6,}/gi,
   /\b((?:x-)?api[-_]?key["']?\s{0,4}[:=]\s{0,4}["']?)[\w.~+/=*-]{12,}/gi,
   /([?&](?:api[-_]?key|key|token|access_token)=)[^\s&"']{6,}/gi,
+  /(:\/\/[^\s/?#@:"']{0,200}:)[^\s/?#@"']{1,200}(?=@)/gi, // https://user:password@host
 ];
 
-/** Takes the given secrets, and everything that looks like an API key, out of a text. Meant for errors, events and logs. */
-export function redact(text: string, secrets: readonly string[]): string {
-  const known = secrets.filter((secret) => secret.length >= shortestSecret).sort((a, b) => b.length - a.length);
-  const withoutKnown = known.reduce((rest, secret) => rest.replaceAll(secret, mark), text);
-  const withoutNamed = named.reduce((rest, pattern) => rest.replace(pattern, `$1${mark}`), withoutKnown);
-  return patterns.reduce((rest, pattern) => rest.replace(pattern, mark), withoutNamed);
+/** Puts `mark` in the place of everything that looks like a key. */
+export function withoutLikelyKeys(text: string, mark: string): string {
+  const unnamed = named.reduce((rest, pattern) => rest.replace(pattern, `$1${mark}`), text);
+  return patterns.reduce((rest, pattern) => rest.replace(pattern, mark), unnamed);
 }

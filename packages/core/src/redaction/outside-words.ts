@@ -1,0 +1,69 @@
+import type { Failure } from '../call/failure.ts';
+import type { JsonObject } from '../call/json.ts';
+import type { Redactor } from './redactor.ts';
+
+/** What others wrote (providers, parsers that quote them), as it may leave: every such text goes through here, and nowhere else. */
+export interface OutsideWords {
+  /** For the client of the call: one line without secrets. */
+  toClient(text: string): string;
+  /** A provider's error for the client of the call: as it came, without secrets. */
+  errorToClient(body: JsonObject): JsonObject;
+  /** For events: our own words, the error's codes and the field at fault; what was said only where `telemetry.content` allows it. */
+  toEvents(failure: Failure): string;
+  /** Whether a text that is to pass as it is holds a secret. */
+  holdsSecret(text: string): boolean;
+  /** For events: an id or the name of a model; undefined where it is too long for one or holds a piece of a secret. */
+  name(written: string | undefined): string | undefined;
+}
+
+/** Enough for people, and little enough for every log. */
+const longestLine = 300;
+/** More of a text is not looked at: what is shown of it stands at its beginning. */
+const mostRead = 16 * longestLine;
+const longestName = 200;
+
+export function outsideWords(redactor: Redactor, content: 'none' | 'errors'): OutsideWords {
+  const toClient = (text: string) => cut(redactor.text(line(text)));
+  return {
+    toClient,
+    holdsSecret: (text) => redactor.text(text) !== text,
+    errorToClient: (body) => redactor.json(body) as JsonObject,
+    toEvents({ detail, codes = [], param, said }) {
+      const field = param === undefined ? undefined : knownPath(param);
+      const names = [...codes, ...(field === undefined ? [] : [`param ${field}`])];
+      const own = names.length === 0 ? detail : `${detail} (${redactor.text(names.join(', '))})`;
+      return content === 'errors' && said !== undefined ? `${own}: ${toClient(said)}` : own;
+    },
+    name: (written) =>
+      written === undefined || written.length > longestName || redactor.holdsPiece(written) ? undefined : written,
+  };
+}
+
+function line(text: string): string {
+  return text
+    .slice(0, mostRead)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+/** Between words. Secrets must be out already: half a key would not be found. */
+function cut(text: string): string {
+  if (text.length <= longestLine) return text;
+  const head = text.slice(0, longestLine - 1);
+  const end = head.lastIndexOf(' ');
+  return `${(end > 0 ? head.slice(0, end) : head).toWellFormed()}…`;
+}
+
+const step = /^[A-Za-z_][\w-]{0,39}$|^\d{1,6}$/;
+const mostSteps = 4;
+/** What stands below these is named by clients. */
+const containers: ReadonlySet<string> = new Set(['metadata', 'properties', 'logit_bias', '$defs', 'definitions']);
+
+/** The beginning of a path (`messages.0.content`, `messages[0].content`), as far as no client has named a part of it. */
+function knownPath(param: string): string | undefined {
+  const steps = param.slice(0, longestName).split(/[.[\]]+/, mostSteps);
+  const container = steps.findIndex((name) => containers.has(name));
+  const known = container < 0 ? steps : steps.slice(0, container + 1);
+  const end = known.findIndex((name) => !step.test(name));
+  return known.slice(0, end < 0 ? known.length : end).join('.') || undefined;
+}

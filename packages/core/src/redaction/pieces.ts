@@ -1,0 +1,92 @@
+import type { Layer } from './layer.ts';
+
+/** FNV's prime. */
+const base = 0x01000193;
+const filterBits = 1 << 20;
+
+/**
+ * Bytes that count as the same. Case, because names of errors are compared and shown in lower case; `-`, `_`, `+`, `/` and white space,
+ * because the two alphabets of base64 and the two ways to write a space in a URL differ in them, and names of errors again.
+ */
+const folded = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 0x41 && byte <= 0x5a) return byte + 0x20;
+  return ' \t\r\n-_+/'.includes(String.fromCharCode(byte)) ? 0x5f : byte;
+});
+
+export function fold(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(folded[byte] as number);
+  return text;
+}
+
+/** Pieces of one length, and where they occur in a text: one pass, whatever the number of pieces. */
+export class Pieces {
+  readonly length: number;
+  readonly #set = new Set<string>();
+  /** A bit for each hash that a piece has: nearly every place of a text is told from a piece by it alone. */
+  readonly #filter = new Uint32Array(filterBits >>> 5);
+  /** What a byte weighs in the hash when it leaves. */
+  readonly #leaving: number;
+
+  constructor(length: number) {
+    this.length = length;
+    let power = 1;
+    for (let i = 1; i < length; i++) power = Math.imul(power, base);
+    this.#leaving = power;
+  }
+
+  /** Adds every run of `length` bytes. */
+  add(bytes: Uint8Array): void {
+    for (let at = 0; at + this.length <= bytes.length; at++) {
+      let hash = 0;
+      for (let i = at; i < at + this.length; i++) hash = rolled(hash, bytes[i] as number);
+      const bit = bitOf(hash);
+      this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] as number) | (1 << (bit & 31));
+      this.#set.add(fold(bytes.subarray(at, at + this.length)));
+    }
+  }
+
+  /** The places where a piece stands, the first first. */
+  find(bytes: Uint8Array): readonly number[] {
+    const places: number[] = [];
+    if (this.#set.size === 0) return places;
+    const { length } = this;
+    const filter = this.#filter;
+    const leaving = this.#leaving;
+    let hash = 0;
+    for (let i = 0; i < bytes.length; i++) {
+      hash = rolled(hash, bytes[i] as number);
+      const at = i - length + 1;
+      if (at < 0) continue;
+      const bit = bitOf(hash);
+      if (((filter[bit >>> 5] as number) & (1 << (bit & 31))) !== 0 && this.#set.has(fold(bytes.subarray(at, i + 1))))
+        places.push(at);
+      hash = (hash - Math.imul(folded[bytes[at] as number] as number, leaving)) | 0;
+    }
+    return places;
+  }
+}
+
+/** Marks what pieces cover of the text that a layer comes from, where they `fit`. Tells whether there was any. */
+export function markPieces(pieces: Pieces, { bytes, from, to }: Layer, covered: Uint8Array, fits = anywhere): boolean {
+  let done = 0;
+  for (const at of pieces.find(bytes)) {
+    if (!fits(bytes, at, pieces.length)) continue;
+    const end = to[at + pieces.length - 1] as number;
+    covered.fill(1, Math.max(done, from[at] as number), end);
+    done = end;
+  }
+  return done > 0;
+}
+
+export type Fits = (bytes: Uint8Array, at: number, length: number) => boolean;
+const anywhere: Fits = () => true;
+
+function rolled(hash: number, byte: number): number {
+  return (Math.imul(hash, base) + (folded[byte] as number)) | 0;
+}
+
+/** The low bits of a rolling hash depend on few bytes. */
+function bitOf(hash: number): number {
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 12;
+}
