@@ -274,6 +274,7 @@ export const groups: readonly Group[] = [
       'random bytes as every answer',
       'what describes an instance holds no key',
       'baggage reaches no provider',
+      'a schema that takes for ever to check holds nobody up',
     ]),
   },
   {

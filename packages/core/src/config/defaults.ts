@@ -42,7 +42,7 @@ export const defaultPolicy: Policy = {
     holdUntilEnd: false,
   },
   sla: {},
-  output: { validate: 'none' },
+  output: { validate: 'none', timeLimitMs: 50, onLimit: 'serve' },
   health: {},
 };
 

@@ -177,6 +177,14 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
     'json-schema: structured output is checked before it is shown; what does not fit is a failover.',
     'json-schema',
   ),
+  'output.timeLimit': key(
+    'How long checking one answer may take, 1ms at least. Schema and answer are in the hand of the client, and may be worth hours: they are checked in a thread of its own, which is ended then.',
+    '100ms',
+  ),
+  'output.onLimit': key(
+    'An answer that was not checked in time: serve (with a warning: a check that cannot be done must not take an answer away) or refuse (it is `invalid-output`, and the next target is asked).',
+    'refuse',
+  ),
 };
 
 /** The other keys of the first level. */
