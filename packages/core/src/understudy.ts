@@ -13,7 +13,9 @@ import { resolveConfig } from './config/resolve-config.ts';
 import type { Options } from './config/schema.ts';
 import { parseDuration } from './config/units.ts';
 import { eventBus } from './event-bus.ts';
+import { lastBytesMs } from './gateway/delivery.ts';
 import { gateway } from './gateway/gateway.ts';
+import { heldBytes } from './gateway/held-bytes.ts';
 import { endpointAt } from './gateway/surface.ts';
 import { healthProbes } from './health-probes.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
@@ -185,7 +187,8 @@ export function createUnderstudy(
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
   const isReady = () =>
     [...config.classes.values()].every(({ targets }) => targets.some((target) => serves(stacks.of(target).away())));
-  const answer = gateway({ config, clock, publish, send, startedAt, classOf, order: orderFor, isReady, running: calls });
+  const held = heldBytes(config.maxBuffered, { clock, publish });
+  const answer = gateway({ config, clock, publish, send, startedAt, classOf, order: orderFor, isReady, running: calls, held });
 
   function layerNames(): string[] {
     const [any] = stacks.states();
@@ -210,6 +213,8 @@ export function createUnderstudy(
         throw new TypeError(`close({ drain }) is ${JSON.stringify(drain)}: write milliseconds, or \`250ms\`, \`5s\``);
       probes.close();
       await calls.close(drainMs);
+      // Bodies that are still coming, and answers that nobody reads: whoever closes the server after this does not wait for them.
+      clock.timer(lastBytesMs, () => held.close(), 'background');
       await Promise.all([checks.close(), ...[...connections.values()].map(({ connection }) => connection.close())]);
     },
   };

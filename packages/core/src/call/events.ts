@@ -212,6 +212,14 @@ export type UnderstudyEvent =
       /** Those whose breakers are open. */
       readonly targets: readonly string[];
     }
+  /** What is held for slow clients is more than `maxBuffered` (`full`: new calls are refused, the slowest are cut off), or no longer. */
+  | {
+      readonly type: 'buffered';
+      readonly at: number;
+      readonly callId?: string;
+      readonly state: 'full' | 'free';
+      readonly bytes: number;
+    }
   /**
    * A target told us to wait (`cooling`) or needs a person or a reset (`suspended`). `target` may also be an account (`openai/*`), one key
    * of a pool (`openai/*#2`), or one key at one target (`openai/gpt-5-mini#2`).

@@ -47,6 +47,8 @@ export const defaultPolicy: Policy = {
 };
 
 export const defaultBodyLimit = 10 * 1024 * 1024;
+/** Some twenty of the largest answers that nobody reads, and little beside what Node takes for itself. */
+export const defaultMaxBuffered = 256 * 1024 * 1024;
 export const defaultDrainMs = 30_000;
 /** `session` names the conversation on spans; the others change what a call does and must be asked for. */
 export const defaultTrustHeaders = ['session'] as const;

@@ -3,6 +3,7 @@ import type { OpenStream } from '../call/outcome.ts';
 import type { Frame } from '../call/stream-event.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { call, manualClock, policy, recorder, settle, target } from '../resilience/attempt.test-support.ts';
+import { callEnded } from './call-ended.ts';
 import { EncodedStream } from './encoded-stream.ts';
 
 const comment = ': understudy keep-alive\n\n';
@@ -27,7 +28,15 @@ function opened() {
   const served = { target: target('openai/gpt'), attempt: 1, passThrough: true };
   const { events, publish } = recorder();
   const own = call({ policy: policy({ stream: { keepAliveMs: 1000 } }) });
-  const encoded = new EncodedStream(own, { kind: 'stream', stream, served }, { dialect: openaiChat, clock, publish });
+  const encoded = new EncodedStream(
+    own,
+    { kind: 'stream', stream, served },
+    {
+      dialect: openaiChat,
+      clock,
+      given: (ended) => callEnded(own, publish, clock, ended),
+    },
+  );
   return { call: own, clock, encoded, events, give: (...frames: Frame[]) => give(frames) };
 }
 

@@ -1,1 +1,1 @@
-export { toHttpCall, writeAnswer } from './bridge.ts';
+export { asBytes, toHttpCall, writeAnswer } from './bridge.ts';
