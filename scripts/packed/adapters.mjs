@@ -69,5 +69,25 @@ for (const [name, start] of Object.entries(adapters)) {
   await close();
   console.log(`packed: ${name} served JSON, a stream and a call that had to wait`);
 }
-await Promise.all([first.close(), second.close()]);
+
+// Answers are checked in a thread, whose file must be where the installed package looks for it.
+const says = await startProvider({ wire: 'openai', answer: { text: JSON.stringify(`${'a'.repeat(60)}!`) } });
+const judge = createUnderstudy({
+  ...options,
+  providers: { ...options.providers, openai: { apiKey: 'b', baseURL: says.baseURL } },
+  policy: { output: { validate: 'json-schema' } },
+});
+const unchecked = [];
+judge.on((event) => event.type === 'warning' && event.unchecked && unchecked.push(event.unchecked));
+const structured = async (schema) => {
+  const response_format = { type: 'json_schema', json_schema: { name: 'own', schema } };
+  const body = JSON.stringify({ model: 'alone', messages: [{ role: 'user', content: 'Hello' }], response_format });
+  return (await judge.fetch('http://understudy/v1/chat/completions', { method: 'POST', body })).status;
+};
+assert.deepEqual([await structured({ type: 'number' }), await structured({ type: 'string' })], [502, 200]);
+assert.equal(await structured({ pattern: '^(a+)+$' }), 200);
+assert.deepEqual(unchecked, ['limit']);
+await judge.close();
+console.log('packed: answers are checked in a thread of their own');
+await Promise.all([first.close(), second.close(), says.close()]);
 process.exit(0);

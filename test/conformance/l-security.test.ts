@@ -3,6 +3,7 @@ import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { describe, expect } from 'vitest';
 import { keys } from '../support/providers.ts';
 import { conform } from './conform.ts';
+import type { Json } from './scene.ts';
 
 const row = conform();
 
@@ -273,4 +274,45 @@ describe('L. Security', () => {
       expect([name, (await ask({ headers: { [name]: name } })).status]).toEqual([name, 200]);
     }
   });
+  /** What it is told to say: the last message of the prompt. */
+  const parrot = ({ body }: { readonly body: Json }) => ({ text: String(body.messages.at(-1)?.content) });
+  const asks = (schema: object, say: unknown, stream: boolean) => ({
+    stream,
+    body: {
+      messages: [{ role: 'user', content: JSON.stringify(say) }],
+      response_format: { type: 'json_schema', json_schema: { name: 'own', schema } },
+    },
+  });
+  const place = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+  for (const onLimit of ['serve', 'refuse'] as const)
+    row(
+      'L19',
+      `schemas that take for ever to check hold nobody up, and the answers of others are checked all the same (onLimit: ${onLimit})`,
+      {
+        targets: [{ answer: parrot }, { answer: { text: '{"city":"Cork"}' } }],
+        policy: { output: { validate: 'json-schema', timeLimit: '200ms', onLimit } },
+      },
+      async ({ ask, watch }) => {
+        // Other people's schema is known, as it is in any process that has run for a while.
+        expect((await ask(asks(place, { city: 'Galway' }, false))).said).toBe('{"city":"Galway"}');
+        // Each is new, so that nothing that is remembered helps.
+        const bombs = Array.from({ length: 8 }, (_, n) =>
+          ask(asks({ pattern: '^(a+)+$', title: `bomb ${n}` }, `${'a'.repeat(60)}!`, n % 2 === 0)),
+        );
+        for (const stream of [false, true]) {
+          expect((await ask(asks(place, { town: 'Cork' }, stream))).said).toBe('{"city":"Cork"}');
+          expect((await ask({ stream })).status).toBe(200);
+        }
+        const after = (await Promise.all(bombs)).map(({ status, said }) => (said.includes('aaa') ? 'served' : status));
+        const warned = watch.of('warning').map(({ unchecked }) => unchecked);
+        if (onLimit === 'serve') {
+          expect(new Set(after)).toEqual(new Set(['served']));
+          expect(warned).toHaveLength(bombs.length);
+        } else {
+          // No other target has more time for it; and what T2 says to all does not fit either.
+          expect(after).not.toContain('served');
+          expect(warned).toEqual([]);
+        }
+      },
+    );
 });

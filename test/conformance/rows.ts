@@ -261,6 +261,8 @@ export const groups: readonly Group[] = [
       ['limits on body, depth, lines and events', shown('test/e2e/bad-input.test.ts')],
       ['sockets of unread bodies', shown('test/e2e/leaks.test.ts')],
       ['shutdown with open streams', shown('test/e2e/shutdown.test.ts')],
+      ['clients that do not read', shown('test/e2e/slow-readers.test.ts')],
+      ['bodies without end', shown('test/e2e/uploads.test.ts')],
     ]),
   },
   {
@@ -285,6 +287,7 @@ export const groups: readonly Group[] = [
       'errors of a configuration quote no key',
       'words of a provider in events and spans',
       ['random secrets in random forms and places', shown('test/e2e/secrets.test.ts')],
+      'a schema that takes for ever to check holds nobody up',
     ]),
   },
   {

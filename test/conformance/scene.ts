@@ -86,6 +86,7 @@ export interface Scene {
 const calm: NonNullable<Options['policy']> = {
   timeout: { total: '20s', connect: '5s', firstToken: '10s', reply: '10s', idle: '10s' },
   retry: { backoff: { base: 1, max: 2 } },
+  output: { timeLimit: '2s' },
 };
 
 export async function withScene(setup: SceneSetup, recorder: SpanRecorder, play: (scene: Scene) => Promise<void>): Promise<void> {

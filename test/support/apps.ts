@@ -25,6 +25,8 @@ export interface RunningApp {
   readonly url: string;
   /** What the OpenAI SDK wants as `baseURL`; the Anthropic SDK takes `url`. */
   readonly openaiURL: string;
+  /** Its HTTP server, for tests that look at sockets from this side. */
+  readonly server: Server;
   /** Ends its sockets, not the instance: that is its owner's. */
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export async function startApp(
   return {
     url,
     openaiURL: `${url}/v1`,
+    server,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

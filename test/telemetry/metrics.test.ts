@@ -8,6 +8,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { createUnderstudy, type Options } from '@understudy/core';
+import { startProvider } from '@understudy/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../support/clients.ts';
 import { keys, optionsFor, type Pair, startPair, targetOf } from '../support/providers.ts';
@@ -149,4 +150,29 @@ describe.each<'latest' | 'v1.41'>(['latest', 'v1.41'])('metrics with the names o
     const providers = values(seen.get(name)).map((point) => point['gen_ai.provider.name' as keyof typeof point]);
     expect(new Set(providers)).toEqual(new Set(['openai', 'anthropic']));
   });
+});
+
+it('count structured output that was served unchecked, and say why', async () => {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+  const provider = new MeterProvider({ readers: [reader] });
+  metrics.setGlobalMeterProvider(provider);
+  const model = await startProvider({ wire: 'openai', answer: { text: JSON.stringify(`${'a'.repeat(60)}!`) } });
+  const instance = createUnderstudy({
+    providers: { openai: { apiKey: keys.openai, baseURL: model.baseURL } },
+    models: { workhorse: { targets: ['openai/gpt-4o-mini'] } },
+    policy: { output: { validate: 'json-schema' } },
+  });
+  const response_format = { type: 'json_schema', json_schema: { name: 'own', schema: { pattern: '^(a+)+$' } } };
+  const body = JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: prompt }], response_format });
+  const ask = () => instance.fetch('http://understudy/v1/chat/completions', { method: 'POST', body });
+  expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
+  await Promise.all([instance.close({ drain: 0 }), model.close()]);
+  await reader.forceFlush();
+  const seen = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+  await provider.shutdown();
+  metrics.disable();
+  const unchecked = seen.find(({ descriptor }) => descriptor.name === 'understudy.unchecked_outputs');
+  const point = (because: string) => ({ 'understudy.target': 'openai/gpt-4o-mini', 'understudy.because': because, value: 1 });
+  expect(values(unchecked?.dataPoints as Points)).toEqual([point('limit'), point('remembered')]);
 });

@@ -12,11 +12,13 @@ import { readConfig } from './config/read-config.ts';
 import type { Options } from './config/schema.ts';
 import { parseDuration } from './config/units.ts';
 import { eventBus } from './event-bus.ts';
+import { lastBytesMs } from './gateway/delivery.ts';
 import { gateway } from './gateway/gateway.ts';
+import { heldBytes } from './gateway/held-bytes.ts';
 import { endpointAt } from './gateway/surface.ts';
 import { healthProbes } from './health-probes.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
-import { outputCheck } from './output/check-output.ts';
+import { outputChecks } from './output/check-output.ts';
 import { providerWatch } from './provider-watch.ts';
 import { loadPriceData } from './providers/price-data.ts';
 import { outsideWords } from './redaction/outside-words.ts';
@@ -97,6 +99,7 @@ export function createUnderstudy(
 
   if (needsPriceData(config)) loadPriceData(); // now, and not while a call waits
   const connections = openConnections(config, dispatcher);
+  const checks = outputChecks({ clock, publish });
   /** Input and output of a call, once: several layers ask, and a prompt may be long. */
   const estimates = new WeakMap<Call, number>();
   const estimate = (call: Call): number => {
@@ -129,7 +132,7 @@ export function createUnderstudy(
   function perTarget(state: TargetState): readonly { readonly name: string; readonly layer: Layer }[] {
     return [
       // Outermost: an answer that does not fit is nobody's failure below, and is not asked for again here.
-      { name: 'output', layer: output({ check: outputCheck, validates: state.target.policy.output.validate !== 'none' }) },
+      { name: 'output', layer: output({ check: checks.of, validates: state.target.policy.output.validate !== 'none' }) },
       // Above admit: a second try at a target whose breaker has opened meanwhile is answered at once, not sent.
       { name: 'retry', layer: retry({ clock, random, budget: state.budget, publish }) },
       // Below retry: another key is no second try. Above admit: each key's attempt is judged there by itself.
@@ -156,7 +159,7 @@ export function createUnderstudy(
   const lineOf = waitingLines({ clock, random, stackOf: stacks.of });
   const usualMs = ({ id }: Target, stream: boolean) => stats.of(id).usualMs(stream);
   const walk = failover({ clock, random, publish, stackOf: stacks.of, lineOf, prepare: prepareFor, hedges: hedging, usualMs });
-  const send = deadline({ clock })(splice({ clock, publish, outputCheck })(walk));
+  const send = deadline({ clock })(splice({ clock, publish, outputCheck: checks.of })(walk));
   const probes = healthProbes({
     clock,
     states: stacks.states,
@@ -185,7 +188,20 @@ export function createUnderstudy(
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
   const isReady = () =>
     [...config.classes.values()].every(({ targets }) => targets.some((target) => serves(stacks.of(target).away())));
-  const answer = gateway({ config, clock, publish, outside, send, startedAt, classOf, order: orderFor, isReady, running: calls });
+  const held = heldBytes(config.maxBuffered, { clock, publish });
+  const answer = gateway({
+    config,
+    clock,
+    publish,
+    outside,
+    send,
+    startedAt,
+    classOf,
+    order: orderFor,
+    isReady,
+    running: calls,
+    held,
+  });
 
   function layerNames(): string[] {
     const [any] = stacks.states();
@@ -210,7 +226,9 @@ export function createUnderstudy(
         throw new TypeError(`close({ drain }) is ${JSON.stringify(drain)}: write milliseconds, or \`250ms\`, \`5s\``);
       probes.close();
       await calls.close(drainMs);
-      await Promise.all([...connections.values()].map(({ connection }) => connection.close()));
+      // Bodies that are still coming, and answers that nobody reads: whoever closes the server after this does not wait for them.
+      clock.timer(lastBytesMs, () => held.close(), 'background');
+      await Promise.all([checks.close(), ...[...connections.values()].map(({ connection }) => connection.close())]);
     },
   };
   return understudy;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type AnswerStream, type Options, toInstance, type Understudy } from '@understudy/core';
-import { rawTarget, toHttpCall } from '@understudy/core/node';
+import { asBytes, rawTarget, toHttpCall } from '@understudy/core/node';
 import type { Context, Middleware, Next } from 'koa';
 
 /** A Koa middleware that carries the instance it answers with. */
@@ -26,7 +26,7 @@ export function understudy(optionsOrInstance: KoaOptions | Understudy): Understu
     const answer = await instance.handle(toHttpCall(context.req, context.res, below + target.query, parsed));
     context.status = answer.status;
     context.set({ ...answer.headers });
-    context.body = typeof answer.body === 'string' ? answer.body : readable(answer.body);
+    context.body = typeof answer.body === 'string' ? asBytes(answer.body) : readable(answer.body);
   }
   return Object.assign(understudyMiddleware, { instance });
 }

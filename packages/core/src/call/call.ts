@@ -34,6 +34,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Ends the call now, in whatever phase it is. */
   abort(failure: Failure): void;
+  /** Calls `listener` once when the call has ended: when its client has the whole answer, or is gone. */
+  onOver(listener: () => void): void;
   /** False where the client asked for no other target than the first. */
   readonly mayFailOver: boolean;
   /** True where the client said that its stream may begin anew in the middle. */

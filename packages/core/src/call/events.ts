@@ -32,6 +32,19 @@ export type WaitCause =
   /** Its own limit of requests or tokens per minute is reached. */
   | 'limit';
 
+/** Why the structured output of an answer was not checked. */
+export type UncheckedBecause =
+  /** It took longer than `output.timeLimit`. */
+  | 'limit'
+  /** Its schema took too long before, and is left alone for a while. */
+  | 'remembered'
+  /** Too many were waiting. */
+  | 'busy'
+  /** The thread that checks could not be started. */
+  | 'no-worker'
+  /** The schema makes no sense. */
+  | 'unreadable';
+
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 interface OfCall {
@@ -168,7 +181,13 @@ export type UnderstudyEvent =
   | (OfCall & { readonly type: 'panic'; readonly target: string })
   /** A target is asked again that had failed this call, because no other was left. `again`: how often, this time included. */
   | (OfCall & { readonly type: 'last-resort'; readonly target: string; readonly again: number; readonly pauseMs: number })
-  | (OfCall & { readonly type: 'warning'; readonly target: string; readonly message: string })
+  | (OfCall & {
+      readonly type: 'warning';
+      readonly target: string;
+      readonly message: string;
+      /** Set where structured output was served without being checked. */
+      readonly unchecked?: UncheckedBecause;
+    })
   | {
       readonly type: 'breaker';
       readonly at: number;
@@ -194,6 +213,14 @@ export type UnderstudyEvent =
       readonly state: 'down' | 'up';
       /** Those whose breakers are open. */
       readonly targets: readonly string[];
+    }
+  /** What is held for slow clients is more than `maxBuffered` (`full`: new calls are refused, the slowest are cut off), or no longer. */
+  | {
+      readonly type: 'buffered';
+      readonly at: number;
+      readonly callId?: string;
+      readonly state: 'full' | 'free';
+      readonly bytes: number;
     }
   /**
    * An answer makes it likely that a key is refused, a quota spent or a model gone, and does not prove it: a client may have brought it about.

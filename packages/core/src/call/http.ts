@@ -7,15 +7,37 @@ export interface HttpCall {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** False for calls inside the process: no SERVER span is made for them. */
   readonly overHttp: boolean;
-  /** The body as JSON, at most `limit` bytes. Called at most once. Never rejects. */
-  readBody(limit: number): Promise<HttpBody>;
+  /**
+   * The body as JSON, at most `limit` bytes. Called at most once. Never rejects.
+   *
+   * @param hasRoom - asked as the bytes come; once it says no, nothing more is read
+   */
+  readBody(limit: number, hasRoom: () => boolean): Promise<HttpBody>;
   /** Calls `listener` once when the client is gone before its answer was complete. */
   onClientGone(listener: () => void): void;
+  /** Absent where there is no socket: such a call is over when its answer is given out. */
+  readonly connection?: ClientConnection;
+}
+
+/** The connection to a client: what the gateway needs to know when an answer has arrived, and to end one that never does. */
+export interface ClientConnection {
+  /** Bytes that this process holds for its client: of a body that is being read, and of an answer that the client has not read. */
+  held(): number;
+  /** Calls `listener` once: `complete` when the whole answer was handed to the operating system, else when the client is gone. */
+  onClosed(listener: (complete: boolean) => void): void;
+  /** Bytes of the body that the client has not sent yet; infinite where it has not said how many. */
+  bodyLeft(): number;
+  /** Reads no more of the body, whatever comes. */
+  refuseBody(): void;
+  /** Reads the rest of the body away, so that the connection can be used again. */
+  drain(): void;
+  /** Ends it at once, with all that it holds. */
+  destroy(): void;
 }
 
 export type HttpBody =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly problem: 'too-large' | 'not-json' | 'gone'; readonly detail: string };
+  | { readonly ok: false; readonly problem: 'too-large' | 'not-json' | 'gone' | 'no-room' | 'too-slow'; readonly detail: string };
 
 /** What the adapter writes. */
 export interface HttpAnswer {

@@ -102,6 +102,10 @@ export interface SlaPolicy {
 
 export interface OutputPolicy {
   readonly validate: 'none' | 'json-schema';
+  /** How long checking one answer may take. */
+  readonly timeLimitMs: number;
+  /** What becomes of an answer that could not be checked in time. `refuse`: it is `invalid-output`. */
+  readonly onLimit: 'serve' | 'refuse';
 }
 
 /** A second target is asked while the first has not begun to answer; the first to begin wins. Streams only. */

@@ -12,6 +12,10 @@ export interface Config {
   /** The class `"*"` for one model name; undefined where there is none. */
   readonly wildcard?: (model: string) => ModelClass;
   readonly bodyLimit: number;
+  /** Bytes. */
+  readonly maxBuffered: number;
+  /** The longest `timeout.total` of all classes: no call has more time, its body included. */
+  readonly longestTotalMs: number;
   readonly drainMs: number;
   readonly trustHeaders: ReadonlySet<TrustedHeader>;
   readonly metricNames: 'latest' | 'v1.41';

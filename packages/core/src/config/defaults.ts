@@ -42,12 +42,14 @@ export const defaultPolicy: Policy = {
     holdUntilEnd: false,
   },
   sla: {},
-  output: { validate: 'none' },
+  output: { validate: 'none', timeLimitMs: 50, onLimit: 'serve' },
   // A completion is free as long as it is refused, and proves what the list of models does not: the quota and the model.
   health: { probe: { everyMs: 300_000, by: 'completion', ofOpen: false } },
 };
 
 export const defaultBodyLimit = 10 * 1024 * 1024;
+/** Some twenty of the largest answers that nobody reads, and little beside what Node takes for itself. */
+export const defaultMaxBuffered = 256 * 1024 * 1024;
 export const defaultDrainMs = 30_000;
 /** `session` names the conversation on spans; the others change what a call does and must be asked for. */
 export const defaultTrustHeaders = ['session'] as const;

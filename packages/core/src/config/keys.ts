@@ -83,7 +83,10 @@ export const targetKeys: Readonly<Record<string, KeyDoc>> = {
 
 /** Keys of a policy: below `policy`, `models.<name>.policy` and each target. */
 export const policyKeys: Readonly<Record<string, KeyDoc>> = {
-  'timeout.total': key('The call, everything included.', '30s'),
+  'timeout.total': key(
+    'The call, everything included: a body that comes slowly, and an answer that is read slowly. A second after it the connection is closed, whatever stands in it.',
+    '30s',
+  ),
   'timeout.connect': key('Until the connection stands, TLS included.', '2s'),
   'timeout.firstToken': key('Streams: until the first text, reasoning or tool call is decoded.', '5s'),
   'timeout.reasoning': key('In place of firstToken and reply, for calls that reason.', '120s'),
@@ -177,6 +180,14 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
     'json-schema: structured output is checked before it is shown; what does not fit is a failover.',
     'json-schema',
   ),
+  'output.timeLimit': key(
+    'How long checking one answer may take, 1ms at least. Schema and answer are in the hand of the client, and may be worth hours: they are checked in a thread of its own, which is ended then.',
+    '100ms',
+  ),
+  'output.onLimit': key(
+    'An answer that was not checked in time: serve (with a warning: a check that cannot be done must not take an answer away) or refuse (it is `invalid-output`, and the next target is asked).',
+    'refuse',
+  ),
 };
 
 /** The other keys of the first level. */
@@ -187,7 +198,14 @@ export const otherKeys: Readonly<Record<string, KeyDoc>> = {
     'errors',
   ),
   'telemetry.propagate': key('Providers that get `traceparent` and `tracestate`. Default none.', '[local]'),
-  bodyLimit: key('Of a request. Default 10mb.', '2mb'),
+  bodyLimit: key(
+    'Of a request. Default 10mb. Above it: 413, and the connection of a client that goes on sending is closed.',
+    '2mb',
+  ),
+  maxBuffered: key(
+    'What the process holds at once for clients that read their answers slowly or send their bodies slowly. Default 256mb. Above it those that have been slow for longest are cut off, and new calls get 503 with `Retry-After` while that is not enough.',
+    '64mb',
+  ),
   drain: key('How long close() lets streams go on. Default 30s.', '10s'),
   trustHeaders: key(
     'Which `x-understudy-*` request headers are obeyed: session, deadline, failover, tags, restart. Default [session].',

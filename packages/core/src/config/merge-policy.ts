@@ -72,7 +72,11 @@ export function mergePolicy(base: Policy, over: PolicyInput | undefined): Policy
             ...known('firstTokenMs', sla?.firstToken ?? base.sla.firstTokenMs),
             ...known('tokensPerSecond', sla?.tokensPerSecond ?? base.sla.tokensPerSecond),
           },
-    output: { validate: output?.validate ?? base.output.validate },
+    output: {
+      validate: output?.validate ?? base.output.validate,
+      timeLimitMs: output?.timeLimit ?? base.output.timeLimitMs,
+      onLimit: output?.onLimit ?? base.output.onLimit,
+    },
     health: healthOf(health?.probe, base.health),
     ...hedgeOf(hedge, base.hedge),
   };

@@ -88,7 +88,13 @@ export const policyShape = {
       probe: z.union([off, z.strictObject({ every: duration, by: z.enum(['models', 'completion']).optional() })]).optional(),
     })
     .optional(),
-  output: z.strictObject({ validate: z.enum(['none', 'json-schema']).optional() }).optional(),
+  output: z
+    .strictObject({
+      validate: z.enum(['none', 'json-schema']).optional(),
+      timeLimit: duration.refine((ms) => ms >= 1, 'is too short: at least 1ms').optional(),
+      onLimit: z.enum(['serve', 'refuse']).optional(),
+    })
+    .optional(),
 };
 
 export const policySchema = z.strictObject(policyShape);

@@ -9,7 +9,7 @@ import { redactor } from '../redaction/redactor.ts';
 import { byPriority } from '../routing/priority.ts';
 import type { Config, ModelClass } from './config.ts';
 import { ConfigError } from './config-error.ts';
-import { defaultBodyLimit, defaultDrainMs, defaultPolicy, defaultTrustHeaders } from './defaults.ts';
+import { defaultBodyLimit, defaultDrainMs, defaultMaxBuffered, defaultPolicy, defaultTrustHeaders } from './defaults.ts';
 import { mergePolicy } from './merge-policy.ts';
 import { nearest } from './nearest.ts';
 import type { ParsedOptions } from './schema.ts';
@@ -25,7 +25,9 @@ export function resolveConfig(options: ParsedOptions): Config {
   const policy = mergePolicy(defaultPolicy, options.policy);
   const { '*': wildcard, ...named } = options.models;
   const classes = new Map(Object.entries(named).map(([name, model]) => [name, resolveClass(name, model, policy, accounts)]));
-  if (wildcard) resolveClass('*', wildcard, policy, accounts); // its mistakes are found now, not at the first call
+  // Its mistakes are found now, not at the first call.
+  const anyOther = wildcard && resolveClass('*', wildcard, policy, accounts);
+  const all = [...classes.values(), ...(anyOther ? [anyOther] : [])];
   for (const name of options.telemetry?.propagate ?? []) {
     if (!accounts.has(name)) throw unknownName('telemetry.propagate', name, 'provider', accounts.keys());
   }
@@ -34,6 +36,8 @@ export function resolveConfig(options: ParsedOptions): Config {
     classes,
     ...(wildcard && { wildcard: (model: string) => resolveClass('*', wildcard, policy, accounts, model) }),
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
+    maxBuffered: options.maxBuffered ?? defaultMaxBuffered,
+    longestTotalMs: Math.max(0, ...all.map((modelClass) => modelClass.policy.timeout.totalMs)),
     drainMs: options.drain ?? defaultDrainMs,
     trustHeaders: new Set(options.trustHeaders ?? defaultTrustHeaders),
     metricNames: options.telemetry?.metricNames ?? 'latest',

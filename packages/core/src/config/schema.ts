@@ -81,6 +81,8 @@ export const optionsSchema = z.strictObject({
     })
     .optional(),
   bodyLimit: size.optional(),
+  /** What the process holds for clients that read or send slowly. */
+  maxBuffered: size.optional(),
   /** How long `close()` lets streams go on. */
   drain: duration.optional(),
   /** Which `x-understudy-*` request headers this mount obeys. */

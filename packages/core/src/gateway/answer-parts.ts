@@ -1,12 +1,13 @@
 import type { Clock } from '../call/clock.ts';
-import type { Publish } from '../call/events.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
+import type { Ended } from './call-ended.ts';
 
 /** What turning outcomes into a client's bytes needs. */
 export interface AnswerParts {
   readonly dialect: Dialect;
   readonly clock: Clock;
-  readonly publish: Publish;
   readonly outside: OutsideWords;
+  /** The whole answer is given out, and this is how it went. */
+  readonly given: (ended: Ended) => void;
 }

@@ -3,13 +3,12 @@ import type { HttpAnswer } from '../call/http.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { answerHeaders, eventStreamHeaders } from './answer-headers.ts';
 import type { AnswerParts } from './answer-parts.ts';
-import { callEnded } from './call-ended.ts';
 import { failedAnswer } from './client-error.ts';
 import { EncodedStream } from './encoded-stream.ts';
 
-/** Turns the outcome of a call into the client's bytes, and tells how the call ended when they are all given out. */
+/** Turns the outcome of a call into the client's bytes, and tells how it went when they are all given out. */
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
-  const { dialect } = parts;
+  const { dialect, given } = parts;
   if (outcome.kind === 'stream') {
     const headers = { ...eventStreamHeaders, ...answerHeaders(call, outcome.served) };
     return { status: 200, headers, body: new EncodedStream(call, outcome, parts) };
@@ -17,7 +16,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
     const { model, finish, usage } = reply;
-    callEnded(call, parts, {
+    given({
       status: 200,
       served,
       usage,
@@ -30,7 +29,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
     return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
   }
   const answer = failedAnswer(call, outcome.failure, outcome.all ?? [outcome.failure], parts);
-  callEnded(call, parts, { status: answer.status, failure: outcome.failure });
+  given({ status: answer.status, failure: outcome.failure });
   return answer;
 }
 

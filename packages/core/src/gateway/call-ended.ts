@@ -1,10 +1,11 @@
 import type { Call } from '../call/call.ts';
-import type { CallOutcome } from '../call/events.ts';
+import type { Clock } from '../call/clock.ts';
+import type { CallOutcome, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { FinishKind } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
 import type { Usage } from '../call/usage.ts';
-import type { AnswerParts } from './answer-parts.ts';
+import type { OutsideWords } from '../redaction/outside-words.ts';
 
 export interface Ended {
   readonly status: number;
@@ -17,7 +18,13 @@ export interface Ended {
   readonly committedAt?: number;
 }
 
-export function callEnded(call: Call, { publish, clock, outside }: AnswerParts, ended: Ended): void {
+export interface CallEndedParts {
+  readonly clock: Clock;
+  readonly publish: Publish;
+  readonly outside: OutsideWords;
+}
+
+export function callEnded(call: Call, { publish, clock, outside }: CallEndedParts, ended: Ended): void {
   const { served, failure, usage, finish, committedAt } = ended;
   const model = outside.name(ended.model);
   const at = clock.now();

@@ -5,6 +5,7 @@ import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { outsideWords } from '../redaction/outside-words.ts';
 import { redactor } from '../redaction/redactor.ts';
 import { call, manualClock, policy, recorder, settle, target } from '../resilience/attempt.test-support.ts';
+import { callEnded } from './call-ended.ts';
 import { EncodedStream } from './encoded-stream.ts';
 
 const comment = ': understudy keep-alive\n\n';
@@ -29,10 +30,16 @@ function opened() {
   const served = { target: target('openai/gpt'), attempt: 1, passThrough: true };
   const { events, publish } = recorder();
   const own = call({ policy: policy({ stream: { keepAliveMs: 1000 } }) });
+  const outside = outsideWords(redactor([]), 'none');
   const encoded = new EncodedStream(
     own,
     { kind: 'stream', stream, served },
-    { dialect: openaiChat, clock, publish, outside: outsideWords(redactor([]), 'none') },
+    {
+      dialect: openaiChat,
+      clock,
+      outside,
+      given: (ended) => callEnded(own, { publish, clock, outside }, ended),
+    },
   );
   return { call: own, clock, encoded, events, give: (...frames: Frame[]) => give(frames) };
 }

@@ -10,7 +10,6 @@ import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts
 import type { Usage } from '../call/usage.ts';
 import type { StreamEncoder } from '../dialects/dialect.ts';
 import type { AnswerParts } from './answer-parts.ts';
-import { callEnded } from './call-ended.ts';
 import { clientError } from './client-error.ts';
 
 type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
@@ -26,7 +25,7 @@ const keepAliveComment = ': understudy keep-alive\n\n';
 const safeComment = (text: string) => text.replace(/[\r\n]/g, ' ');
 
 /**
- * A stream as the client's bytes. A class, because it owns the end of the call and tells it exactly once. Made with a promise where the
+ * A stream as the client's bytes. A class, because it owns the end of the answer and tells it exactly once. Made with a promise where the
  * client was sent its headers before anybody had answered; what they could not say is then said in a comment at the end.
  */
 export class EncodedStream implements AnswerStream {
@@ -266,7 +265,7 @@ export class EncodedStream implements AnswerStream {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#call.signal.removeEventListener('abort', this.#onAbort);
-    callEnded(this.#call, this.#parts, {
+    this.#parts.given({
       status: 200,
       usage: this.#usage,
       ...(this.#served && { served: this.#served }),

@@ -4,20 +4,23 @@ import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer, HttpCall } from '../call/http.ts';
-import type { JsonObject } from '../call/json.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import type { Config, ModelClass } from '../config/config.ts';
-import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
-import { candidates } from '../routing/candidates.ts';
 import { callAnswer, earlyAnswer } from './call-answer.ts';
+import type { Ended } from './call-ended.ts';
 import { callerOf } from './caller-of.ts';
 import { refusal } from './client-error.ts';
-import { deepestJson, isDeeperThan } from './json-depth.ts';
+import { Delivery } from './delivery.ts';
+import { endUpload } from './end-upload.ts';
+import type { HeldBytes, Hold } from './held-bytes.ts';
 import { modelsList } from './models-list.ts';
+import { newCall } from './new-call.ts';
+import { type ReadRequest, readRequest } from './read-request.ts';
+import { crowded, shuttingDown } from './refusals.ts';
 import { dialectOf, endpointAt, paths } from './surface.ts';
 import { readWishes, type Wishes } from './trusted-headers.ts';
 
@@ -36,6 +39,7 @@ export interface GatewayParts {
   isReady(): boolean;
   /** The calls that are under way; the gateway enters and leaves them. */
   readonly running: RunningCalls;
+  readonly held: HeldBytes;
 }
 
 /** Calls between arrival and last byte, so that closing can wait for them. */
@@ -55,6 +59,11 @@ export function gateway(parts: GatewayParts): Handle {
   let calls = 0;
 
   return async function handle(http, beginTrace) {
+    const answer = await answered(http, beginTrace);
+    return http.connection ? endUpload(answer, http.connection, parts.clock) : answer;
+  };
+
+  async function answered(http: HttpCall, beginTrace: BeginTrace): Promise<HttpAnswer> {
     const endpoint = endpointAt(http.path);
     const errors = dialects[endpoint?.kind === 'call' ? endpoint.dialect : dialectOf(http)];
     if (!endpoint) {
@@ -79,46 +88,63 @@ export function gateway(parts: GatewayParts): Handle {
       case 'call':
         return answerCall(http, endpoint.dialect, beginTrace);
     }
-  };
+  }
 
   async function answerCall(http: HttpCall, name: ClientDialectName, beginTrace: BeginTrace): Promise<HttpAnswer> {
     const dialect = dialects[name];
-    if (!parts.running.open) {
-      return refusal(
-        dialect,
-        { status: 503, code: 'shutting_down', message: 'This server is shutting down' },
-        { 'retry-after': '1' },
-      );
-    }
+    if (!parts.running.open) return shuttingDown(dialect);
+    if (!parts.held.hasRoom()) return crowded(dialect);
     const startedAt = parts.clock.now();
     const wishes = readWishes(http, parts.config.trustHeaders);
     if (!wishes.ok)
       return refusal(dialect, { status: 400, param: wishes.header, message: `The header ${wishes.header} ${wishes.message}` });
-    const read = await readRequest(http, dialect, parts.config.bodyLimit);
-    if ('status' in read) return read;
+    const hold = http.connection && parts.held.enter(http.connection);
+    const { bodyLimit, longestTotalMs } = parts.config;
+    const read = await readRequest(http, {
+      dialect,
+      clock: parts.clock,
+      limit: bodyLimit,
+      limitMs: Math.min(longestTotalMs, wishes.wishes.deadlineMs ?? longestTotalMs),
+      hasRoom: parts.held.hasRoom,
+    });
+    if ('status' in read || !parts.running.open) {
+      hold?.leave();
+      return 'status' in read ? read : shuttingDown(dialect);
+    }
+    return serve({ http, name, startedAt, wishes: wishes.wishes, hold, beginTrace, ...read });
+  }
+
+  async function serve({ http, hold, beginTrace, ...read }: ServedRequest): Promise<HttpAnswer> {
+    const dialect = dialects[read.name];
     const modelClass = parts.classOf(read.model);
     if (!modelClass) {
+      hold?.leave();
       const message = `The model "${read.model.slice(0, 200)}" is not configured here. There are: ${[...parts.config.classes.keys()].join(', ')}`;
       return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
     }
     calls += 1;
+    const { clock, publish } = parts;
+    const delivery = new Delivery({ clock, publish, outside: parts.outside, connection: http.connection });
     const call = newCall({
       ...read,
       targets: parts.order(modelClass, read.request),
       id: `call-${parts.startedAt.toString(36)}-${calls.toString(36)}`,
-      name,
-      startedAt,
       modelClass,
-      wishes: wishes.wishes,
       caller: callerOf(http),
+      delivery,
     });
+    if (hold) {
+      hold.call = call;
+      call.onOver(() => hold.leave());
+    }
     http.onClientGone(() => call.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'the client left' }));
     parts.running.enter(call);
     beginTrace(call.id);
     announce(call);
-    const answerParts = { dialect, clock: parts.clock, publish: parts.publish, outside: parts.outside };
+    const answerParts = { dialect, clock, outside: parts.outside, given: (ended: Ended) => delivery.given(call, ended) };
     const sent = parts.send(call).catch((error: unknown) => defect(call, error));
     const outcome = await withinKeepAlive(call, sent);
+    if (outcome?.kind === 'reply') parts.held.hasRoom(); // else nobody would be cut off while answers come and no call does
     return outcome ? callAnswer(call, outcome, answerParts) : earlyAnswer(call, sent, answerParts);
   }
 
@@ -171,67 +197,11 @@ function status(code: number, word: string): HttpAnswer {
   return { status: code, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, body: word };
 }
 
-interface ReadRequest {
-  readonly model: string;
-  readonly request: ChatRequest;
-  readonly body: JsonObject;
-}
-
-async function readRequest(http: HttpCall, dialect: Dialect, limit: number): Promise<ReadRequest | HttpAnswer> {
-  const body = await http.readBody(limit);
-  if (!body.ok) {
-    if (body.problem === 'too-large') return refusal(dialect, { status: 413, code: 'request_too_large', message: body.detail });
-    return refusal(dialect, { status: 400, code: 'invalid_json', message: body.detail });
-  }
-  const { value } = body;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return refusal(dialect, { status: 400, code: 'invalid_json', message: 'The body must be a JSON object' });
-  }
-  if (isDeeperThan(value, deepestJson)) {
-    return refusal(dialect, {
-      status: 400,
-      code: 'invalid_json',
-      message: `The body is nested deeper than ${deepestJson} levels`,
-    });
-  }
-  const decoded = dialect.decodeRequest(value as JsonObject);
-  if (!decoded.ok)
-    return refusal(dialect, { status: 400, param: decoded.param, message: `${decoded.param}: ${decoded.message}` });
-  return { model: decoded.model, request: decoded.request, body: value as JsonObject };
-}
-
-interface CallSource extends ReadRequest {
-  readonly id: string;
+interface ServedRequest extends ReadRequest {
+  readonly http: HttpCall;
   readonly name: ClientDialectName;
   readonly startedAt: number;
-  readonly modelClass: ModelClass;
-  readonly targets: readonly Target[];
   readonly wishes: Wishes;
-  readonly caller: number;
-}
-
-function newCall({ id, name, startedAt, modelClass, targets, model, request, body, wishes, caller }: CallSource): Call {
-  const controller = new AbortController();
-  const { totalMs } = modelClass.policy.timeout;
-  const allowed = candidates(targets, wishes.tags);
-  return {
-    id,
-    startedAt,
-    dialect: name,
-    modelClass: modelClass.name,
-    model,
-    request,
-    body,
-    policy: modelClass.policy,
-    candidates: wishes.mayFailOver ? allowed : allowed.slice(0, 1),
-    deadlineAt: startedAt + Math.min(totalMs, wishes.deadlineMs ?? totalMs),
-    signal: controller.signal,
-    abort: (failure: Failure) => controller.abort(failure),
-    mayFailOver: wishes.mayFailOver,
-    mayRestart: wishes.mayRestart,
-    ...(wishes.session !== undefined && { session: wishes.session }),
-    caller,
-    attempts: [],
-    failovers: 0,
-  };
+  readonly hold: Hold | undefined;
+  readonly beginTrace: BeginTrace;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
+import { NodeConnection } from './client-connection.ts';
 import { rawTarget } from './raw-target.ts';
 
 /** What frameworks add to node's response: compression has a `flush`, and buffers event streams without it. */
@@ -13,18 +14,18 @@ type Response = ServerResponse & { flush?: () => void };
  */
 export function toHttpCall(request: IncomingMessage, response: ServerResponse, target: string, parsed?: unknown): HttpCall {
   const { path, query } = rawTarget(target);
+  const connection = new NodeConnection(request, response);
   return {
     method: request.method ?? 'GET',
     path: path + query,
     headers: request.headers,
     overHttp: true,
-    readBody: (limit) =>
-      wasParsed(request, parsed) ? Promise.resolve(readParsed(request, parsed, limit)) : readRaw(request, limit),
-    onClientGone(listener) {
-      // `close` of the request fires when its body is consumed; only the response knows that the client left.
-      if (response.closed && !response.writableFinished) listener();
-      else response.once('close', () => response.writableFinished || listener());
-    },
+    readBody: (limit, hasRoom) =>
+      wasParsed(request, parsed)
+        ? Promise.resolve(readParsed(request, parsed, limit))
+        : readRaw(request, { limit, hasRoom, connection }),
+    onClientGone: (listener) => connection.onClosed((complete) => complete || listener()),
+    connection,
   };
 }
 
@@ -52,20 +53,34 @@ function sizeOf({ headers }: IncomingMessage, parsed: unknown): number {
   }
 }
 
-function readRaw(request: IncomingMessage, limit: number): Promise<HttpBody> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(refuseRest(request, limit));
+interface ReadRaw {
+  readonly limit: number;
+  readonly hasRoom: () => boolean;
+  readonly connection: NodeConnection;
+}
+
+/** Of a body over its limit nothing is read beyond the piece that crossed it; what its client sends on is the gateway's to end. */
+function readRaw(request: IncomingMessage, { limit, hasRoom, connection }: ReadRaw): Promise<HttpBody> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(tooLarge(limit));
   if (request.readableEnded || request.destroyed) return Promise.resolve(alreadyRead(request));
   return new Promise((resolve) => {
     const pieces: Buffer[] = [];
-    let length = 0;
     const done = (body: HttpBody) => {
       request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
+      connection.bodyHeld = 0;
       resolve(body);
+    };
+    const refuse = (body: HttpBody) => {
+      connection.refuseBody();
+      done(body);
     };
     const onData = (piece: Buffer) => {
       pieces.push(piece);
-      length += piece.length;
-      if (length > limit) done(refuseRest(request, limit));
+      connection.bodyHeld += piece.length;
+      connection.bodyRead = connection.bodyHeld;
+      const came = connection.bodyRead + request.readableLength; // what waits for its turn has come too
+      if (came > limit) refuse(tooLarge(limit));
+      else if (pieces.length > 1 && !hasRoom()) refuse(noRoom);
     };
     const onEnd = () => done(parseJson((pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))?.toString('utf8') ?? '', limit));
     const onGone = () => done({ ok: false, problem: 'gone', detail: 'The client left before its body was read' });
@@ -73,11 +88,7 @@ function readRaw(request: IncomingMessage, limit: number): Promise<HttpBody> {
   });
 }
 
-/** Reads the rest away, so that the client gets to see the answer instead of a reset; a huge rest is cut by closing the connection. */
-function refuseRest(request: IncomingMessage, limit: number): HttpBody {
-  request.resume();
-  return tooLarge(limit);
-}
+const noRoom: HttpBody = { ok: false, problem: 'no-room', detail: 'Too much is being held for other calls' };
 
 function alreadyRead(request: IncomingMessage): HttpBody {
   if (request.destroyed && !request.readableEnded)
@@ -110,8 +121,17 @@ export async function writeAnswer(answer: HttpAnswer, response: Response): Promi
     response.writeHead(status, headers);
     return writeStream(body, response);
   }
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
+  const bytes = asBytes(body);
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(bytes) });
+  response.end(bytes);
+}
+
+/** UTF-16 units: shorter texts leave at once. */
+const longText = 64 * 1024;
+
+/** A long text as bytes: while it waits for a slow reader, a text would be kept beside its bytes. */
+export function asBytes(text: string): string | Buffer {
+  return text.length > longText ? Buffer.from(text) : text;
 }
 
 async function writeStream(stream: AnswerStream, response: Response): Promise<void> {

@@ -1,2 +1,2 @@
-export { toHttpCall, writeAnswer } from './bridge.ts';
+export { asBytes, toHttpCall, writeAnswer } from './bridge.ts';
 export { type RawTarget, rawTarget } from './raw-target.ts';

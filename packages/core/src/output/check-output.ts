@@ -1,88 +1,84 @@
-import { type Schema, Validator } from '@cfworker/json-schema';
+import { hash } from 'node:crypto';
 import type { Call } from '../call/call.ts';
-import type { JsonObject } from '../call/json.ts';
-import { own } from '../call/own.ts';
-import type { OutputFormat } from '../call/request.ts';
+import type { Clock } from '../call/clock.ts';
+import type { Publish, UncheckedBecause } from '../call/events.ts';
+import type { OutputCheckOf } from '../call/output-check.ts';
+import type { Target } from '../call/target.ts';
+import { type Check, type CheckLine, SchemaCheckLine } from './check-line.ts';
+import { judgeText, noJson } from './judge-text.ts';
+import { type StartSchemaWorker, startSchemaWorker } from './start-schema-worker.ts';
 
-/** Says what is wrong with the text of an answer; undefined where it is what the call asked for. */
-export type OutputCheck = (text: string) => string | undefined;
+export interface OutputChecks {
+  readonly of: OutputCheckOf;
+  /** Ends the thread that judges. */
+  close(): Promise<void>;
+}
+
+export interface OutputCheckParts {
+  readonly clock: Clock;
+  readonly publish: Publish;
+  /** For tests: what a thread of its own is. */
+  readonly startWorker?: StartSchemaWorker;
+}
+
+/** UTF-16 units of a text that is parsed here: less than a millisecond's work, and what comes in parses as much itself. */
+const parsedHere = 64 * 1024;
+
+const why: Readonly<Record<UncheckedBecause, string>> = {
+  limit: 'checking it took longer than `output.timeLimit`',
+  remembered: 'its schema took too long before, and is left alone for a while',
+  busy: 'too many answers were to be checked',
+  'no-worker': 'no thread to check it in could be started',
+  unreadable: 'its schema makes no sense',
+};
 
 /**
- * How the answer of a call is judged before it is shown; undefined where the policy asks for no judgement, or the call for no structure.
- * The schema comes from the client: it is interpreted, never compiled to code.
+ * Judges structured output by the schema that its client sent. Schema and answer are both in the client's hand, and together they may be
+ * worth hours of work: they are judged in a thread of their own, which is ended when the time is up.
  */
-export function outputCheck(call: Call): OutputCheck | undefined {
-  const { output } = call.request;
-  if (call.policy.output.validate !== 'json-schema' || !output) return undefined;
-  const known = checks.get(call) ?? newCheck(output);
-  checks.set(call, known);
-  return known;
-}
+export function outputChecks({ clock, publish, startWorker = startSchemaWorker }: OutputCheckParts): OutputChecks {
+  const line: CheckLine = new SchemaCheckLine({ clock, startWorker });
+  /** Asked for by every attempt; a schema may be long. */
+  const schemas = new WeakMap<Call, Check['schema']>();
 
-/** Asked for by every attempt; reading a schema costs. */
-const checks = new WeakMap<Call, OutputCheck>();
-
-function newCheck(output: OutputFormat): OutputCheck {
-  const validator = validatorOf(output);
-  return (text) => {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      return 'it is no JSON';
-    }
-    try {
-      const result = validator?.validate(value);
-      return result && !result.valid ? `it does not fit the schema: ${result.errors.at(-1)?.error ?? 'invalid'}` : undefined;
-    } catch {
-      return undefined; // a schema that cannot be read is the client's, and no target's fault
-    }
+  return {
+    of(call, target) {
+      const { output } = call.request;
+      const { validate, timeLimitMs, onLimit } = target.policy.output;
+      if (validate !== 'json-schema' || !output) return undefined;
+      if (output.type === 'json-schema') line.warm(); // the provider takes longer to answer than a thread to start
+      return async (text) => {
+        const short = text.length <= parsedHere;
+        if (short && judgeText(undefined, text) === noJson) return noJson.problem;
+        if (short && output.type !== 'json-schema') return undefined;
+        const schema = output.type === 'json-schema' ? schemaOf(call, output.schema) : undefined;
+        const judged = await line.judge({ schema, text, limitMs: timeLimitMs, signal: call.signal });
+        switch (judged.kind) {
+          case 'unfit':
+            return judged.problem;
+          case 'unchecked':
+            return onLimit === 'refuse' ? `it was not checked: ${why[judged.because]}` : served(call, target, judged.because);
+          case 'unreadable': // the client's own mistake: no other target would mend it
+            return served(call, target, 'unreadable');
+          default:
+            return undefined;
+        }
+      };
+    },
+    close: () => line.close(),
   };
-}
 
-/** Undefined where any JSON will do. A schema that makes no sense (ids twice, references to nowhere) is the client's: it is not judged by. */
-function validatorOf(output: OutputFormat): Validator | undefined {
-  if (output.type !== 'json-schema') return undefined;
-  try {
-    if (expandedSize(output.schema, output.schema) > largestSchema) return undefined;
-    return new Validator(output.schema as Schema, '2020-12', true);
-  } catch {
-    return undefined;
+  function schemaOf(call: Call, schema: object): Check['schema'] {
+    const known = schemas.get(call);
+    if (known) return known;
+    const text = JSON.stringify(schema);
+    const made = { id: hash('sha256', text, 'base64url'), text };
+    schemas.set(call, made);
+    return made;
   }
-}
 
-/** A schema is judged by in this process: what unfolds to more than so many parts is not. */
-const largestSchema = 20_000;
-
-/** How large a schema is with its references followed; references in a circle count once. Patterns count as too large: they can take for ever. */
-function expandedSize(node: unknown, root: unknown, known = new Map<string, number>(), path: readonly string[] = []): number {
-  if (typeof node !== 'object' || node === null) return 1;
-  let size = 1;
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'pattern' || key === 'patternProperties') return Number.POSITIVE_INFINITY;
-    size += key === '$ref' && typeof value === 'string' ? referenced(value) : expandedSize(value, root, known, path);
+  function served(call: Call, target: Target, because: UncheckedBecause): undefined {
+    const message = `The answer was served unchecked: ${why[because]}`;
+    publish({ type: 'warning', callId: call.id, at: clock.now(), target: target.id, message, unchecked: because });
   }
-  return size;
-
-  function referenced(ref: string): number {
-    if (path.includes(ref)) return 1;
-    const found = known.get(ref) ?? expandedSize(at(root, ref), root, known, [...path, ref]);
-    known.set(ref, found);
-    return found;
-  }
-}
-
-/** What a reference inside the schema points at; anything else is left to the validator. */
-function at(root: unknown, ref: string): unknown {
-  if (!ref.startsWith('#/')) return undefined;
-  return ref
-    .slice(2)
-    .split('/')
-    .reduce<unknown>(
-      (node, name) =>
-        typeof node === 'object' && node !== null
-          ? own<unknown>(node as JsonObject, name.replaceAll('~1', '/').replaceAll('~0', '~'))
-          : undefined,
-      root,
-    );
 }

@@ -90,6 +90,7 @@ export function call(over: Partial<Call> = {}, nowMs = 1_000_000): Call {
     deadlineAt: nowMs + 120_000,
     signal: controller.signal,
     abort: (failure) => controller.abort(failure),
+    onOver: (listener) => listener(), // a client that reads at once
     mayFailOver: true,
     attempts: [],
     failovers: 0,

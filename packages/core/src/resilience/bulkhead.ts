@@ -1,6 +1,6 @@
 import { type BulkheadPolicy as CockatielBulkhead, bulkhead as cockatielBulkhead } from 'cockatiel';
 import { aside } from '../call/aside.ts';
-import type { Attempt, Layer } from '../call/call.ts';
+import type { Attempt, Call, Layer } from '../call/call.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { BulkheadPolicy } from '../call/policy.ts';
 import { aborted, whenOver } from './failures.ts';
@@ -15,35 +15,33 @@ export interface Places {
 }
 
 /**
- * At most `concurrent` attempts at one target, streams until their end; the others are shed at once, or wait in a queue of `queue`.
+ * At most `concurrent` attempts at one target, those that answer until the client has the answer; the others are shed at once, or wait in a queue of `queue`.
  *
- * cockatiel counts the places. It gives a place back when the promise settles, so the promise given to it settles at the stream's end and
- * the outcome leaves by a side promise. Its queue is not used: there a newcomer can take the place of the first in line, and one who
+ * cockatiel counts the places. It gives a place back when the promise settles, so the promise given to it settles when the place is free, and
+ * the outcome leaves beside it. Its queue is not used: there a newcomer can take the place of the first in line, and one who
  * left keeps standing in it (measured on 4.0.0).
  */
 export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
   const places: CockatielBulkhead = cockatielBulkhead(concurrent, 0);
   const waiting = new Set<() => void>();
 
-  function hold(run: () => Promise<Outcome>): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      const over = places.execute(
-        () =>
-          new Promise<void>((release, fail) => {
-            const begun = run().then((outcome) => {
-              whenOver(outcome, () => release());
-              resolve(outcome);
-            });
-            aside(begun.catch(fail));
-          }),
-      );
-      // Layers never throw; a defect must keep neither a place nor a call for ever all the same.
-      const failed = (error: unknown) => {
-        reject(error);
-        admitNext();
-      };
-      aside(over.then(admitNext, failed));
-    });
+  /** What cockatiel is given knows nothing of the outcome: a place may be held for long, and an answer is large. */
+  function hold(run: () => Promise<Outcome>, call: Call): Promise<Outcome> {
+    const over = Promise.withResolvers<void>();
+    aside(places.execute(() => over.promise).then(admitNext));
+    const begun = run();
+    return begun.then(
+      (outcome) => {
+        // A whole answer is held for its client until that has read it: it counts for as long.
+        whenOver(outcome, (failure) => (failure ? over.resolve() : call.onOver(over.resolve)));
+        return outcome;
+      },
+      // Layers never throw; a defect must not keep a place for ever all the same.
+      () => {
+        over.resolve();
+        return begun;
+      },
+    );
   }
 
   function admitNext() {
@@ -56,7 +54,7 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
   const layer: Layer = (next) =>
     async function bulkhead(attempt) {
       const run = () => next(attempt);
-      if (places.executionSlots > 0 && waiting.size === 0) return hold(run);
+      if (places.executionSlots > 0 && waiting.size === 0) return hold(run, attempt.call);
       return waiting.size < queue ? inLine(attempt, run) : shed(concurrent);
     };
 
@@ -64,7 +62,7 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
    * Waits for a place and takes it in the very tick it gets free, so that no newcomer can. Leaves the line when its attempt is aborted, or
    * where the target is not to be asked any more.
    */
-  function inLine({ signal, refusedMeanwhile }: Attempt, run: () => Promise<Outcome>): Promise<Outcome> {
+  function inLine({ call, signal, refusedMeanwhile }: Attempt, run: () => Promise<Outcome>): Promise<Outcome> {
     if (signal.aborted) return Promise.resolve(aborted(signal, 'before_send'));
     return new Promise((resolve) => {
       const leave = (outcome: Outcome | Promise<Outcome>) => {
@@ -74,7 +72,7 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
       };
       const enter = () => {
         const failure = refusedMeanwhile?.();
-        leave(failure ? { kind: 'failure', failure } : hold(run));
+        leave(failure ? { kind: 'failure', failure } : hold(run, call));
       };
       const gone = () => leave(aborted(signal, 'before_send'));
       waiting.add(enter);

@@ -1,6 +1,5 @@
 import type { SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
-import { whenOver } from './failures.ts';
 
 /** Ends the call at its deadline, whatever it is doing then: waiting, asking, or in the middle of a stream. */
 export function deadline({ clock }: { readonly clock: Clock }): (next: SendCall) => SendCall {
@@ -12,7 +11,7 @@ export function deadline({ clock }: { readonly clock: Clock }): (next: SendCall)
         call.abort({ reason: 'deadline', phase: 'before_headers', detail: `the call's ${seconds} s are over` });
       });
       const outcome = await next(call);
-      whenOver(outcome, () => timer.cancel());
+      call.onOver(() => timer.cancel()); // and not when the outcome is: a client that does not read has its time too, and no more
       return outcome;
     };
 }

@@ -1,29 +1,25 @@
-import type { Call, Layer } from '../call/call.ts';
+import type { Attempt, Layer } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
+import type { OutputCheckOf } from '../call/output-check.ts';
 import type { Reply } from '../call/reply.ts';
 
 export interface OutputParts {
   /** Whether this target's answers are judged at all. */
   readonly validates: boolean;
-  /** Says what is wrong with a text; undefined where the call's answers are not judged. */
-  readonly check: (call: Call) => ((text: string) => string | undefined) | undefined;
+  readonly check: OutputCheckOf;
 }
 
 /** Turns a whole answer that is not what the call asked for into a failure. Streams are judged where they are held back. */
-export function output({ check, validates }: OutputParts): Layer {
+export function output({ check: checkOf, validates }: OutputParts): Layer {
   return (next) => {
     if (!validates) return next;
     return async function output(attempt) {
+      const check = checkOf(attempt.call, attempt.target);
       const outcome = await next(attempt);
-      if (outcome.kind !== 'reply') return outcome;
-      const problem = isText(outcome.reply) ? check(attempt.call)?.(textOf(outcome.reply)) : undefined;
-      if (problem === undefined) return outcome;
-      const failure: Failure = {
-        reason: 'invalid-output',
-        phase: 'before_commit',
-        detail: `the answer of ${attempt.target.id} is not what was asked for`,
-        said: problem,
-      };
+      if (!check || outcome.kind !== 'reply' || !isText(outcome.reply)) return outcome;
+      const problem = await check(textOf(outcome.reply));
+      const failure = whyNotShown(attempt, problem);
+      if (!failure) return outcome;
       const record = attempt.call.attempts[outcome.served.attempt - 1];
       if (record) {
         record.reason = failure.reason;
@@ -32,6 +28,13 @@ export function output({ check, validates }: OutputParts): Layer {
       return { kind: 'failure', failure, attempt: outcome.served.attempt };
     };
   };
+}
+
+/** Checking takes a moment, in which the call may have ended. */
+function whyNotShown({ signal, target }: Attempt, problem: string | undefined): Failure | undefined {
+  if (signal.aborted) return { ...(signal.reason as Failure), phase: 'before_commit' };
+  if (problem === undefined) return undefined;
+  return { reason: 'invalid-output', phase: 'before_commit', detail: `the answer of ${target.id}: ${problem}` };
 }
 
 /** A tool call or a refusal is an answer of another kind. */

@@ -2,6 +2,7 @@ import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { GoOn, OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
+import type { OutputCheck } from '../call/output-check.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Served } from '../call/served.ts';
 import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
@@ -88,7 +89,7 @@ export class SurvivingStream implements OpenStream {
       held.push(...step.frames);
       let { broken } = step;
       if (!broken && step.frames.some(commits)) {
-        broken = (await this.#paced(held)) ?? this.#unfit(held);
+        broken = (await this.#paced(held)) ?? (await this.#unfit(held));
         if (!broken) {
           this.#first = held;
           return { kind: 'stream', stream: this, served: this.#leg.served };
@@ -176,15 +177,20 @@ export class SurvivingStream implements OpenStream {
   }
 
   /** What is wrong with a whole answer that is judged before it is shown. */
-  #unfit(held: readonly Frame[]): Failure | undefined {
-    const check = this.#parts.outputCheck(this.#call);
+  async #unfit(held: readonly Frame[]): Promise<Failure | undefined> {
+    const check = this.#outputCheck();
     if (!check || !held.some(ends)) return undefined;
     const events = held.flatMap((frame) => frame.events);
     if (events.some(({ type }) => type === 'tool-call-start' || type === 'refusal-delta')) return undefined;
-    const problem = check(events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''));
+    const problem = await check(events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''));
+    if (this.#call.signal.aborted) return { ...(this.#call.signal.reason as Failure), phase: 'before_commit' };
     if (problem === undefined) return undefined;
-    const detail = `the answer of ${this.#leg.served.target.id} is not what was asked for`;
-    return { reason: 'invalid-output', phase: 'before_commit', detail, said: problem };
+    const detail = `the answer of ${this.#leg.served.target.id}: ${problem}`;
+    return { reason: 'invalid-output', phase: 'before_commit', detail };
+  }
+
+  #outputCheck(): OutputCheck | undefined {
+    return this.#parts.outputCheck(this.#call, this.#leg.served.target);
   }
 
   #step(): Promise<Step> {
@@ -385,7 +391,7 @@ export class SurvivingStream implements OpenStream {
 
   #newHold(): Hold {
     const { stream } = this.#leg.served.target.policy;
-    if (stream.holdUntilEnd || this.#parts.outputCheck(this.#call)) return holdUntilEnd();
+    if (stream.holdUntilEnd || this.#outputCheck()) return holdUntilEnd();
     // Where nobody else could give the call, holding it back is of no use.
     return stream.holdToolCalls && this.#call.candidates.length > 1 ? holdToolCalls() : holdNothing;
   }

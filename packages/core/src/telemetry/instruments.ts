@@ -23,6 +23,7 @@ export interface Instruments {
   readonly failoverDelay: Histogram;
   readonly waitDuration: Histogram;
   readonly lastResorts: Counter;
+  readonly uncheckedOutputs: Counter;
   readonly breakerState: Gauge;
   readonly inflight: UpDownCounter;
   readonly tokens: Counter;
@@ -63,6 +64,10 @@ export function openInstruments(version: string, names: MetricNames): Instrument
     lastResorts: meter.createCounter('understudy.last_resorts', {
       unit: '{attempt}',
       description: 'Targets that were asked again because no other was left',
+    }),
+    uncheckedOutputs: meter.createCounter('understudy.unchecked_outputs', {
+      unit: '{answer}',
+      description: 'Answers with structured output that were served without being checked',
     }),
     breakerState: meter.createGauge('understudy.breaker.state', { description: '0 closed, 1 half-open, 2 open' }),
     inflight: meter.createUpDownCounter('understudy.inflight', { unit: '{call}', description: 'Calls under way' }),

@@ -54,6 +54,10 @@ export function recordMetrics(version: string, names: MetricNames): Listener {
       case 'last-resort':
         made.lastResorts.add(1, { [understudy.target]: event.target });
         break;
+      case 'warning':
+        if (event.unchecked)
+          made.uncheckedOutputs.add(1, { [understudy.target]: event.target, [understudy.because]: event.unchecked });
+        break;
       case 'breaker':
         made.breakerState.record(stateNumbers[event.to], { [understudy.target]: event.target });
         break;

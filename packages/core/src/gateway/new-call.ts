@@ -1,0 +1,60 @@
+import type { Call, ClientDialectName } from '../call/call.ts';
+import type { Target } from '../call/target.ts';
+import type { ModelClass } from '../config/config.ts';
+import { candidates } from '../routing/candidates.ts';
+import type { Delivery } from './delivery.ts';
+import type { ReadRequest } from './read-request.ts';
+import type { Wishes } from './trusted-headers.ts';
+
+export interface CallSource extends ReadRequest {
+  readonly id: string;
+  readonly name: ClientDialectName;
+  readonly startedAt: number;
+  readonly modelClass: ModelClass;
+  readonly targets: readonly Target[];
+  readonly wishes: Wishes;
+  readonly delivery: Delivery;
+  readonly caller: number;
+}
+
+export function newCall({
+  id,
+  name,
+  startedAt,
+  modelClass,
+  targets,
+  model,
+  request,
+  body,
+  wishes,
+  delivery,
+  caller,
+}: CallSource): Call {
+  const controller = new AbortController();
+  const { totalMs } = modelClass.policy.timeout;
+  const allowed = candidates(targets, wishes.tags);
+  return {
+    id,
+    startedAt,
+    dialect: name,
+    modelClass: modelClass.name,
+    model,
+    request,
+    body,
+    policy: modelClass.policy,
+    candidates: wishes.mayFailOver ? allowed : allowed.slice(0, 1),
+    deadlineAt: startedAt + Math.min(totalMs, wishes.deadlineMs ?? totalMs),
+    signal: controller.signal,
+    abort(failure) {
+      controller.abort(failure);
+      delivery.aborted(failure);
+    },
+    onOver: (listener) => delivery.onOver(listener),
+    mayFailOver: wishes.mayFailOver,
+    mayRestart: wishes.mayRestart,
+    ...(wishes.session !== undefined && { session: wishes.session }),
+    caller,
+    attempts: [],
+    failovers: 0,
+  };
+}

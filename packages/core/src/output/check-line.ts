@@ -1,0 +1,204 @@
+import { aside } from '../call/aside.ts';
+import type { Clock, Timer } from '../call/clock.ts';
+import type { UncheckedBecause } from '../call/events.ts';
+import type { Verdict } from './judge-text.ts';
+import { schemaRecords } from './schema-records.ts';
+import type { SchemaWorker, StartSchemaWorker } from './start-schema-worker.ts';
+
+/** An answer to be judged. */
+export interface Check {
+  /** Undefined: any JSON will do. `id` is the same for the same text. */
+  readonly schema: { readonly id: string; readonly text: string } | undefined;
+  readonly text: string;
+  readonly limitMs: number;
+  /** Aborted: nobody waits for the verdict any more. */
+  readonly signal: AbortSignal;
+}
+
+/** `gone`: the call was ended while it waited. */
+export type Judged = Verdict | { readonly kind: 'unchecked'; readonly because: UncheckedBecause } | { readonly kind: 'gone' };
+
+export interface CheckLine {
+  /** Never rejects, and takes at most two seconds for the wait and `limitMs` for the check. */
+  judge(check: Check): Promise<Judged>;
+  /** There will be something to judge: the thread is started, unless it is there. */
+  warm(): void;
+  /** Ends the thread. What waits, and what comes later, is not judged. */
+  close(): Promise<void>;
+}
+
+export interface CheckLineParts {
+  readonly clock: Clock;
+  readonly startWorker: StartSchemaWorker;
+}
+
+interface Waiting {
+  readonly check: Check;
+  settle(judged: Judged): void;
+}
+
+interface Running extends Waiting {
+  readonly startedAt: number;
+  readonly timer: Timer;
+}
+
+/** How long a check waits for its turn; the start of the thread, which takes long on a busy machine, is part of it. */
+const patienceMs = 2000;
+/** In each of both lines. */
+const mostWaiting = 100;
+const startLimitMs = 10_000;
+/** After a thread that could not be started. */
+const startPauseMs = 60_000;
+
+/**
+ * One thread judges, one answer at a time, and is ended where it takes longer than it may. Whoever brings a schema that is known to be
+ * quick goes first, and a schema that took too long is left alone for a while: so those who bring bombs wait for each other, and for the
+ * others a bomb is a pause. A class, because it owns the thread.
+ */
+export class SchemaCheckLine implements CheckLine {
+  readonly #parts: CheckLineParts;
+  readonly #records;
+  readonly #quick = new Set<Waiting>();
+  readonly #others = new Set<Waiting>();
+  #worker: SchemaWorker | undefined;
+  #ready = false;
+  #running: Running | undefined;
+  #startTimer: Timer | undefined;
+  /** Epoch milliseconds. */
+  #noWorkerUntil = 0;
+  #closed = false;
+
+  constructor(parts: CheckLineParts) {
+    this.#parts = parts;
+    this.#records = schemaRecords(parts.clock);
+  }
+
+  judge(check: Check): Promise<Judged> {
+    const { schema, signal } = check;
+    if (signal.aborted) return Promise.resolve({ kind: 'gone' });
+    if (schema && this.#records.isResting(schema.id)) return unchecked('remembered');
+    const line = schema && this.#records.isQuick(schema.id) ? this.#quick : this.#others;
+    if (line.size >= mostWaiting) return unchecked('busy');
+    this.warm();
+    if (!this.#worker) return unchecked('no-worker');
+    return new Promise((resolve) => {
+      const settle = (judged: Judged) => {
+        line.delete(waiting);
+        timer.cancel();
+        signal.removeEventListener('abort', onAbort);
+        resolve(judged);
+      };
+      const onAbort = () => settle({ kind: 'gone' });
+      const waiting: Waiting = { check, settle };
+      const timer = this.#parts.clock.timer(patienceMs, () => line.has(waiting) && settle(uncheckedBecause('busy')));
+      signal.addEventListener('abort', onAbort, { once: true });
+      line.add(waiting);
+      this.#next();
+    });
+  }
+
+  warm(): void {
+    if (this.#worker || this.#closed || this.#parts.clock.now() < this.#noWorkerUntil) return;
+    try {
+      this.#worker = this.#parts.startWorker({
+        onReady: () => {
+          this.#startTimer?.cancel();
+          this.#ready = true;
+          this.#next();
+        },
+        onVerdict: (verdict) => this.#judged(verdict),
+        onGone: () => this.#died(),
+      });
+    } catch {
+      return this.#cannotStart();
+    }
+    const late = () => {
+      if (this.#worker) aside(this.#worker.end());
+      this.#cannotStart();
+    };
+    this.#startTimer = this.#parts.clock.timer(startLimitMs, late, 'background');
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#startTimer?.cancel();
+    const worker = this.#worker;
+    this.#letGo('no-worker');
+    await worker?.end();
+  }
+
+  #next(): void {
+    if (!this.#worker || !this.#ready || this.#running) return;
+    const [waiting] = this.#quick.size > 0 ? this.#quick : this.#others;
+    if (!waiting) return;
+    this.#quick.delete(waiting);
+    this.#others.delete(waiting);
+    const { check } = waiting;
+    const timer = this.#parts.clock.timer(check.limitMs, () => this.#onLimit());
+    this.#running = { ...waiting, startedAt: this.#parts.clock.now(), timer };
+    this.#worker.ask({ schema: check.schema?.text, text: check.text });
+  }
+
+  #judged(verdict: Verdict): void {
+    const running = this.#running;
+    if (!running) return;
+    if (verdict.kind === 'too-much') return this.#ranPastLimit(running);
+    const { schema, limitMs } = running.check;
+    if (schema) this.#records.judged(schema.id, this.#parts.clock.now() - running.startedAt, limitMs);
+    this.#over(running, verdict);
+  }
+
+  #onLimit(): void {
+    const unheard = this.#worker?.unheard();
+    if (unheard) return this.#judged(unheard);
+    const worker = this.#worker;
+    const running = this.#running;
+    this.#worker = undefined;
+    this.#ready = false;
+    if (worker) aside(worker.end());
+    if (running) this.#ranPastLimit(running);
+  }
+
+  /** Of memory, most likely: of what else would a thread die that catches what is thrown? */
+  #died(): void {
+    const running = this.#running;
+    const started = this.#ready;
+    this.#worker = undefined;
+    this.#ready = false;
+    this.#startTimer?.cancel();
+    if (running) this.#ranPastLimit(running);
+    else if (!started) this.#cannotStart();
+  }
+
+  #ranPastLimit(running: Running): void {
+    const { schema } = running.check;
+    if (schema) this.#records.ranPastLimit(schema.id);
+    this.#over(running, uncheckedBecause('limit'));
+  }
+
+  #over(running: Running, judged: Judged): void {
+    this.#running = undefined;
+    running.timer.cancel();
+    running.settle(judged);
+    if (this.#quick.size + this.#others.size > 0) this.warm();
+    this.#next();
+  }
+
+  #cannotStart(): void {
+    this.#noWorkerUntil = this.#parts.clock.now() + startPauseMs;
+    this.#letGo('no-worker');
+  }
+
+  #letGo(because: UncheckedBecause): void {
+    const running = this.#running;
+    const all = [...(running ? [running] : []), ...this.#quick, ...this.#others];
+    this.#worker = undefined;
+    this.#ready = false;
+    this.#running = undefined;
+    running?.timer.cancel();
+    for (const { settle } of all) settle(uncheckedBecause(because));
+  }
+}
+
+const uncheckedBecause = (because: UncheckedBecause): Judged => ({ kind: 'unchecked', because });
+const unchecked = (because: UncheckedBecause): Promise<Judged> => Promise.resolve(uncheckedBecause(because));
