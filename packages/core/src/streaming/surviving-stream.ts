@@ -80,7 +80,7 @@ export class SurvivingStream implements OpenStream {
     let held: Frame[] = [];
     for (;;) {
       const step = await this.#step();
-      held.push(...step.frames);
+      for (const frame of step.frames) held.push(frame);
       let { broken } = step;
       if (!broken && step.frames.some(commits)) {
         broken = (await this.#paced(held)) ?? this.#unfit(held);
@@ -137,8 +137,12 @@ export class SurvivingStream implements OpenStream {
     const { tokensPerSecond } = this.#leg.served.target.policy.sla;
     const { clock } = this.#parts;
     const startedAt = clock.now();
-    while (tokensPerSecond !== undefined && !held.some(settles) && !this.#hold.holding && this.#leg.hasNext?.('slow')) {
-      const read = held.reduce((sum, { events }) => sum + events.reduce((tokens, event) => tokens + tokensIn(event), 0), 0);
+    let [seen, read] = [0, 0];
+    while (tokensPerSecond !== undefined && !this.#hold.holding && this.#leg.hasNext?.('slow')) {
+      const news = held.slice(seen);
+      if (news.some(settles)) return undefined;
+      for (const { events } of news) for (const event of events) read += tokensIn(event);
+      seen = held.length;
       const pace = paceOf(read, clock.now() - startedAt, tokensPerSecond);
       if (pace === 'fast') return undefined;
       if (pace === 'slow') {
@@ -149,7 +153,7 @@ export class SurvivingStream implements OpenStream {
         return failure;
       }
       const step = await this.#stepWithin(pace.waitMs);
-      if (step) held.push(...step.frames);
+      for (const frame of step?.frames ?? []) held.push(frame);
       if (step?.broken) return step.broken;
     }
     return undefined;
