@@ -10,7 +10,10 @@ export interface Config {
   readonly classes: ReadonlyMap<string, ModelClass>;
   /** The class `"*"` for one model name; undefined where there is none. */
   readonly wildcard?: (model: string) => ModelClass;
+  /** Bytes. */
   readonly bodyLimit: number;
+  /** Members and elements of a body, all levels together. */
+  readonly bodyValues: number;
   readonly drainMs: number;
   readonly trustHeaders: ReadonlySet<TrustedHeader>;
   readonly metricNames: 'latest' | 'v1.41';

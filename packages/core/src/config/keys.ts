@@ -184,6 +184,7 @@ export const otherKeys: Readonly<Record<string, KeyDoc>> = {
   'telemetry.metricNames': key('Which generation of GenAI metric names is used: latest or v1.41. Default latest.', 'v1.41'),
   'telemetry.propagate': key('Providers that get `traceparent` and `tracestate`. Default none.', '[local]'),
   bodyLimit: key('Of a request. Default 10mb.', '2mb'),
+  bodyValues: key('JSON values (members and elements, all levels together) of a request. Default 100000.', '20000'),
   drain: key('How long close() lets streams go on. Default 30s.', '10s'),
   trustHeaders: key(
     'Which `x-understudy-*` request headers are obeyed: session, deadline, failover, tags, restart. Default [session].',

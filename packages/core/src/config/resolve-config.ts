@@ -8,7 +8,7 @@ import { findProvider, providerKinds } from '../providers/registry.ts';
 import { byPriority } from '../routing/priority.ts';
 import type { Config, ModelClass } from './config.ts';
 import { ConfigError } from './config-error.ts';
-import { defaultBodyLimit, defaultDrainMs, defaultPolicy, defaultTrustHeaders } from './defaults.ts';
+import { defaultBodyLimit, defaultBodyValues, defaultDrainMs, defaultPolicy, defaultTrustHeaders } from './defaults.ts';
 import { mergePolicy } from './merge-policy.ts';
 import { nearest } from './nearest.ts';
 import type { ParsedOptions } from './schema.ts';
@@ -32,6 +32,7 @@ export function resolveConfig(options: ParsedOptions): Config {
     classes,
     ...(wildcard && { wildcard: (model: string) => resolveClass('*', wildcard, policy, accounts, model) }),
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
+    bodyValues: options.bodyValues ?? defaultBodyValues,
     drainMs: options.drain ?? defaultDrainMs,
     trustHeaders: new Set(options.trustHeaders ?? defaultTrustHeaders),
     metricNames: options.telemetry?.metricNames ?? 'latest',

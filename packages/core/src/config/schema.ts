@@ -79,6 +79,7 @@ export const optionsSchema = z.strictObject({
     })
     .optional(),
   bodyLimit: size.optional(),
+  bodyValues: z.int().min(1000).optional(),
   /** How long `close()` lets streams go on. */
   drain: duration.optional(),
   /** Which `x-understudy-*` request headers this mount obeys. */

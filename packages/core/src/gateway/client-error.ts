@@ -1,6 +1,7 @@
 import type { AttemptRecord, Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer } from '../call/http.ts';
+import { exceeds, jsonLimits } from '../call/json-meter.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { ClientError, Dialect } from '../dialects/dialect.ts';
 import { allRateLimited, smallestWait } from '../resilience/decide.ts';
@@ -63,6 +64,7 @@ function retryHeaders(retryAfterMs: number | undefined): Record<string, string> 
 function providersOwn(dialect: Dialect, { reason, providerError }: Failure): object | undefined {
   if (ruleOf(reason).status !== 'own' || providerError?.dialect !== dialect.name) return undefined;
   try {
+    if (exceeds(providerError.text, jsonLimits)) return undefined; // parsed it may be nested too deep to be written again
     const body: unknown = JSON.parse(providerError.text);
     return typeof body === 'object' && body !== null && !Array.isArray(body) && 'error' in body ? body : undefined;
   } catch {

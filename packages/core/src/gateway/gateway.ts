@@ -2,18 +2,21 @@ import type { Call, ClientDialectName, SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
-import type { HttpAnswer, HttpCall } from '../call/http.ts';
+import type { HttpAnswer, HttpCall, RefusedBody } from '../call/http.ts';
 import type { JsonObject } from '../call/json.ts';
+import { type JsonLimits, jsonLimits, sayOver } from '../call/json-meter.ts';
+import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
+import { turn } from '../call/turn.ts';
 import type { Config, ModelClass } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import { candidates } from '../routing/candidates.ts';
+import { estimateInputTokens } from '../routing/estimate-tokens.ts';
 import { callAnswer, earlyAnswer } from './call-answer.ts';
 import { refusal } from './client-error.ts';
-import { deepestJson, isDeeperThan } from './json-depth.ts';
 import { modelsList } from './models-list.ts';
 import { dialectOf, endpointAt, paths } from './surface.ts';
 import { readWishes, type Wishes } from './trusted-headers.ts';
@@ -90,7 +93,7 @@ export function gateway(parts: GatewayParts): Handle {
     const wishes = readWishes(http, parts.config.trustHeaders);
     if (!wishes.ok)
       return refusal(dialect, { status: 400, param: wishes.header, message: `The header ${wishes.header} ${wishes.message}` });
-    const read = await readRequest(http, dialect, parts.config.bodyLimit);
+    const read = await readRequest(http, dialect, parts.config);
     if ('status' in read) return read;
     const modelClass = parts.classOf(read.model);
     if (!modelClass) {
@@ -163,29 +166,44 @@ interface ReadRequest {
   readonly model: string;
   readonly request: ChatRequest;
   readonly body: JsonObject;
+  readonly long: boolean;
 }
 
-async function readRequest(http: HttpCall, dialect: Dialect, limit: number): Promise<ReadRequest | HttpAnswer> {
-  const body = await http.readBody(limit);
-  if (!body.ok) {
-    if (body.problem === 'too-large') return refusal(dialect, { status: 413, code: 'request_too_large', message: body.detail });
-    return refusal(dialect, { status: 400, code: 'invalid_json', message: body.detail });
-  }
-  const { value } = body;
+/** Values from which on a body is taken for long, whatever its bytes. */
+const manyValues = 5000;
+
+async function readRequest(http: HttpCall, dialect: Dialect, config: Config): Promise<ReadRequest | HttpAnswer> {
+  const limits: JsonLimits = { ...jsonLimits, values: config.bodyValues };
+  const read = await http.readBody(config.bodyLimit, limits);
+  if (!read.ok) return refusedBody(dialect, read);
+  const { value } = read;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refusal(dialect, { status: 400, code: 'invalid_json', message: 'The body must be a JSON object' });
   }
-  if (isDeeperThan(value, deepestJson)) {
-    return refusal(dialect, {
-      status: 400,
-      code: 'invalid_json',
-      message: `The body is nested deeper than ${deepestJson} levels`,
-    });
+  if (Object.keys(value).length > mostMembers) {
+    return refusal(dialect, { status: 400, code: 'invalid_json', message: `The body has more than ${mostMembers} members` });
   }
+  const { values, over } = jsonSize(value, limits);
+  if (over) return refusedBody(dialect, { problem: over, detail: sayOver(over, limits) });
+  const long = read.long === true || values >= manyValues;
+  if (long) await turn();
   const decoded = dialect.decodeRequest(value as JsonObject);
   if (!decoded.ok)
     return refusal(dialect, { status: 400, param: decoded.param, message: `${decoded.param}: ${decoded.message}` });
-  return { model: decoded.model, request: decoded.request, body: value as JsonObject };
+  if (long) {
+    await turn();
+    estimateInputTokens(decoded.request); // remembered for all who ask for it later
+  }
+  return { model: decoded.model, request: decoded.request, body: value as JsonObject, long };
+}
+
+/** Members of the body itself: no dialect has so many, and each copy of a body that is changed for a target costs them all. */
+const mostMembers = 1000;
+
+function refusedBody(dialect: Dialect, { problem, detail }: Omit<RefusedBody, 'ok'>): HttpAnswer {
+  const tooMuch = problem === 'too-large' || problem === 'values';
+  const [status, code] = tooMuch ? ([413, 'request_too_large'] as const) : ([400, 'invalid_json'] as const);
+  return refusal(dialect, { status, code, message: detail });
 }
 
 interface CallSource extends ReadRequest {
@@ -197,7 +215,7 @@ interface CallSource extends ReadRequest {
   readonly wishes: Wishes;
 }
 
-function newCall({ id, name, startedAt, modelClass, targets, model, request, body, wishes }: CallSource): Call {
+function newCall({ id, name, startedAt, modelClass, targets, model, request, body, long, wishes }: CallSource): Call {
   const controller = new AbortController();
   const { totalMs } = modelClass.policy.timeout;
   const allowed = candidates(targets, wishes.tags);
@@ -209,6 +227,7 @@ function newCall({ id, name, startedAt, modelClass, targets, model, request, bod
     model,
     request,
     body,
+    ...(long && { long }),
     policy: modelClass.policy,
     candidates: wishes.mayFailOver ? allowed : allowed.slice(0, 1),
     deadlineAt: startedAt + Math.min(totalMs, wishes.deadlineMs ?? totalMs),

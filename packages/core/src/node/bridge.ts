@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
+import type { JsonLimits } from '../call/json-meter.ts';
+import { JsonBody, longBody, tooLarge } from './json-body.ts';
 
 /** What frameworks add to node's response: compression has a `flush`, and buffers event streams without it. */
 type Response = ServerResponse & { flush?: () => void };
@@ -16,8 +18,8 @@ export function toHttpCall(request: IncomingMessage, response: ServerResponse, p
     path,
     headers: request.headers,
     overHttp: true,
-    readBody: (limit) =>
-      wasParsed(request, parsed) ? Promise.resolve(readParsed(request, parsed, limit)) : readRaw(request, limit),
+    readBody: (limit, shape) =>
+      wasParsed(request, parsed) ? readParsed(request, parsed, limit, shape) : readRaw(request, limit, shape),
     onClientGone(listener) {
       // `close` of the request fires when its body is consumed; only the response knows that the client left.
       if (response.closed && !response.writableFinished) listener();
@@ -32,10 +34,13 @@ function wasParsed(request: IncomingMessage, parsed: unknown): boolean {
   return request.readableEnded || typeof parsed !== 'object' || Object.keys(parsed).length > 0;
 }
 
-function readParsed(request: IncomingMessage, parsed: unknown, limit: number): HttpBody {
-  if (typeof parsed === 'string') return parseJson(parsed, limit);
-  if (Buffer.isBuffer(parsed)) return parsed.length > limit ? tooLarge(limit) : parseJson(parsed.toString('utf8'), limit);
-  return sizeOf(request, parsed) > limit ? tooLarge(limit) : { ok: true, value: parsed };
+async function readParsed(request: IncomingMessage, parsed: unknown, limit: number, shape: JsonLimits): Promise<HttpBody> {
+  if (typeof parsed !== 'string' && !Buffer.isBuffer(parsed)) {
+    const size = sizeOf(request, parsed);
+    return size > limit ? tooLarge(limit) : { ok: true, value: parsed, ...(size >= longBody && { long: true }) };
+  }
+  const body = new JsonBody(limit, shape);
+  return body.add(Buffer.from(parsed)) ?? body.value();
 }
 
 /** The limit of a body parser is the app's, ours holds as well. Bytes; measured only where the headers do not tell. */
@@ -50,51 +55,35 @@ function sizeOf({ headers }: IncomingMessage, parsed: unknown): number {
   }
 }
 
-function readRaw(request: IncomingMessage, limit: number): Promise<HttpBody> {
+function readRaw(request: IncomingMessage, limit: number, shape: JsonLimits): Promise<HttpBody> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(refuseRest(request, limit));
   if (request.readableEnded || request.destroyed) return Promise.resolve(alreadyRead(request));
   return new Promise((resolve) => {
-    const pieces: Buffer[] = [];
-    let length = 0;
-    const done = (body: HttpBody) => {
+    const body = new JsonBody(limit, shape);
+    const done = (read: HttpBody | Promise<HttpBody>) => {
       request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
-      resolve(body);
+      resolve(read);
     };
     const onData = (piece: Buffer) => {
-      pieces.push(piece);
-      length += piece.length;
-      if (length > limit) done(refuseRest(request, limit));
+      const refused = body.add(piece);
+      if (refused) done(refuseRest(request, limit, refused));
     };
-    const onEnd = () => done(parseJson((pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))?.toString('utf8') ?? '', limit));
+    const onEnd = () => done(body.value());
     const onGone = () => done({ ok: false, problem: 'gone', detail: 'The client left before its body was read' });
     request.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
   });
 }
 
 /** Reads the rest away, so that the client gets to see the answer instead of a reset; a huge rest is cut by closing the connection. */
-function refuseRest(request: IncomingMessage, limit: number): HttpBody {
+function refuseRest(request: IncomingMessage, limit: number, refused: HttpBody = tooLarge(limit)): HttpBody {
   request.resume();
-  return tooLarge(limit);
+  return refused;
 }
 
 function alreadyRead(request: IncomingMessage): HttpBody {
   if (request.destroyed && !request.readableEnded)
     return { ok: false, problem: 'gone', detail: 'The client left before its body was read' };
   return { ok: false, problem: 'not-json', detail: 'The body is empty, or was read by a middleware that kept nothing of it' };
-}
-
-function tooLarge(limit: number): HttpBody {
-  return { ok: false, problem: 'too-large', detail: `The body is larger than ${limit} bytes` };
-}
-
-function parseJson(text: string, limit: number): HttpBody {
-  if (text.length > limit) return tooLarge(limit);
-  if (text.trim() === '') return { ok: false, problem: 'not-json', detail: 'The body is empty; send a JSON object' };
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    return { ok: false, problem: 'not-json', detail: `The body is no JSON: ${(error as Error).message}` };
-  }
 }
 
 /** Writes an answer, an event stream piece by piece as it comes. Resolves when all is written or the client is gone; never rejects. */

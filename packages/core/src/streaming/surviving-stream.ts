@@ -44,6 +44,9 @@ interface Step {
   readonly broken?: Failure;
 }
 
+/** Frames that are given out at once: each is written for the client in one go. */
+const mostAtOnce = 512;
+
 type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
 
 /**
@@ -59,7 +62,9 @@ export class SurvivingStream implements OpenStream {
   /** Of the legs before. */
   #usageBefore: Usage = {};
   #continuations = 0;
-  #first: readonly Frame[] | undefined;
+  /** What may be shown and was not asked for yet, and how much of it was. */
+  #ready: readonly Frame[] = [];
+  #given = 0;
   #broken: Failure | undefined;
   /** A read that was waited for in vain. */
   #pending: Promise<Step> | undefined;
@@ -85,7 +90,7 @@ export class SurvivingStream implements OpenStream {
       if (!broken && step.frames.some(commits)) {
         broken = (await this.#paced(held)) ?? this.#unfit(held);
         if (!broken) {
-          this.#first = held;
+          this.#ready = held;
           return { kind: 'stream', stream: this, served: this.#leg.served };
         }
       }
@@ -104,19 +109,26 @@ export class SurvivingStream implements OpenStream {
   }
 
   next(): Promise<readonly Frame[] | undefined> {
-    const first = this.#first;
-    this.#first = undefined;
-    if (first) return Promise.resolve(this.#given(first));
+    if (this.#ready.length > 0) return Promise.resolve(this.#give());
     if (this.#over) return Promise.resolve(undefined);
     return (this.#broken ? this.#replace(this.#broken) : this.#step()).then(this.#onStep);
   }
 
   readonly #onStep = ({ frames, broken }: Step): readonly Frame[] | Promise<readonly Frame[] | undefined> => {
     this.#broken = broken;
-    return frames.length > 0 ? this.#given(frames) : this.next();
+    this.#ready = frames;
+    return frames.length > 0 ? this.#give() : this.next();
   };
 
-  #given(frames: readonly Frame[]): readonly Frame[] {
+  /** What was held back comes at once, and may be a whole answer: it is given out in parts, between which others get on. */
+  #give(): readonly Frame[] {
+    const all = this.#ready;
+    const frames = all.length > mostAtOnce ? all.slice(this.#given, this.#given + mostAtOnce) : all;
+    this.#given += frames.length;
+    if (this.#given >= all.length) {
+      this.#ready = [];
+      this.#given = 0;
+    }
     if (frames.some(ends)) this.#finish();
     return frames;
   }

@@ -1,10 +1,13 @@
 import type { Attempt, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
+import { jsonLimits } from '../call/json-meter.ts';
+import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Served } from '../call/served.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
+import { jsonText } from '../dialects/json.ts';
 import type { Account } from '../providers/account.ts';
 import type { TargetDialectName } from '../providers/provider.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
@@ -13,12 +16,15 @@ import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { type Answer, Exchange } from './exchange.ts';
 import { Journal, type JournalParts } from './journal.ts';
+import { parseInSteps } from './parse-in-steps.ts';
 import { parseLenient, readBody } from './read-body.ts';
 import { readBroken, readFailure } from './read-failure.ts';
 import { requestHeaders } from './request-headers.ts';
 
 /** A JSON answer that is longer is no answer: the largest real ones are images of some MB. */
-const longestReply = 64 * 1024 * 1024;
+const longestReply = 32 * 1024 * 1024;
+/** A longer one is parsed in steps, so that others get on meanwhile. */
+const longReply = 256 * 1024;
 /** Enough of an error body to read its meaning. */
 const longestError = 64 * 1024;
 
@@ -124,14 +130,18 @@ async function readReply(
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_commit') };
   }
-  const decoded = dialect.decodeReply(text);
+  const parsed = text.length < longReply ? undefined : ((await parseInSteps(text)) ?? null);
+  // Each token of an answer may come with what else it could have been: nobody goes through that.
+  const { over } = parsed ? jsonSize(parsed, jsonLimits, 'logprobs') : {};
+  if (over) return malformed(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
+  const decoded = dialect.decodeReply(text, parsed);
   if (decoded.ok) {
     journal.answered(decoded.reply);
     return { kind: 'reply', reply: decoded.reply, served };
   }
   if ('malformed' in decoded) return malformed(decoded.malformed);
   const { headers } = answer;
-  const error = { status: 200, headers, body: decoded.providerError, text };
+  const error = { status: 200, headers, body: decoded.providerError, text: readable(text) };
   return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
 }
 
@@ -150,7 +160,7 @@ async function readStream(
       readFailure(
         attempt,
         account,
-        { status: 200, headers, body: error, text: JSON.stringify(error) ?? '' },
+        { status: 200, headers, body: error, text: readable(jsonText(error) ?? '') },
         reader.phase,
         clock.now(),
       ),
@@ -164,6 +174,11 @@ async function readStream(
   });
   journal.streams(stream, reader);
   return { kind: 'stream', stream, served };
+}
+
+/** The text of an error, where it is one that a client may be shown. */
+function readable(text: string): string {
+  return text.length > longestError ? '' : text;
 }
 
 function malformed(detail: string): Outcome {

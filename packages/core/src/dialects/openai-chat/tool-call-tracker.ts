@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../call/json.ts';
+import { JsonMeter } from '../../call/json-meter.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
 import { isObject, jsonText } from '../json.ts';
-import { type JsonExtent, jsonExtent } from './json-extent.ts';
 import { asArray, asObject, asText, standInCallId } from './read-json.ts';
 
 interface OpenCall {
@@ -14,7 +14,8 @@ interface OpenCall {
   waiting: string;
   /** Whether its arguments hold more than white space. */
   said: boolean;
-  readonly extent: JsonExtent;
+  /** Of its arguments, where calls have no `index` to tell them apart. */
+  readonly meter: JsonMeter;
 }
 
 /** Puts the pieces of tool calls together, one tracker per stream. */
@@ -43,7 +44,7 @@ export function toolCallTracker(): ToolCallTracker {
     known.name(call, piece.id);
     call.name ||= piece.name;
     const text = argumentsPiece(said.arguments ?? said.input);
-    call.extent.add(text);
+    if (piece.key === undefined) call.meter.add(Buffer.from(text));
     call.said ||= text.trim() !== '';
     if (call.index !== undefined) return text === '' ? [] : [{ type: 'tool-call-delta', index: call.index, arguments: text }];
     call.waiting += text;
@@ -102,7 +103,7 @@ function openCalls() {
 
   return {
     open(key: number | undefined): OpenCall {
-      last = { id: '', index: undefined, name: '', waiting: '', said: false, extent: jsonExtent() };
+      last = { id: '', index: undefined, name: '', waiting: '', said: false, meter: new JsonMeter() };
       if (key !== undefined) lastOf.set(key, last);
       return last;
     },
@@ -117,10 +118,15 @@ function openCalls() {
       const before = key === undefined ? last : lastOf.get(key);
       if (!before || name === '' || before.name === '') return before;
       if (id !== '' && before.id !== '') return id === before.id ? before : byId.get(id);
-      const another = key === undefined && (name !== before.name || before.extent.whole);
+      const another = key === undefined && (name !== before.name || isWhole(before.meter));
       return another ? undefined : before;
     },
   };
+}
+
+/** Whether all that was opened is closed again. */
+function isWhole({ values, depth }: JsonMeter): boolean {
+  return values > 0 && depth === 0;
 }
 
 function argumentsPiece(value: unknown): string {
