@@ -7,6 +7,7 @@ import type { JsonObject } from '../call/json.ts';
 import { type JsonLimits, jsonLimits, sayOver } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
+import { longReply } from '../call/reply.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { turn } from '../call/turn.ts';
@@ -117,7 +118,12 @@ export function gateway(parts: GatewayParts): Handle {
     const answerParts = { dialect, clock: parts.clock, publish: parts.publish };
     const sent = parts.send(call).catch((error: unknown) => defect(call, error));
     const outcome = await withinKeepAlive(call, sent);
-    return outcome ? callAnswer(call, outcome, answerParts) : earlyAnswer(call, sent, answerParts);
+    if (!outcome) return earlyAnswer(call, sent, answerParts);
+    const long = outcome.kind === 'reply' && outcome.reply.raw.text.length >= longReply;
+    if (long) await turn();
+    const answer = callAnswer(call, outcome, answerParts);
+    if (long) await turn(); // sending it costs as much as writing it
+    return answer;
   }
 
   /** Undefined where a stream was asked for and nothing of it came for so long that proxies on the way may give up. */

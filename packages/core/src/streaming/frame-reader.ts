@@ -36,6 +36,9 @@ export interface Seen {
 
 const whole = 'complete';
 
+/** More tool calls than that are no answer. */
+const mostCalls = 4096;
+
 /** Longer events are measured before they are parsed: shorter ones cannot hold much. */
 const longEvent = 256 * 1024;
 
@@ -50,6 +53,7 @@ export class FrameReader {
   readonly #parser: SseParser = sseParser();
   readonly #text = new StringDecoder('utf8'); // three times as fast as a TextDecoder that streams
   #terminated = false;
+  #calls = 0;
 
   constructor(parts: FrameReaderParts) {
     this.#parts = parts;
@@ -122,6 +126,11 @@ export class FrameReader {
           break;
         case 'end':
           ends = true;
+          break;
+        case 'tool-call-start':
+          this.#calls += 1;
+          if (this.#calls > mostCalls) return this.#fault('malformed', `more than ${mostCalls} tool calls`);
+          this.seen.semantic = true;
           break;
         default:
           if (!this.seen.semantic && isSemantic(event)) this.seen.semantic = true;

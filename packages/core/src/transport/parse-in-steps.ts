@@ -1,16 +1,21 @@
 import { jsonLimits } from '../call/json-meter.ts';
 import { turn } from '../call/turn.ts';
 
-/** So much of a text is looked at in one go. Its dearest form (nothing but empty objects) takes some ten milliseconds to parse. */
-const stepLength = 256 * 1024;
+/** So much of a text is looked at in one go. Its dearest forms take some milliseconds to parse. */
+const stepLength = 64 * 1024;
+/** Members of one object: with more of them an object takes long to grow, and no answer has so many. */
+const mostMembers = 10_000;
+/** All members and elements: an answer of thousands of tokens may tell of each what else it could have been. */
+const mostValues = 2_500_000;
 
 /**
  * `JSON.parse` for long texts of whatever form: parsed piece by piece, with others getting on in between. Undefined where the text is no
- * JSON, or nested too deep. Never rejects.
+ * JSON, nested too deep, or holds more than any answer does. Never rejects.
  */
 export async function parseInSteps(text: string, step = stepLength): Promise<unknown> {
   const parser = new StepParser(text, step);
   try {
+    await turn();
     for (let until = step; !parser.read(until); until += step) await turn();
     await turn();
     return parser.value();
@@ -28,6 +33,7 @@ interface Open {
   member: number;
   /** What is parsed of it; undefined while that is nothing: it may then be parsed together with what is around it. */
   parsed: unknown[] | Record<string, unknown> | undefined;
+  members: number;
   /** The end of an element that was put in by itself, until the comma after it. */
   closedAt: number | undefined;
 }
@@ -46,6 +52,7 @@ class StepParser {
   #at = 0;
   #parsedAt = 0;
   #inString = false;
+  #values = 0;
   #root: { readonly value: unknown; readonly start: number; readonly end: number } | undefined;
 
   constructor(text: string, step: number) {
@@ -80,13 +87,22 @@ class StepParser {
 
   #begin(isList: boolean): void {
     if (this.#open.length >= jsonLimits.depth || this.#root) throw new SyntaxError('too deep, or more than one value');
+    this.#count();
     const [start, from] = [this.#at, this.#at + 1];
-    this.#open.push({ isList, start, from, member: from, parsed: undefined, closedAt: undefined });
+    this.#open.push({ isList, start, from, member: from, parsed: undefined, members: 0, closedAt: undefined });
+  }
+
+  #count(): void {
+    this.#values += 1;
+    if (this.#values > mostValues) throw new RangeError('too many values');
   }
 
   #separate(): void {
     const open = this.#open.at(-1);
     if (!open) throw new SyntaxError('a comma outside');
+    this.#count();
+    open.members += 1;
+    if (!open.isList && open.members > mostMembers) throw new RangeError('too many members');
     if (open.closedAt !== undefined) this.#pass(open);
     else if (this.#at - this.#parsedAt >= this.#step) this.#parse(open, this.#at);
     else {

@@ -58,7 +58,9 @@ export function blockWriter(ownId: string, resume?: StreamPosition): BlockWriter
   function wait(call: number | undefined, event: StreamEvent): void {
     const known = call === undefined ? waiting.at(-1) : waitingCalls.get(call);
     if (known && known.call === call) {
-      known.events.push(event);
+      const joined = joinedDeltas(known.events.at(-1), event);
+      if (joined) known.events[known.events.length - 1] = joined;
+      else known.events.push(event);
       return;
     }
     const begun = { call, events: [event] };
@@ -150,6 +152,14 @@ export function blockWriter(ownId: string, resume?: StreamPosition): BlockWriter
     open = undefined;
     return stop();
   }
+}
+
+/** Two deltas that wait one after the other, as one: what has waited is written all at once. */
+function joinedDeltas(before: StreamEvent | undefined, event: StreamEvent): StreamEvent | undefined {
+  if (event.type === 'text-delta' && before?.type === event.type) return { ...event, text: before.text + event.text };
+  if (event.type === 'reasoning-delta' && before?.type === event.type) return { ...event, text: before.text + event.text };
+  if (event.type !== 'tool-call-delta' || before?.type !== event.type) return undefined;
+  return { ...event, arguments: before.arguments + event.arguments };
 }
 
 function openFrom(block: WireBlock): OpenBlock {
