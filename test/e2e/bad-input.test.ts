@@ -8,6 +8,7 @@ import { watchCalls } from '../support/watch-calls.ts';
 
 /** Small enough to exceed in a test, below what the body parsers let through. */
 const bodyLimit = '20kb';
+const bodyValues = 1000;
 
 const paths: Readonly<Record<ClientName, string>> = {
   'openai-chat': '/v1/chat/completions',
@@ -78,6 +79,18 @@ const refused: readonly Row[] = [
     status: 400,
     says: /deep/,
   },
+  {
+    name: 'more JSON values than a body may hold',
+    body: { ...good, metadata: { list: Array(bodyValues).fill(0) } },
+    status: 413,
+    says: /more than 1000 JSON values/,
+  },
+  {
+    name: 'more members than any request has',
+    body: { ...good, ...Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`m${n}`, 0])) },
+    status: 400,
+    says: /more than 1000 members/,
+  },
 ];
 
 /** What never gets as far as JSON: with a body parser before the mount, that parser refuses it in its own words. */
@@ -94,7 +107,7 @@ let pair: Pair;
 let instance: Understudy;
 beforeAll(async () => {
   pair = await startPair();
-  instance = createUnderstudy(optionsFor(pair, 'openai', { bodyLimit }));
+  instance = createUnderstudy(optionsFor(pair, 'openai', { bodyLimit, bodyValues }));
 });
 afterAll(async () => {
   await instance.close({ drain: 0 });

@@ -25,6 +25,8 @@ export interface Call {
   readonly request: ChatRequest;
   /** The client's own body, for targets of the same dialect. Every attempt is encoded from it, never from another attempt. */
   readonly body: JsonObject;
+  /** So long that it is written for a target in turn with other long ones. */
+  readonly long?: boolean;
   readonly policy: Policy;
   /** Those that may serve this call, best first. */
   readonly candidates: readonly Target[];

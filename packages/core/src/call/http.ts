@@ -1,3 +1,5 @@
+import type { JsonLimits } from './json-meter.ts';
+
 /** A request as an adapter hands it over. */
 export interface HttpCall {
   readonly method: string;
@@ -8,11 +10,12 @@ export interface HttpCall {
   /** False for calls inside the process: no SERVER span is made for them. */
   readonly overHttp: boolean;
   /**
-   * The body as JSON, at most `limit` bytes. Called at most once. Never rejects.
+   * The body as JSON, at most `limit` bytes. What holds more than `shape` may be refused before it is parsed. Called at most once. Never
+   * rejects.
    *
    * @param hasRoom - asked as the bytes come; once it says no, nothing more is read
    */
-  readBody(limit: number, hasRoom: () => boolean): Promise<HttpBody>;
+  readBody(limit: number, shape: JsonLimits, hasRoom: () => boolean): Promise<HttpBody>;
   /** Calls `listener` once when the client is gone before its answer was complete. */
   onClientGone(listener: () => void): void;
   /** Absent where there is no socket: such a call is over when its answer is given out. */
@@ -36,8 +39,21 @@ export interface ClientConnection {
 }
 
 export type HttpBody =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly problem: 'too-large' | 'not-json' | 'gone' | 'no-room' | 'too-slow'; readonly detail: string };
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** It is so long that what is done with it is done in turn with others. */
+      readonly long?: boolean;
+    }
+  | RefusedBody;
+
+export interface RefusedBody {
+  readonly ok: false;
+  /** `values`, `depth`: it holds more than a body may. */
+  readonly problem: 'too-large' | 'not-json' | 'gone' | 'no-room' | 'too-slow' | keyof JsonLimits;
+  /** A sentence for the client. */
+  readonly detail: string;
+}
 
 /** What the adapter writes. */
 export interface HttpAnswer {

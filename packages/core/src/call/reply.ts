@@ -25,3 +25,6 @@ export interface Reply {
   /** The provider's body as it came: what a client of the same dialect gets, byte for byte. */
   readonly raw: { readonly text: string; readonly body: JsonObject };
 }
+
+/** UTF-16 units from which on a whole answer is read and written in turn with other long ones. */
+export const longReply = 256 * 1024;

@@ -35,7 +35,7 @@ describe('options', () => {
     expect(first).toMatchObject({ id: 'openai/gpt-5-mini', priority: 0, fallback: true, policy: defaultPolicy });
     expect(second?.policy.timeout).toEqual({ ...defaultPolicy.timeout, firstTokenMs: 5000 });
     expect(config.accounts.get('local')?.baseURL).toBe('http://127.0.0.1:8000/v1');
-    expect(config).toMatchObject({ bodyLimit: 10 * 1024 * 1024, drainMs: 30_000, metricNames: 'latest' });
+    expect(config).toMatchObject({ bodyLimit: 10 * 1024 * 1024, bodyValues: 100_000, drainMs: 30_000, metricNames: 'latest' });
   });
 
   it('are merged key by key: defaults, class, target', () => {

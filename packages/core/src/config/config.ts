@@ -11,11 +11,14 @@ export interface Config {
   readonly classes: ReadonlyMap<string, ModelClass>;
   /** The class `"*"` for one model name; undefined where there is none. */
   readonly wildcard?: (model: string) => ModelClass;
+  /** Bytes. */
   readonly bodyLimit: number;
   /** Bytes. */
   readonly maxBuffered: number;
   /** The longest `timeout.total` of all classes: no call has more time, its body included. */
   readonly longestTotalMs: number;
+  /** Members and elements of a body, all levels together. */
+  readonly bodyValues: number;
   readonly drainMs: number;
   readonly trustHeaders: ReadonlySet<TrustedHeader>;
   readonly metricNames: 'latest' | 'v1.41';

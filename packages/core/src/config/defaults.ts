@@ -1,3 +1,4 @@
+import { jsonLimits } from '../call/json-meter.ts';
 import type { LastResortPolicy, Policy } from '../call/policy.ts';
 
 /** What holds of it where a part is written and the base has it off. */
@@ -50,6 +51,7 @@ export const defaultPolicy: Policy = {
 export const defaultBodyLimit = 10 * 1024 * 1024;
 /** Some twenty of the largest answers that nobody reads, and little beside what Node takes for itself. */
 export const defaultMaxBuffered = 256 * 1024 * 1024;
+export const defaultBodyValues = jsonLimits.values;
 export const defaultDrainMs = 30_000;
 /** `session` names the conversation on spans; the others change what a call does and must be asked for. */
 export const defaultTrustHeaders = ['session'] as const;

@@ -206,6 +206,7 @@ export const otherKeys: Readonly<Record<string, KeyDoc>> = {
     'What the process holds at once for clients that read their answers slowly or send their bodies slowly. Default 256mb. Above it those that have been slow for longest are cut off, and new calls get 503 with `Retry-After` while that is not enough.',
     '64mb',
   ),
+  bodyValues: key('JSON values (members and elements, all levels together) of a request. Default 100000.', '20000'),
   drain: key('How long close() lets streams go on. Default 30s.', '10s'),
   trustHeaders: key(
     'Which `x-understudy-*` request headers are obeyed: session, deadline, failover, tags, restart. Default [session].',

@@ -9,7 +9,14 @@ import { redactor } from '../redaction/redactor.ts';
 import { byPriority } from '../routing/priority.ts';
 import type { Config, ModelClass } from './config.ts';
 import { ConfigError } from './config-error.ts';
-import { defaultBodyLimit, defaultDrainMs, defaultMaxBuffered, defaultPolicy, defaultTrustHeaders } from './defaults.ts';
+import {
+  defaultBodyLimit,
+  defaultBodyValues,
+  defaultDrainMs,
+  defaultMaxBuffered,
+  defaultPolicy,
+  defaultTrustHeaders,
+} from './defaults.ts';
 import { mergePolicy } from './merge-policy.ts';
 import { nearest } from './nearest.ts';
 import type { ParsedOptions } from './schema.ts';
@@ -38,6 +45,7 @@ export function resolveConfig(options: ParsedOptions): Config {
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
     maxBuffered: options.maxBuffered ?? defaultMaxBuffered,
     longestTotalMs: Math.max(0, ...all.map((modelClass) => modelClass.policy.timeout.totalMs)),
+    bodyValues: options.bodyValues ?? defaultBodyValues,
     drainMs: options.drain ?? defaultDrainMs,
     trustHeaders: new Set(options.trustHeaders ?? defaultTrustHeaders),
     metricNames: options.telemetry?.metricNames ?? 'latest',

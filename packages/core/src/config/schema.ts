@@ -83,6 +83,7 @@ export const optionsSchema = z.strictObject({
   bodyLimit: size.optional(),
   /** What the process holds for clients that read or send slowly. */
   maxBuffered: size.optional(),
+  bodyValues: z.int().min(1000).optional(),
   /** How long `close()` lets streams go on. */
   drain: duration.optional(),
   /** Which `x-understudy-*` request headers this mount obeys. */

@@ -23,7 +23,8 @@ export interface Dialect {
   /** The client's own body with turns of text at its end (and its output limit lowered, where it sets one), for targets of the same dialect. */
   withTurns(body: JsonObject, turns: readonly Message[], maxTokens?: number): JsonObject;
 
-  decodeReply(text: string): DecodedReply;
+  /** @param parsed - the value of the text, where somebody has parsed it; null where it is no JSON */
+  decodeReply(text: string, parsed?: unknown): DecodedReply;
   /** Writes the answer for a client of this dialect. `id` stands in where the target gave none. */
   encodeReply(reply: Reply, id: string): JsonObject;
 

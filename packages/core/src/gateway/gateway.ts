@@ -4,9 +4,12 @@ import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer, HttpCall } from '../call/http.ts';
+import { jsonLimits } from '../call/json-meter.ts';
 import type { Outcome } from '../call/outcome.ts';
+import { longReply } from '../call/reply.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
+import { turn } from '../call/turn.ts';
 import type { Config, ModelClass } from '../config/config.ts';
 import { dialects } from '../dialects/index.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
@@ -104,6 +107,7 @@ export function gateway(parts: GatewayParts): Handle {
       dialect,
       clock: parts.clock,
       limit: bodyLimit,
+      shape: { ...jsonLimits, values: parts.config.bodyValues },
       limitMs: Math.min(longestTotalMs, wishes.wishes.deadlineMs ?? longestTotalMs),
       hasRoom: parts.held.hasRoom,
     });
@@ -144,8 +148,13 @@ export function gateway(parts: GatewayParts): Handle {
     const answerParts = { dialect, clock, outside: parts.outside, given: (ended: Ended) => delivery.given(call, ended) };
     const sent = parts.send(call).catch((error: unknown) => defect(call, error));
     const outcome = await withinKeepAlive(call, sent);
-    if (outcome?.kind === 'reply') parts.held.hasRoom(); // else nobody would be cut off while answers come and no call does
-    return outcome ? callAnswer(call, outcome, answerParts) : earlyAnswer(call, sent, answerParts);
+    if (!outcome) return earlyAnswer(call, sent, answerParts);
+    if (outcome.kind === 'reply') parts.held.hasRoom(); // else nobody would be cut off while answers come and no call does
+    const long = outcome.kind === 'reply' && outcome.reply.raw.text.length >= longReply;
+    if (long) await turn();
+    const answer = callAnswer(call, outcome, answerParts);
+    if (long) await turn(); // sending it costs as much as writing it
+    return answer;
   }
 
   /** Undefined where a stream was asked for and nothing of it came for so long that proxies on the way may give up. */

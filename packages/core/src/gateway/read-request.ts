@@ -1,17 +1,22 @@
 import { aside } from '../call/aside.ts';
 import type { Clock } from '../call/clock.ts';
-import type { HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
+import type { HttpAnswer, HttpBody, HttpCall, RefusedBody } from '../call/http.ts';
 import type { JsonObject } from '../call/json.ts';
+import { type JsonLimits, sayOver } from '../call/json-meter.ts';
+import { jsonSize } from '../call/json-size.ts';
 import type { ChatRequest } from '../call/request.ts';
+import { turn } from '../call/turn.ts';
 import type { Dialect } from '../dialects/dialect.ts';
+import { estimateInputTokens } from '../routing/estimate-tokens.ts';
 import { refusal } from './client-error.ts';
-import { deepestJson, isDeeperThan } from './json-depth.ts';
 import { crowded } from './refusals.ts';
 
 export interface ReadRequest {
   readonly model: string;
   readonly request: ChatRequest;
   readonly body: JsonObject;
+  /** What is done with it is done in turn with others. */
+  readonly long: boolean;
 }
 
 interface ReadRequestParts {
@@ -19,6 +24,7 @@ interface ReadRequestParts {
   readonly clock: Clock;
   /** Bytes. */
   readonly limit: number;
+  readonly shape: JsonLimits;
   /** A body is part of its call: it has no more time than that. */
   readonly limitMs: number;
   readonly hasRoom: () => boolean;
@@ -26,8 +32,8 @@ interface ReadRequestParts {
 
 /** What the body of a request asks for, or why it cannot be told. */
 export async function readRequest(http: HttpCall, parts: ReadRequestParts): Promise<ReadRequest | HttpAnswer> {
-  const { clock, dialect, hasRoom, limit, limitMs } = parts;
-  return decoded(dialect, await within(limitMs, http.readBody(limit, hasRoom), clock));
+  const { clock, dialect, hasRoom, limit, limitMs, shape } = parts;
+  return decoded(dialect, await within(limitMs, http.readBody(limit, shape, hasRoom), clock), shape);
 }
 
 function within(ms: number, reading: Promise<HttpBody>, clock: Clock): Promise<HttpBody> {
@@ -43,27 +49,38 @@ function within(ms: number, reading: Promise<HttpBody>, clock: Clock): Promise<H
   });
 }
 
-function readProblem(dialect: Dialect, { problem, detail }: Extract<HttpBody, { ok: false }>): HttpAnswer {
+function readProblem(dialect: Dialect, { problem, detail }: Omit<RefusedBody, 'ok'>): HttpAnswer {
   if (problem === 'no-room') return crowded(dialect);
-  if (problem === 'too-large') return refusal(dialect, { status: 413, code: 'request_too_large', message: detail });
+  if (problem === 'too-large' || problem === 'values')
+    return refusal(dialect, { status: 413, code: 'request_too_large', message: detail });
   if (problem === 'too-slow') return refusal(dialect, { status: 408, code: 'request_timeout', message: detail });
   return refusal(dialect, { status: 400, code: 'invalid_json', message: detail });
 }
 
-function decoded(dialect: Dialect, body: HttpBody): ReadRequest | HttpAnswer {
-  if (!body.ok) return readProblem(dialect, body);
-  const { value } = body;
+/** Values from which on a body is taken for long, whatever its bytes. */
+const manyValues = 5000;
+/** Members of the body itself: no dialect has so many, and each copy of a body that is changed for a target costs them all. */
+const mostMembers = 1000;
+
+async function decoded(dialect: Dialect, read: HttpBody, limits: JsonLimits): Promise<ReadRequest | HttpAnswer> {
+  if (!read.ok) return readProblem(dialect, read);
+  const { value } = read;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refusal(dialect, { status: 400, code: 'invalid_json', message: 'The body must be a JSON object' });
   }
-  if (isDeeperThan(value, deepestJson)) {
-    return refusal(dialect, {
-      status: 400,
-      code: 'invalid_json',
-      message: `The body is nested deeper than ${deepestJson} levels`,
-    });
+  if (Object.keys(value).length > mostMembers) {
+    return refusal(dialect, { status: 400, code: 'invalid_json', message: `The body has more than ${mostMembers} members` });
   }
-  const read = dialect.decodeRequest(value as JsonObject);
-  if (!read.ok) return refusal(dialect, { status: 400, param: read.param, message: `${read.param}: ${read.message}` });
-  return { model: read.model, request: read.request, body: value as JsonObject };
+  const { values, over } = jsonSize(value, limits);
+  if (over) return readProblem(dialect, { problem: over, detail: sayOver(over, limits) });
+  const long = read.long === true || values >= manyValues;
+  if (long) await turn();
+  const request = dialect.decodeRequest(value as JsonObject);
+  if (!request.ok)
+    return refusal(dialect, { status: 400, param: request.param, message: `${request.param}: ${request.message}` });
+  if (long) {
+    await turn();
+    estimateInputTokens(request.request); // remembered for all who ask for it later
+  }
+  return { model: request.model, request: request.request, body: value as JsonObject, long };
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
+import type { JsonLimits } from '../call/json-meter.ts';
 import { NodeConnection } from './client-connection.ts';
+import { JsonBody, longBody, tooLarge } from './json-body.ts';
 import { rawTarget } from './raw-target.ts';
 
 /** What frameworks add to node's response: compression has a `flush`, and buffers event streams without it. */
@@ -20,10 +22,10 @@ export function toHttpCall(request: IncomingMessage, response: ServerResponse, t
     path: path + query,
     headers: request.headers,
     overHttp: true,
-    readBody: (limit, hasRoom) =>
+    readBody: (limit, shape, hasRoom) =>
       wasParsed(request, parsed)
-        ? Promise.resolve(readParsed(request, parsed, limit))
-        : readRaw(request, { limit, hasRoom, connection }),
+        ? readParsed(request, parsed, limit, shape)
+        : readRaw(request, { limit, shape, hasRoom, connection }),
     onClientGone: (listener) => connection.onClosed((complete) => complete || listener()),
     connection,
   };
@@ -35,10 +37,13 @@ function wasParsed(request: IncomingMessage, parsed: unknown): boolean {
   return request.readableEnded || typeof parsed !== 'object' || Object.keys(parsed).length > 0;
 }
 
-function readParsed(request: IncomingMessage, parsed: unknown, limit: number): HttpBody {
-  if (typeof parsed === 'string') return parseJson(parsed, limit);
-  if (Buffer.isBuffer(parsed)) return parsed.length > limit ? tooLarge(limit) : parseJson(parsed.toString('utf8'), limit);
-  return sizeOf(request, parsed) > limit ? tooLarge(limit) : { ok: true, value: parsed };
+async function readParsed(request: IncomingMessage, parsed: unknown, limit: number, shape: JsonLimits): Promise<HttpBody> {
+  if (typeof parsed !== 'string' && !Buffer.isBuffer(parsed)) {
+    const size = sizeOf(request, parsed);
+    return size > limit ? tooLarge(limit) : { ok: true, value: parsed, ...(size >= longBody && { long: true }) };
+  }
+  const body = new JsonBody(limit, shape);
+  return body.add(Buffer.from(parsed)) ?? body.value();
 }
 
 /** The limit of a body parser is the app's, ours holds as well. Bytes; measured only where the headers do not tell. */
@@ -55,34 +60,38 @@ function sizeOf({ headers }: IncomingMessage, parsed: unknown): number {
 
 interface ReadRaw {
   readonly limit: number;
+  readonly shape: JsonLimits;
   readonly hasRoom: () => boolean;
   readonly connection: NodeConnection;
 }
 
 /** Of a body over its limit nothing is read beyond the piece that crossed it; what its client sends on is the gateway's to end. */
-function readRaw(request: IncomingMessage, { limit, hasRoom, connection }: ReadRaw): Promise<HttpBody> {
+function readRaw(request: IncomingMessage, { limit, shape, hasRoom, connection }: ReadRaw): Promise<HttpBody> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(tooLarge(limit));
   if (request.readableEnded || request.destroyed) return Promise.resolve(alreadyRead(request));
   return new Promise((resolve) => {
-    const pieces: Buffer[] = [];
-    const done = (body: HttpBody) => {
+    const body = new JsonBody(limit, shape);
+    let isFirst = true;
+    const done = (read: HttpBody | Promise<HttpBody>) => {
       request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
       connection.bodyHeld = 0;
-      resolve(body);
+      resolve(read);
     };
-    const refuse = (body: HttpBody) => {
+    const refuse = (refused: HttpBody) => {
       connection.refuseBody();
-      done(body);
+      done(refused);
     };
     const onData = (piece: Buffer) => {
-      pieces.push(piece);
+      const refused = body.add(piece);
       connection.bodyHeld += piece.length;
       connection.bodyRead = connection.bodyHeld;
       const came = connection.bodyRead + request.readableLength; // what waits for its turn has come too
-      if (came > limit) refuse(tooLarge(limit));
-      else if (pieces.length > 1 && !hasRoom()) refuse(noRoom);
+      if (refused) refuse(refused);
+      else if (came > limit) refuse(tooLarge(limit));
+      else if (!isFirst && !hasRoom()) refuse(noRoom);
+      isFirst = false;
     };
-    const onEnd = () => done(parseJson((pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))?.toString('utf8') ?? '', limit));
+    const onEnd = () => done(body.value());
     const onGone = () => done({ ok: false, problem: 'gone', detail: 'The client left before its body was read' });
     request.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
   });
@@ -94,20 +103,6 @@ function alreadyRead(request: IncomingMessage): HttpBody {
   if (request.destroyed && !request.readableEnded)
     return { ok: false, problem: 'gone', detail: 'The client left before its body was read' };
   return { ok: false, problem: 'not-json', detail: 'The body is empty, or was read by a middleware that kept nothing of it' };
-}
-
-function tooLarge(limit: number): HttpBody {
-  return { ok: false, problem: 'too-large', detail: `The body is larger than ${limit} bytes` };
-}
-
-function parseJson(text: string, limit: number): HttpBody {
-  if (text.length > limit) return tooLarge(limit);
-  if (text.trim() === '') return { ok: false, problem: 'not-json', detail: 'The body is empty; send a JSON object' };
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    return { ok: false, problem: 'not-json', detail: `The body is no JSON: ${(error as Error).message}` };
-  }
 }
 
 /** Writes an answer, an event stream piece by piece as it comes. Resolves when all is written or the client is gone; never rejects. */

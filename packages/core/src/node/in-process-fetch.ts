@@ -1,5 +1,7 @@
 import { aside } from '../call/aside.ts';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
+import type { JsonLimits } from '../call/json-meter.ts';
+import { JsonBody } from './json-body.ts';
 
 /** `fetch` that is answered in this process, without a socket: for SDKs that take a fetch of their own. Rejects only when aborted. */
 export function inProcessFetch(handle: (call: HttpCall) => Promise<HttpAnswer>): typeof globalThis.fetch {
@@ -17,7 +19,7 @@ export function inProcessFetch(handle: (call: HttpCall) => Promise<HttpAnswer>):
       path: url.pathname + url.search,
       headers: Object.fromEntries(request.headers),
       overHttp: false,
-      readBody: (limit) => readBody(request, limit),
+      readBody: (limit, shape) => readBody(request, limit, shape),
       onClientGone: (listener) => signal.addEventListener('abort', listener, { once: true }),
     });
     try {
@@ -33,13 +35,12 @@ export function inProcessFetch(handle: (call: HttpCall) => Promise<HttpAnswer>):
   };
 }
 
-async function readBody(request: Request, limit: number): Promise<HttpBody> {
+async function readBody(request: Request, limit: number, shape: JsonLimits): Promise<HttpBody> {
   try {
-    const bytes = await request.arrayBuffer();
-    if (bytes.byteLength > limit) return { ok: false, problem: 'too-large', detail: `The body is larger than ${limit} bytes` };
-    return { ok: true, value: JSON.parse(new TextDecoder().decode(bytes)) };
+    const body = new JsonBody(limit, shape);
+    return body.add(new Uint8Array(await request.arrayBuffer())) ?? (await body.value());
   } catch (error) {
-    return { ok: false, problem: 'not-json', detail: `The body is no JSON: ${(error as Error).message}` };
+    return { ok: false, problem: 'not-json', detail: `The body cannot be read: ${(error as Error).message}` };
   }
 }
 

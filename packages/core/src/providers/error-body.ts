@@ -22,6 +22,8 @@ export interface ErrorBody {
 
 /** No rule needs more of a message; a body may echo a whole prompt. */
 const longestText = 8_000;
+/** Nor of a list: an error inside a stream may be as long as an event. */
+const mostItems = 100;
 const longestCode = 120;
 /** Errors wrap each other (gateways, `metadata.raw`), but not without end. */
 const deepest = 4;
@@ -79,13 +81,16 @@ function messageOf(level: JsonObject): string {
   const said = [message, Message, error, detail, msg].find((value) => typeof value === 'string' && value !== '');
   if (typeof said === 'string') return said;
   if (!Array.isArray(detail)) return '';
-  return detail.map((item) => (isObject(item) ? (textOf(item.msg) ?? '') : '')).join('; '); // FastAPI
+  return detail
+    .slice(0, mostItems)
+    .map((item) => (isObject(item) ? (textOf(item.msg) ?? '') : ''))
+    .join('; '); // FastAPI
 }
 
 function codesOf(level: JsonObject): readonly string[] {
   const { code, type, status, error_type: errorType, limit_source: limitSource, detail } = level;
   const named = [code, type === 'error' ? undefined : type, status, errorType, limitSource].flatMap(asCode);
-  const validated = Array.isArray(detail) ? detail.filter(isObject).flatMap((item) => asCode(item.type)) : [];
+  const validated = Array.isArray(detail) ? objectsIn(detail).flatMap((item) => asCode(item.type)) : [];
   const flagged = level.flagged_input !== undefined || Array.isArray(level.reasons) ? ['flagged_input'] : []; // OpenRouter
   return [...named, ...validated, ...flagged];
 }
@@ -101,17 +106,23 @@ function paramOf(level: JsonObject): string | undefined {
   const { param, detail } = level;
   if (typeof param === 'string' && param !== '') return param;
   const loc = Array.isArray(detail) && isObject(detail[0]) ? detail[0].loc : undefined; // FastAPI: ["body", "messages", 0]
-  return Array.isArray(loc) && loc.length > 1 && loc.every(isPathStep) ? loc.slice(1).join('.') : undefined;
+  return Array.isArray(loc) && loc.length > 1 && loc.length <= mostItems && loc.every(isPathStep)
+    ? loc.slice(1).join('.')
+    : undefined;
 }
 
 /** Google's `details`: ErrorInfo, QuotaFailure, RetryInfo. Azure has a text of that name. */
 function detailsOf(level: JsonObject): readonly JsonObject[] {
-  return Array.isArray(level.details) ? level.details.filter(isObject) : [];
+  return Array.isArray(level.details) ? objectsIn(level.details) : [];
 }
 
 function detailCodes(detail: JsonObject): readonly string[] {
-  const violations = Array.isArray(detail.violations) ? detail.violations.filter(isObject) : [];
+  const violations = Array.isArray(detail.violations) ? objectsIn(detail.violations) : [];
   return [...asCode(detail.reason), ...violations.flatMap(({ quotaId }) => asCode(quotaId))];
+}
+
+function objectsIn(list: readonly unknown[]): readonly JsonObject[] {
+  return list.slice(0, mostItems).filter(isObject);
 }
 
 function asCode(value: unknown): readonly string[] {

@@ -4,6 +4,7 @@ import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { Broken, Outcome, PartialAnswer } from '../call/outcome.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
+import { turn } from '../call/turn.ts';
 import { decide } from './decide.ts';
 import { aborted, isRefusal, sent } from './failures.ts';
 import type { Hedges } from './hedge.ts';
@@ -54,7 +55,8 @@ class Walk {
   readonly #parts: FailoverParts;
   readonly #line: WaitingLine;
   readonly #failures: Failure[] = [];
-  readonly #prepared = new Map<Target, PreparedRequest>();
+  /** The request for each target, or why it cannot have one: writing it is the dearest part of an attempt, and is done once. */
+  readonly #prepared = new Map<Target, PreparedRequest | Failure>();
   /** By target, the last failure of those that were asked. */
   readonly #asked = new Map<Target, Failure>();
   #lastResort: LastResort | undefined;
@@ -96,11 +98,12 @@ class Walk {
   /** Each candidate that is there, once. */
   async #pass(): Promise<Outcome | undefined> {
     for (;;) {
+      if (this.#call.long) await turn(); // a long body is written for one target at a time
       const target = this.#call.candidates.find((one) => !this.#passed.has(one));
       if (!target || this.#isOver()) return undefined;
       this.#passed.add(target);
       if (!this.#maySend(target)) continue;
-      const prepared = this.#prepared.get(target);
+      const prepared = this.#requestFor(target);
       const afterMs = this.#hedgeAfterMs(target);
       const outcome = await (afterMs === undefined || !prepared ? this.#send(target) : this.#race(target, prepared, afterMs));
       if (outcome) return outcome;
@@ -184,7 +187,7 @@ class Walk {
 
   /** The outcome that ends the call, or undefined where it goes on with the next target. */
   async #send(target: Target, lastResort = false, onAdmission?: () => void): Promise<Outcome | undefined> {
-    const prepared = this.#prepared.get(target);
+    const prepared = this.#requestFor(target);
     if (!prepared) return undefined;
     this.#announce(target);
     const { send } = this.#parts.stackOf(target);
@@ -268,7 +271,7 @@ class Walk {
     const other = this.#call.candidates
       .filter((one) => !this.#passed.has(one))
       .find((one) => (isTrial || one.provider !== first.provider) && this.#isThere(one) && !this.#unfit(one));
-    const prepared = other && this.#prepared.get(other);
+    const prepared = other && this.#requestFor(other);
     if (!prepared || (!isTrial && !this.#parts.hedges?.withdraw(first))) return undefined;
     this.#passed.add(other);
     const { clock, publish } = this.#parts;
@@ -384,11 +387,14 @@ class Walk {
         detail: `its context window is no larger than that of ${this.#tooSmall.id}`,
       };
     }
-    if (this.#prepared.has(target)) return undefined;
-    const prepared = this.#parts.prepare(this.#call, target, this.#partial);
-    if ('reason' in prepared) return prepared;
-    this.#prepared.set(target, prepared);
-    return undefined;
+    const known = this.#prepared.get(target) ?? this.#parts.prepare(this.#call, target, this.#partial);
+    this.#prepared.set(target, known);
+    return 'reason' in known ? known : undefined;
+  }
+
+  #requestFor(target: Target): PreparedRequest | undefined {
+    const known = this.#prepared.get(target);
+    return known && 'reason' in known ? undefined : known;
   }
 
   #mayGoOn({ reason }: Failure): boolean {

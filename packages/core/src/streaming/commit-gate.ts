@@ -16,7 +16,7 @@ export async function commitGate(reader: FrameReader, progress: Progress): Promi
   const held: Frame[] = [];
   for (;;) {
     const { frames, over } = await reader.read();
-    held.push(...frames);
+    for (const frame of frames) held.push(frame);
     if (held.length > mostHeld) {
       reader.destroy();
       return { reason: 'malformed', phase: 'before_commit', detail: `${mostHeld} events that say nothing` };

@@ -1,8 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { ByteSource } from '../call/byte-source.ts';
 import type { Failure, Phase } from '../call/failure.ts';
+import { exceeds, jsonLimits } from '../call/json-meter.ts';
 import type { Finish } from '../call/reply.ts';
-import type { StreamDecoder } from '../call/stream-decoder.ts';
+import type { SseBlock, StreamDecoder } from '../call/stream-decoder.ts';
 import { type Frame, isSemantic } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import { type SseParser, sseParser } from './sse/sse-parser.ts';
@@ -38,6 +39,15 @@ export interface Seen {
 const whole = 'complete';
 
 const commentLines = /(?<=^|[\r\n]):[^\r\n]*(?:\r\n|[\r\n])/g;
+/** More tool calls than that are no answer. */
+const mostCalls = 4096;
+
+/** Longer events are measured before they are parsed: shorter ones cannot hold much. */
+const longEvent = 256 * 1024;
+
+function isTooMuch({ data }: SseBlock): boolean {
+  return data !== undefined && data.length >= longEvent && exceeds(data, jsonLimits) !== undefined;
+}
 
 /** Turns the bytes of a provider into frames, and knows how its stream ended. */
 export class FrameReader {
@@ -46,6 +56,7 @@ export class FrameReader {
   readonly #parser: SseParser = sseParser();
   readonly #text = new StringDecoder('utf8'); // three times as fast as a TextDecoder that streams
   #terminated = false;
+  #calls = 0;
 
   constructor(parts: FrameReaderParts) {
     this.#parts = parts;
@@ -78,6 +89,7 @@ export class FrameReader {
   #decoded(bytes: Uint8Array): Step {
     const frames: Frame[] = [];
     for (const block of this.#parser.push(this.#text.write(bytes))) {
+      if (isTooMuch(block)) return this.#stopped(frames, this.#fault('malformed', 'an event of more values than are read'));
       const over = this.#take(this.#parts.decoder.decode(block), frames);
       if (over === whole) return this.#complete(frames);
       if (over) return this.#stopped(frames, over);
@@ -89,7 +101,7 @@ export class FrameReader {
     const frames: Frame[] = [];
     this.#parser.push(this.#text.end());
     const rest = this.#parser.end();
-    const over = rest && this.#take(this.#parts.decoder.decode(rest), frames);
+    const over = rest && !isTooMuch(rest) && this.#take(this.#parts.decoder.decode(rest), frames);
     if (over && over !== whole) return this.#stopped(frames, over);
     if (this.seen.finish) return this.#complete(frames);
     const what = this.seen.semantic ? 'the stream ended before its finish reason' : 'the stream ended before it said anything';
@@ -117,6 +129,11 @@ export class FrameReader {
           break;
         case 'end':
           ends = true;
+          break;
+        case 'tool-call-start':
+          this.#calls += 1;
+          if (this.#calls > mostCalls) return this.#fault('malformed', `more than ${mostCalls} tool calls`);
+          this.seen.semantic = true;
           break;
         default:
           if (!this.seen.semantic && isSemantic(event)) this.seen.semantic = true;

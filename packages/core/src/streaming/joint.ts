@@ -130,7 +130,7 @@ export class Joint {
   #overlap(said: string, anchored: boolean, over: boolean): number | 'pending' | undefined {
     const shown = this.#normalShown();
     const now = normalized(said).trimStart();
-    if (!over && now !== '' && shown.includes(now.trimEnd())) return 'pending'; // it may say still more of it again
+    if (!over && now !== '' && repeats(shown, now.trimEnd())) return 'pending'; // it may say still more of it again
     const length = longestOverlap(shown, now);
     if (length === 0 || !this.#isMeant(shown, now, length, anchored)) return undefined;
     const skipped = leadingSpace(said);
@@ -147,7 +147,7 @@ export class Joint {
   #isMeant(shown: string, now: string, length: number, anchored: boolean): boolean {
     if (anchored) return length >= normalized(this.#head).trim().length;
     // What was shown ended a word: an overlap that ends inside one is none.
-    if (/[\p{L}\p{N}]$/u.test(shown) && /^[\p{L}\p{N}]/u.test(now.slice(length))) return false;
+    if (/[\p{L}\p{N}]$/u.test(shown.slice(-2)) && /^[\p{L}\p{N}]/u.test(now.slice(length))) return false;
     return length >= shortestOverlap || beginsSentence(shown, shown.length - length);
   }
 
@@ -166,9 +166,20 @@ export class Joint {
   }
 }
 
+/** Signs that close a sentence, at most: a run of them without end is none. */
+const longestClose = 32;
+
 /** Whether an answer could end here: a sentence, a block of code, a row or a line has. */
 function isWhole(shown: string): boolean {
-  return /(?:[.!?…。！？]["'”’»)\]*_`]*|```|\||\n)\s*$/u.test(shown);
+  const end = shown.trimEnd();
+  return shown.includes('\n', end.length) || /(?:[.!?…。！？]["'”’»)\]*_`]*|```|\|)$/u.test(end.slice(-longestClose));
+}
+
+/** How far from its end what was shown is looked through for what is said again; from its very start it may be said again in full. */
+const longestRepeat = 64 * 1024;
+
+function repeats(shown: string, said: string): boolean {
+  return shown.startsWith(said) || shown.slice(-longestRepeat).includes(said);
 }
 
 const leadingSpace = (text: string) => text.length - text.trimStart().length;

@@ -184,3 +184,31 @@ describe('a stream that survives its targets', () => {
     for (const count of Object.values(ways)) expect(count).toBeGreaterThan(50);
   });
 });
+
+it('gives out 300,000 events that come at once, in order and in parts', async () => {
+  const count = 300_000;
+  const events: StreamEvent[] = Array.from({ length: count }, (_, n) => ({ type: 'text-delta', text: `${n} ` }));
+  const frames: Frame[] = [...events, { type: 'end' } as const].map((event) => ({ events: [event], raw: '' }));
+  const reads = [frames.slice(0, 10), frames.slice(10)];
+  const stream: OpenStream = { next: () => Promise.resolve(reads.shift()), cancel() {}, onEnd() {} };
+  const own = call({ candidates: [target('a/m')] });
+  const outcome: StreamOutcome = {
+    kind: 'stream',
+    stream,
+    served: { target: target('a/m', { policy: policy({ stream: { holdToolCalls: false } }) }), attempt: 1, passThrough: true },
+  };
+  const parts = { clock: manualClock(), publish() {}, outputCheck: () => undefined };
+  const opened = await new SurvivingStream(own, outcome, parts).open();
+  if (opened.kind !== 'stream') throw new Error('it did not open');
+  let [shown, most] = [0, 0];
+  for (let part = await opened.stream.next(); part; part = await opened.stream.next()) {
+    most = Math.max(most, part.length);
+    for (const {
+      events: [event],
+    } of part) {
+      if (event?.type === 'text-delta' && event.text === `${shown} `) shown += 1;
+    }
+  }
+  expect(shown).toBe(count);
+  expect(most).toBeLessThan(1000);
+});

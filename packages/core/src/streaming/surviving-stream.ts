@@ -50,6 +50,9 @@ interface Step {
   readonly broken?: Failure;
 }
 
+/** Frames that are given out at once: each is written for the client in one go. */
+const mostAtOnce = 512;
+
 type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
 
 /**
@@ -65,7 +68,9 @@ export class SurvivingStream implements OpenStream {
   /** Of the legs before. */
   #usageBefore: Usage = {};
   #continuations = 0;
-  #first: readonly Frame[] | undefined;
+  /** What may be shown and was not asked for yet, and how much of it was. */
+  #ready: readonly Frame[] = [];
+  #given = 0;
   #broken: Failure | undefined;
   /** A read that was waited for in vain. */
   #pending: Promise<Step> | undefined;
@@ -86,12 +91,12 @@ export class SurvivingStream implements OpenStream {
     let held: Frame[] = [];
     for (;;) {
       const step = await this.#step();
-      held.push(...step.frames);
+      for (const frame of step.frames) held.push(frame);
       let { broken } = step;
       if (!broken && step.frames.some(commits)) {
         broken = (await this.#paced(held)) ?? (await this.#unfit(held));
         if (!broken) {
-          this.#first = held;
+          this.#ready = held;
           return { kind: 'stream', stream: this, served: this.#leg.served };
         }
       }
@@ -110,19 +115,26 @@ export class SurvivingStream implements OpenStream {
   }
 
   next(): Promise<readonly Frame[] | undefined> {
-    const first = this.#first;
-    this.#first = undefined;
-    if (first) return Promise.resolve(this.#given(first));
+    if (this.#ready.length > 0) return Promise.resolve(this.#give());
     if (this.#over) return Promise.resolve(undefined);
     return (this.#broken ? this.#replace(this.#broken) : this.#step()).then(this.#onStep);
   }
 
   readonly #onStep = ({ frames, broken }: Step): readonly Frame[] | Promise<readonly Frame[] | undefined> => {
     this.#broken = broken;
-    return frames.length > 0 ? this.#given(frames) : this.next();
+    this.#ready = frames;
+    return frames.length > 0 ? this.#give() : this.next();
   };
 
-  #given(frames: readonly Frame[]): readonly Frame[] {
+  /** What was held back comes at once, and may be a whole answer: it is given out in parts, between which others get on. */
+  #give(): readonly Frame[] {
+    const all = this.#ready;
+    const frames = all.length > mostAtOnce ? all.slice(this.#given, this.#given + mostAtOnce) : all;
+    this.#given += frames.length;
+    if (this.#given >= all.length) {
+      this.#ready = [];
+      this.#given = 0;
+    }
     if (frames.some(ends)) this.#finish();
     return frames;
   }
@@ -143,8 +155,12 @@ export class SurvivingStream implements OpenStream {
     const { tokensPerSecond } = this.#leg.served.target.policy.sla;
     const { clock } = this.#parts;
     const startedAt = clock.now();
-    while (tokensPerSecond !== undefined && !held.some(settles) && !this.#hold.holding && this.#leg.hasNext?.('slow')) {
-      const read = held.reduce((sum, { events }) => sum + events.reduce((tokens, event) => tokens + tokensIn(event), 0), 0);
+    let [seen, read] = [0, 0];
+    while (tokensPerSecond !== undefined && !this.#hold.holding && this.#leg.hasNext?.('slow')) {
+      const news = held.slice(seen);
+      if (news.some(settles)) return undefined;
+      for (const { events } of news) for (const event of events) read += tokensIn(event);
+      seen = held.length;
       const pace = paceOf(read, clock.now() - startedAt, tokensPerSecond);
       if (pace === 'fast') return undefined;
       if (pace === 'slow') {
@@ -155,7 +171,7 @@ export class SurvivingStream implements OpenStream {
         return failure;
       }
       const step = await this.#stepWithin(pace.waitMs);
-      if (step) held.push(...step.frames);
+      for (const frame of step?.frames ?? []) held.push(frame);
       if (step?.broken) return step.broken;
     }
     return undefined;

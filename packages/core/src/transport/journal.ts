@@ -50,7 +50,7 @@ export class Journal {
       address: connection.address,
       port: connection.port,
     });
-    for (const message of prepared.warnings) publish({ type: 'warning', callId: call.id, at, target: target.id, message });
+    for (const message of told(prepared.warnings)) publish({ type: 'warning', callId: call.id, at, target: target.id, message });
   }
 
   headers(status: number, headers: Answer['headers']): void {
@@ -128,6 +128,14 @@ export class Journal {
     const told = { ...(status !== undefined && { status }), ...(this.#remaining && { remaining: this.#remaining }) };
     publish({ type: 'attempt.end', ...ids, ...told, ...what });
   }
+}
+
+/** A request may lack as many things as its client likes to name. */
+const mostWarnings = 50;
+
+function told(warnings: readonly string[]): readonly string[] {
+  if (warnings.length <= mostWarnings) return warnings;
+  return [...warnings.slice(0, mostWarnings), `and ${warnings.length - mostWarnings} more of this kind`];
 }
 
 type Ended = Omit<Extract<UnderstudyEvent, { type: 'attempt.end' }>, 'type'>;

@@ -1,8 +1,12 @@
 import type { Attempt, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
+import { jsonLimits } from '../call/json-meter.ts';
+import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
+import { longReply } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
+import { turn } from '../call/turn.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Account } from '../providers/account.ts';
@@ -12,12 +16,13 @@ import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { type Answer, Exchange } from './exchange.ts';
 import { Journal, type JournalParts } from './journal.ts';
+import { parseInSteps } from './parse-in-steps.ts';
 import { parseLenient, readBody } from './read-body.ts';
 import { readBroken, readFailure } from './read-failure.ts';
 import { requestHeaders } from './request-headers.ts';
 
 /** A JSON answer that is longer is no answer: the largest real ones are images of some MB. */
-const longestReply = 64 * 1024 * 1024;
+const longestReply = 16 * 1024 * 1024;
 /** Enough of an error body to read its meaning. */
 const longestError = 64 * 1024;
 
@@ -48,6 +53,7 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   const { account, clock } = parts;
   let answer: Answer;
   try {
+    if (attempt.call.long) await turn(); // handing it to the socket costs as much as writing it did
     answer = await dispatch(attempt, parts, journal.number);
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_headers') };
@@ -123,7 +129,11 @@ async function readReply(
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_commit') };
   }
-  const decoded = dialect.decodeReply(text);
+  const parsed = text.length < longReply ? undefined : ((await parseInSteps(text)) ?? null); // so that others get on meanwhile
+  // Each token of an answer may come with what else it could have been: nobody goes through that.
+  const { over } = parsed ? jsonSize(parsed, jsonLimits, 'logprobs') : {};
+  if (over) return malformed(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
+  const decoded = dialect.decodeReply(text, parsed);
   if (decoded.ok) {
     journal.answered(decoded.reply);
     return { kind: 'reply', reply: decoded.reply, served };

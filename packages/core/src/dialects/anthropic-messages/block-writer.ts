@@ -31,7 +31,8 @@ interface Waiting {
  */
 export function blockWriter(ownId: string, resume?: StreamPosition): BlockWriter {
   const seenCalls = new Set<number>();
-  const waiting: Waiting[] = [];
+  let waiting: Waiting[] = [];
+  let gone = 0; // of those that waited: taking the first out of a long list would move all the others
   const waitingCalls = new Map<number, Waiting>();
   let open: OpenBlock | undefined = resume?.open && openFrom(resume.open);
   let index = (resume?.blocks ?? 0) - 1; // of the block opened last
@@ -55,10 +56,11 @@ export function blockWriter(ownId: string, resume?: StreamPosition): BlockWriter
   }
 
   function wait(call: number | undefined, event: StreamEvent): void {
-    const last = waiting.at(-1);
-    const known = call === undefined ? last : waitingCalls.get(call);
+    const known = call === undefined ? waiting.at(-1) : waitingCalls.get(call);
     if (known && known.call === call) {
-      known.events.push(event);
+      const joined = joinedDeltas(known.events.at(-1), event);
+      if (joined) known.events[known.events.length - 1] = joined;
+      else known.events.push(event);
       return;
     }
     const begun = { call, events: [event] };
@@ -70,8 +72,10 @@ export function blockWriter(ownId: string, resume?: StreamPosition): BlockWriter
   function writeWaiting(): string {
     let written = '';
     while (open?.type !== 'tool_use') {
-      const next = waiting.shift();
+      const next = waiting[gone];
       if (!next) break;
+      gone += 1;
+      if (2 * gone >= waiting.length) [waiting, gone] = [waiting.slice(gone), 0];
       if (next.call !== undefined) waitingCalls.delete(next.call);
       for (const event of next.events) written += writeNow(event);
     }
@@ -148,6 +152,14 @@ export function blockWriter(ownId: string, resume?: StreamPosition): BlockWriter
     open = undefined;
     return stop();
   }
+}
+
+/** Two deltas that wait one after the other, as one: what has waited is written all at once. */
+function joinedDeltas(before: StreamEvent | undefined, event: StreamEvent): StreamEvent | undefined {
+  if (event.type === 'text-delta' && before?.type === event.type) return { ...event, text: before.text + event.text };
+  if (event.type === 'reasoning-delta' && before?.type === event.type) return { ...event, text: before.text + event.text };
+  if (event.type !== 'tool-call-delta' || before?.type !== event.type) return undefined;
+  return { ...event, arguments: before.arguments + event.arguments };
 }
 
 function openFrom(block: WireBlock): OpenBlock {

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../../call/request.ts';
-import { isObject, parseJson } from '../json.ts';
+import { isObject } from '../json.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
-
 import type { Losses } from './losses.ts';
+import { type ReadArguments, readArguments } from './read-arguments.ts';
 import { type ToolIds, toolIds } from './tool-ids.ts';
 
 /** Where a turn of the user is needed and there is none. */
@@ -30,10 +30,10 @@ export interface Conversation {
 export function encodeMessages(messages: readonly Message[], prefill: boolean, losses: Losses): Conversation {
   const first = messages.findIndex(({ role }) => role !== 'system');
   const lead = first < 0 ? messages : messages.slice(0, first);
-  const ids = toolIds();
+  const writer: Writer = { ids: toolIds(), read: readArguments(), losses };
   const turns = messages
     .slice(lead.length)
-    .map((message) => encodeMessage(message, ids, losses))
+    .map((message) => encodeMessage(message, writer))
     .filter(({ results, blocks }) => results.length + blocks.length > 0);
   return {
     system: lead.flatMap((message) => (message.role === 'system' ? message.content.filter(hasText) : [])),
@@ -44,7 +44,15 @@ export function encodeMessages(messages: readonly Message[], prefill: boolean, l
   };
 }
 
-function encodeMessage(message: Message, ids: ToolIds, losses: Losses): Turn {
+/** What the parts of one conversation share. */
+interface Writer {
+  readonly ids: ToolIds;
+  readonly read: ReadArguments;
+  readonly losses: Losses;
+}
+
+function encodeMessage(message: Message, writer: Writer): Turn {
+  const { losses } = writer;
   switch (message.role) {
     case 'system':
       return { role: 'user', results: [], blocks: encodeLateSystem(message.content, losses) };
@@ -54,10 +62,10 @@ function encodeMessage(message: Message, ids: ToolIds, losses: Losses): Turn {
       return {
         role: 'assistant',
         results: [],
-        blocks: message.content.flatMap((part) => encodeAssistantPart(part, ids, losses)),
+        blocks: message.content.flatMap((part) => encodeAssistantPart(part, writer)),
       };
     case 'tool':
-      return { role: 'user', results: message.content.map((part) => encodeResult(part, ids, losses)), blocks: [] };
+      return { role: 'user', results: message.content.map((part) => encodeResult(part, writer)), blocks: [] };
   }
 }
 
@@ -79,26 +87,26 @@ function encodeUserPart(part: UserPart, losses: Losses): readonly JsonObject[] {
   }
 }
 
-function encodeAssistantPart(part: AssistantPart, ids: ToolIds, losses: Losses): readonly JsonObject[] {
+function encodeAssistantPart(part: AssistantPart, writer: Writer): readonly JsonObject[] {
   switch (part.type) {
     case 'text':
     case 'refusal':
       return hasText(part) ? [textBlock(part.text)] : [];
     case 'tool-call':
-      return [encodeCall(part, ids, losses)];
+      return [encodeCall(part, writer)];
     case 'reasoning':
-      losses.warn('reasoning of earlier turns was left out: it is bound to the account that made it.');
+      writer.losses.warn('reasoning of earlier turns was left out: it is bound to the account that made it.');
       return [];
   }
 }
 
-function encodeCall({ id, name, arguments: args }: ToolCallPart, ids: ToolIds, losses: Losses): JsonObject {
-  const input = args.trim() === '' ? {} : parseJson(args);
+function encodeCall({ id, name, arguments: args }: ToolCallPart, { ids, read, losses }: Writer): JsonObject {
+  const input = args.trim() === '' ? {} : read(args);
   if (!isObject(input)) losses.refuse('tool call arguments that are no JSON object');
   return { type: 'tool_use', id: ids.call(id), name, input };
 }
 
-function encodeResult({ id, content, isError }: ToolResultPart, ids: ToolIds, losses: Losses): JsonObject {
+function encodeResult({ id, content, isError }: ToolResultPart, { ids, losses }: Writer): JsonObject {
   const blocks = content.flatMap((part) => encodeUserPart(part, losses));
   return {
     type: 'tool_result',

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../call/json.ts';
 import type { ChatRequest, Tool, ToolChoice } from '../../call/request.ts';
 import type { EncodeTo } from '../dialect.ts';
 import { defined } from '../json.ts';
+import { shortName } from '../short-name.ts';
 
 import type { Losses } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';
@@ -21,7 +22,7 @@ function encodeTool({ name, description, parameters, strict }: Tool, { native, t
   const told = { name, ...defined({ description }) };
   if (strict !== true) return { ...told, input_schema: schema };
   if (native && traits.structuredOutput) return { ...told, input_schema: restrictSchema(schema), strict: true };
-  losses.warn(`strict was left out of the tool ${name}: the target does not take it.`);
+  losses.warn(`strict was left out of the tool ${shortName(name)}: the target does not take it.`);
   return { ...told, input_schema: schema };
 }
 

@@ -1,3 +1,5 @@
+import { shortName } from '../short-name.ts';
+
 /** What is lost when a request is written for a target: warnings, and the one thing that rules the target out. */
 export interface Losses {
   /** One sentence: what the target goes without. */
@@ -16,7 +18,7 @@ export function lossList(): Losses {
       warnings.add(sentence);
     },
     refuse(feature) {
-      unsupported ??= feature;
+      unsupported ??= shortName(feature);
     },
     get warnings() {
       return [...warnings];

@@ -5,11 +5,11 @@ import type { DecodedReply } from '../dialect.ts';
 import { isObject, jsonText, parseJson } from '../json.ts';
 import { asText } from './as-text.ts';
 import { decodeFinish, encodeFinish } from './finish.ts';
+import { type ReadArguments, readArguments } from './read-arguments.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 
 /** Reads a whole Message. Blocks without a common form (server tools, citations) live on in `raw` only. */
-export function decodeReply(body: string): DecodedReply {
-  const message = parseJson(body);
+export function decodeReply(text: string, message: unknown = parseJson(text)): DecodedReply {
   if (!isObject(message)) return { ok: false, malformed: 'the body is not a JSON object' };
   const { content, id, model, usage } = message;
   const stopReason = asText(message.stop_reason) ?? '';
@@ -27,7 +27,7 @@ export function decodeReply(body: string): DecodedReply {
     content: parts,
     finish: stopReason === '' ? untoldFinish(parts) : decodeFinish(stopReason, message.stop_sequence),
     usage: decodeUsage(isObject(usage) ? usage : {}),
-    raw: { text: body, body: message },
+    raw: { text, body: message },
   };
   return { ok: true, reply };
 }
@@ -76,13 +76,14 @@ function decodeToolUse({ id, name, input }: JsonObject): readonly ToolCallPart[]
 /** Writes a Message that the official SDK takes, whatever dialect the answer came in. */
 export function encodeReply(reply: Reply, id: string): JsonObject {
   const messageId = encodeId(reply.id ?? id);
+  const read = readArguments();
   const refused = reply.content.some((part) => part.type === 'refusal');
   return {
     id: messageId,
     type: 'message',
     role: 'assistant',
     model: reply.model ?? '',
-    content: reply.content.flatMap((part, index) => encodePart(part, `${messageId}_${index}`)),
+    content: reply.content.flatMap((part, index) => encodePart(part, `${messageId}_${index}`, read)),
     ...encodeFinish(reply.finish, refused),
     usage: encodeUsage(reply.usage),
   };
@@ -93,7 +94,7 @@ export function encodeId(id: string): string {
   return id.startsWith('msg_') ? id : `msg_${id}`;
 }
 
-function encodePart(part: AssistantPart, ownId: string): readonly JsonObject[] {
+function encodePart(part: AssistantPart, ownId: string, read: ReadArguments): readonly JsonObject[] {
   switch (part.type) {
     case 'text':
     case 'refusal':
@@ -101,7 +102,7 @@ function encodePart(part: AssistantPart, ownId: string): readonly JsonObject[] {
     case 'reasoning':
       return encodeReasoning(part);
     case 'tool-call':
-      return [{ type: 'tool_use', id: part.id || ownId, name: part.name, input: encodeInput(part.arguments) }];
+      return [{ type: 'tool_use', id: part.id || ownId, name: part.name, input: encodeInput(read(part.arguments)) }];
   }
 }
 
@@ -110,7 +111,6 @@ function encodeReasoning({ text, signature, redacted }: ReasoningPart): readonly
   return [{ type: 'thinking', thinking: text, signature: signature ?? '' }];
 }
 
-function encodeInput(args: string): JsonObject {
-  const input = parseJson(args);
+function encodeInput(input: unknown): JsonObject {
   return isObject(input) ? input : {};
 }

@@ -2,6 +2,7 @@ import type { Capability } from '../../call/capability.ts';
 import type { JsonObject } from '../../call/json.ts';
 import type { Unportable } from '../../call/request.ts';
 import { isObject } from '../json.ts';
+import { shortName } from '../short-name.ts';
 
 /** The first thing that is wrong with a request, at the field as the client would write it. */
 export interface Problem {
@@ -29,9 +30,6 @@ export interface RequestReader {
   readonly problem: Problem | undefined;
   readonly unportable: readonly Unportable[];
 }
-
-/** Clients name parts and tools; events tell these names. */
-const longestName = 80;
 
 export function requestReader(): RequestReader {
   let problem: Problem | undefined;
@@ -67,8 +65,8 @@ export function requestReader(): RequestReader {
     problem ??= { param, message: `${param} ${says}` };
   }
 
-  function note(named: string, otherwise: Unportable['otherwise'], needs?: Capability): void {
-    const feature = named.slice(0, longestName);
+  function note(name: string, otherwise: Unportable['otherwise'], needs?: Capability): void {
+    const feature = shortName(name);
     const key = `${feature} ${needs}`; // an uploaded file may be an image, or a document
     if (unportable.get(key)?.otherwise !== 'refuse') unportable.set(key, { feature, otherwise, ...(needs && { needs }) });
   }

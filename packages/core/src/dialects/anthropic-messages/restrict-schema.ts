@@ -27,8 +27,9 @@ export function restrictSchema(schema: JsonObject): JsonObject {
   const moved: string[] = [];
   for (const [keyword, value] of Object.entries(schema)) {
     if (silent.has(keyword)) continue;
-    const member = restrictKeyword(keyword, value);
-    if (member && !members.has(member[0])) members.set(...member);
+    // Each part of a schema is either gone into or written down: both would cost its size once per level around it.
+    const member = members.has(nameFor(keyword)) ? undefined : restrictKeyword(keyword, value);
+    if (member !== undefined) members.set(nameFor(keyword), member);
     else moved.push(`${keyword}: ${jsonText(value)}`);
   }
   if (isObjectSchema(schema)) {
@@ -42,16 +43,20 @@ export function restrictSchema(schema: JsonObject): JsonObject {
   return { ...Object.fromEntries(members), ...(description.length === 0 ? {} : { description: description.join('\n\n') }) };
 }
 
-/** The keyword as it may stand; `undefined` where it is refused. */
-function restrictKeyword(keyword: string, value: unknown): readonly [string, unknown] | undefined {
-  if (kept.has(keyword)) return [keyword, value];
+/** The same rule under another name. */
+function nameFor(keyword: string): string {
+  return keyword === 'oneOf' ? 'anyOf' : keyword;
+}
+
+/** The value of a keyword as it may stand; `undefined` where it is refused. */
+function restrictKeyword(keyword: string, value: unknown): unknown {
+  if (kept.has(keyword)) return value;
   if (maps.has(keyword) && isObject(value))
-    return [keyword, Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, restrictAny(schema)]))];
-  if (keyword === 'items' && isObject(value)) return [keyword, restrictSchema(value)];
-  if ((keyword === 'anyOf' || keyword === 'oneOf') && Array.isArray(value)) return ['anyOf', value.map(restrictAny)];
-  if (keyword === 'allOf' && Array.isArray(value)) return [keyword, value.map(restrictAny)];
-  if (keyword === 'format' && formats.has(value)) return [keyword, value];
-  if (keyword === 'minItems' && (value === 0 || value === 1)) return [keyword, value];
+    return Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, restrictAny(schema)]));
+  if (keyword === 'items' && isObject(value)) return restrictSchema(value);
+  if (['anyOf', 'oneOf', 'allOf'].includes(keyword) && Array.isArray(value)) return value.map(restrictAny);
+  if (keyword === 'format' && formats.has(value)) return value;
+  if (keyword === 'minItems' && (value === 0 || value === 1)) return value;
   return undefined;
 }
 

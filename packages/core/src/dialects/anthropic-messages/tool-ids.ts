@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Gives the tool calls of one conversation ids that this wire takes. */
 export interface ToolIds {
@@ -28,6 +28,6 @@ export function toolIds(): ToolIds {
 
 function idOf(id: string, use: number): string {
   if (use === 1 && accepted.test(id)) return id;
-  const hash = createHash('sha256').update(`${id}\n${use}`).digest('hex').slice(0, 16);
-  return `${id.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 47)}_${hash}`;
+  const told = hash('sha256', `${id}\n${use}`).slice(0, 16);
+  return `${id.slice(0, 47).replace(/[^a-zA-Z0-9_-]/g, '_')}_${told}`;
 }

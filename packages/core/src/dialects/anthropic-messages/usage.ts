@@ -29,7 +29,19 @@ export function encodeUsage(usage: Usage): JsonObject {
   };
 }
 
-/** Usage is cumulative: members that come later replace earlier ones, those that are left out survive. */
+/** The members of `usage` that are read. */
+const read = [
+  'input_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+  'output_tokens',
+  'output_tokens_details',
+] as const;
+
+/**
+ * Usage is cumulative: members that come later replace earlier ones, those that are left out survive. What nobody reads is not kept:
+ * a stream tells its usage as often as it likes.
+ */
 export function mergeUsage(earlier: JsonObject, later: JsonObject): JsonObject {
-  return { ...earlier, ...Object.fromEntries(Object.entries(later).filter(([, value]) => value !== null)) };
+  return Object.fromEntries(read.map((name) => [name, later[name] ?? earlier[name]]));
 }

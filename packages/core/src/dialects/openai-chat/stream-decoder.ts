@@ -80,8 +80,15 @@ function errorIn(parsed: unknown): unknown {
 function withoutUsage(chunk: JsonObject, data: string, raw: string): string {
   if (isObject(chunk.usage) && Array.isArray(chunk.choices) && chunk.choices.length === 0) return '';
   if (chunk.usage !== null) return raw;
-  const at = raw.indexOf(data);
+  const at = dataAt(raw, data);
   return at < 0 ? raw : raw.slice(0, at) + stripNullUsage(data) + raw.slice(at + data.length);
+}
+
+/** Where the data of a block stands in it; -1 where it has several lines. Not searched for: it may be as long as what is before it. */
+function dataAt(raw: string, data: string): number {
+  const line = /^data: ?/m.exec(raw);
+  const at = line ? line.index + line[0].length : -1;
+  return at >= 0 && raw.startsWith(data, at) ? at : -1;
 }
 
 /**
@@ -140,11 +147,11 @@ function chunkReader() {
       const choices = asArray(chunk.choices).filter(isObject);
       const choice = choices.find(({ index }) => index === 0 || index === undefined || index === null);
       const usage = findUsage(chunk, asObject(choices[0]));
-      const events: StreamEvent[] = [...start(chunk)];
+      const begun = start(chunk);
       noteOthers(choices, choice);
       const live = said ? undefined : choice;
-      if (live) events.push(...content(asObject(live.delta ?? live.message)));
-      if (usage) events.push({ type: 'usage', usage });
+      const told = live ? content(asObject(live.delta ?? live.message)) : [];
+      const events: readonly StreamEvent[] = [...begun, ...told, ...(usage ? [{ type: 'usage' as const, usage }] : [])];
       if (live) due = finish(live);
       if (!said || finished || open.size > 0) return events;
       finished = true;

@@ -1,17 +1,21 @@
 import type { JsonObject } from '../../call/json.ts';
+import { JsonMeter } from '../../call/json-meter.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
-import { isObject, jsonText, parseJson } from '../json.ts';
+import { isObject, jsonText } from '../json.ts';
 import { asArray, asObject, asText, standInCallId } from './read-json.ts';
 
 interface OpenCall {
-  /** The `index` of the wire, where there is one. */
-  readonly key: number | undefined;
   /** The provider's id; empty until it came. */
   id: string;
   /** Our index; undefined until the name is known and the call is started. */
   index: number | undefined;
   name: string;
-  arguments: string;
+  /** Arguments that came before the name. */
+  waiting: string;
+  /** Whether its arguments hold more than white space. */
+  said: boolean;
+  /** Of its arguments, where calls have no `index` to tell them apart. */
+  readonly meter: JsonMeter;
 }
 
 /** Puts the pieces of tool calls together, one tracker per stream. */
@@ -29,33 +33,32 @@ export interface ToolCallTracker {
  * name), with an object for arguments, or with index 0 for every one of several calls. A call starts once, when its name is known.
  */
 export function toolCallTracker(): ToolCallTracker {
-  const calls: OpenCall[] = [];
+  const known = openCalls();
+  let open: OpenCall[] = [];
   let started = 0;
-  let ended = 0;
 
   function take(entry: JsonObject, answerId: string | undefined): readonly StreamEvent[] {
     const said = asObject(entry.function ?? entry.custom);
     const piece = { key: keyOf(entry), id: asText(entry.id), name: asText(said.name) };
-    const call = findCall(calls, piece) ?? open(piece.key);
-    call.id ||= piece.id;
+    const call = known.find(piece) ?? known.open(piece.key);
+    known.name(call, piece.id);
     call.name ||= piece.name;
     const text = argumentsPiece(said.arguments ?? said.input);
-    call.arguments += text;
+    if (piece.key === undefined) call.meter.add(Buffer.from(text));
+    call.said ||= text.trim() !== '';
     if (call.index !== undefined) return text === '' ? [] : [{ type: 'tool-call-delta', index: call.index, arguments: text }];
+    call.waiting += text;
     return call.name === '' ? [] : start(call, answerId);
-  }
-
-  function open(key: number | undefined): OpenCall {
-    const call: OpenCall = { key, id: '', index: undefined, name: '', arguments: '' };
-    calls.push(call);
-    return call;
   }
 
   function start(call: OpenCall, answerId: string | undefined): readonly StreamEvent[] {
     const index = started++;
+    const { waiting } = call;
     call.index = index;
+    call.waiting = '';
+    open.push(call);
     const begin: StreamEvent = { type: 'tool-call-start', index, id: call.id || standInCallId(answerId, index), name: call.name };
-    return call.arguments === '' ? [begin] : [begin, { type: 'tool-call-delta', index, arguments: call.arguments }];
+    return waiting === '' ? [begin] : [begin, { type: 'tool-call-delta', index, arguments: waiting }];
   }
 
   return {
@@ -64,18 +67,17 @@ export function toolCallTracker(): ToolCallTracker {
     },
     take: (delta, answerId) => entriesOf(delta).flatMap((entry) => take(entry, answerId)),
     end() {
-      const open = calls.filter(({ index }) => index !== undefined && index >= ended);
-      ended = started;
-      return open.sort((a, b) => (a.index ?? 0) - (b.index ?? 0)).flatMap(endOf);
+      const ended = open;
+      open = [];
+      return ended.flatMap(endOf);
     },
   };
 }
 
 /** Arguments are JSON text, at least `{}`. */
-function endOf(call: OpenCall): readonly StreamEvent[] {
-  const index = call.index ?? 0;
+function endOf({ index = 0, said }: OpenCall): readonly StreamEvent[] {
   const end: StreamEvent = { type: 'tool-call-end', index };
-  return call.arguments.trim() === '' ? [{ type: 'tool-call-delta', index, arguments: '{}' }, end] : [end];
+  return said ? [end] : [{ type: 'tool-call-delta', index, arguments: '{}' }, end];
 }
 
 function entriesOf(delta: JsonObject): readonly JsonObject[] {
@@ -87,17 +89,44 @@ function keyOf(entry: JsonObject): number | undefined {
   return typeof entry.index === 'number' ? entry.index : undefined;
 }
 
-/** The call that a piece goes on with; undefined where the piece begins another. */
-function findCall(
-  calls: readonly OpenCall[],
-  piece: { readonly key: number | undefined; readonly id: string; readonly name: string },
-) {
-  if (piece.id !== '' && piece.key === undefined) return calls.find(({ id }) => id === piece.id);
-  const last = piece.key === undefined ? calls.at(-1) : calls.findLast(({ key }) => key === piece.key);
-  if (!last || piece.name === '' || last.name === '') return last;
-  if (piece.id !== '' && last.id !== '') return piece.id === last.id ? last : calls.find(({ id }) => id === piece.id);
-  const another = piece.key === undefined && (piece.name !== last.name || parseJson(last.arguments) !== undefined);
-  return another ? undefined : last;
+interface Piece {
+  readonly key: number | undefined;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The calls of one stream, found without looking through them: a stream may have as many as it likes. */
+function openCalls() {
+  const byId = new Map<string, OpenCall>();
+  const lastOf = new Map<number, OpenCall>();
+  let last: OpenCall | undefined;
+
+  return {
+    open(key: number | undefined): OpenCall {
+      last = { id: '', index: undefined, name: '', waiting: '', said: false, meter: new JsonMeter() };
+      if (key !== undefined) lastOf.set(key, last);
+      return last;
+    },
+    name(call: OpenCall, id: string): void {
+      if (call.id !== '' || id === '') return;
+      call.id = id;
+      if (!byId.has(id)) byId.set(id, call);
+    },
+    /** The call that a piece goes on with; undefined where the piece begins another. */
+    find({ key, id, name }: Piece): OpenCall | undefined {
+      if (id !== '' && key === undefined) return byId.get(id);
+      const before = key === undefined ? last : lastOf.get(key);
+      if (!before || name === '' || before.name === '') return before;
+      if (id !== '' && before.id !== '') return id === before.id ? before : byId.get(id);
+      const another = key === undefined && (name !== before.name || isWhole(before.meter));
+      return another ? undefined : before;
+    },
+  };
+}
+
+/** Whether all that was opened is closed again. */
+function isWhole({ values, depth }: JsonMeter): boolean {
+  return values > 0 && depth === 0;
 }
 
 function argumentsPiece(value: unknown): string {

@@ -2,6 +2,8 @@ import type { SseBlock } from '../../call/stream-decoder.ts';
 
 /** Longest SSE block that is accepted, in UTF-16 units: a provider that sends more without an empty line is not answering. */
 export const maxBlockLength = 8 * 1024 * 1024;
+/** Lines of one block that are accepted: real ones have a handful, and some a JSON text with line ends. */
+export const maxBlockLines = 65_536;
 
 /** Cuts decoded text into SSE blocks, however it was split on the way. */
 export interface SseParser {
@@ -9,65 +11,103 @@ export interface SseParser {
   push(text: string): SseBlock[];
   /** What is left when the stream has ended, if it is not just white space: a block whose empty line never came. */
   end(): SseBlock | undefined;
-  /** True once a block went over `maxBlockLength`; nothing is returned from then on. */
+  /** True once a block went over `maxBlockLength` or `maxBlockLines`; nothing is returned from then on. */
   readonly overflowed: boolean;
 }
+
+/** The longest pair of line ends is CRLFCRLF: so much of it may have come before the piece that completes it. */
+const undecided = 3;
 
 /**
  * A block ends at an empty line; lines end with LF, CRLF or a lone CR (WHATWG HTML, server-sent events).
  * Keeps the raw text of each block, because a client of the same dialect gets those very bytes.
+ * Each piece is looked at once: what came before it is neither searched nor copied again.
  */
 export function sseParser(): SseParser {
-  let buffer = '';
-  let scanned = 0; // where the search for an empty line goes on
+  const begun = pending();
+  let last = ''; // the end of what is pending, which may belong to an empty line
   let overflowed = false;
   let atStart = true;
+
+  function parse(raw: string, into: SseBlock[]): void {
+    if (raw.trim() === '') return;
+    const block = plainBlock(raw) ?? anyBlock(raw);
+    if (block) into.push(block);
+    else overflowed = true;
+  }
 
   return {
     get overflowed() {
       return overflowed;
     },
-    push(text) {
-      if (overflowed) return [];
-      buffer += text;
-      if (atStart && buffer !== '') {
-        atStart = false;
-        if (buffer.charCodeAt(0) === 0xfeff) buffer = buffer.slice(1);
-      }
+    push(piece) {
+      if (overflowed || piece === '') return [];
+      const text = last + (atStart && piece.charCodeAt(0) === 0xfeff ? piece.slice(1) : piece);
+      atStart = false;
       const blocks: SseBlock[] = [];
+      const endOf = text.includes('\r') ? blockEnd : plainBlockEnd;
       let start = 0;
-      for (;;) {
-        const end = blockEnd(buffer, Math.max(scanned, start));
-        if (end < 0) break;
-        const block = parseBlock(buffer.slice(start, end));
-        if (block) blocks.push(block);
+      for (let end = endOf(text, 0); end >= 0 && !overflowed; end = endOf(text, start)) {
+        parse(begun.take() + text.slice(start, end), blocks);
         start = end;
-        scanned = end;
       }
-      buffer = buffer.slice(start);
-      scanned = Math.max(0, buffer.length - 3); // the longest line end pair is CRLFCRLF
-      if (buffer.length > maxBlockLength) {
-        overflowed = true;
-        buffer = '';
-      }
+      const keep = Math.max(start, text.length - undecided);
+      begun.add(text.slice(start, keep));
+      last = text.slice(keep);
+      if (begun.length + last.length > maxBlockLength) overflowed = true;
+      if (overflowed) begun.take();
       return blocks;
     },
     end() {
-      const rest = buffer;
-      buffer = '';
-      scanned = 0;
-      return rest.trim() === '' ? undefined : parseBlock(rest);
+      const blocks: SseBlock[] = [];
+      const rest = begun.take() + last;
+      last = '';
+      if (!overflowed) parse(rest, blocks);
+      return blocks[0];
     },
   };
 }
 
+const piecesAtOnce = 512;
+
+/** A text that grows by pieces. Joined by many at once: a string that grows by single ones would cost many times its length. */
+function pending() {
+  let text = '';
+  let pieces: string[] = [];
+  let length = 0;
+  const join = () => {
+    text += pieces.length === 1 ? pieces[0] : pieces.join('');
+    pieces = [];
+  };
+  return {
+    get length() {
+      return length;
+    },
+    add(piece: string): void {
+      if (piece === '') return;
+      pieces.push(piece);
+      length += piece.length;
+      if (pieces.length >= piecesAtOnce) join();
+    },
+    take(): string {
+      if (length === 0) return '';
+      join();
+      const all = text;
+      text = '';
+      length = 0;
+      return all;
+    },
+  };
+}
+
+/** Nearly all providers write LF only: the engine's own search is many times as fast as a loop over characters. */
+function plainBlockEnd(text: string, from: number): number {
+  const at = text.indexOf('\n\n', from);
+  return at < 0 ? -1 : at + 2;
+}
+
 /** The index after the next empty line at or after `from`, or -1. A CR at the very end is not decided yet: LF may follow. */
 function blockEnd(text: string, from: number): number {
-  // Nearly all providers write LF only: the engine's own search is many times as fast as a loop over characters.
-  if (!text.includes('\r', from)) {
-    const at = text.indexOf('\n\n', from);
-    return at < 0 ? -1 : at + 2;
-  }
   for (let i = from; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code !== 10 && code !== 13) continue;
@@ -91,11 +131,6 @@ function lineEnd(text: string, i: number): number {
   return text.charCodeAt(i + 1) === 10 ? i + 2 : i + 1;
 }
 
-function parseBlock(raw: string): SseBlock | undefined {
-  if (raw.trim() === '') return undefined;
-  return plainBlock(raw) ?? anyBlock(raw);
-}
-
 /** Nearly every block of a provider is one `data:` line, or an `event:` line and then one: no splitting for those. */
 function plainBlock(raw: string): SseBlock | undefined {
   const named = raw.startsWith('event: ');
@@ -106,16 +141,19 @@ function plainBlock(raw: string): SseBlock | undefined {
   return { event: named ? raw.slice(7, eventEnd) : '', data: raw.slice(from + 6, -2), raw };
 }
 
-function anyBlock(raw: string): SseBlock {
+/** Undefined where it has more lines than are accepted. */
+function anyBlock(raw: string): SseBlock | undefined {
   let event = '';
-  let data: string | undefined;
-  for (const line of raw.split(/\r\n|\r|\n/)) {
+  const data: string[] = [];
+  const lines = raw.split(/\r\n|\r|\n/, maxBlockLines + 1);
+  if (lines.length > maxBlockLines) return undefined;
+  for (const line of lines) {
     if (line === '' || line.startsWith(':')) continue;
     const colon = line.indexOf(':');
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(line.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1);
     if (field === 'event') event = value;
-    else if (field === 'data') data = data === undefined ? value : `${data}\n${value}`;
+    else if (field === 'data') data.push(value);
   }
-  return { event, data, raw };
+  return { event, data: data.length === 0 ? undefined : data.join('\n'), raw };
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../call/json.ts';
-import type { AssistantPart, Message, ToolCallPart } from '../../../call/request.ts';
+import type { AssistantPart, Message, ToolCallPart, ToolResultPart } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
 import { argumentsText, asObject, asText } from '../read-json.ts';
 import { assistantParts, decodeParts, systemParts, toolParts, userParts } from './decode-parts.ts';
@@ -14,10 +14,16 @@ export function decodeMessages(value: unknown, notes: RequestNotes): readonly Me
 
 function mergeResults(messages: readonly Message[]): readonly Message[] {
   const merged: Message[] = [];
+  let turn: ToolResultPart[] | undefined; // grows in place: a client may send as many results as its body holds
   for (const message of messages) {
-    const last = merged.at(-1);
-    if (message.role === 'tool' && last?.role === 'tool') {
-      merged[merged.length - 1] = { role: 'tool', content: [...last.content, ...message.content] };
+    if (message.role !== 'tool') turn = undefined;
+    else if (turn) {
+      for (const result of message.content) turn.push(result);
+      continue;
+    }
+    if (message.role === 'tool') {
+      turn = [...message.content];
+      merged.push({ role: 'tool', content: turn });
     } else merged.push(message);
   }
   return merged;

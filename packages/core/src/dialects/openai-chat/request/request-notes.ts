@@ -2,9 +2,7 @@ import type { Capability } from '../../../call/capability.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { Unportable } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
-
-/** Clients name parts and tools; events tell these names. */
-const longestName = 80;
+import { shortName } from '../../short-name.ts';
 
 interface Kinds {
   readonly string: string;
@@ -57,8 +55,8 @@ export function requestNotes(): RequestNotes {
     wrong,
     need,
     read: (kind, value, param) => (value === undefined || value === null ? undefined : need(kind, value, param)),
-    unportableAs(named, otherwise, needs) {
-      const feature = named.slice(0, longestName);
+    unportableAs(name, otherwise, needs) {
+      const feature = shortName(name);
       if (unportable.get(feature)?.otherwise === 'refuse') return;
       unportable.set(feature, { feature, otherwise, ...(needs && { needs }) });
     },

@@ -1,0 +1,295 @@
+import { describe } from 'vitest';
+import type { ClientDialectName } from './call/call.ts';
+import { dialects } from './dialects/index.ts';
+import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
+import { anthropic } from './providers/anthropic.ts';
+import { openai } from './providers/openai.ts';
+import { redactor } from './redaction/redactor.ts';
+import { FrameReader } from './streaming/frame-reader.ts';
+import { holdToolCalls } from './streaming/hold.ts';
+import { Shown } from './streaming/shown.ts';
+
+type Json = (count: number) => unknown;
+
+const choice = (message: object, over: object = {}) => ({
+  id: 'x',
+  model: 'm',
+  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'hi', ...message }, ...over }],
+});
+const called = (n: number) => ({ id: `c${n}`, type: 'function', function: { name: 'f', arguments: '{}' } });
+const block = (content: unknown[]) => ({ type: 'message', id: 'x', model: 'm', stop_reason: 'end_turn', content });
+
+const replies: readonly (readonly [ClientDialectName, string, Json])[] = [
+  ['openai-chat', 'choices', (count) => ({ ...choice({}), choices: times(count, (index) => ({ index, message: {} })) })],
+  ['openai-chat', 'parts of text', (count) => choice({ content: times(count, () => ({ type: 'text', text: 'hi' })) })],
+  [
+    'openai-chat',
+    'parts of thoughts',
+    (count) => choice({ content: times(count, () => ({ type: 'thinking', thinking: [{ text: 'hm' }] })) }),
+  ],
+  [
+    'openai-chat',
+    'parts in turn',
+    (count) => choice({ content: times(count, (n) => ({ type: n % 2 ? 'text' : 'refusal', text: 'hi', refusal: 'no' })) }),
+  ],
+  ['openai-chat', 'tool calls', (count) => choice({ tool_calls: times(count, called) })],
+  [
+    'openai-chat',
+    'tool calls without an id',
+    (count) => choice({ tool_calls: times(count, () => ({ function: { name: 'f' } })) }),
+  ],
+  [
+    'openai-chat',
+    'logprobs',
+    (count) => choice({}, { logprobs: { content: times(count, () => ({ token: 'a', logprob: -1 })) } }),
+  ],
+  ['openai-chat', 'letters', (count) => choice({ content: 'a'.repeat(20 * count) })],
+  [
+    'openai-chat',
+    'spaces in arguments',
+    (count) => choice({ tool_calls: [{ function: { name: 'f', arguments: ' '.repeat(20 * count) } }] }),
+  ],
+  ['openai-chat', 'errors', (count) => ({ error: { message: 'no', details: times(count, (n) => ({ reason: `r${n}` })) } })],
+  ['anthropic-messages', 'blocks of text', (count) => block(times(count, () => ({ type: 'text', text: 'hi' })))],
+  [
+    'anthropic-messages',
+    'blocks of tool_use',
+    (count) => block(times(count, (n) => ({ type: 'tool_use', id: `${n}`, name: 'f', input: {} }))),
+  ],
+  ['anthropic-messages', 'blocks that nobody knows', (count) => block(times(count, (n) => ({ type: `t${n}` })))],
+  [
+    'anthropic-messages',
+    'thoughts',
+    (count) => block(times(count, () => ({ type: 'thinking', thinking: 'hm', signature: 's' }))),
+  ],
+];
+
+describe('a whole answer costs as much as it is long:', () =>
+  itIsLinear(
+    replies.map(([name, repeated, body]) =>
+      work({
+        name: `${repeated} (${name})`,
+        size: 4000,
+        make: (count) => JSON.stringify(body(count)),
+        run(text) {
+          const decoded = dialects[name].decodeReply(text);
+          if (!decoded.ok) return;
+          for (const dialect of Object.values(dialects)) JSON.stringify(dialect.encodeReply(decoded.reply, 'id'));
+        },
+      }),
+    ),
+  ));
+
+/** What a provider may repeat in an error. */
+const errors: Readonly<Record<string, Json>> = {
+  details: (count) => ({ error: { message: 'no', details: times(count, (n) => ({ reason: `r${n}` })) } }),
+  violations: (count) => ({ error: { details: [{ violations: times(count, (n) => ({ quotaId: `PerDay${n}` })) }] } }),
+  'items of detail': (count) => ({ detail: times(count, (n) => ({ msg: `m${n}`, type: `t${n}`, loc: ['body', n] })) }),
+  'steps of a path': (count) => ({ detail: [{ msg: 'm', loc: times(count, () => 'a') }] }),
+  members: (count) => ({ error: Object.fromEntries(times(count, (n) => [`m${n}`, 'x'])) }),
+  'letters of a message': (count) => ({ error: { message: 'a'.repeat(20 * count) } }),
+  'spaces of a message': (count) => ({ error: { message: `a${' '.repeat(20 * count)}b` } }),
+  'starts of a page': (count) => '<title>'.repeat(4 * count),
+  'numbers that may be waits': (count) => ({ error: { message: `try again in ${'1m '.repeat(6 * count)}x` } }),
+};
+
+describe('an error costs as much as it is long:', () =>
+  itIsLinear(
+    Object.entries(errors).map(([name, body]) =>
+      work({
+        name,
+        size: 4000,
+        make: (count) => body(count),
+        run(said) {
+          for (const { classify } of [openai, anthropic])
+            for (const status of [200, 400, 429, 503]) classify({ status, headers: {}, body: said, nowMs: 0 });
+        },
+      }),
+    ),
+  ));
+
+/** What the patterns for keys begin with, and what they are made of. */
+const keyLike = [
+  'sk-',
+  'sk-a',
+  'a',
+  ' ',
+  '-',
+  '*',
+  'bearer ',
+  'api_key',
+  'api-key: ',
+  '?key=',
+  'eyJ',
+  'ya29.',
+  'AKIA',
+  'org-',
+  '"',
+];
+
+const known = redactor(['sk-secret-of-ours', 'another secret']);
+
+describe('redacting costs as much as its text is long, of', () =>
+  itIsLinear(
+    keyLike.map((piece) =>
+      work({
+        name: JSON.stringify(piece),
+        size: 60_000,
+        make: (length) => piece.repeat(length / piece.length),
+        run: (text) => known.text(text),
+      }),
+    ),
+  ));
+
+const data = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
+const chunk = (delta: object, over: object = {}) => data({ id: 'x', model: 'm', choices: [{ index: 0, delta, ...over }] });
+const piece = (over: object) => chunk({ tool_calls: [{ function: { name: 'f', arguments: 'a' }, ...over }] });
+const named = (type: string, members: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`;
+const delta = (index: number, value: object) => named('content_block_delta', { index, delta: value });
+const opened = (index: number, id: string) =>
+  named('content_block_start', { index, content_block: { type: 'tool_use', id, name: 'f', input: {} } });
+const started = named('message_start', { message: { id: 'x', model: 'm', usage: { input_tokens: 1 } } });
+const said = chunk({ content: 'hi' });
+
+/** What a provider may repeat in a stream. The second figure: bytes of one piece of the connection. */
+const streams: readonly (readonly [ClientDialectName, string, number, (count: number) => string])[] = [
+  ['openai-chat', 'events of text', 16_384, (count) => said.repeat(count)],
+  [
+    'openai-chat',
+    'events of text of all kinds',
+    16_384,
+    (count) => times(count, (n) => chunk({ [`k${n}`]: n, content: `${n}` })).join(''),
+  ],
+  [
+    'openai-chat',
+    'events with usage null',
+    16_384,
+    (count) => times(count, (n) => data({ usage: null, [`k${n}`]: 1, choices: [] })).join(''),
+  ],
+  ['openai-chat', 'events of reasoning', 16_384, (count) => chunk({ reasoning_content: 'hm' }).repeat(count)],
+  [
+    'openai-chat',
+    'choices',
+    16_384,
+    (count) => times(count, (index) => data({ id: 'x', choices: [{ index, delta: { content: 'a' } }] })).join(''),
+  ],
+  [
+    'openai-chat',
+    'choices of one event',
+    16_384,
+    (count) => data({ id: 'x', choices: times(count, (index) => ({ index, delta: {} })) }),
+  ],
+  [
+    'openai-chat',
+    'parts of one event',
+    16_384,
+    (count) => chunk({ content: times(10 * count, () => ({ type: 'text', text: 'a' })) }),
+  ],
+  ['openai-chat', 'tool calls', 16_384, (count) => times(count, (index) => piece({ index, id: `c${index}` })).join('')],
+  ['openai-chat', 'tool calls by id', 16_384, (count) => times(count, (n) => piece({ id: `c${n}` })).join('')],
+  ['openai-chat', 'tool calls of one index', 16_384, (count) => times(count, (n) => piece({ index: 0, id: `c${n}` })).join('')],
+  [
+    'openai-chat',
+    'tool calls of one event',
+    16_384,
+    (count) => chunk({ tool_calls: times(count, (index) => ({ index, ...called(index) })) }),
+  ],
+  ['openai-chat', 'pieces of one tool call', 16_384, (count) => piece({ index: 0, id: 'c' }).repeat(count)],
+  ['openai-chat', 'pieces of one tool call that name it again', 16_384, (count) => piece({}).repeat(4 * count)],
+  [
+    'openai-chat',
+    'calls that wait for their names',
+    16_384,
+    (count) => times(count, (index) => chunk({ tool_calls: [{ index, function: { arguments: '{' } }] })).join(''),
+  ],
+  ['openai-chat', 'pieces of one event', 64, (count) => chunk({ content: 'a'.repeat(64 * count) })],
+  ['openai-chat', 'tiny pieces of one event', 4, (count) => chunk({ content: 'a'.repeat(16 * count) })],
+  [
+    'openai-chat',
+    'pieces of one event that ends its lines in CR LF',
+    64,
+    (count) => chunk({ content: 'a'.repeat(64 * count) }).replaceAll('\n', '\r\n'),
+  ],
+  ['openai-chat', 'comments', 65_536, (count) => `${said}${': ping\n\n'.repeat(count)}`],
+  ['openai-chat', 'empty comments of one piece', 10_000_000, (count) => `${said}${':\n\n'.repeat(8 * count)}`],
+  ['openai-chat', 'empty lines', 10_000_000, (count) => `${said}${'\n'.repeat(20 * count)}`],
+  ['openai-chat', 'lines of one event', 16_384, (count) => `data: [\n${'data: 1,\n'.repeat(4 * count)}data: 1]\n\n`],
+  ['openai-chat', 'lines of one comment', 16_384, (count) => `${': ping\n'.repeat(4 * count)}\n`],
+  ['openai-chat', 'lines of one event in CR', 64, (count) => `${'data: 1\r'.repeat(4 * count)}\r`],
+  [
+    'openai-chat',
+    'spaces around usage',
+    16_384,
+    (count) => `: ${' '.repeat(10 * count)}\ndata: {"usage":null,"choices":[]}${' '.repeat(10 * count)}\n\n`,
+  ],
+  ['openai-chat', 'backslashes', 16_384, (count) => chunk({ content: '\\"'.repeat(10 * count) })],
+  ['anthropic-messages', 'deltas', 16_384, (count) => started + delta(0, { type: 'text_delta', text: 'hi' }).repeat(count)],
+  [
+    'anthropic-messages',
+    'usages',
+    16_384,
+    (count) => started + times(count, (n) => named('message_delta', { usage: { [`k${n}`]: n } })).join(''),
+  ],
+  [
+    'anthropic-messages',
+    'calls',
+    16_384,
+    (count) =>
+      started + times(count, (n) => opened(n, `c${n}`) + delta(n, { type: 'input_json_delta', partial_json: '{}' })).join(''),
+  ],
+  ['anthropic-messages', 'starts', 16_384, (count) => started.repeat(count)],
+  [
+    'anthropic-messages',
+    'signatures',
+    16_384,
+    (count) => started + delta(0, { type: 'signature_delta', signature: 's' }).repeat(count),
+  ],
+];
+
+function streamed(name: ClientDialectName) {
+  return async ({ bytes, size }: { readonly bytes: Buffer; readonly size: number }) => {
+    let at = 0;
+    const reader = new FrameReader({
+      source: {
+        next() {
+          const from = at;
+          at += size;
+          return Promise.resolve(from < bytes.length ? bytes.subarray(from, at) : undefined);
+        },
+        drain() {},
+        destroy() {},
+        onAbort() {},
+      },
+      decoder: dialects[name].streamDecoder({ includeUsage: false }),
+      terminator: '',
+      holdsSecret: known.holdsPiece,
+      classify: () => ({ reason: 'malformed', phase: 'mid_stream', detail: '' }),
+      broken: () => ({ reason: 'truncated', phase: 'mid_stream', detail: '' }),
+    });
+    const about = { includeUsage: false, id: 'id', model: 'm', createdAt: 1 };
+    const encoders = Object.values(dialects).map((dialect) => dialect.streamEncoder(about));
+    const hold = holdToolCalls();
+    const shown = new Shown();
+    for (;;) {
+      const { frames, over } = await reader.read();
+      for (const frame of frames) {
+        for (const free of hold.push(frame)) shown.note(free);
+        for (const encoder of encoders) for (const event of frame.events) encoder.encode(event);
+      }
+      if (over !== undefined) break;
+    }
+    for (const encoder of encoders) encoder.encode({ type: 'end' });
+    return shown.text;
+  };
+}
+
+const streaming: readonly Work[] = streams.map(([name, repeated, size, text]) =>
+  work({
+    name: `${repeated} (${name})`,
+    size: 3000,
+    make: (count) => ({ bytes: Buffer.from(text(count)), size }),
+    run: streamed(name),
+  }),
+);
+
+describe('a stream costs as much as it is long:', () => itIsLinear(streaming));

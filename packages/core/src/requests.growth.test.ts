@@ -1,0 +1,208 @@
+import { describe } from 'vitest';
+import { anyTraits } from '../../../test/support/encode-to.ts';
+import type { ClientDialectName } from './call/call.ts';
+import type { JsonObject } from './call/json.ts';
+import type { ModelTraits } from './call/model-traits.ts';
+import { dialects } from './dialects/index.ts';
+import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
+import { claudeTraits } from './providers/model-traits.ts';
+import { target } from './resilience/attempt.test-support.ts';
+import { whyUnfit } from './routing/capabilities.ts';
+import { estimateInputTokens } from './routing/estimate-tokens.ts';
+
+type Repeat = (n: number) => unknown;
+const user = { role: 'user', content: 'hi' };
+const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{"a":1}' } });
+const tool = (name: string, over: object = {}) => ({
+  type: 'function',
+  function: { name, description: 'd', parameters: { type: 'object', properties: { a: { type: 'string' } } }, ...over },
+});
+const wide = (count: number) => ({
+  type: 'object',
+  properties: Object.fromEntries(times(count, (n) => [`p${n}`, { type: 'integer', minimum: 1, description: 'd' }])),
+});
+const picture = 'data:image/png;base64,AAAA';
+
+/** Messages, parts, tools ... of the OpenAI dialect: everything that a client may repeat. */
+const chat: Readonly<Record<string, (count: number) => object>> = {
+  'messages of the user': (count) => ({ messages: times(count, () => user) }),
+  'messages of the assistant': (count) => ({ messages: times(count, () => ({ role: 'assistant', content: 'hi' })) }),
+  'messages in turn': (count) => ({ messages: times(count, (n) => ({ ...user, role: n % 2 ? 'assistant' : 'user' })) }),
+  'system messages': (count) => ({ messages: times(count, () => ({ role: 'developer', content: 'hi' })) }),
+  'tool results': (count) => ({ messages: times(count, (n) => ({ role: 'tool', tool_call_id: `c${n}`, content: 'ok' })) }),
+  'tool results of one id that no wire takes': (count) => ({
+    messages: times(count, () => ({ role: 'tool', tool_call_id: 'a b', content: 'ok' })),
+  }),
+  'tool calls of one turn': (count) => ({
+    messages: [user, { role: 'assistant', content: null, tool_calls: times(count, (n) => call(`c${n}`)) }],
+  }),
+  'tool calls of one id': (count) => ({
+    messages: [user, { role: 'assistant', content: null, tool_calls: times(count, () => call('same')) }],
+  }),
+  'tool calls with their results': (count) => ({
+    messages: times(count, (n) => [
+      { role: 'assistant', content: null, tool_calls: [call(`c${n}`)] },
+      { role: 'tool', tool_call_id: `c${n}`, content: 'ok' },
+    ]).flat(),
+  }),
+  'parts of text': (count) => inOne({ type: 'text', text: 'hi' }, count),
+  'parts of images': (count) => inOne({ type: 'image_url', image_url: { url: picture } }, count),
+  'parts of files': (count) => inOne({ type: 'file', file: { file_data: 'data:text/plain;base64,AAAA' } }, count),
+  'parts that nobody knows': (count) => ({
+    messages: [{ role: 'user', content: times(count, (n) => ({ type: `t${n}`, text: 'hi' })) }],
+  }),
+  'parts of a tool result': (count) => ({
+    messages: [{ role: 'tool', tool_call_id: 'c', content: times(count, () => ({ type: 'text', text: 'hi' })) }],
+  }),
+  'thoughts in parts': (count) => ({
+    messages: [
+      { role: 'assistant', content: [{ type: 'thinking', thinking: times(count, () => ({ type: 'text', text: 'hm' })) }] },
+    ],
+  }),
+  'members of messages that nobody knows': (count) => ({ messages: times(count, (n) => ({ ...user, [`m${n}`]: 1 })) }),
+  'members of one message': (count) => ({ messages: [{ ...user, ...Object.fromEntries(times(count, (n) => [`m${n}`, 1])) }] }),
+  'members of the body': (count) => ({ ...Object.fromEntries(times(count, (n) => [`m${n}`, 1])) }),
+  'stop words': (count) => ({ stop: times(count, (n) => `s${n}`) }),
+  tools: (count) => ({ tools: times(count, (n) => tool(`t${n}`)) }),
+  'strict tools': (count) => ({ tools: times(count, (n) => tool(`t${n}`, { strict: true })) }),
+  'tools of kinds that nobody knows': (count) => ({ tools: times(count, (n) => ({ type: `t${n}` })) }),
+  'nodes of a schema': (count) => ({ tools: [tool('t', { strict: true, parameters: wide(count) })] }),
+  'nodes of the schema of the answer': (count) => ({
+    response_format: { type: 'json_schema', json_schema: { name: 'a', schema: wide(count) } },
+  }),
+  'values of an enum': (count) => ({
+    tools: [tool('t', { parameters: { type: 'string', enum: times(count, (n) => `v${n}`) } })],
+  }),
+  'entries of logit_bias': (count) => ({ logit_bias: Object.fromEntries(times(count, (n) => [n, 1])) }),
+  'entries of metadata': (count) => ({ metadata: Object.fromEntries(times(count, (n) => [`k${n}`, 'v'])) }),
+};
+
+function inOne(part: object, count: number): object {
+  return { messages: [{ role: 'user', content: times(count, () => part) }] };
+}
+
+/** Blocks of the Messages dialect. */
+const blocks: Readonly<Record<string, Repeat>> = {
+  text: () => ({ type: 'text', text: 'hi' }),
+  image: () => ({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } }),
+  document: () => ({ type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'hi' }, title: 't' }),
+  tool_result: (n) => ({ type: 'tool_result', tool_use_id: `c${n}`, content: 'ok' }),
+  'tool_result with blocks': (n) => ({ type: 'tool_result', tool_use_id: `c${n}`, content: [{ type: 'text', text: 'ok' }] }),
+  tool_use: (n) => ({ type: 'tool_use', id: `c${n}`, name: 'f', input: { a: 1 } }),
+  thinking: () => ({ type: 'thinking', thinking: 'hm', signature: 's' }),
+  'unsigned thinking': () => ({ type: 'thinking', thinking: 'hm' }),
+  unknown: (n) => ({ type: `t${n}` }),
+};
+
+const messages: Readonly<Record<string, (count: number) => object>> = {
+  ...Object.fromEntries(
+    Object.entries(blocks).map(([name, block]) => [
+      `blocks of ${name}`,
+      (count: number) => ({
+        messages: [{ role: /use|thinking/.test(name) ? 'assistant' : 'user', content: times(count, block) }],
+      }),
+    ]),
+  ),
+  'messages in turn': (count) => ({ messages: times(count, (n) => ({ ...user, role: n % 2 ? 'assistant' : 'user' })) }),
+  'messages of the user': (count) => ({ messages: times(count, () => user) }),
+  'blocks of the system': (count) => ({ system: times(count, () => ({ type: 'text', text: 'hi' })) }),
+  tools: (count) => ({ tools: times(count, (n) => ({ name: `t${n}`, input_schema: { type: 'object' }, strict: true })) }),
+  'members of tools': (count) => ({ tools: times(count, (n) => ({ name: 't', input_schema: {}, [`m${n}`]: 1 })) }),
+  'tools of kinds that nobody knows': (count) => ({ tools: times(count, (n) => ({ type: `t${n}`, name: 'n' })) }),
+  'stop words': (count) => ({ stop_sequences: times(count, (n) => `s${n}`) }),
+  'members of the body': (count) => Object.fromEntries(times(count, (n) => [`m${n}`, 1])),
+  'entries of metadata': (count) => ({ metadata: Object.fromEntries(times(count, (n) => [`k${n}`, 'v'])) }),
+  'members of output_config': (count) => ({ output_config: Object.fromEntries(times(count, (n) => [`k${n}`, 'v'])) }),
+};
+
+/** What a single string may be made of. */
+const fillings: Readonly<Record<string, string>> = {
+  letters: 'a',
+  spaces: ' ',
+  'line ends': '\n',
+  dashes: '-',
+  backticks: '`',
+  'full stops': '. ',
+  ideographs: '灯',
+  'ideographs among letters': 'a灯',
+  surrogates: '𠀀',
+  'halves of surrogates': '\ud800',
+  quotes: '"',
+  backslashes: '\\',
+  'control characters': '\u0001',
+  brackets: '[',
+};
+
+const places: Readonly<Record<string, (text: string) => object>> = {
+  'a text': (text) => ({ messages: [{ role: 'user', content: text }] }),
+  'the arguments of a call': (text) => ({
+    messages: [
+      user,
+      { role: 'assistant', content: null, tool_calls: [{ ...call('c'), function: { name: 'f', arguments: text } }] },
+    ],
+  }),
+  'the id of a call': (text) => ({ messages: [user, { role: 'tool', tool_call_id: text, content: 'ok' }] }),
+  'an address': (text) => ({
+    messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: `data:${text};base64,AA` } }] }],
+  }),
+  'the name of a tool': (text) => ({ tools: [tool(text, { strict: true })] }),
+  'a type': (text) => ({ messages: [{ role: 'user', content: [{ type: text }] }] }),
+};
+
+/** All that is done to a request on its way to targets of every dialect and of several generations. */
+function throughEveryTarget(name: ClientDialectName) {
+  const own = dialects[name];
+  return (body: JsonObject) => {
+    const decoded = own.decodeRequest(body);
+    if (!decoded.ok) throw new Error(decoded.message);
+    const { request } = decoded;
+    estimateInputTokens(request);
+    whyUnfit(request, target('openai/m', { capabilities: { images: false, files: false, audio: false, tools: true } }));
+    const turns = [{ role: 'assistant' as const, content: [{ type: 'text' as const, text: 'go on' }] }];
+    own.withTurns(body, turns, 100);
+    for (const traits of generations) {
+      const to = { model: 'm', traits, params: { temperature: 0, user: null }, native: traits === claude };
+      const portable = { ...request, unportable: request.unportable.map((one) => ({ ...one, otherwise: 'drop' as const })) };
+      const encoded = [
+        own.passRequest(body, request, to),
+        ...Object.values(dialects).map((dialect) => dialect.encodeRequest(portable, to)),
+      ];
+      for (const one of encoded) if (one.ok) JSON.stringify(one.body);
+    }
+  };
+}
+
+const strictTraits: ModelTraits = {
+  ...anyTraits,
+  maxTokensField: 'max_completion_tokens',
+  sampling: 'none',
+  stop: false,
+  refuses: ['logit_bias', 'user'],
+};
+const claude = claudeTraits('claude-sonnet-4-5');
+const generations: readonly ModelTraits[] = [strictTraits, claude];
+
+function requests(name: ClientDialectName, bodies: Readonly<Record<string, (count: number) => object>>): readonly Work[] {
+  const base = { model: 'm', max_tokens: 100, messages: [user] };
+  const run = throughEveryTarget(name);
+  return Object.entries(bodies).map(([repeated, body]) =>
+    work({ name: repeated, size: 3000, make: (count): JsonObject => ({ ...base, ...body(count) }), run }),
+  );
+}
+
+describe('a request of the OpenAI dialect costs as much as it is long:', () => itIsLinear(requests('openai-chat', chat)));
+describe('a request of the Messages dialect costs as much as it is long:', () =>
+  itIsLinear(requests('anthropic-messages', messages)));
+
+describe.each(Object.entries(places))('%s costs as much as it is long, of', (_, place) =>
+  itIsLinear(
+    Object.entries(fillings).map(([name, filling]) =>
+      work({
+        name,
+        size: 30_000,
+        make: (length): JsonObject => ({ model: 'm', messages: [user], ...place(filling.repeat(length / filling.length)) }),
+        run: throughEveryTarget('openai-chat'),
+      }),
+    ),
+  ),
+);
