@@ -20,19 +20,12 @@ export function jsonSize(value: unknown, limits: JsonLimits, without?: string): 
     if (values > limits.values) over ??= 'values';
     if (inner === null || typeof inner !== 'object') return;
     if (depth === 0) over ??= 'depth';
-    if (Array.isArray(inner)) countList(inner, depth - 1);
-    else countMembers(inner, depth - 1);
+    const items: readonly unknown[] = Array.isArray(inner) ? inner : Object.values(leaveOut(inner));
+    for (let i = 0; i < items.length && !over; i++) count(items[i], depth - 1);
   }
 
-  function countList(list: readonly unknown[], depth: number): void {
-    for (let i = 0; i < list.length && !over; i++) count(list[i], depth);
-  }
-
-  function countMembers(members: object, depth: number): void {
-    for (const [name, member] of Object.entries(members)) {
-      if (over) return;
-      if (name !== without) count(member, depth);
-    }
+  function leaveOut(members: object): object {
+    return without !== undefined && Object.hasOwn(members, without) ? { ...members, [without]: undefined } : members;
   }
 
   count(value, limits.depth);
