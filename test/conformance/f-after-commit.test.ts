@@ -1,4 +1,4 @@
-import type { Answer } from '@understudy/testing';
+import type { Answer, RecordedRequest } from '@understudy/testing';
 import { describe, expect } from 'vitest';
 import { continuing, partialOf } from '../support/continuing-model.ts';
 import { conform } from './conform.ts';
@@ -245,9 +245,6 @@ describe('F. Streams after the commit point', () => {
   const never: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     'several answers': { n: 2 },
     logprobs: { logprobs: true },
-    'a JSON schema': {
-      response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object', properties: {} } } },
-    },
     audio: { modalities: ['text', 'audio'], audio: { voice: 'alloy', format: 'wav' } },
   };
   for (const [name, body] of Object.entries(never))
@@ -283,6 +280,95 @@ describe('F. Streams after the commit point', () => {
       });
       expect(data.at(-1)).toMatchObject({ type: 'error' });
       expect(asked()).toEqual([1, 0]);
+    },
+  );
+
+  const report = { city: 'Cork', note: 'It rains here on most days of the year, and nobody minds.', days: [1, 2, 3], fits: true };
+  const written = JSON.stringify(report);
+  const wanted = {
+    type: 'object',
+    required: ['city', 'note', 'days', 'fits'],
+    properties: { fits: { type: 'boolean' }, days: { type: 'array', items: { type: 'integer' } } },
+  };
+  const formats = {
+    json_object: { response_format: { type: 'json_object' } },
+    json_schema: { response_format: { type: 'json_schema', json_schema: { name: 'report', schema: wanted } } },
+  };
+  const pieces = written.match(/.{1,5}/g) ?? [];
+  const partOf = (request: RecordedRequest) => partialOf(request)?.text ?? '';
+  const goesOn: Readonly<Record<string, (request: RecordedRequest) => string>> = {
+    'with what comes next': (request) => written.slice(partOf(request).length),
+    'with the whole text anew': () => written,
+    'in a block of code, written otherwise': () => `Sure:\n\`\`\`json\n${JSON.stringify(report, null, 2)}\n\`\`\``,
+  };
+  for (const [name, body] of Object.entries(formats))
+    for (const [how, say] of Object.entries(goesOn))
+      row(
+        'F19',
+        `${name} that breaks is gone on with ${how}, wherever it broke`,
+        {
+          targets: [
+            { answer: { tokens: pieces } },
+            { answer: (request) => ({ text: partialOf(request) ? say(request) : written }) },
+          ],
+          policy: { breaker: { consecutive: 1e9, minimumCalls: 1e9 } },
+        },
+        async ({ ask, providers, watch }) => {
+          for (let afterTokens = 1; afterTokens < pieces.length; afterTokens += 3) {
+            await providers[0]?.play([{ type: 'cut', afterTokens }]);
+            const got = await ask({ stream, body });
+            expect([afterTokens, got.said.startsWith(pieces.slice(0, afterTokens).join('')), JSON.parse(got.said)]).toEqual([
+              afterTokens,
+              true,
+              report,
+            ]);
+            expect(got.data.at(-1)).toBe('[DONE]');
+          }
+          expect(watch.of('splice').length).toBeGreaterThan(5);
+        },
+      );
+  const others: Readonly<Record<string, string>> = {
+    'another text': JSON.stringify({ ...report, city: 'Oslo' }),
+    prose: 'I am sorry, I cannot do that.',
+    'a part only': written.slice(0, -4),
+  };
+  for (const [what, said] of Object.entries(others))
+    row(
+      'F19',
+      `${what} is not joined to JSON that was shown: the next target is asked, and then the answer ends in an error`,
+      {
+        targets: [
+          { answer: { tokens: pieces }, always: { type: 'cut', afterTokens: 8 } },
+          { answer: { text: said } },
+          { answer: { text: said } },
+        ],
+      },
+      async ({ ask, asked, watch }) => {
+        const got = await ask({ stream, body: formats.json_object });
+        expect(got.said).toBe(pieces.slice(0, 8).join(''));
+        expect(got.data.at(-1)).toHaveProperty('error');
+        expect(
+          asked()
+            .slice(0, 3)
+            .every((count) => count > 0),
+        ).toBe(true);
+        expect(watch.of('splice')).toEqual([]);
+      },
+    );
+  row(
+    'F19',
+    'what parses and does not fit the schema is not joined',
+    {
+      targets: [
+        { answer: { tokens: pieces }, always: { type: 'cut', afterTokens: 16 } },
+        { answer: { text: written.replace('true', '"yes"') } },
+        { answer: { text: written } },
+      ],
+    },
+    async ({ ask, asked }) => {
+      const got = await ask({ stream, body: formats.json_schema });
+      expect(JSON.parse(got.said)).toEqual(report);
+      expect(asked()).toEqual([1, 1, 1]);
     },
   );
 

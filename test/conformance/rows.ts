@@ -182,6 +182,7 @@ export const groups: readonly Group[] = [
       'a compressed stream',
       ['two terminators', shown('test/e2e/broken-streams.test.ts')],
       'usage that was not asked for stays out',
+      'structured output that breaks',
     ]),
   },
   {

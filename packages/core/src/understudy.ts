@@ -159,7 +159,7 @@ export function createUnderstudy(
   const lineOf = waitingLines({ clock, random, stackOf: stacks.of });
   const usualMs = ({ id }: Target, stream: boolean) => stats.of(id).usualMs(stream);
   const walk = failover({ clock, random, publish, stackOf: stacks.of, lineOf, prepare: prepareFor, hedges: hedging, usualMs });
-  const send = deadline({ clock })(splice({ clock, publish, outputCheck: checks.of })(walk));
+  const send = deadline({ clock })(splice({ clock, publish, outputCheck: checks.of, fitsOutput: checks.fits })(walk));
   const probes = healthProbes({
     clock,
     states: stacks.states,

@@ -6,3 +6,6 @@ export type OutputCheck = (text: string) => Promise<string | undefined>;
 
 /** How the answer of one target is judged before it is shown; undefined where it is not. */
 export type OutputCheckOf = (call: Call, target: Target) => OutputCheck | undefined;
+
+/** Whether a text is the structured output that the call asked for; no where that cannot be told in time. Never rejects. */
+export type FitsOutput = (call: Call, target: Target, text: string) => Promise<boolean>;

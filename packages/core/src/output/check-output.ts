@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Call } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish, UncheckedBecause } from '../call/events.ts';
-import type { OutputCheckOf } from '../call/output-check.ts';
+import type { FitsOutput, OutputCheckOf } from '../call/output-check.ts';
 import type { Target } from '../call/target.ts';
 import { type Check, type CheckLine, SchemaCheckLine } from './check-line.ts';
 import { judgeText, noJson } from './judge-text.ts';
@@ -10,6 +10,7 @@ import { type StartSchemaWorker, startSchemaWorker } from './start-schema-worker
 
 export interface OutputChecks {
   readonly of: OutputCheckOf;
+  readonly fits: FitsOutput;
   /** Ends the thread that judges. */
   close(): Promise<void>;
 }
@@ -64,6 +65,13 @@ export function outputChecks({ clock, publish, startWorker = startSchemaWorker }
             return undefined;
         }
       };
+    },
+    async fits(call, target, text) {
+      const { output } = call.request;
+      if (output?.type !== 'json-schema') return /^\s*\{/.test(text) && judgeText(undefined, text) !== noJson;
+      const { timeLimitMs } = target.policy.output;
+      const judged = await line.judge({ schema: schemaOf(call, output.schema), text, limitMs: timeLimitMs, signal: call.signal });
+      return judged.kind !== 'unfit' && judged.kind !== 'unchecked';
     },
     close: () => line.close(),
   };

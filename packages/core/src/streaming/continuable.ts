@@ -4,10 +4,9 @@ import type { Policy } from '../call/policy.ts';
 export function whyNotContinued({ request, candidates }: Call, policy: Policy): string | undefined {
   if (policy.stream.onBreak !== 'continue') return 'the policy does not continue';
   if (candidates.length < 2) return 'there is no other target';
-  const { n, logprobs, output, unportable } = request;
+  const { n, logprobs, unportable } = request;
   if ((n ?? 1) > 1) return 'the call asks for several answers';
   if (logprobs) return 'the call asks for logprobs';
-  if (output) return 'the call asks for structured output';
   const bound = unportable.find(({ otherwise }) => otherwise === 'refuse');
   return bound && `the call uses ${bound.feature}`;
 }

@@ -126,7 +126,7 @@ async function play(
       hasNext: () => n + 1 < script.parts.length,
     };
   };
-  const parts = { clock: manualClock(), publish() {}, outputCheck: () => undefined };
+  const parts = { clock: manualClock(), publish() {}, outputCheck: () => undefined, fitsOutput: async () => true };
   const opened = await new SurvivingStream(own, outcomeOf(0, 0) as StreamOutcome, parts).open();
   const shown: StreamEvent[] = [];
   if (opened.kind === 'stream') {
@@ -197,7 +197,7 @@ it('gives out 300,000 events that come at once, in order and in parts', async ()
     stream,
     served: { target: target('a/m', { policy: policy({ stream: { holdToolCalls: false } }) }), attempt: 1, passThrough: true },
   };
-  const parts = { clock: manualClock(), publish() {}, outputCheck: () => undefined };
+  const parts = { clock: manualClock(), publish() {}, outputCheck: () => undefined, fitsOutput: async () => true };
   const opened = await new SurvivingStream(own, outcome, parts).open();
   if (opened.kind !== 'stream') throw new Error('it did not open');
   let [shown, most] = [0, 0];

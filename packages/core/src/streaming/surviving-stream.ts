@@ -13,6 +13,7 @@ import { whyNotContinued } from './continuable.ts';
 import { cutBack } from './cut-back.ts';
 import { type Hold, holdNothing, holdToolCalls, holdUntilEnd, holdUntilFinish } from './hold.ts';
 import { Joint } from './joint.ts';
+import { cutBackJson, JsonJoint } from './json-joint.ts';
 import { paceOf } from './pace.ts';
 import { Shown } from './shown.ts';
 import type { SpliceParts } from './splice-parts.ts';
@@ -327,18 +328,49 @@ export class SurvivingStream implements OpenStream {
 
     const brokenAt = this.#parts.clock.now();
     const { text } = this.#shown;
-    const cut = cutBack(text);
+    const isJson = this.#call.request.output !== undefined;
+    const cut = isJson ? cutBackJson(text) : cutBack(text);
     const before = this.#leg;
     const outcome = await this.#next(failure, { shown: true, ...(cut.sent !== '' && { partial: cut.sent }) });
     if (outcome.kind !== 'stream') return this.#fail(this.#deciding(failure));
-    const joint = text.trim() === '' ? undefined : new Joint(text, cut, outcome.served.continues === 'turn');
+    const isEmpty = text.trim() === '';
+    const joint = isEmpty || isJson ? undefined : new Joint(text, cut, outcome.served.continues === 'turn');
     if (!before.joins || before.joins.joined) this.#usageBefore = sumUsage(this.#usageBefore, before.usage);
     const from = before.joins && !before.joins.joined ? before.joins.from : before.served.target.id;
     const owesCall = outcome.served.continues === 'turn' && this.#call.request.tools.length > 0 && announcesCall(text);
     const joins = { from, failure, joint, kept: text.length, brokenAt, owesCall, calls: false, joined: false };
     this.#leg = { ...legOf(outcome), joins };
     this.#hold = owesCall ? holdUntilFinish() : this.#newHold();
-    return { frames: [] };
+    return isJson && !isEmpty ? this.#restOfJson(this.#leg, joins, new JsonJoint(text, cut)) : { frames: [] };
+  }
+
+  /** The rest of a JSON text is held to its end, and shown only if what was shown and the rest are what the call asked for. */
+  async #restOfJson(leg: Leg, joins: Joining, joint: JsonJoint): Promise<Step> {
+    const others: StreamEvent[] = [];
+    for (;;) {
+      const read = await leg.stream.next();
+      if (this.#over) return { frames: [] };
+      for (const event of read?.flatMap(({ events }) => events) ?? [lostEnd]) {
+        if (event.type === 'failure') return { frames: [], broken: event.failure };
+        if (event.type === 'tool-call-start')
+          return { frames: [], broken: this.#giveUp('it calls a tool inside of a JSON text') };
+        if (event.type === 'text-delta') {
+          if (!joint.push(event.text)) return { frames: [], broken: this.#giveUp('it said more than is kept') };
+        } else others.push(event);
+      }
+      if (others.at(-1)?.type === 'end') break;
+    }
+    const rest = joint.rest();
+    const { target } = leg.served;
+    const fits = rest !== undefined && (await this.#parts.fitsOutput(this.#call, target, this.#shown.text + rest));
+    if (this.#over) return { frames: [] };
+    if (rest === undefined || !fits)
+      return { frames: [], broken: this.#giveUp('what it said does not complete the JSON that was shown') };
+    const frames: Frame[] = [];
+    const text: StreamEvent = { type: 'text-delta', text: rest };
+    const joined = this.#fit({ events: [text, ...others], raw: '' }, joins);
+    if (joined && joined !== 'unjoinable') this.#show(joined, frames);
+    return { frames };
   }
 
   /** The last resort comes on top, unless somebody wrote how many there may be. */
@@ -429,6 +461,11 @@ function stepOf(event: StreamEvent, joint: Joint | undefined) {
   if (event.type === 'text-delta') return joint?.push(event.text) ?? { kind: 'text' as const, text: event.text };
   return event.type === 'tool-call-start' ? joint?.endInCall() : joint?.end();
 }
+
+const lostEnd: StreamEvent = {
+  type: 'failure',
+  failure: { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' },
+};
 
 const commits = ({ events }: Frame) =>
   events.some((event) => isSemantic(event) || event.type === 'finish' || event.type === 'end');

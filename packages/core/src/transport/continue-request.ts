@@ -8,14 +8,20 @@ const namedEnd = 200;
  * The turns that ask a target to go on with a partial answer: the answer itself, and where it takes no prefill, a turn of the user.
  *
  * @param mayCall - the call declares tools: the text may have been leading to one
+ * @param isJson - the call asks for structured output: models that are held to it may only be able to begin anew
  */
-export function continuationTurns(text: string, mode: ContinuationMode, mayCall: boolean): readonly Message[] {
+export function continuationTurns(
+  text: string,
+  mode: ContinuationMode,
+  { mayCall, isJson }: { readonly mayCall: boolean; readonly isJson: boolean },
+): readonly Message[] {
   const partial: Message = { role: 'assistant', content: [{ type: 'text', text }] };
   if (mode === 'prefill') return [partial];
-  const ask = `Your last message was cut off. Go on from exactly where it ends, in the same language, style and format. Do not repeat any of it, do not introduce or explain what you do: write only what comes next.${mayCall ? callInstead : ''} It ends with:\n${end(text)}`;
+  const ask = `Your last message was cut off. Go on from exactly where it ends, in the same language, style and format. Do not repeat any of it, do not introduce or explain what you do: write only what comes next.${mayCall ? callInstead : ''}${isJson ? anew : ''} It ends with:\n${end(text)}`;
   return [partial, { role: 'user', content: [{ type: 'text', text: ask }] }];
 }
 
+const anew = ' It is one JSON text: if you cannot go on inside of it, write all of it again, with the same beginning.';
 const callInstead = ' If it was about to call a tool, make that call now instead of describing it.';
 
 /** Whole characters only: half of a surrogate pair is no text. */

@@ -19,11 +19,13 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
   const to = { model: target.model, traits, params: target.params, native: account.provider.native };
   const passThrough = name === call.dialect;
   const reasons = traits.reasons || asksForReasoning(call.request);
-  const continues = partial && (partial.mode ?? (traits.prefill && !thinksByBudget(call.request) ? 'prefill' : 'turn'));
+  const continues = partial && (partial.mode ?? (traits.prefill && takesPrefill(call.request) ? 'prefill' : 'turn'));
+  const isJson = call.request.output !== undefined;
   const refusal = continues && refusesToContinue(call, continues);
   if (refusal !== undefined) return { reason: 'unsupported', phase: 'before_send', detail: refusal };
-  const turns = partial && continues ? continuationTurns(partial.text, continues, call.request.tools.length > 0) : [];
-  const maxTokens = partial && !reasons ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
+  const turns =
+    partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
+  const maxTokens = partial && !reasons && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
   const request = turns.length > 0 ? withTurns(call.request, turns, maxTokens) : call.request;
   const body = turns.length > 0 ? dialect.withTurns(call.body, turns, maxTokens) : call.body;
   const encoded = passThrough ? dialect.passRequest(body, request, to) : dialect.encodeRequest(request, to);
@@ -48,9 +50,12 @@ function tokensLeft({ maxTokens }: ChatRequest, said: string): number | undefine
 
 const fewestTokens = 16;
 
-/** Claude refuses a begun answer together with a thinking budget; effort alone, or thinking that it decides itself, is left out or taken. */
-function thinksByBudget({ reasoning }: ChatRequest): boolean {
-  return (reasoning?.budgetTokens ?? 0) > 0;
+/**
+ * Claude refuses a begun answer together with a thinking budget, and with structured output; effort alone, or thinking that it decides itself,
+ * is left out or taken.
+ */
+function takesPrefill({ output, reasoning }: ChatRequest): boolean {
+  return output === undefined && (reasoning?.budgetTokens ?? 0) === 0;
 }
 
 function refusesToContinue({ request, policy }: Call, mode: ContinuationMode): string | undefined {
