@@ -292,6 +292,11 @@ export const groups: readonly Group[] = [
     ]),
   },
   {
+    letter: 'Q',
+    title: 'Clients',
+    rows: rows('Q', ['betas of a client', 'message threads']),
+  },
+  {
     letter: 'M',
     title: 'The sixteen scenarios of failoverbench',
     rows: rows(

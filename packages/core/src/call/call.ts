@@ -42,6 +42,8 @@ export interface Call {
   readonly mayFailOver: boolean;
   /** True where the client said that its stream may begin anew in the middle. */
   readonly mayRestart: boolean;
+  /** What the client's dialect says beside the body; for targets of the same dialect. */
+  readonly beside?: BesideBody;
   readonly session?: string;
   /** The same for calls that came with the same credentials; never the credentials. */
   readonly caller?: number;
@@ -49,6 +51,13 @@ export interface Call {
   readonly attempts: AttemptRecord[];
   /** How often the call has gone on with another target; grows while it runs. */
   failovers: number;
+}
+
+/** Headers (lower-case names) and a query that belong to a request as its body does. */
+export interface BesideBody {
+  readonly headers: Readonly<Record<string, string>>;
+  /** With its `?`; empty where there is none. */
+  readonly query: string;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ClientDialectName } from '../call/call.ts';
+import type { BesideBody, ClientDialectName } from '../call/call.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
 import type { Reason } from '../call/reasons.ts';
@@ -15,6 +15,8 @@ export interface Dialect {
 
   /** Reads what a client sent. A problem names the field, as the client would write it: `messages[2].content`. */
   decodeRequest(body: JsonObject): DecodedRequest;
+  /** What belongs to the request beside its body: judged by its shape, for targets of the same dialect. Absent: nothing does. */
+  besideBody?(header: (name: string) => string | undefined, query: string): BesideBody | undefined;
   /** Writes the request for a target of this dialect, whatever dialect the client speaks. */
   encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest;
   /** The client's own body for a target of the same dialect: unknown fields are kept, only the short list of edits is made. */
@@ -104,6 +106,8 @@ export interface ClientError {
   readonly param?: string;
   /** Names what went wrong for programs, where the status says too little: `model_not_found`, `request_too_large`. */
   readonly code?: string;
+  /** What programs read of the error beside that, as the dialect writes it. */
+  readonly details?: JsonObject;
   readonly attempts: readonly {
     readonly target: string;
     readonly reason?: Reason;

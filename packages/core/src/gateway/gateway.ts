@@ -19,7 +19,9 @@ import { callerOf } from './caller-of.ts';
 import { refusal } from './client-error.ts';
 import { Delivery } from './delivery.ts';
 import { endUpload } from './end-upload.ts';
+import { headerValue } from './header-value.ts';
 import type { HeldBytes, Hold } from './held-bytes.ts';
+import { keepsThread, threadRefusal } from './keeps-thread.ts';
 import { modelsList } from './models-list.ts';
 import { newCall } from './new-call.ts';
 import { type ReadRequest, readRequest } from './read-request.ts';
@@ -126,15 +128,21 @@ export function gateway(parts: GatewayParts): Handle {
       const message = `The model "${read.model.slice(0, 200)}" is not configured here. There are: ${[...parts.config.classes.keys()].join(', ')}`;
       return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
     }
+    const targets = keepsThread(read.request, parts.order(modelClass, read.request), parts.config.accounts);
+    if (!targets) {
+      hold?.leave();
+      return refusal(dialect, threadRefusal);
+    }
     calls += 1;
     const { clock, publish } = parts;
     const delivery = new Delivery({ clock, publish, outside: parts.outside, connection: http.connection });
     const call = newCall({
       ...read,
-      targets: parts.order(modelClass, read.request),
+      targets,
       id: `call-${parts.startedAt.toString(36)}-${calls.toString(36)}`,
       modelClass,
       caller: callerOf(http),
+      beside: dialect.besideBody?.((header) => headerValue(http.headers, header), queryOf(http.path)),
       delivery,
     });
     if (hold) {
@@ -189,6 +197,8 @@ export function gateway(parts: GatewayParts): Handle {
     });
   }
 }
+
+const queryOf = (path: string) => (path.includes('?') ? path.slice(path.indexOf('?') + 1) : '');
 
 /** Nothing in the layers throws; if something does all the same it ends this call, and nothing else. */
 function defect(call: Call, error: unknown): Outcome {

@@ -1,4 +1,4 @@
-import type { Call, ClientDialectName } from '../call/call.ts';
+import type { BesideBody, Call, ClientDialectName } from '../call/call.ts';
 import type { Target } from '../call/target.ts';
 import type { ModelClass } from '../config/config.ts';
 import { candidates } from '../routing/candidates.ts';
@@ -15,6 +15,7 @@ export interface CallSource extends ReadRequest {
   readonly wishes: Wishes;
   readonly delivery: Delivery;
   readonly caller: number;
+  readonly beside: BesideBody | undefined;
 }
 
 export function newCall({
@@ -30,6 +31,7 @@ export function newCall({
   wishes,
   delivery,
   caller,
+  beside,
 }: CallSource): Call {
   const controller = new AbortController();
   const { totalMs } = modelClass.policy.timeout;
@@ -54,6 +56,7 @@ export function newCall({
     onOver: (listener) => delivery.onOver(listener),
     mayFailOver: wishes.mayFailOver,
     mayRestart: wishes.mayRestart,
+    ...(beside && { beside }),
     ...(wishes.session !== undefined && { session: wishes.session }),
     caller,
     attempts: [],

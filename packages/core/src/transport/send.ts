@@ -19,7 +19,7 @@ import { Journal, type JournalParts } from './journal.ts';
 import { parseInSteps } from './parse-in-steps.ts';
 import { parseLenient, readBody } from './read-body.ts';
 import { readBroken, readFailure } from './read-failure.ts';
-import { requestHeaders } from './request-headers.ts';
+import { requestHeaders, withBeside } from './request-headers.ts';
 
 /** A JSON answer that is longer is no answer: the largest real ones are images of some MB. */
 const longestReply = 16 * 1024 * 1024;
@@ -73,12 +73,13 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
 function dispatch(attempt: Attempt, { account, connection, clock, tracing }: SendParts, number: number): Promise<Answer> {
   const { prepared, call, target, signal, progress } = attempt;
   const exchange = new Exchange(signal, progress, clock);
+  const beside = prepared.passThrough ? call.beside : undefined;
   const accept = call.request.stream ? 'text/event-stream' : 'application/json';
   const headers = {
-    ...requestHeaders(account, attempt.key ?? 0, accept),
+    ...withBeside(requestHeaders(account, attempt.key ?? 0, accept), beside, account.headers),
     ...tracing.headers(call.id, number, target.provider),
   };
-  const path = connection.basePath + account.provider.path(prepared.dialect);
+  const path = connection.basePath + account.provider.path(prepared.dialect) + (beside?.query ?? '');
   try {
     tracing.run(() => {
       if (signal.aborted) return;

@@ -250,7 +250,7 @@ describe('structured output', () => {
 });
 
 describe('what has no common form', () => {
-  it.each(['mcp_servers', 'container', 'context_management', 'inference_geo'])('binds the call where it is %s', (name) => {
+  it.each(['mcp_servers', 'container', 'inference_geo', 'thread'])('binds the call where it is %s', (name) => {
     expect(decode({ [name]: 'x' }).unportable).toEqual(refused(name));
   });
 

@@ -28,7 +28,7 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 /** Members that change what the answer is or where it is made: no other dialect may quietly go without them. */
-const bound: ReadonlySet<string> = new Set(['container', 'context_management', 'inference_geo', 'mcp_servers']);
+const bound: ReadonlySet<string> = new Set(['container', 'inference_geo', 'mcp_servers', 'thread']);
 
 /** Reads the body of `POST /v1/messages`. */
 export function decodeRequest(body: JsonObject): DecodedRequest {

@@ -18,13 +18,13 @@ const types: ReadonlyMap<number, string> = new Map([
 
 /** The body of an error response, with the attempts that were made beside the dialect's own error. */
 export function encodeError(error: ClientError): JsonObject {
-  const { status, message, param, attempts } = error;
+  const { status, message, param, details, attempts } = error;
   const type = types.get(status) ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
   // This dialect has no `param`: the field is named in the message, as its own server does.
   const named = param !== undefined && !message.includes(param) ? `${param}: ${message}` : message;
   return {
     type: 'error',
-    error: { type, message: named },
+    error: { type, message: named, ...(details && { details }) },
     understudy: {
       attempts: attempts.map(({ target, reason, status, ms }) => ({ target, ...defined({ reason, status }), ms })),
     },

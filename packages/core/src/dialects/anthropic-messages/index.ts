@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { withTextTemplate } from '../text-template.ts';
 import { withTurns } from '../with-turns.ts';
+import { besideBody } from './beside-body.ts';
 import { decodeRequest } from './decode-request.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeError, encodeStreamError } from './errors.ts';
@@ -13,6 +14,7 @@ import { encodeRestart, streamEncoder, terminator } from './stream-encoder.ts';
 export const anthropicMessages: Dialect = {
   name: 'anthropic-messages',
   decodeRequest,
+  besideBody,
   encodeRequest,
   passRequest,
   withTurns,

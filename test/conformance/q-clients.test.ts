@@ -1,0 +1,103 @@
+import { describe, expect } from 'vitest';
+import { conform } from './conform.ts';
+import type { Question } from './scene.ts';
+
+const row = conform();
+const down = { type: 'status', status: 503 } as const;
+const messages: Question = { client: 'anthropic-messages' };
+const betas = {
+  'anthropic-beta': 'context-management-2025-06-27, fine-grained-tool-streaming-2025-05-14',
+  'anthropic-version': '2023-06-01',
+};
+
+describe('Q. What clients say', () => {
+  row(
+    'Q1',
+    'betas of a client go to Anthropic with its body, together with those of the configuration, and its query',
+    { targets: [{ wire: 'anthropic', provider: { headers: { 'anthropic-beta': 'of-the-configuration' } } }] },
+    async ({ ask, providers }) => {
+      const body = { context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] } };
+      expect((await ask({ ...messages, headers: betas, path: '/v1/messages?beta=true', body })).status).toBe(200);
+      const [request] = providers[0]?.requests ?? [];
+      expect(request?.headers['anthropic-beta']?.split(',').sort()).toEqual([
+        'context-management-2025-06-27',
+        'fine-grained-tool-streaming-2025-05-14',
+        'of-the-configuration',
+      ]);
+      expect(request?.path).toMatch(/\/v1\/messages\?beta=true$/);
+      expect(request?.body.context_management).toEqual(body.context_management);
+    },
+  );
+  row(
+    'Q1',
+    'what is no beta by its shape, and other queries, are left out',
+    { targets: [{ wire: 'anthropic' }] },
+    async ({ ask, providers }) => {
+      const odd = { 'anthropic-beta': `ok-1, <script>, ${'x'.repeat(200)},`, 'anthropic-version': 'latest' };
+      await ask({ ...messages, headers: odd, path: '/v1/messages?key=secret' });
+      const [request] = providers[0]?.requests ?? [];
+      expect(request?.headers['anthropic-beta']).toBe('ok-1');
+      expect(request?.headers['anthropic-version']).toBe('2023-06-01');
+      expect(request?.path).not.toContain('?');
+    },
+  );
+  row(
+    'Q1',
+    'a target of another dialect gets none of it, and what only a beta allows is left out with a warning',
+    { targets: [{ wire: 'anthropic', always: down }, {}] },
+    async ({ ask, providers, watch }) => {
+      const body = { context_management: { edits: [] }, output_config: { effort: 'low' } };
+      const { status } = await ask({ ...messages, headers: betas, path: '/v1/messages?beta=true', body });
+      expect(status).toBe(200);
+      const [request] = providers[1]?.requests ?? [];
+      expect([request?.headers['anthropic-beta'], request?.path.includes('?'), request?.body.context_management]).toEqual([
+        undefined,
+        false,
+        undefined,
+      ]);
+      expect(
+        watch
+          .of('warning')
+          .map(({ message }) => message)
+          .join(),
+      ).toContain('context_management');
+    },
+  );
+
+  const thread = { thread: { type: 'continue', previous_message_id: 'msg_1' } };
+  const refused = {
+    type: 'error',
+    error: { type: 'invalid_request_error', details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] } },
+  };
+  row(
+    'Q2',
+    'a thread goes to the account that keeps it',
+    { targets: [{}, { wire: 'anthropic' }] },
+    async ({ ask, asked, providers }) => {
+      expect((await ask({ ...messages, body: thread })).said).toBe('Said by T2.');
+      expect(asked()).toEqual([0, 1]);
+      expect(providers[1]?.requests[0]?.body.thread).toEqual(thread.thread);
+    },
+  );
+  row(
+    'Q2',
+    'always to the same account, and to nobody who does not know the history',
+    {
+      targets: [{ wire: 'anthropic', always: down }, { wire: 'anthropic' }, {}],
+      policy: { retry: { attempts: 0 }, lastResort: 'off' },
+    },
+    async ({ ask, asked }) => {
+      const { status, json } = await ask({ ...messages, body: thread });
+      expect([status, json]).toMatchObject([400, refused]);
+      expect(asked()).toEqual([1, 0, 0]);
+      expect((await ask(messages)).status).toBe(200);
+    },
+  );
+  row('Q2', 'where nobody keeps threads the client is told so at once', { targets: [{}, {}] }, async ({ ask, asked }) => {
+    for (const type of ['create', 'continue']) {
+      const { status, json } = await ask({ ...messages, body: { thread: { type } } });
+      expect([status, json]).toMatchObject([400, refused]);
+    }
+    expect(asked()).toEqual([0, 0]);
+  });
+});
