@@ -123,6 +123,26 @@ describe('a probe', () => {
     expect(new Set(asked.map(({ key }) => key))).toEqual(new Set([two]));
   });
 
+  it('finds out that a refused key is good again although another one serves, once for all targets of the account', async () => {
+    let isGood = false;
+    const own = engine(
+      {
+        providers: { openai: { apiKeys: [one, two] } },
+        models: { m: { targets: ['openai/m'] }, n: { targets: ['openai/n'] } },
+      },
+      ({ key }) => (key === two && !isGood ? bad : answerOf('hi')),
+    );
+    for (const model of ['m', 'm', 'n', 'n']) expect((await own.ask(model)).status).toBe(200);
+    own.asked.length = 0;
+    await vi.advanceTimersByTimeAsync(300_100);
+    expect(own.asked.map(({ key }) => key)).toEqual([two]);
+    isGood = true;
+    await vi.advanceTimersByTimeAsync(300_100);
+    own.asked.length = 0;
+    for (let n = 0; n < 4; n++) await own.ask('m');
+    expect(new Set(own.asked.map(({ key }) => key))).toEqual(new Set([one, two]));
+  });
+
   it('brings back the quota of the very key that has credit again', async () => {
     const { ask, says, pass, state, asked } = setup('completion', () => broke, { apiKeys: [one, two], separateQuotas: true });
     await ask('m');

@@ -45,9 +45,10 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
     for (const state of states()) {
       const { modelClass, provider, policy } = state.target;
       const { probe: how } = policy.health;
-      // Clients write the names of "*", thousands maybe: one of them is enough to see whether their key is good again.
-      const isOneOfMany = modelClass === '*' && watched.has(provider);
-      if (how && !isOneOfMany && !timers.has(state.breaker) && isAway(state, how)) wait(state, how);
+      // Clients write the names of "*", thousands maybe, and a key is used by many targets: one of them is enough to see whether it is good again.
+      const isOfKey = modelClass === '*' || (how && !isAway(state, how));
+      const isOneOfMany = isOfKey && watched.has(provider);
+      if (how && !isOneOfMany && !timers.has(state.breaker) && isWatched(state, how)) wait(state, how);
     }
   }
 
@@ -97,8 +98,8 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   }
 
   async function ring(state: TargetState, policy: ProbePolicy): Promise<void> {
-    if (has(state) && isAway(state, policy) && mayProbe(state) && state.breaker.takeProbe()) {
-      const key = keyToAsk(state);
+    if (has(state) && isWatched(state, policy) && mayProbe(state) && state.breaker.takeProbe()) {
+      const key = keyToAsk(state, policy);
       const answer = await probe(state.target, { by: policy.by, key });
       state.breaker.returnProbe();
       if (closed) return;
@@ -109,16 +110,19 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
     if (closed) return;
     // Another class may have the same breaker.
     if (!has(state)) watch();
-    else if (isAway(state, policy)) wait(state, policy);
+    else if (isWatched(state, policy)) wait(state, policy);
   }
 
-  /** A key that is not known to be refused; where all are, each in its turn. */
-  function keyToAsk({ standing }: TargetState): number {
-    const { pool, keyPause } = standing;
-    for (let key = 0; key < pool.size; key++) if (!keyPause(key)) return key;
-    const next = ((turns.get(standing) ?? 0) + 1) % pool.size;
-    turns.set(standing, next);
-    return next;
+  /** A key that is not known to be refused; where all are, or only keys are away and not the target, the refused ones in turn. */
+  function keyToAsk(state: TargetState, policy: ProbePolicy): number {
+    const { pool, keyPause } = state.standing;
+    const keys = Array.from({ length: pool.size }, (_, key) => key);
+    const well = keys.find((key) => !keyPause(key));
+    if (well !== undefined && isAway(state, policy)) return well;
+    const refused = keys.filter((key) => keyPause(key));
+    const turn = ((turns.get(state.standing) ?? 0) + 1) % Math.max(1, refused.length);
+    turns.set(state.standing, turn);
+    return refused[turn] ?? 0;
   }
 
   return {
@@ -141,6 +145,14 @@ function isAway({ breaker, standing, target }: TargetState, { ofOpen }: ProbePol
   // Names that clients wrote come back by themselves; a key that they use is probed by the targets of the configuration, or by the name.
   const pause = standing.pause();
   return pause?.state === 'suspended' && !(target.modelClass === '*' && pause.until !== undefined);
+}
+
+/** Also where only keys are refused, and another one serves: nobody would find out that they are good again. */
+function isWatched(state: TargetState, policy: ProbePolicy): boolean {
+  const { pool } = state.standing;
+  if (isAway(state, policy)) return true;
+  for (let key = 0; pool.size > 1 && key < pool.size; key++) if (pool.health(key).pause()?.state === 'suspended') return true;
+  return false;
 }
 
 /** A target that asked for time is left alone, and so is one whose breaker has just opened. */
