@@ -1,5 +1,5 @@
 import type { CutBack } from './cut-back.ts';
-import { losesSpace } from './lost-space.ts';
+import { lostSpace, mayBecomeMarker } from './lost-space.ts';
 import { afterNormal, longestOverlap, normalized } from './overlap.ts';
 import { mayBecomePreamble, preambleLength, saysItGoesOn } from './preamble.ts';
 
@@ -108,7 +108,8 @@ export class Joint {
     if (found !== undefined) return found;
     if (anchored) return this.#endInside(said, over);
     // What was shown ends where a word ends, and this begins one.
-    if (this.#mayIntroduce && losesSpace(this.#shown, said)) this.#glue = ' ';
+    if (this.#mayIntroduce && !over && mayBecomeMarker(said)) return 'pending';
+    if (this.#mayIntroduce) this.#glue = lostSpace(this.#shown, said);
     return 0;
   }
 
@@ -122,7 +123,9 @@ export class Joint {
     if (anchored) return this.#endInside(said, over);
     // Nothing proves that it goes on: only what says so itself is taken off, the rest may be part of the answer.
     if (!saysItGoesOn(said.slice(0, introduction))) return 0;
-    if (this.#head === '' && /^[\p{L}\p{N}"“«(]/u.test(rest)) this.#glue = ' '; // the space went with the introduction
+    if (!over && mayBecomeMarker(rest)) return 'pending';
+    // What stood between both went with the introduction.
+    this.#glue = lostSpace(this.#shown, rest) || (this.#head === '' && mayStandApart(this.#shown, rest) ? ' ' : '');
     return this.#head === '' || /\s$/.test(this.#shown) ? from : introduction;
   }
 
@@ -186,4 +189,9 @@ const leadingSpace = (text: string) => text.length - text.trimStart().length;
 
 function beginsSentence(text: string, at: number): boolean {
   return at === 0 || /(?:[.!?…:;。！？।][\s"'”’»)\]]*|[\r\n]\s*|[-*•#>]\s+)$/u.test(text.slice(Math.max(0, at - 8), at));
+}
+
+/** After a comma, or before a capital: an address, a number or a name goes on in small letters and figures. */
+function mayStandApart(shown: string, rest: string): boolean {
+  return /^["“«(\p{Lu}]/u.test(rest) || /[,;:\p{L}\p{N})\]"”’]$/u.test(shown);
 }
