@@ -235,7 +235,7 @@ function openConnections(config: Config, dispatcher: Dispatcher | undefined) {
     ...[...config.classes.values()].flatMap(({ targets }) => targets.map(({ policy }) => policy.timeout.connectMs)),
   );
   const opened = [...config.accounts.values()].map((account) => {
-    const connection: Connection = openConnection(account, slowest, dispatcher);
+    const connection: Connection = openConnection(account, { connectMs: slowest, propagates: config.propagate.has(account.name) }, dispatcher);
     return [account.name, { account, connection }] as const;
   });
   return new Map(opened);
