@@ -181,6 +181,10 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
 
 /** The other keys of the first level. */
 export const otherKeys: Readonly<Record<string, KeyDoc>> = {
+  $schema: key(
+    'Where an editor finds the JSON Schema of the file, which this package brings along. Not read by us.',
+    './node_modules/@understudy/core/schema/understudy.schema.json',
+  ),
   'telemetry.metricNames': key('Which generation of GenAI metric names is used: latest or v1.41. Default latest.', 'v1.41'),
   'telemetry.propagate': key('Providers that get `traceparent` and `tracestate`. Default none.', '[local]'),
   bodyLimit: key('Of a request. Default 10mb.', '2mb'),
