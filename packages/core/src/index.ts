@@ -1,3 +1,6 @@
+// The first of all: what comes after it needs that Node.
+import './node-version.ts';
+
 export type { AttemptKind, ClientDialectName } from './call/call.ts';
 export type { Clock, Timer } from './call/clock.ts';
 export type { BreakerState, CallOutcome, Listener, UnderstudyEvent } from './call/events.ts';
