@@ -16,6 +16,7 @@ export { ConfigError, type ConfigErrorCode } from './config/config-error.ts';
 export { defineConfig } from './config/define-config.ts';
 export { loadConfig } from './config/load-config.ts';
 export type { Options } from './config/schema.ts';
+export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
 export type { Classification, Credentials, Provider, ProviderAnswer, TargetDialectName } from './providers/provider.ts';
 export { registerProvider } from './providers/registry.ts';
 export type { Description, TargetStatus } from './status.ts';
