@@ -6,7 +6,8 @@ import { understudy as forExpress } from '@understudy/express';
 import { understudy as forKoa } from '@understudy/koa';
 import express from 'express';
 import Koa from 'koa';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startApp } from '../support/apps.ts';
 
 const begun: (() => void)[] = [];
 afterEach(() => {
@@ -50,4 +51,50 @@ it('the same in Koa', async () => {
   const ask = await serve(app.callback());
   expect([await ask('/healthz'), await ask('/readyz')]).toEqual([200, 200]);
   expect([await ask('/ai/healthz'), await ask('/v1/models'), await ask('/v1/messages', 'POST')]).toEqual([401, 401, 401]);
+});
+
+describe('a body parser in front of us', () => {
+  /** The warnings of calls through an app. */
+  async function warnings(calls: (post: (url: string) => Promise<number>) => Promise<void>): Promise<readonly string[]> {
+    const seen: string[] = [];
+    const listen = (warning: Error & { code?: string }) => {
+      if (warning.code === 'UNDERSTUDY_BODY_PARSER') seen.push(warning.message);
+    };
+    process.on('warning', listen);
+    const body = JSON.stringify({ model: 'nobody', messages: [{ role: 'user', content: 'Hi' }] });
+    const headers = { 'content-type': 'application/json' };
+    await calls(async (url) => (await fetch(url, { method: 'POST', headers, body })).status);
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    process.off('warning', listen);
+    return seen;
+  }
+
+  it.each(['express', 'nestjs'] as const)('that takes less than we do is told of in a %s app, once', async (framework) => {
+    const app = await startApp(framework, instance(), { bodyParser: 'before' });
+    begun.push(() => void app.close());
+    const seen = await warnings(async (post) => {
+      for (let i = 0; i < 3; i++) expect(await post(`${app.openaiURL}/chat/completions`)).toBe(404); // no such model: it was read
+    });
+    expect(seen).toEqual([expect.stringContaining('refuses more than 102400 bytes, and bodyLimit is 10485760')]);
+  });
+
+  it.each([
+    ['that takes as much', express.json({ limit: '10mb' })],
+    ['of another kind', express.text({ type: 'application/json', limit: '1mb' })],
+  ])('%s is nothing to tell', async (_, parser) => {
+    const app = express();
+    app.use(parser);
+    app.use('/ai', forExpress(instance()));
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    begun.push(() => server.close().closeAllConnections());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ai/v1/chat/completions`;
+    expect(await warnings(async (post) => expect(await post(url)).toBe(404))).toEqual([]);
+  });
+
+  it('behind us is nothing to tell, nor is none', async () => {
+    const app = await startApp('express', instance());
+    begun.push(() => void app.close());
+    expect(await warnings(async (post) => expect(await post(`${app.openaiURL}/chat/completions`)).toBe(404))).toEqual([]);
+  });
 });

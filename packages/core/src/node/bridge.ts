@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
 import { rawTarget } from './raw-target.ts';
+import { warnOfSmallerParser } from './smaller-parser.ts';
 
 /** What frameworks add to node's response: compression has a `flush`, and buffers event streams without it. */
 type Response = ServerResponse & { flush?: () => void };
@@ -18,8 +19,11 @@ export function toHttpCall(request: IncomingMessage, response: ServerResponse, t
     path: path + query,
     headers: request.headers,
     overHttp: true,
-    readBody: (limit) =>
-      wasParsed(request, parsed) ? Promise.resolve(readParsed(request, parsed, limit)) : readRaw(request, limit),
+    readBody(limit) {
+      if (!wasParsed(request, parsed)) return readRaw(request, limit);
+      warnOfSmallerParser(request, limit);
+      return Promise.resolve(readParsed(request, parsed, limit));
+    },
     onClientGone(listener) {
       // `close` of the request fires when its body is consumed; only the response knows that the client left.
       if (response.closed && !response.writableFinished) listener();
