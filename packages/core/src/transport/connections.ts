@@ -1,4 +1,4 @@
-import { type Dispatcher, Pool } from 'undici';
+import { Client, type Dispatcher, errors, Pool } from 'undici';
 import type { Account } from '../providers/account.ts';
 import { guardedClients, guardedDispatcher } from './guarded-headers.ts';
 
@@ -38,6 +38,7 @@ export function openConnection(account: Account, { connectMs, propagates }: Conn
         bodyTimeout: 0,
         connect: { timeout: connectMs + 1000 },
       });
+  if (pool) letIdleClientsGo(pool);
   return {
     dispatcher: given ? guardedDispatcher(given, propagates) : (pool as Pool),
     origin: url.origin,
@@ -46,4 +47,25 @@ export function openConnection(account: Account, { connectMs, propagates }: Conn
     port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
     close: async () => pool?.destroy(),
   };
+}
+
+/**
+ * A pool keeps the client of every socket that it ever had, and looks through all of them for a free one: after a peak, thousands that nobody
+ * uses again. A client whose socket has closed while nothing was asked of it is let go, in the way in which a pool lets go of those that
+ * could not connect; the next request that finds no free one gets a new one.
+ */
+function letIdleClientsGo(pool: Pool): void {
+  pool.on('disconnect', (origin, targets) => {
+    const client = targets.at(-1);
+    // Not in the middle of the client's own farewell to its socket; meanwhile somebody may have asked it again.
+    queueMicrotask(() => {
+      if (client instanceof Client && client.stats.size === 0)
+        pool.emit(
+          'connectionError',
+          origin,
+          [pool, client],
+          new errors.SocketError('The socket has closed, and nobody needs it.'),
+        );
+    });
+  });
 }
