@@ -419,7 +419,7 @@ describe('B. Failover', () => {
     'hedges keep to their share, and leave JSON alone',
     {
       targets: [{ always: { type: 'slow-first-token', ms: 200 } }, { wire: 'anthropic' }],
-      policy: { hedge: { after: 20, maxShare: 0.1 } },
+      policy: { hedge: { after: '20ms', maxShare: 0.1 } },
     },
     async ({ ask, watch }) => {
       for (let n = 0; n < 3; n++) await ask();

@@ -12,7 +12,7 @@ const text = words.join(' ');
 const scenario = (over: Partial<SceneSetup> & Pick<SceneSetup, 'targets'>): SceneSetup => ({
   ...over,
   policy: {
-    retry: { attempts: 1, stay: '2s', backoff: { base: 10, max: 20 } },
+    retry: { attempts: 1, stay: '2s', backoff: { base: '10ms', max: '20ms' } },
     timeout: { firstToken: 400, reply: 1000, idle: 300, total: '30s' },
     ...over.policy,
   },

@@ -85,7 +85,7 @@ export interface Scene {
 /** A policy under which every limit is far away: each row shortens what it is about. */
 const calm: NonNullable<Options['policy']> = {
   timeout: { total: '20s', connect: '5s', firstToken: '10s', reply: '10s', idle: '10s' },
-  retry: { backoff: { base: 1, max: 2 } },
+  retry: { backoff: { base: '1ms', max: '2ms' } },
   output: { timeLimit: '2s' },
 };
 

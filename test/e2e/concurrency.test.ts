@@ -49,7 +49,7 @@ describe.each(frameworks)('a %s app', (framework) => {
       instance = createUnderstudy({
         providers: providersOf(pair),
         models: { workhorse: { targets: [targetOf('openai'), targetOf('anthropic')] } },
-        policy: { breaker: neverOpens, retry: { backoff: { base: 1, max: 5 } } },
+        policy: { breaker: neverOpens, retry: { backoff: { base: '1ms', max: '5ms' } } },
       });
       const watch = watchCalls(instance);
       const app = await startApp(framework, instance);
@@ -76,7 +76,7 @@ describe.each(frameworks)('a %s app', (framework) => {
     instance = createUnderstudy({
       providers: { ...providersOf(pair), dead: { kind: 'openai', apiKey: keys.openai, baseURL: 'http://127.0.0.1:9/v1' } },
       models: { workhorse: { targets: [targetOf('openai')] }, lost: { targets: ['dead/gpt-4o-mini', 'dead/gpt-4o'] } },
-      policy: { retry: { backoff: { base: 1, max: 5 } } },
+      policy: { retry: { backoff: { base: '1ms', max: '5ms' } } },
     });
     const watch = watchCalls(instance);
     const app = await startApp(framework, instance);

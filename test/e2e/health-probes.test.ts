@@ -30,7 +30,7 @@ describe.each(['models', 'completion'] as const)('a target that is asked by %s',
     const { instance, watch, once } = await begin({
       retry: { attempts: 0 },
       breaker: { consecutive: 2, openFor: 50, closeAfter: 2 },
-      health: { probe: { every: 40, by } },
+      health: { probe: { every: '40ms', by } },
     });
     await pair.openai.always({ type: 'status', status: 500, ...forever });
     for (let n = 0; n < 3; n++) await once();
@@ -49,7 +49,7 @@ describe.each(['models', 'completion'] as const)('a target that is asked by %s',
   });
 
   it('comes back from a suspension once it answers again', async () => {
-    const { instance, watch, once } = await begin({ health: { probe: { every: 40, by } } });
+    const { instance, watch, once } = await begin({ health: { probe: { every: '40ms', by } } });
     // The list of models proves a key; only an answer proves that there is credit.
     await pair.openai.always({ type: by === 'models' ? 'unauthorized' : 'quota', ...forever });
     await once();

@@ -70,8 +70,12 @@ describe.each(frameworks)('the request headers of a %s app', (framework) => {
       rig.begin({}, wire);
       for (const client of clientNames) for (const stream of [false, true]) await (await post(sent, client, stream)).text();
       expect(rig.pair[wire].requests).toHaveLength(4);
+      const withBetas = rig.pair[wire].requests.filter(({ headers }) => headers['anthropic-beta'] !== undefined);
+      expect(withBetas).toHaveLength(wire === 'anthropic' ? 2 : 0);
       for (const { headers } of rig.pair[wire].requests) {
-        expect(Object.keys(headers).sort()).toEqual(allowed[wire]);
+        // Betas belong to the body of a client of Anthropic.
+        const names = Object.keys(headers).filter((name) => name !== 'anthropic-beta');
+        expect(names.sort()).toEqual(allowed[wire]);
         expect(headers['user-agent']).toBe('understudy');
         expect(wire === 'openai' ? headers.authorization : headers['x-api-key']).toBe(
           wire === 'openai' ? `Bearer ${keys.openai}` : keys.anthropic,

@@ -42,7 +42,7 @@ describe.each(frameworks)('a stream through a %s app', (framework) => {
     });
 
     it('that leaves while it waits for a first sign takes the socket at the provider with it', async () => {
-      rig.begin({ policy: { stream: { keepAlive: 30 } } });
+      rig.begin({ policy: { stream: { keepAlive: '30ms' } } });
       await rig.pair.openai.always({ type: 'silent', ...forever });
       const aborted = rig.pair.openai.nextAbort();
       const leaving = new AbortController();

@@ -13,7 +13,7 @@ const timeout = { connect: 1000, firstToken: patienceMs, reasoning: patienceMs, 
 const modelsWith = (first: WireName) => ({
   workhorse: {
     targets: [{ use: targetOf(first), timeout }, targetOf(other(first))],
-    policy: { retry: { backoff: { base: 1, max: 2 } } },
+    policy: { retry: { backoff: { base: '1ms', max: '2ms' } } },
   },
 });
 

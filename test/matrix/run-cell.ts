@@ -179,7 +179,7 @@ function optionsFor(firsts: Both<BlockProvider>, seconds: Both<SimulatedProvider
     models: { 'openai-first': byOrder('openai'), 'anthropic-first': byOrder('anthropic') },
     policy: {
       timeout: { total: '10s', connect: '5s', firstToken: 150, reasoning: 150, idle: 120 },
-      retry: { attempts: 0, backoff: { base: 1, max: 2 } },
+      retry: { attempts: 0, backoff: { base: '1ms', max: '2ms' } },
       breaker: { consecutive: 1e9, minimumCalls: 1e9 },
     },
   };

@@ -27,7 +27,7 @@ describe.each(frameworks)('the trace of a call through a %s app', (framework) =>
         backup: { kind: 'openai', apiKey: 'sk-key-for-backup-0003', baseURL: backup.baseURL },
       },
       models: { workhorse: { targets: [targetOf('openai'), targetOf('anthropic'), third] } },
-      policy: { retry: { backoff: { base: 1, max: 2 } } },
+      policy: { retry: { backoff: { base: '1ms', max: '2ms' } } },
     });
     recorder.reset();
   });

@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   provider.register({ contextManager: new AsyncLocalStorageContextManager() });
   const breaker = { consecutive: 1000, minimumCalls: 1000 };
-  const policy = { retry: { backoff: { base: 1, max: 2 } }, breaker, lastResort: 'off' } as const;
+  const policy = { retry: { backoff: { base: '1ms', max: '2ms' } }, breaker, lastResort: 'off' } as const;
   instance = createUnderstudy(optionsFor(pair, 'openai', { policy }));
   instance.on((event) => events.push(event));
   app = await startApp('express', instance);

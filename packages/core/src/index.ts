@@ -1,3 +1,6 @@
+// The first of all: what comes after it needs that Node.
+import './node-version.ts';
+
 export type { AttemptKind, ClientDialectName } from './call/call.ts';
 export type { Clock, Timer } from './call/clock.ts';
 export type { BreakerState, CallOutcome, Listener, UnderstudyEvent } from './call/events.ts';
@@ -13,6 +16,7 @@ export { ConfigError, type ConfigErrorCode } from './config/config-error.ts';
 export { defineConfig } from './config/define-config.ts';
 export { loadConfig } from './config/load-config.ts';
 export type { Options } from './config/schema.ts';
+export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
 export type { Classification, Credentials, Provider, ProviderAnswer, TargetDialectName } from './providers/provider.ts';
 export { registerProvider } from './providers/registry.ts';
 export type { Description, TargetStatus } from './status.ts';

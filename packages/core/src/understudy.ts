@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { loadPriceData } from '../price-data.cjs';
 import type { Call, Layer } from './call/call.ts';
 import type { Clock } from './call/clock.ts';
 import type { Listener } from './call/events.ts';
@@ -10,7 +11,7 @@ import { systemClock } from './clock.ts';
 import type { Config, ModelClass } from './config/config.ts';
 import { readConfig } from './config/read-config.ts';
 import type { Options } from './config/schema.ts';
-import { parseDuration } from './config/units.ts';
+import { durationProblem, parseDuration } from './config/units.ts';
 import { eventBus } from './event-bus.ts';
 import { lastBytesMs } from './gateway/delivery.ts';
 import { gateway } from './gateway/gateway.ts';
@@ -20,7 +21,6 @@ import { healthProbes } from './health-probes.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
 import { outputChecks } from './output/check-output.ts';
 import { providerWatch } from './provider-watch.ts';
-import { loadPriceData } from './providers/price-data.ts';
 import { outsideWords } from './redaction/outside-words.ts';
 import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
@@ -221,9 +221,9 @@ export function createUnderstudy(
     describe: () => describe(config, ['deadline', 'splice', 'failover', ...layerNames(), 'transport']),
     on: bus.on,
     async close({ drain } = {}) {
-      const drainMs = drain === undefined ? config.drainMs : parseDuration(drain);
-      if (drainMs === undefined)
-        throw new TypeError(`close({ drain }) is ${JSON.stringify(drain)}: write milliseconds, or \`250ms\`, \`5s\``);
+      const problem = drain === undefined ? undefined : durationProblem(drain);
+      if (problem !== undefined) throw new TypeError(`close({ drain }) is ${JSON.stringify(drain)}: ${problem}`);
+      const drainMs = drain === undefined ? config.drainMs : (parseDuration(drain) ?? config.drainMs);
       probes.close();
       await calls.close(drainMs);
       // Bodies that are still coming, and answers that nobody reads: whoever closes the server after this does not wait for them.
@@ -254,7 +254,11 @@ function openConnections(config: Config, dispatcher: Dispatcher | undefined) {
     ...[...config.classes.values()].flatMap(({ targets }) => targets.map(({ policy }) => policy.timeout.connectMs)),
   );
   const opened = [...config.accounts.values()].map((account) => {
-    const connection: Connection = openConnection(account, slowest, dispatcher);
+    const connection: Connection = openConnection(
+      account,
+      { connectMs: slowest, propagates: config.propagate.has(account.name) },
+      dispatcher,
+    );
     return [account.name, { account, connection }] as const;
   });
   return new Map(opened);
@@ -284,5 +288,6 @@ function remembered(make: (model: string) => ModelClass): (model: string) => Mod
 
 /** An instance as it is, or a new one from options: adapters take either, so that several mounts can share one state. */
 export function toInstance(optionsOrInstance: Options | Understudy): Understudy {
-  return 'handle' in optionsOrInstance ? optionsOrInstance : createUnderstudy(optionsOrInstance);
+  const isInstance = typeof optionsOrInstance === 'object' && optionsOrInstance !== null && 'handle' in optionsOrInstance;
+  return isInstance ? optionsOrInstance : createUnderstudy(optionsOrInstance);
 }

@@ -32,7 +32,8 @@ export function understudy(optionsOrInstance: KoaOptions | Understudy): Understu
 }
 
 function takePath(given: KoaOptions | Understudy): { readonly path: string; readonly gateway: Options | Understudy } {
-  if ('handle' in given) return { path: '', gateway: given };
+  // What is neither (a Promise, nothing) is named as such where options are checked.
+  if (typeof given !== 'object' || given === null || 'then' in given || 'handle' in given) return { path: '', gateway: given };
   const { path = '', ...options } = given;
   return { path: path === '' ? '' : `/${path.replace(/^\/+|\/+$/g, '')}`, gateway: options };
 }

@@ -49,7 +49,7 @@ export function createClock(): Clock {
 
 function startTimer(ms: number, ring: () => void): () => void {
   if (ms > 0) {
-    const timer = setTimeout(ring, ms);
+    const timer = setTimeout(ring, ms).unref();
     return () => clearTimeout(timer);
   }
   const turn = setImmediate(ring);

@@ -45,6 +45,7 @@ export function createListener({ port: wantedPort, clock, accept, changed }: Lis
 
   function connected(socket: Socket): void {
     accepted += 1;
+    socket.unref(); // a test run that failed before it closed its providers ends all the same
     connections.set(socket, { number: accepted, busy: false });
     socket.on('error', () => {}); // resets are what this package is for
     socket.on('close', () => {
@@ -66,7 +67,7 @@ export function createListener({ port: wantedPort, clock, accept, changed }: Lis
       const created = createServer({ allowHalfOpen: true, noDelay: true }, connected);
       const failure = await tryListen(created, port);
       if (failure === undefined) {
-        server = created;
+        server = created.unref();
         port = (created.address() as AddressInfo).port;
         opened = true;
         if (!wanted) shut(); // refused again while it was opened

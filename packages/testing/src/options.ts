@@ -51,7 +51,7 @@ export interface SimulatedProvider {
   settled(): Promise<void>;
   /** Resolves when no request is being answered and no connection stands. */
   idle(): Promise<void>;
-  /** Replaces what is left of the script. Await it where `refuse` begins or ends: then the port is in its new state. */
+  /** Replaces what is left of the script. Throws at once where a fault is none, as `always` does. Await it where `refuse` begins or ends: then the port is in its new state. */
   play(faults: Fault | readonly Fault[]): Promise<void>;
   /** Replaces script and default. */
   always(fault: Fault): Promise<void>;
@@ -59,7 +59,8 @@ export interface SimulatedProvider {
   heal(): Promise<void>;
   /** Forgets the requests so far. */
   resetLog(): void;
-  /** Closes the port and every connection. Nothing of it keeps the process alive afterwards. */
+  /** Closes the port and every connection. Nothing of it keeps the process alive, before or afterwards. */
   close(): Promise<void>;
+  /** `await using provider = await startProvider(...)`: closed at the end of the block, also where that throws. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Fault, FaultType } from './faults.ts';
+import { nearest } from './nearest.ts';
 
 /** Says which fault the next request meets. */
 export interface Script {
@@ -92,10 +93,14 @@ const known: Readonly<Record<FaultType, true>> = {
 
 /** Scripts may come from JSON files: a slip is told where it is made, not by a test that passes for the wrong reason. */
 function checkFault(fault: Fault): void {
-  if (known[fault.type] !== true) {
-    throw new TypeError(`No fault has the type '${String(fault.type)}'. Known: ${Object.keys(known).join(', ')}.`);
+  const type: unknown = typeof fault === 'object' && fault !== null ? fault.type : undefined;
+  if (typeof type !== 'string' || !Object.hasOwn(known, type)) {
+    const names = Object.keys(known);
+    const near = nearest(String(typeof fault === 'string' ? fault : type), names);
+    const what =
+      typeof fault === 'object' ? `No fault has the type '${String(type)}'` : `A fault is an object with a type, not '${fault}'`;
+    throw new TypeError(`${what}${near ? `; did you mean '${near}'?` : '.'} Known: ${names.join(', ')}.`);
   }
   const times = timesOf(fault);
-  if (!(times >= 1))
-    throw new RangeError(`'times' of the fault '${fault.type}' must be at least 1, or 'forever': ${fault.times}.`);
+  if (!(times >= 1)) throw new RangeError(`'times' of the fault '${type}' must be at least 1, or 'forever': ${fault.times}.`);
 }

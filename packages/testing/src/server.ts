@@ -57,9 +57,10 @@ export async function startProvider(options: ProviderOptions): Promise<Simulated
 
 function createHandle({ wire, clock, script, log, listener, follow }: Running, quiet: Quiet): SimulatedProvider {
   const url = `http://127.0.0.1:${listener.port()}`;
-  const always = async (fault: Fault) => {
+  // Not async: a fault that is none throws where it is written, whether or not somebody awaits.
+  const always = (fault: Fault) => {
     script.always(fault);
-    await follow();
+    return follow();
   };
   const close = async () => {
     clock.stop();
@@ -82,9 +83,9 @@ function createHandle({ wire, clock, script, log, listener, follow }: Running, q
     nextAbort: log.nextAbort,
     settled: () => quiet.until(1),
     idle: () => quiet.until(2),
-    async play(faults) {
+    play(faults) {
       script.play(Array.isArray(faults) ? faults : [faults]);
-      await follow();
+      return follow();
     },
     always,
     heal: () => always({ type: 'ok' }),

@@ -192,6 +192,10 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
 
 /** The other keys of the first level. */
 export const otherKeys: Readonly<Record<string, KeyDoc>> = {
+  $schema: key(
+    'Where an editor finds the JSON Schema of the file, which this package brings along. Not read by us.',
+    './node_modules/@understudy/core/schema/understudy.schema.json',
+  ),
   'telemetry.metricNames': key('Which generation of GenAI metric names is used: latest or v1.41. Default latest.', 'v1.41'),
   'telemetry.content': key(
     "What events and spans may hold of a provider's words. none: its name, status, codes and the field at fault. errors: also the text of its errors, without keys, 300 characters at most; it may quote prompts. Default none.",

@@ -9,7 +9,8 @@ import { readConfig } from './read-config.ts';
 import type { Options } from './schema.ts';
 
 /**
- * Reads a configuration file: `.yaml`, `.yml`, `.json`, or a module (`.ts`, `.mts`, `.js`, `.mjs`) whose default export is the options.
+ * Reads a configuration file: `.yaml`, `.yml`, `.json`, or a module (`.ts`, `.js`, and both with `m` or `c`) whose default export
+ * (or `module.exports`) is the options.
  * `${NAME}` and `${NAME:-default}` in its strings come from the environment. Checked before it is returned, so
  * providers of your own are registered before it is loaded.
  *
@@ -32,7 +33,7 @@ export async function loadConfig(
 
 async function read(file: string): Promise<unknown> {
   const kind = extname(file);
-  if (/^\.(m?[tj]s)$/.test(kind)) return readModule(file);
+  if (/^\.([mc]?[tj]s)$/.test(kind)) return readModule(file);
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -46,7 +47,7 @@ async function read(file: string): Promise<unknown> {
   throw new ConfigError(
     'unreadable',
     '',
-    `has the ending ${kind || '(none)'}; known are .yaml, .yml, .json, .ts, .mts, .js, .mjs`,
+    `has the ending ${kind || '(none)'}; known are .yaml, .yml, .json, .ts, .mts, .cts, .js, .mjs, .cjs`,
   );
 }
 
@@ -55,7 +56,7 @@ async function readModule(file: string): Promise<unknown> {
     const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
     if (module.default === undefined)
       throw new ConfigError('unreadable', '', 'has no default export; write `export default defineConfig({ ... })`');
-    return module.default;
+    return await unwrapped(module.default);
   } catch (cause) {
     if (ConfigError.is(cause)) throw cause;
     const [words = '', ...more] = (cause as Error).message.split('\n');
@@ -68,6 +69,12 @@ async function readModule(file: string): Promise<unknown> {
       mayQuote ? {} : { cause },
     );
   }
+}
+
+/** `export default` of a module that was compiled to CommonJS stands one level deeper. */
+function unwrapped(value: unknown): unknown {
+  const compiled = typeof value === 'object' && value !== null && '__esModule' in value && 'default' in value;
+  return compiled ? value.default : value;
 }
 
 function readJson(text: string): unknown {

@@ -1,18 +1,39 @@
 import type { z } from 'zod';
 import { own } from '../call/own.ts';
 import { ConfigError } from './config-error.ts';
+import { exampleAt } from './example-at.ts';
 import { nearest } from './nearest.ts';
+import { problemWords } from './problem-words.ts';
 import { optionsSchema, type ParsedOptions } from './schema.ts';
 
 /** Checks options against the schema. Throws a `ConfigError` that names every path, its value and, for unknown keys, the nearest one. */
 export function parseOptions(options: unknown): ParsedOptions {
-  const result = optionsSchema.safeParse(options, { reportInput: true });
+  refuseOtherThings(options);
+  const result = optionsSchema.safeParse(options, { reportInput: true, error: problemWords });
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => describe(issue, options));
   const first = problems[0] ?? { path: '', message: 'is not valid', unknownKey: false };
   const text = problems.map(({ path, message }) => `${path === '' ? 'The configuration' : path} ${message}`).join('\n');
   throw new ConfigError(first.unknownKey ? 'unknown-key' : 'invalid', first.path, text);
 }
+
+/** What people pass in place of options. */
+function refuseOtherThings(options: unknown): void {
+  const refuse = (words: string) => {
+    throw new ConfigError('invalid', '', `The configuration ${words}`);
+  };
+  if (options === undefined || options === null) refuse(`is empty: ${needed}`);
+  if (isPromise(options)) refuse('is a Promise: write `await loadConfig(...)`, or `await` before whatever gives it');
+  if (typeof options === 'string') refuse(`is a text: to read a file write \`await loadConfig('understudy.yaml')\``);
+  if (typeof options === 'function') refuse('is a function: pass what it returns');
+  if (Array.isArray(options)) refuse(`is a list: ${needed}`);
+  if (typeof options !== 'object') refuse(`is ${String(options)}: ${needed}`);
+  // What is left when a Promise is spread: `{ path: '/ai', ...loadConfig(...) }`.
+  if (Object.keys(options as object).length === 0)
+    refuse(`holds nothing: ${needed}. If it comes from \`loadConfig(...)\`, an \`await\` before it may be missing`);
+}
+
+const needed = 'it is an object with the keys `providers` and `models`';
 
 interface Problem {
   readonly path: string;
@@ -38,8 +59,11 @@ function describe(issue: z.core.$ZodIssue, options: unknown): Problem[] {
   }
   const path = joinPath(issue.path);
   const value = valueAt(options, issue.path);
-  const shown = value === undefined ? 'is missing' : `is ${show(issue.path, value)}`;
-  return [{ path, message: `${shown}: ${issue.message}`, unknownKey: false }];
+  const state = value === undefined ? 'is missing' : value === null ? 'is empty' : `is ${show(issue.path, value)}`;
+  // Words that the schema itself has say what to write.
+  const example = issue.message === problemWords(issue) ? exampleAt(issue.path) : undefined;
+  const advice = example === undefined ? '' : `, such as \`${String(issue.path.at(-1))}: ${example}\``;
+  return [{ path, message: `${state}: ${issue.message}${advice}`, unknownKey: false }];
 }
 
 /** Of a provider's members, those that nobody writes a secret into: a key is easily put into the wrong line. */
@@ -52,13 +76,38 @@ const harmless: ReadonlySet<PropertyKey | undefined> = new Set([
   'separateQuotas',
 ]);
 
-/** A value as it may stand in an error. What may hold a secret is never shown; nor is what has members, for they may hold one. */
+/** A value as it may stand in an error. What may hold a secret is never shown; nor is what has members, among providers. */
 function show(path: readonly PropertyKey[], value: unknown): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  const hidden = path[0] === 'providers' && !harmless.has(path[2]);
-  if (hidden || /(key|token|secret|password|headers)/i.test(joinPath(path))) return 'not valid (value hidden)';
-  const text = JSON.stringify(value) ?? String(value);
+  if (isPromise(value)) return 'a Promise';
+  const isProvider = path[0] === 'providers';
+  if (isProvider && typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const hidden = isProvider && path.length > 1 && !harmless.has(path[2]);
+  if (hidden || path.some((part) => /^(?:params|headers|.*(?:key|secret|password))s?$/i.test(String(part))))
+    return 'not valid (value hidden)';
+  const text = written(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Of whatever realm: test runners have several. */
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+function written(value: unknown): string {
+  if (isPromise(value)) return 'a Promise';
+  if (typeof value === 'object' || typeof value === 'string') {
+    try {
+      return JSON.stringify(value, hideSecrets) ?? typeof value;
+    } catch {
+      return 'an object that cannot be written'; // a circle, a bigint
+    }
+  }
+  return typeof value === 'function' ? 'a function' : String(value);
+}
+
+/** Where a provider's keys were written in another place. */
+function hideSecrets(key: string, value: unknown): unknown {
+  return /key|token|secret|password|authorization/i.test(key) && typeof value === 'string' ? '…' : value;
 }
 
 function keysAt(path: readonly PropertyKey[]): string[] {

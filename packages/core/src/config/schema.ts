@@ -67,6 +67,8 @@ export const modelSchema = z.strictObject({
 
 /** The whole configuration: types, validation and the reference of keys come from here. Unknown keys are errors. */
 export const optionsSchema = z.strictObject({
+  /** Where editors find the JSON Schema of the file. */
+  $schema: z.string().optional(),
   providers: z.record(z.string().regex(/^[^/\s]+$/, 'is no provider name: no slash, no white space'), providerSchema),
   models: z.record(name, modelSchema),
   policy: policySchema.optional(),

@@ -27,17 +27,37 @@ export function parseSize(value: string | number): number | undefined {
   return match ? Math.floor(Number(match[1]) * (bytesPerUnit.get(match[2] ?? '') ?? Number.NaN)) : undefined;
 }
 
-/** A duration in the configuration: milliseconds as a number, or `250ms`, `5s`, `2m`, `1h`. */
-export const duration = z.union([z.number(), z.string()]).transform((value, context) => {
-  const ms = parseDuration(value);
-  if (ms === undefined)
-    context.addIssue({ code: 'custom', message: 'is no duration: write milliseconds, or `250ms`, `5s`, `2m`' });
-  return ms ?? 0;
+/** A bare number below this was hardly meant in milliseconds: `firstToken: 5` reads like seconds. */
+const leastBareMs = 50;
+/** The same for bytes. */
+const leastBareBytes = 1024;
+
+/** What is wrong with a duration that a user wrote; undefined where nothing is. Zero needs no unit. */
+export function durationProblem(value: string | number): string | undefined {
+  if (parseDuration(value) === undefined) return notADuration;
+  if (typeof value === 'string' || value === 0 || value >= leastBareMs) return undefined;
+  return `needs a unit: write \`${value}s\` or \`${value}ms\` (a bare number is milliseconds, and so few are hardly meant)`;
+}
+
+function sizeProblem(value: string | number): string | undefined {
+  if (parseSize(value) === undefined) return notASize;
+  if (typeof value === 'string' || value === 0 || value >= leastBareBytes) return undefined;
+  return `needs a unit: write \`${value}mb\`, \`${value}kb\` or \`${value}b\` (a bare number is bytes, and so few are hardly meant)`;
+}
+
+const notADuration = 'is no duration: write `250ms`, `5s`, `2m`, or milliseconds';
+const notASize = 'is no size: write `512kb`, `10mb`, or bytes';
+
+/** A duration in the configuration: `250ms`, `5s`, `2m`, `1h`, or milliseconds as a number of 50 and more. */
+export const duration = z.union([z.number(), z.string()], { error: notADuration }).transform((value, context) => {
+  const problem = durationProblem(value);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: value });
+  return parseDuration(value) ?? 0;
 });
 
-/** A size in the configuration: bytes as a number, or `512kb`, `10mb`. */
-export const size = z.union([z.number(), z.string()]).transform((value, context) => {
-  const bytes = parseSize(value);
-  if (bytes === undefined) context.addIssue({ code: 'custom', message: 'is no size: write bytes, or `512kb`, `10mb`' });
-  return bytes ?? 0;
+/** A size in the configuration: `512kb`, `10mb`, or bytes as a number of 1,024 and more. */
+export const size = z.union([z.number(), z.string()], { error: notASize }).transform((value, context) => {
+  const problem = sizeProblem(value);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: value });
+  return parseSize(value) ?? 0;
 });

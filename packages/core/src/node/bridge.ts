@@ -4,6 +4,7 @@ import type { JsonLimits } from '../call/json-meter.ts';
 import { NodeConnection } from './client-connection.ts';
 import { JsonBody, longBody, tooLarge } from './json-body.ts';
 import { rawTarget } from './raw-target.ts';
+import { warnOfSmallerParser } from './smaller-parser.ts';
 
 /** What frameworks add to node's response: compression has a `flush`, and buffers event streams without it. */
 type Response = ServerResponse & { flush?: () => void };
@@ -22,10 +23,11 @@ export function toHttpCall(request: IncomingMessage, response: ServerResponse, t
     path: path + query,
     headers: request.headers,
     overHttp: true,
-    readBody: (limit, shape, hasRoom) =>
-      wasParsed(request, parsed)
-        ? readParsed(request, parsed, limit, shape)
-        : readRaw(request, { limit, shape, hasRoom, connection }),
+    readBody(limit, shape, hasRoom) {
+      if (!wasParsed(request, parsed)) return readRaw(request, { limit, shape, hasRoom, connection });
+      warnOfSmallerParser(request, limit);
+      return readParsed(request, parsed, limit, shape);
+    },
     onClientGone: (listener) => connection.onClosed((complete) => complete || listener()),
     connection,
   };

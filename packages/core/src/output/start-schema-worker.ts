@@ -1,4 +1,5 @@
-import { MessageChannel, receiveMessageOnPort, Worker, type WorkerOptions } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { openSchemaWorker } from '../../schema-worker.cjs';
 import type { Verdict } from './judge-text.ts';
 import type { Answer, Question } from './schema-worker.ts';
 
@@ -27,7 +28,7 @@ const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 
 export const startSchemaWorker: StartSchemaWorker = ({ onReady, onVerdict, onGone }) => {
   const { port1: port, port2 } = new MessageChannel();
   // Neither the app's `--import`s nor its environment: this thread needs no tracing and no secret.
-  const worker = open({ workerData: { port: port2 }, transferList: [port2], execArgv: [], env: {}, resourceLimits });
+  const worker = openSchemaWorker({ workerData: { port: port2 }, transferList: [port2], execArgv: [], env: {}, resourceLimits });
   let over = false;
   const gone = () => {
     if (over) return;
@@ -56,10 +57,3 @@ export const startSchemaWorker: StartSchemaWorker = ({ onReady, onVerdict, onGon
     },
   };
 };
-
-/** Written so that bundlers find the file of the thread. In the sources of this package it has another name. */
-function open(options: WorkerOptions): Worker {
-  const { url } = import.meta;
-  if (url.endsWith('.ts')) return new Worker(new URL(url.replace(/[^/]+$/, 'schema-worker.ts')), options);
-  return new Worker(new URL('./schema-worker.js', import.meta.url), options);
-}

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { loadPriceData } from '../../price-data.cjs';
 import type { Account } from './account.ts';
 import { anthropic } from './anthropic.ts';
 import { openai } from './openai.ts';
 import { openaiCompatible } from './openai-compatible.ts';
-import { loadPriceData, priceData } from './price-data.ts';
+import { priceData } from './price-data.ts';
 import type { Provider } from './provider.ts';
 
 function account(provider: Provider, baseURL = provider.baseURL ?? ''): Account {

@@ -1,20 +1,6 @@
-import { createRequire } from 'node:module';
+import { loadPriceData } from '../../price-data.cjs';
 import type { ModelData } from '../call/model-data.ts';
 import type { Account } from './account.ts';
-
-type Prices = typeof import('@pydantic/genai-prices');
-
-const require = createRequire(import.meta.url);
-let prices: Prices | undefined;
-
-/**
- * Loads the data: 20 MB of memory and some 30 ms, once per process, which is why nobody does it who does not need it. Synchronous, because
- * what asks is in the middle of choosing a target. Throws where the package is not there, as in a bundle that left it out.
- */
-export function loadPriceData(): Prices {
-  prices ??= require('@pydantic/genai-prices') as Prices;
-  return prices;
-}
 
 /**
  * Providers whose model names mean one model each, so that a window in the data is the model's. Others let names such as `deepseek-chat` move

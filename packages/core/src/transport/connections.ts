@@ -1,9 +1,10 @@
-import { type Dispatcher, Pool } from 'undici';
+import { Client, type Dispatcher, errors, Pool } from 'undici';
 import type { Account } from '../providers/account.ts';
+import { guardedClients, guardedDispatcher } from './guarded-headers.ts';
 
 /** The sockets to one provider, and what every request to it needs. */
 export interface Connection {
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
   readonly origin: string;
   /** The path of the base URL, without a slash at the end. */
   readonly basePath: string;
@@ -12,15 +13,24 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+export interface ConnectionOptions {
+  readonly connectMs: number;
+  /** Trace headers may go to this provider. */
+  readonly propagates: boolean;
+}
+
 /**
  * Opens the pool of an account. undici's own time limits are off (they are coarse, and would cut long answers at 300 s); connecting has
  * one all the same, a little over ours, because a socket that is still connecting cannot be aborted.
+ *
+ * @param given - a dispatcher of the user's own
  */
-export function openConnection(account: Account, connectMs: number, given?: Dispatcher): Connection {
+export function openConnection(account: Account, { connectMs, propagates }: ConnectionOptions, given?: Dispatcher): Connection {
   const url = new URL(account.baseURL);
   const pool = given
     ? undefined
     : new Pool(url.origin, {
+        factory: guardedClients(propagates),
         connections: account.maxConnections ?? null,
         pipelining: 1,
         allowH2: account.http2,
@@ -28,12 +38,34 @@ export function openConnection(account: Account, connectMs: number, given?: Disp
         bodyTimeout: 0,
         connect: { timeout: connectMs + 1000 },
       });
+  if (pool) letIdleClientsGo(pool);
   return {
-    dispatcher: given ?? (pool as Pool),
+    dispatcher: given ? guardedDispatcher(given, propagates) : (pool as Pool),
     origin: url.origin,
     basePath: url.pathname.replace(/\/+$/, ''),
     address: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
     close: async () => pool?.destroy(),
   };
+}
+
+/**
+ * A pool keeps the client of every socket that it ever had, and looks through all of them for a free one: after a peak, thousands that nobody
+ * uses again. A client whose socket has closed while nothing was asked of it is let go, in the way in which a pool lets go of those that
+ * could not connect; the next request that finds no free one gets a new one.
+ */
+function letIdleClientsGo(pool: Pool): void {
+  pool.on('disconnect', (origin, targets) => {
+    const client = targets.at(-1);
+    // Not in the middle of the client's own farewell to its socket; meanwhile somebody may have asked it again.
+    queueMicrotask(() => {
+      if (client instanceof Client && client.stats.size === 0)
+        pool.emit(
+          'connectionError',
+          origin,
+          [pool, client],
+          new errors.SocketError('The socket has closed, and nobody needs it.'),
+        );
+    });
+  });
 }

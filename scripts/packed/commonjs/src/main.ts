@@ -1,0 +1,3 @@
+import { ask } from './app';
+
+void ask().then((said) => console.log(said));
