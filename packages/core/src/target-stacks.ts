@@ -1,6 +1,7 @@
 import { aside } from './call/aside.ts';
 import type { Call, Layer, Send } from './call/call.ts';
 import type { Failure } from './call/failure.ts';
+import type { Policy } from './call/policy.ts';
 import type { Target } from './call/target.ts';
 import { type Away, type AwayParts, awayOf, sizeOf } from './resilience/away.ts';
 import type { Places } from './resilience/bulkhead.ts';
@@ -30,6 +31,8 @@ export interface StackSource extends TargetRecordParts {
   /** Input and output of a call in tokens, before it is sent. */
   estimate(call: Call): number;
   keysOf(provider: string): KeyPoolOptions;
+  /** What holds for a whole model class, `"*"` included. */
+  policyOf(modelClass: string): Policy;
 }
 
 /** The stack of every target, made when it is first asked for. */
@@ -75,8 +78,9 @@ export function targetStacks(source: StackSource): TargetStacks {
     targetRecord(id, pools.of(provider), { ...source, ...(modelClass === '*' && { longestSuspensionMs: ofNameMs }) }),
   );
   const pools = shared((provider: string) => keyPool(provider, source.keysOf(provider), clock, publish));
-  const budgets = shared((_: string, { policy }: Target) => retryBudget(policy.retry.budget, clock));
-  const callersOf = shared((_: string, { policy }: Target) => callers(clock, policy.breaker.windowMs));
+  const budgets = shared((name: string) => retryBudget(source.policyOf(name).retry.budget, clock));
+  const newCallers = (name: string) => callers(clock, source.policyOf(name).breaker.windowMs);
+  const callersOf = shared(newCallers);
   /** How many stacks are made on each record. */
   const uses = new Map<string, number>();
   let lookAt = mostNames;
@@ -113,9 +117,9 @@ export function targetStacks(source: StackSource): TargetStacks {
       standing: record.standing,
       probed: policy.health.probe?.ofOpen === true,
       estimate: source.estimate,
-      budget: budgets.of(modelClass, target),
+      budget: budgets.of(modelClass),
       // Each name under `"*"` is a class of its own.
-      callers: modelClass === '*' ? callers(clock, policy.breaker.windowMs) : callersOf.of(modelClass, target),
+      callers: modelClass === '*' ? newCallers(modelClass) : callersOf.of(modelClass),
       breaker: record.breaker(policy.breaker, (breaker, answers) => mayOpen(breaker, policy.breaker.maxOpenShare, answers)),
       places: record.places(policy.bulkhead),
       limits: targetLimits(limits, { estimate: source.estimate, counts: record.counts }),

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../call/json.ts';
-import type { Policy } from '../call/policy.ts';
+import type { Policy, TargetPolicy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
 import { knownCapabilities } from '../providers/model-capabilities.ts';
@@ -18,6 +18,7 @@ import {
   defaultTrustHeaders,
 } from './defaults.ts';
 import { mergePolicy } from './merge-policy.ts';
+import { mergeTargetPolicy } from './merge-target-policy.ts';
 import { nearest } from './nearest.ts';
 import type { ParsedOptions } from './schema.ts';
 import { secretsOf } from './secrets-of.ts';
@@ -44,6 +45,7 @@ export function resolveConfig(options: ParsedOptions): Config {
     ...(wildcard && { wildcard: (model: string) => resolveClass('*', wildcard, policy, accounts, model) }),
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
     maxBuffered: options.maxBuffered ?? defaultMaxBuffered,
+    policies: new Map(all.map(({ name, policy }) => [name, policy])),
     longestTotalMs: Math.max(0, ...all.map((modelClass) => modelClass.policy.timeout.totalMs)),
     bodyValues: options.bodyValues ?? defaultBodyValues,
     drainMs: options.drain ?? defaultDrainMs,
@@ -190,7 +192,7 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     ...(outputLimit !== undefined && { outputLimit }),
     data: priceData(account, name),
     ...limitsOf(long.limits),
-    policy: withConcurrent(mergePolicy(policy, long), long.limits?.concurrent),
+    policy: withConcurrent(mergeTargetPolicy(policy, long), long.limits?.concurrent),
   };
 }
 
@@ -205,7 +207,7 @@ function limitsOf({ requestsPerMinute, tokensPerMinute }: NonNullable<TargetOpti
 }
 
 /** `limits.concurrent` is what the account allows, `bulkhead.concurrent` what we want: the smaller holds. */
-function withConcurrent(policy: Policy, concurrent: number | undefined): Policy {
+function withConcurrent(policy: TargetPolicy, concurrent: number | undefined): TargetPolicy {
   if (concurrent === undefined || concurrent >= policy.bulkhead.concurrent) return policy;
   return { ...policy, bulkhead: { ...policy.bulkhead, concurrent } };
 }

@@ -20,7 +20,7 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
   const passThrough = name === call.dialect;
   const reasons = traits.reasons || asksForReasoning(call.request);
   const continues = partial && (partial.mode ?? (traits.prefill && !thinksByBudget(call.request) ? 'prefill' : 'turn'));
-  const refusal = continues && refusesToContinue(call, continues);
+  const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return { reason: 'unsupported', phase: 'before_send', detail: refusal };
   const turns = partial && continues ? continuationTurns(partial.text, continues, call.request.tools.length > 0) : [];
   const maxTokens = partial && !reasons ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
@@ -53,7 +53,7 @@ function thinksByBudget({ reasoning }: ChatRequest): boolean {
   return (reasoning?.budgetTokens ?? 0) > 0;
 }
 
-function refusesToContinue({ request, policy }: Call, mode: ContinuationMode): string | undefined {
+function refusesToContinue({ request }: Call, { policy }: Target, mode: ContinuationMode): string | undefined {
   if (request.tools.length === 0) return undefined;
   const { continueWithTools } = policy.stream;
   if (continueWithTools === 'never') return 'answers of calls with tools are not continued';
