@@ -97,10 +97,9 @@ export function targetStacks(source: StackSource): TargetStacks {
   function mayOpen(breaker: TargetBreaker, share: number, answers: boolean): boolean {
     if (share >= 1 && !answers) return true;
     const all = [...states()];
-    const classes = new Set(all.filter((state) => state.breaker === breaker).map(({ target }) => target.modelClass));
-    return [...classes].every((name) => {
-      // Each name under `"*"` is a class of its own.
-      const own = all.filter((one) => (name === '*' ? one.breaker === breaker : one.target.modelClass === name));
+    return all.every(({ target, breaker: served }) => {
+      if (served !== breaker) return true;
+      const own = all.filter((one) => isPeer(one.target, target));
       if (answers && !own.some((one) => one.breaker !== breaker && one.breaker.state() === 'closed' && !one.standing.pause()))
         return false;
       return own.filter((one) => one.breaker.state() === 'open').length + 1 <= share * own.length;
@@ -247,6 +246,11 @@ function fullOf({ places, limits, clock }: TargetState, call: Call): Away | unde
 }
 
 const shed = (detail: string, waitMs: number): Failure => ({ reason: 'shed', phase: 'before_send', detail, waitMs });
+
+/** Of one class; each name under `"*"` is a class of its own. */
+function isPeer({ modelClass, id }: Target, { modelClass: own, peers }: Target): boolean {
+  return modelClass === own && (peers?.includes(id) ?? true);
+}
 
 /** One for each key; what else it is made from is looked at when it is first asked for. */
 function shared<T, Rest extends readonly unknown[]>(make: (key: string, ...rest: Rest) => T) {

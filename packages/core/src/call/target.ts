@@ -12,6 +12,8 @@ export interface Target {
   readonly model: string;
   /** The model class that it stands in, as written in `models`. */
   readonly modelClass: string;
+  /** In the class `"*"`: ids of the targets that serve the same name, itself among them. Undefined: those of its class. */
+  readonly peers?: readonly string[];
   readonly tags: readonly string[];
   /** Lower first. */
   readonly priority: number;

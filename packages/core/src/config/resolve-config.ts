@@ -115,6 +115,7 @@ function resolveClass(
   const policy = mergePolicy(base, options.policy);
   const required = options.require?.tags ?? [];
   const seen = new Set<string>();
+  const peers: string[] = [];
   const strategy = options.strategy ?? 'priority';
   const targets = options.targets.map((item, i): Target => {
     const long: TargetOptions = typeof item === 'string' ? { use: item } : item;
@@ -128,6 +129,7 @@ function resolveClass(
       policy,
       accounts,
       model,
+      peers,
     });
     const missing = required.filter((tag) => !target.tags.includes(tag));
     if (missing.length > 0) {
@@ -139,6 +141,7 @@ function resolveClass(
     }
     if (seen.has(target.id)) throw new ConfigError('invalid', path, `${path}: "${long.use}" stands twice in this class`);
     seen.add(target.id);
+    peers.push(target.id);
     return target;
   });
   return { name, policy, strategy, targets: byPriority(targets) };
@@ -155,9 +158,11 @@ interface TargetSource {
   readonly accounts: ReadonlyMap<string, Account>;
   /** What `*` in the target stands for. */
   readonly model: string | undefined;
+  /** Of the targets for that name; filled as they are made. */
+  readonly peers: readonly string[];
 }
 
-function resolveTarget({ long, path, modelClass, position, tiers, policy, accounts, model }: TargetSource): Target {
+function resolveTarget({ long, path, modelClass, position, tiers, policy, accounts, model, peers }: TargetSource): Target {
   const slash = long.use.indexOf('/');
   const provider = long.use.slice(0, slash);
   const written = long.use.slice(slash + 1);
@@ -180,6 +185,7 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     provider,
     model: name,
     modelClass,
+    ...(modelClass === '*' && { peers }),
     tags: [...account.tags, ...(long.tags ?? [])],
     priority: long.priority ?? (tiers ? 0 : position),
     position,
