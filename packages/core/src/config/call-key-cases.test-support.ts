@@ -1,17 +1,18 @@
 import { answerOf, cut } from '../engine.test-support.ts';
-import { down, type KeyCase, never, type Stage, streamOf, told } from './key-stage.test-support.ts';
+import { down, type KeyCase, never, type Script, type Stage, streamOf, told } from './key-stage.test-support.ts';
 
 const order = async (stage: Stage) => {
   await stage.ask();
   return stage.order();
 };
-const slowly =
-  (play: (stage: Stage) => void, over: object = {}) =>
-  async (stage: Stage) => {
-    play(stage);
-    return (await stage.ask(over)).ms;
-  };
-const streamed = (over: object = {}) => ({ stream: true, ...over });
+const status = async (stage: Stage) => (await stage.ask()).status;
+const time = async (stage: Stage) => (await stage.ask()).ms;
+const timeOfStream = async (stage: Stage) => (await stage.stream()).ms;
+/** What is seen where `a` answers so. */
+const when = (script: Script, play: (stage: Stage) => Promise<unknown>) => (stage: Stage) => {
+  stage.say('a', script);
+  return play(stage);
+};
 /** Fails each first try. */
 const everySecond = (n: number) => (n % 2 === 1 ? down : answerOf('from a'));
 const twice = (pauseMs: number) => async (stage: Stage) => {
@@ -26,10 +27,7 @@ const lastResortOf = (stage: Stage) => {
   stage.say('b', down);
   return order(stage);
 };
-const waited = async (stage: Stage) => {
-  stage.say('a', told(1000));
-  return (await stage.ask()).status;
-};
+const waited = when(told(1000), status);
 /** Begins, says so much and breaks. */
 export const broken = streamOf('Once upon a time there was a river. ', 20, cut);
 const goesOn = async (stage: Stage) => {
@@ -43,70 +41,70 @@ const none = { reserve: 1, ratio: 0, perSecond: 0 };
 
 /** Timeouts, retry, failover and the last resort. */
 export const callCases: Readonly<Record<string, KeyCase>> = {
-  'timeout.total': { values: ['300ms', 600], sees: [300, 600], play: slowly((stage) => stage.say('a', never)) },
+  'timeout.total': { values: ['300ms', 600], sees: [300, 600], play: when(never, time) },
   'timeout.connect': {
     values: ['100ms', '200ms'],
     sees: [100, 200],
-    play: slowly((stage) => stage.say('a', { ...answerOf('late'), connectMs: 5000 })),
+    play: when({ ...answerOf('late'), connectMs: 5000 }, time),
   },
   'timeout.firstToken': {
     values: ['100ms', '200ms'],
     sees: [100, 200],
-    play: slowly((stage) => stage.say('a', streamOf(5000, 'late')), streamed()),
+    play: when(streamOf(5000, 'late'), timeOfStream),
   },
   'timeout.reasoning': {
     values: ['100ms', '200ms'],
     sees: [100, 200],
-    play: slowly((stage) => stage.say('a', never), { reasoning_effort: 'high' }),
+    play: when(never, async (stage) => (await stage.ask({ reasoning_effort: 'high' })).ms),
   },
-  'timeout.reply': { values: ['100ms', '200ms'], sees: [100, 200], play: slowly((stage) => stage.say('a', never)) },
+  'timeout.reply': { values: ['100ms', '200ms'], sees: [100, 200], play: when(never, time) },
   'timeout.idle': {
     values: ['100ms', '200ms'],
     sees: [100, 200],
-    play: slowly((stage) => stage.say('a', streamOf('Once upon a time ', 5000, 'late')), streamed()),
+    play: when(streamOf('Once upon a time ', 5000, 'late'), timeOfStream),
   },
   'retry.attempts': {
     values: [0, 2],
     sees: ['ab', 'aaab'],
     policy: { failover: { attempts: 9 } },
-    play: (stage) => (stage.say('a', down), order(stage)),
+    play: when(down, order),
   },
   'retry.backoff.base': {
     values: ['100ms', '400ms'],
     sees: [100, 400],
     beside: { retry: { attempts: 1, backoff: { jitter: 'none' } } },
-    play: slowly((stage) => stage.say('a', down)),
+    play: when(down, time),
   },
   'retry.backoff.max': {
     values: ['100ms', '400ms'],
     sees: [100, 400],
     beside: { retry: { attempts: 1, backoff: { base: '3s', jitter: 'none' } } },
-    play: slowly((stage) => stage.say('a', down)),
+    play: when(down, time),
   },
   'retry.backoff.jitter': {
     values: ['full', 'none'],
     sees: [200, 400],
     beside: { retry: { attempts: 1, backoff: { base: 400 } } },
-    play: slowly((stage) => stage.say('a', down)),
+    play: when(down, time),
   },
   'retry.maxWait': {
     values: ['100ms', '1s'],
     sees: [429, 200],
     beside: { retry: { attempts: 1 } },
     targets: ['a/m'],
-    play: async (stage) => (stage.say('a', told(300)), (await stage.ask()).status),
+    play: when(told(300), status),
   },
   'retry.stay': {
     values: [0, '1s'],
     sees: ['ab', 'aa'],
     beside: { retry: { attempts: 1 } },
-    play: (stage) => (stage.say('a', told(300)), order(stage)),
+    play: when(told(300), order),
   },
   'retry.reasons': {
     values: [[], ['server-error']],
     sees: ['ab', 'aab'],
     beside: { retry: { attempts: 1 } },
-    play: (stage) => (stage.say('a', down), order(stage)),
+    play: when(down, order),
   },
   'retry.budget.ratio': {
     values: [0, 1],
@@ -136,7 +134,7 @@ export const callCases: Readonly<Record<string, KeyCase>> = {
     policy: { retry: { attempts: 5, backoff: { base: 1 } } },
     play: lastResortOf,
   },
-  'failover.except': { values: [[], ['server-error']], sees: ['ab', 'a'], play: (stage) => (stage.say('a', down), order(stage)) },
+  'failover.except': { values: [[], ['server-error']], sees: ['ab', 'a'], play: when(down, order) },
   lastResort: { values: ['off', { attempts: 1 }], sees: ['ab', 'abab'], play: lastResortOf },
   'lastResort.attempts': { values: [1, 2], sees: ['abab', 'ababab'], play: lastResortOf },
   'lastResort.maxWait': { values: [0, '2s'], sees: [429, 200], targets: ['a/m'], play: waited },
@@ -144,7 +142,7 @@ export const callCases: Readonly<Record<string, KeyCase>> = {
   statusCodes: {
     values: [{}, { 418: 'overloaded' }],
     sees: ['a', 'ab'],
-    play: (stage) => (stage.say('a', { status: 418, body: { error: { message: 'no tea' } } }), order(stage)),
+    play: when({ status: 418, body: { error: { message: 'no tea' } } }, order),
   },
   'stream.onBreak': {
     values: ['error', 'continue'],

@@ -13,7 +13,7 @@ export interface KeyCase {
   /** Of the whole configuration. */
   readonly options?: object;
   /** Default `a/m` and `b/m`. */
-  readonly targets?: readonly (string | { readonly use: string })[];
+  readonly targets?: readonly (string | { readonly use: string; readonly [key: string]: unknown })[];
   /** Which target the key is written on; default 0. */
   readonly on?: number;
   readonly play: (stage: Stage) => Promise<unknown> | unknown;
@@ -21,7 +21,7 @@ export interface KeyCase {
 
 const realTimeout = globalThis.setTimeout;
 
-type Script = Said | ((n: number, asked: Asked) => Said);
+export type Script = Said | ((n: number, asked: Asked) => Said);
 
 export interface Heard {
   readonly status: number;
@@ -81,6 +81,32 @@ export function stageOf(options: Options) {
       real = true;
       await work();
       real = false;
+    },
+    /** A client that sends so many bytes and no more. */
+    slowUpload(bytes: number): void {
+      const nothing = () => {};
+      void made.instance.handle({
+        method: 'POST',
+        path: '/v1/chat/completions',
+        headers: {},
+        overHttp: true,
+        readBody: () => new Promise(nothing),
+        onClientGone: nothing,
+        connection: {
+          held: () => bytes,
+          onClosed: nothing,
+          bodyLeft: () => 1,
+          refuseBody: nothing,
+          drain: nothing,
+          destroy: nothing,
+        },
+      });
+    },
+    /** Milliseconds that closing takes. */
+    async closed(): Promise<number> {
+      const startedAt = Date.now();
+      await passing(made.instance.close());
+      return about(Date.now() - startedAt);
     },
     /** Who was asked, in order. */
     order: () => made.asked.map(nameOf).join(''),

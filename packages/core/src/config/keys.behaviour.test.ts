@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callCases } from './call-key-cases.test-support.ts';
+import { ConfigError } from './config-error.ts';
 import { targetKeyPaths } from './json-schema.ts';
-import { type KeyCase, stageOf } from './key-stage.test-support.ts';
-import { policyKeys } from './keys.ts';
+import { type KeyCase, type Stage, stageOf } from './key-stage.test-support.ts';
+import { modelKeys, otherKeys, policyKeys, providerKeys, targetKeys } from './keys.ts';
+import { modelCases, otherCases, ownTargetCases, providerCases } from './other-key-cases.test-support.ts';
 import type { Options } from './schema.ts';
+import { silentHandshake, socketCases } from './socket-key-cases.test-support.ts';
 import { targetCases } from './target-key-cases.test-support.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -53,7 +56,13 @@ function base({ policy = {}, options = {}, targets = ['a/m', 'b/m'] }: KeyCase):
 }
 
 async function seen(one: KeyCase, options: unknown): Promise<unknown> {
-  const stage = stageOf(options as Options);
+  let stage: Stage;
+  try {
+    stage = stageOf(options as Options);
+  } catch (error) {
+    if (ConfigError.is(error)) return error.path;
+    throw error;
+  }
   try {
     return await one.play(stage);
   } finally {
@@ -61,23 +70,54 @@ async function seen(one: KeyCase, options: unknown): Promise<unknown> {
   }
 }
 
-const cases = { ...callCases, ...targetCases };
+const merge: Place = (own, options) => merged(options, own) as Json;
+const ofProvider: Place = (own, options) => merge({ providers: { a: own } }, options, 0);
+const ofModel: Place = (own, options) => merge({ models: { workhorse: own } }, options, 0);
+const ofTarget = places['a target'] as Place;
+
+type Cases = Readonly<Record<string, KeyCase>>;
+const policyCases = { ...callCases, ...targetCases };
 const onTargets = new Set(targetKeyPaths());
 
-const rows = Object.entries(policyKeys).flatMap(([path]) =>
-  Object.entries(places)
-    .filter(([place]) => place !== 'a target' || onTargets.has(path))
-    .map(([place, put]) => ({ path, place, put })),
-);
+interface Row {
+  readonly path: string;
+  readonly place: string;
+  readonly put: Place;
+  readonly one: KeyCase | undefined;
+}
+const rowsOf = (keys: object, place: string, put: Place, cases: Cases): readonly Row[] =>
+  Object.keys(keys).map((path) => ({ path, place, put, one: cases[path] }));
 
-describe('every key of a policy', () => {
-  it.each(rows)('changes what happens: $path of $place', async ({ path, put }) => {
-    const one = cases[path];
+const rows: readonly Row[] = [
+  ...Object.entries(places)
+    .flatMap(([place, put]) => rowsOf(policyKeys, place, put, policyCases))
+    .filter(({ path, place }) => place !== 'a target' || onTargets.has(path)),
+  ...rowsOf(providerKeys, 'a provider', ofProvider, providerCases).filter(({ path }) => !(path in socketCases)),
+  // Its policy is shown key by key.
+  ...rowsOf(modelKeys, 'a model class', ofModel, modelCases).filter(({ path }) => path !== 'policy'),
+  ...rowsOf(targetKeys, 'a target', ofTarget, ownTargetCases),
+  ...rowsOf(otherKeys, 'the first level', merge, otherCases),
+];
+
+// A new key that no case shows anything of fails here.
+describe('every key of the configuration', () => {
+  it.each(rows)('changes what happens: $path of $place', async ({ path, put, one }) => {
     if (!one) throw new Error(`No case shows what ${path} does.`);
+    expect(one.sees[0]).not.toEqual(one.sees[1]);
     for (const n of [0, 1] as const) {
       const own = merged(one.beside ?? {}, written(path, one.values[n]));
       expect(await seen(one, put(own, base(one), one.on ?? 0)), `${path}: ${JSON.stringify(one.values[n])}`).toEqual(one.sees[n]);
     }
-    expect(one.sees[0]).not.toEqual(one.sees[1]);
+  });
+
+  it.each(Object.entries(socketCases))('changes what happens: %s of a provider', async (_, { values, sees, play }) => {
+    vi.useRealTimers();
+    expect(sees[0]).not.toEqual(sees[1]);
+    for (const n of [0, 1] as const) expect(await play(values[n])).toEqual(sees[n]);
+  });
+
+  it('has the time to connect that the class "*" gives, over real sockets too', async () => {
+    vi.useRealTimers();
+    expect(await silentHandshake('2200ms')).toContain('no connection within 2200 ms');
   });
 });
