@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { reasonDocs } from '../packages/core/dist/call/reason-docs.js';
 import { reasons } from '../packages/core/dist/call/reasons.js';
 import { defaultPolicy } from '../packages/core/dist/config/defaults.js';
-import { configJsonSchema } from '../packages/core/dist/config/json-schema.js';
+import { configJsonSchema, targetKeyPaths } from '../packages/core/dist/config/json-schema.js';
 import { modelKeys, otherKeys, policyKeys, providerKeys, targetKeys } from '../packages/core/dist/config/keys.js';
 
 const root = join(import.meta.dirname, '..');
@@ -55,15 +55,19 @@ function sameAgain(name, { retrySame, blamesTarget }) {
   return retrySame === false && blamesTarget ? 'only as a last resort' : again[retrySame];
 }
 
+const policyLead = `Below \`policy\`; classes (\`models.<name>.policy\`) and targets override it key by key. What has a no below *on a target* holds for whole
+calls, whichever targets they meet: a target that has it is an error that says where it goes.`;
+
 function configurationPage() {
   const intro = readFileSync(join(root, 'scripts', 'docs', 'configuration.md'), 'utf8').trimEnd();
-  const section = (title, lead, keys, defaults) =>
+  const onTarget = new Set(targetKeyPaths());
+  const section = (title, lead, keys, ofPolicy) =>
     `## ${title}\n\n${lead}\n\n${table(
-      ['key', 'meaning', ...(defaults ? ['default'] : []), 'example'],
+      ['key', 'meaning', ...(ofPolicy ? ['on a target', 'default'] : []), 'example'],
       Object.entries(keys).map(([path, { meaning, example }]) => [
         `\`${path}\``,
         meaning,
-        ...(defaults ? [defaultOf(path)] : []),
+        ...(ofPolicy ? [onTarget.has(path) ? 'yes' : 'no', defaultOf(path)] : []),
         `\`${path.split('.').at(-1)}: ${example}\``,
       ]),
     )}\n`;
@@ -73,8 +77,8 @@ ${intro}
 
 ${section('Providers', 'Below `providers.<name>`.', providerKeys)}
 ${section('Model classes', 'Below `models.<name>`; the class `"*"` takes any other name.', modelKeys)}
-${section('Targets', 'Below `models.<name>.targets[]`, beside every key of a policy.', targetKeys)}
-${section('Policy', 'Below `policy`; classes (`models.<name>.policy`) and targets override it key by key.', policyKeys, true)}
+${section('Targets', 'Below `models.<name>.targets[]`, beside the keys of a policy that have a yes below *on a target*.', targetKeys)}
+${section('Policy', policyLead, policyKeys, true)}
 ${section('Everything else', 'On the first level.', otherKeys)}`;
 }
 

@@ -9,6 +9,7 @@ export interface Asked {
   readonly path: string;
   /** What came with `authorization`, or `x-api-key`. */
   readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: a test looks at what it sent
   readonly body: any;
 }
@@ -16,8 +17,10 @@ export interface Asked {
 export interface Said {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON, an array as the events of a stream. */
+  /** An object is sent as JSON, an array as the events of a stream: a number is a pause in milliseconds, `cut` the end of the connection. */
   readonly body?: unknown;
+  /** Milliseconds until the connection stands. */
+  readonly connectMs?: number;
   /** Milliseconds until it says anything. */
   readonly afterMs?: number;
 }
@@ -47,6 +50,8 @@ export function engine(options: Options, say: (asked: Asked) => Said) {
 
   return { instance, events, asked, ask };
 }
+
+export const cut = Symbol('cut');
 
 export const answerOf = (text: string): Said => ({
   body: {
@@ -82,7 +87,8 @@ function scripted(say: (asked: Asked) => Said): Dispatcher {
       headers: own = {},
       body: answer,
       afterMs = 0,
-    } = say({ path, key, body: body && JSON.parse(String(body)) });
+      connectMs = 0,
+    } = say({ path, key, headers: given, body: body && JSON.parse(String(body)) });
     let over = false;
     const controller = {
       abort(reason: Error) {
@@ -96,22 +102,37 @@ function scripted(say: (asked: Asked) => Said): Dispatcher {
       aborted: false,
       reason: null,
     } as unknown as Dispatcher.DispatchController;
-    handler.onRequestStart?.(controller, {});
+    if (connectMs === 0) handler.onRequestStart?.(controller, {});
+    else setTimeout(() => !over && handler.onRequestStart?.(controller, {}), connectMs);
     setTimeout(() => {
       if (over) return;
       handler.onResponseStart?.(controller, status, { 'content-type': 'application/json', ...own }, '');
-      for (const piece of piecesOf(answer)) if (!over) handler.onResponseData?.(controller, piece);
+      play(piecesOf(answer));
+    }, connectMs + afterMs);
+    return true;
+
+    function play([piece, ...rest]: readonly Piece[]): void {
       if (over) return;
+      if (typeof piece === 'number') return void setTimeout(() => play(rest), piece);
+      if (piece === cut) return controller.abort(new Error('the connection broke'));
+      if (piece) {
+        handler.onResponseData?.(controller, piece);
+        return play(rest);
+      }
       over = true;
       handler.onResponseEnd?.(controller, {});
-    }, afterMs);
-    return true;
+    }
   };
   return { dispatch, close: () => Promise.resolve(), destroy: () => Promise.resolve() } as unknown as Dispatcher;
 }
 
-function piecesOf(answer: unknown): readonly Buffer[] {
+type Piece = Buffer | number | typeof cut;
+
+function piecesOf(answer: unknown): readonly Piece[] {
   if (Buffer.isBuffer(answer)) return [answer];
   if (!Array.isArray(answer)) return [Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer ?? {}))];
-  return answer.map((event) => Buffer.from(`data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`));
+  return answer.map((event) => {
+    if (typeof event === 'number' || event === cut) return event;
+    return Buffer.from(`data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`);
+  });
 }

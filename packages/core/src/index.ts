@@ -7,7 +7,7 @@ export type { BreakerState, CallOutcome, Listener, UnderstudyEvent } from './cal
 export type { Failure, Phase } from './call/failure.ts';
 export type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from './call/http.ts';
 export type { ModelTraits } from './call/model-traits.ts';
-export type { Policy } from './call/policy.ts';
+export type { CallPolicy, Policy, TargetPolicy } from './call/policy.ts';
 export { type Reason, type ReasonRule, reasons } from './call/reasons.ts';
 export type { FinishKind } from './call/reply.ts';
 export type { Target } from './call/target.ts';

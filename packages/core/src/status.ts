@@ -1,4 +1,4 @@
-import type { Policy } from './call/policy.ts';
+import type { Policy, TargetPolicy } from './call/policy.ts';
 import type { Reason } from './call/reasons.ts';
 import type { Config } from './config/config.ts';
 import type { StrategyName } from './routing/strategies.ts';
@@ -43,11 +43,13 @@ export interface Description {
   readonly models: readonly {
     readonly name: string;
     readonly strategy: StrategyName;
+    /** What holds for its calls, and for targets that say nothing else. */
+    readonly policy: Policy;
     readonly targets: readonly {
       readonly id: string;
       readonly priority: number;
       readonly tags: readonly string[];
-      readonly policy: Policy;
+      readonly policy: TargetPolicy;
     }[];
   }[];
 }
@@ -83,9 +85,10 @@ export function describe(config: Config, layers: readonly string[]): Description
       const url = new URL(baseURL); // user names and passwords in it are nobody's business
       return { name, kind: provider.kind, baseURL: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, dialects };
     }),
-    models: [...config.classes.values()].map(({ name, strategy, targets }) => ({
+    models: [...config.classes.values()].map(({ name, strategy, policy, targets }) => ({
       name,
       strategy,
+      policy,
       targets: targets.map(({ id, priority, tags, policy }) => ({ id, priority, tags, policy })),
     })),
   };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Target } from './call/target.ts';
 import { systemClock } from './clock.ts';
+import { defaultPolicy } from './config/defaults.ts';
 import { admit } from './resilience/admit.ts';
 import { answered, attempt, failed, policy, recorder, streaming, target } from './resilience/attempt.test-support.ts';
 import { breaker } from './resilience/breaker.ts';
@@ -20,6 +21,7 @@ function setup() {
     transport: () => async () => outcome,
     estimate: () => 1,
     keysOf: () => ({ size: 1, separateQuotas: false }),
+    policyOf: () => defaultPolicy,
   });
   const send = (own: Target) => stacks.of(own).send(attempt({ target: own }));
   const answer = (next: typeof outcome) => {

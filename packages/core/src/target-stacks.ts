@@ -1,6 +1,7 @@
 import { aside } from './call/aside.ts';
 import type { Call, Layer, Send } from './call/call.ts';
 import type { Failure } from './call/failure.ts';
+import type { Policy } from './call/policy.ts';
 import type { Target } from './call/target.ts';
 import { type Away, type AwayParts, awayOf, sizeOf } from './resilience/away.ts';
 import type { Places } from './resilience/bulkhead.ts';
@@ -30,6 +31,8 @@ export interface StackSource extends TargetRecordParts {
   /** Input and output of a call in tokens, before it is sent. */
   estimate(call: Call): number;
   keysOf(provider: string): KeyPoolOptions;
+  /** What holds for a whole model class, `"*"` included. */
+  policyOf(modelClass: string): Policy;
 }
 
 /** The stack of every target, made when it is first asked for. */
@@ -75,8 +78,9 @@ export function targetStacks(source: StackSource): TargetStacks {
     targetRecord(id, pools.of(provider), { ...source, ...(modelClass === '*' && { longestSuspensionMs: ofNameMs }) }),
   );
   const pools = shared((provider: string) => keyPool(provider, source.keysOf(provider), clock, publish));
-  const budgets = shared((_: string, { policy }: Target) => retryBudget(policy.retry.budget, clock));
-  const callersOf = shared((_: string, { policy }: Target) => callers(clock, policy.breaker.windowMs));
+  const budgets = shared((name: string) => retryBudget(source.policyOf(name).retry.budget, clock));
+  const newCallers = (name: string) => callers(clock, source.policyOf(name).breaker.windowMs);
+  const callersOf = shared(newCallers);
   /** How many stacks are made on each record. */
   const uses = new Map<string, number>();
   let lookAt = mostNames;
@@ -93,10 +97,9 @@ export function targetStacks(source: StackSource): TargetStacks {
   function mayOpen(breaker: TargetBreaker, share: number, answers: boolean): boolean {
     if (share >= 1 && !answers) return true;
     const all = [...states()];
-    const classes = new Set(all.filter((state) => state.breaker === breaker).map(({ target }) => target.modelClass));
-    return [...classes].every((name) => {
-      // Each name under `"*"` is a class of its own.
-      const own = all.filter((one) => (name === '*' ? one.breaker === breaker : one.target.modelClass === name));
+    return all.every(({ target, breaker: served }) => {
+      if (served !== breaker) return true;
+      const own = all.filter((one) => isPeer(one.target, target));
       if (answers && !own.some((one) => one.breaker !== breaker && one.breaker.state() === 'closed' && !one.standing.pause()))
         return false;
       return own.filter((one) => one.breaker.state() === 'open').length + 1 <= share * own.length;
@@ -113,9 +116,9 @@ export function targetStacks(source: StackSource): TargetStacks {
       standing: record.standing,
       probed: policy.health.probe?.ofOpen === true,
       estimate: source.estimate,
-      budget: budgets.of(modelClass, target),
+      budget: budgets.of(modelClass),
       // Each name under `"*"` is a class of its own.
-      callers: modelClass === '*' ? callers(clock, policy.breaker.windowMs) : callersOf.of(modelClass, target),
+      callers: modelClass === '*' ? newCallers(modelClass) : callersOf.of(modelClass),
       breaker: record.breaker(policy.breaker, (breaker, answers) => mayOpen(breaker, policy.breaker.maxOpenShare, answers)),
       places: record.places(policy.bulkhead),
       limits: targetLimits(limits, { estimate: source.estimate, counts: record.counts }),
@@ -243,6 +246,11 @@ function fullOf({ places, limits, clock }: TargetState, call: Call): Away | unde
 }
 
 const shed = (detail: string, waitMs: number): Failure => ({ reason: 'shed', phase: 'before_send', detail, waitMs });
+
+/** Of one class; each name under `"*"` is a class of its own. */
+function isPeer({ modelClass, id }: Target, { modelClass: own, peers }: Target): boolean {
+  return modelClass === own && (peers?.includes(id) ?? true);
+}
 
 /** One for each key; what else it is made from is looked at when it is first asked for. */
 function shared<T, Rest extends readonly unknown[]>(make: (key: string, ...rest: Rest) => T) {

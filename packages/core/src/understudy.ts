@@ -9,6 +9,7 @@ import type { ChatRequest } from './call/request.ts';
 import type { Target } from './call/target.ts';
 import { systemClock } from './clock.ts';
 import type { Config, ModelClass } from './config/config.ts';
+import { defaultPolicy } from './config/defaults.ts';
 import { readConfig } from './config/read-config.ts';
 import type { Options } from './config/schema.ts';
 import { durationProblem, parseDuration } from './config/units.ts';
@@ -118,6 +119,7 @@ export function createUnderstudy(
       const { credentials, separateQuotas } = known(connections, provider).account;
       return { size: credentials.length, separateQuotas };
     },
+    policyOf: (modelClass) => config.policies.get(modelClass) ?? defaultPolicy,
     transport: ({ provider }) => transport({ ...known(connections, provider), clock, publish, outside, tracing: telemetry }),
   });
 
@@ -240,10 +242,11 @@ function serves(away: Away | undefined): boolean {
 }
 
 /** Whether targets are chosen by a price that the configuration does not tell. */
-function needsPriceData({ classes, wildcard }: Config): boolean {
-  const all = [...classes.values(), ...(wildcard ? [wildcard('*')] : [])];
-  return all.some(({ strategy, targets }) => strategy === 'cheapest' && targets.some(({ price }) => !price));
+function needsPriceData(config: Config): boolean {
+  return allClasses(config).some(({ strategy, targets }) => strategy === 'cheapest' && targets.some(({ price }) => !price));
 }
+
+const allClasses = ({ classes, wildcard }: Config) => [...classes.values(), ...(wildcard ? [wildcard('*')] : [])];
 
 /** Output tokens of a call that sets no limit, for comparing prices. */
 const expectedOutput = 500;
@@ -251,7 +254,7 @@ const expectedOutput = 500;
 function openConnections(config: Config, dispatcher: Dispatcher | undefined) {
   const slowest = Math.max(
     0,
-    ...[...config.classes.values()].flatMap(({ targets }) => targets.map(({ policy }) => policy.timeout.connectMs)),
+    ...allClasses(config).flatMap(({ targets }) => targets.map(({ policy }) => policy.timeout.connectMs)),
   );
   const opened = [...config.accounts.values()].map((account) => {
     const connection: Connection = openConnection(

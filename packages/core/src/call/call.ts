@@ -1,7 +1,7 @@
 import type { Failure, Phase } from './failure.ts';
 import type { JsonObject } from './json.ts';
 import type { Outcome } from './outcome.ts';
-import type { Policy } from './policy.ts';
+import type { CallPolicy } from './policy.ts';
 import type { Reason } from './reasons.ts';
 import type { ChatRequest } from './request.ts';
 import type { ContinuationMode } from './served.ts';
@@ -27,7 +27,7 @@ export interface Call {
   readonly body: JsonObject;
   /** So long that it is written for a target in turn with other long ones. */
   readonly long?: boolean;
-  readonly policy: Policy;
+  readonly policy: CallPolicy;
   /** Those that may serve this call, best first. */
   readonly candidates: readonly Target[];
   /** Epoch milliseconds by which the call must have ended, whatever happens. */

@@ -1,12 +1,20 @@
 import type { Reason } from './reasons.ts';
 
-/** The policy that holds for one target of one model class: defaults, class and target merged, durations in milliseconds. */
-export interface Policy {
+/** What holds for a whole call of one model class, whatever targets it meets: defaults and class merged, durations in milliseconds. */
+export interface CallPolicy {
+  readonly timeout: { readonly totalMs: number };
+  readonly retry: { readonly budget: BudgetPolicy };
+  readonly failover: FailoverBounds;
+  /** Undefined: off. */
+  readonly lastResort?: LastResortPolicy;
+  readonly stream: CallStreamPolicy;
+}
+
+/** What holds for one target of one model class: defaults, class and target merged, durations in milliseconds. */
+export interface TargetPolicy {
   readonly timeout: TimeoutPolicy;
   readonly retry: RetryPolicy;
   readonly failover: FailoverPolicy;
-  /** Undefined: off. */
-  readonly lastResort?: LastResortPolicy;
   /** Reads a status as this reason, before the provider's own table. */
   readonly statusCodes: { readonly [status: string]: Reason };
   readonly breaker: BreakerPolicy;
@@ -19,8 +27,10 @@ export interface Policy {
   readonly hedge?: HedgePolicy;
 }
 
+/** Both: what holds for a model class, for its calls and for those of its targets that have no word of their own. */
+export type Policy = CallPolicy & TargetPolicy;
+
 export interface TimeoutPolicy {
-  readonly totalMs: number;
   readonly connectMs: number;
   readonly firstTokenMs: number;
   readonly reasoningMs: number;
@@ -34,13 +44,23 @@ export interface RetryPolicy {
   readonly maxWaitMs: number;
   readonly stayMs: number;
   readonly reasons: readonly Reason[];
-  readonly budget: { readonly ratio: number; readonly perSecond: number; readonly reserve: number };
+}
+
+/** Of a model class. */
+export interface BudgetPolicy {
+  readonly ratio: number;
+  readonly perSecond: number;
+  readonly reserve: number;
 }
 
 export interface FailoverPolicy {
+  /** Failures of the target that no other target is asked after. */
+  readonly except: readonly Reason[];
+}
+
+export interface FailoverBounds {
   readonly targets: number;
   readonly attempts: number;
-  readonly except: readonly Reason[];
   /** Which of the bounds somebody wrote: where such a one is reached the call ends, and nothing follows as a last resort. */
   readonly written?: { readonly targets?: true; readonly attempts?: true };
 }
@@ -80,18 +100,21 @@ export interface StreamPolicy {
   readonly holdToolCalls: boolean;
   /**
    * Whether the broken answer of a call that declares tools is continued. `auto`: by a prefill where the target takes one, else by a turn that
-   * lets it go on or make the call. `prefill`: only by a target that takes one.
+   * lets it go on or make the call. `prefill`: only where it takes one. Of the target that would go on.
    */
   readonly continueWithTools: 'auto' | 'prefill' | 'never';
-  /** What happens when a stream breaks after its commit point. */
+  /** What happens when a stream of the target breaks after its commit point. */
   readonly onBreak: 'continue' | 'restart' | 'error';
+  /** The whole answer is there before anything of it is shown. */
+  readonly holdUntilEnd: boolean;
+}
+
+export interface CallStreamPolicy {
   readonly maxContinuations: number;
   /** Somebody wrote `maxContinuations`: no last resort comes on top of it. */
   readonly maxContinuationsWritten?: true;
   /** Nothing given out for so long: a comment is sent, headers first where they are not out yet. Undefined: off. */
   readonly keepAliveMs?: number;
-  /** The whole answer is there before anything of it is shown. */
-  readonly holdUntilEnd: boolean;
 }
 
 /** Slower than this is a verdict against the target, and before the commit point a failover. Undefined: off. */

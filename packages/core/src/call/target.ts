@@ -1,7 +1,7 @@
 import type { Capabilities } from './capability.ts';
 import type { JsonObject } from './json.ts';
 import type { ModelData } from './model-data.ts';
-import type { Policy } from './policy.ts';
+import type { TargetPolicy } from './policy.ts';
 
 /** What an attempt is sent to: provider + model + credentials. Holds no key: credentials stay in the transport. */
 export interface Target {
@@ -12,6 +12,8 @@ export interface Target {
   readonly model: string;
   /** The model class that it stands in, as written in `models`. */
   readonly modelClass: string;
+  /** In the class `"*"`: ids of the targets that serve the same name, itself among them. Undefined: those of its class. */
+  readonly peers?: readonly string[];
   readonly tags: readonly string[];
   /** Lower first. */
   readonly priority: number;
@@ -35,5 +37,5 @@ export interface Target {
   readonly data?: ModelData;
   /** What may be sent to it in a minute; undefined: no limit of ours. */
   readonly limits?: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number };
-  readonly policy: Policy;
+  readonly policy: TargetPolicy;
 }

@@ -32,8 +32,10 @@ describe('options', () => {
   it('get every default, and durations in milliseconds', () => {
     const config = build(good);
     const [first, second] = config.classes.get('workhorse')?.targets ?? [];
-    expect(first).toMatchObject({ id: 'openai/gpt-5-mini', priority: 0, fallback: true, policy: defaultPolicy });
-    expect(second?.policy.timeout).toEqual({ ...defaultPolicy.timeout, firstTokenMs: 5000 });
+    const { totalMs, ...timeout } = defaultPolicy.timeout;
+    expect(first).toMatchObject({ id: 'openai/gpt-5-mini', priority: 0, fallback: true, policy: { timeout, sla: {} } });
+    expect(second?.policy.timeout).toEqual({ ...timeout, firstTokenMs: 5000 });
+    expect(config.classes.get('workhorse')?.policy).toMatchObject({ ...defaultPolicy, timeout: { totalMs } });
     expect(config.accounts.get('local')?.baseURL).toBe('http://127.0.0.1:8000/v1');
     expect(config).toMatchObject({ bodyLimit: 10 * 1024 * 1024, bodyValues: 100_000, drainMs: 30_000, metricNames: 'latest' });
   });

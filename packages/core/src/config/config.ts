@@ -15,6 +15,8 @@ export interface Config {
   readonly bodyLimit: number;
   /** Bytes. */
   readonly maxBuffered: number;
+  /** What holds for each class as a whole, `"*"` included. */
+  readonly policies: ReadonlyMap<string, Policy>;
   /** The longest `timeout.total` of all classes: no call has more time, its body included. */
   readonly longestTotalMs: number;
   /** Members and elements of a body, all levels together. */
@@ -39,6 +41,7 @@ export interface ModelClass {
   readonly name: string;
   /** Best first. */
   readonly targets: readonly Target[];
+  /** What holds for its calls; its targets have their own. */
   readonly policy: Policy;
   readonly strategy: StrategyName;
 }

@@ -10,6 +10,7 @@ interface Node {
   readonly additionalProperties?: Node | boolean;
   readonly items?: Node;
   readonly anyOf?: readonly Node[];
+  readonly not?: object;
 }
 
 /** The JSON Schema of the configuration file, with what each key means: for editors, and for whoever checks a file without this library. */
@@ -25,10 +26,17 @@ export function configJsonSchema(): object {
   describe(propertyOf(model, 'policy'), policyKeys);
   const target = propertyOf(model, 'targets')?.items;
   describe(target, targetKeys);
+  withoutRefused(target);
   describe(target, policyKeys);
   describe(policy, policyKeys);
   describe(schema, otherKeys);
   return { title: 'Understudy', ...schema };
+}
+
+/** The keys that may stand on a target, those of a policy among them; the other keys of a policy hold for whole calls only. */
+export function targetKeyPaths(): readonly string[] {
+  const model = (configJsonSchema() as Node).properties?.models?.additionalProperties;
+  return keyPaths(propertyOf(model, 'targets')?.items);
 }
 
 /** Paths of all keys that the schema knows, with dots, as the tables of keys name them; lists and names of the user's own left out. */
@@ -47,6 +55,16 @@ function describe(node: Node | boolean | undefined, docs: Readonly<Record<string
     let at: Node | undefined = typeof node === 'object' ? node : undefined;
     for (const name of path.split('.')) at = propertyOf(at, name);
     if (at) at.description = meaning;
+  }
+}
+
+/** Keys that are known only to be refused with a word of advice: editors must not offer them. */
+function withoutRefused(node: Node | boolean | undefined): void {
+  for (const { properties = {} } of objectsIn(node)) {
+    for (const [name, child] of Object.entries(properties)) {
+      if (child.not) delete properties[name];
+      else withoutRefused(child);
+    }
   }
 }
 

@@ -71,6 +71,18 @@ describe('the reference of keys', () => {
     expect(result.errors).toEqual([]);
   });
 
+  it.each(Object.entries(policyKeys).filter(([path]) => !keyPaths(target).includes(path)))(
+    'refuses %s on a target, and says where it goes; so do editors',
+    (path, doc) => {
+      const options = { ...base, models: { workhorse: { targets: [{ use: 'local/m', ...written(path, doc) }] } } };
+      const place = `models.workhorse.targets[0].${path.replace(/^(lastResort|retry\.budget)\..*/, '$1')}`;
+      const told = () => parseOptions(options);
+      expect(told).toThrow(`${place} is `);
+      expect(told).toThrow(/: it holds for the whole call, .* write it in `models\.<name>\.policy` or `policy`$/);
+      expect(new Validator(schema as Schema, '2020-12').validate(options).valid).toBe(false);
+    },
+  );
+
   it.each(['express-basic', 'koa-basic', 'nestjs-basic', 'demo'])('fits the file of the example %s', (name) => {
     const file = join(import.meta.dirname, '../../../../examples', name, 'understudy.yaml');
     const result = new Validator(schema as Schema, '2020-12').validate(parse(readFileSync(file, 'utf8')));

@@ -81,7 +81,7 @@ export const targetKeys: Readonly<Record<string, KeyDoc>> = {
   ),
 };
 
-/** Keys of a policy: below `policy`, `models.<name>.policy` and each target. */
+/** Keys of a policy: below `policy` and `models.<name>.policy`; those of a target (the schema tells which) below each target too. */
 export const policyKeys: Readonly<Record<string, KeyDoc>> = {
   'timeout.total': key(
     'The call, everything included: a body that comes slowly, and an answer that is read slowly. A second after it the connection is closed, whatever stands in it.',
@@ -110,7 +110,7 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
     'Attempts per call before anything is shown, at most. Where it is not written, the last resort may make more.',
     '3',
   ),
-  'failover.except': key('Reasons that never go on to another target.', '[slow]'),
+  'failover.except': key('Reasons that never go on to another target; of the target that fails so.', '[slow]'),
   lastResort: key(
     'What a call does that has no candidate left: it asks those again that have failed it, then waits in line for one to come back. off, or the keys below.',
     'off',
@@ -145,7 +145,7 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
   'bulkhead.queue': key('Attempts that wait for a place; the others go to the next target.', '16'),
   'stream.holdToolCalls': key('A tool call is shown only when it is whole. No effect where a class has one target.', 'false'),
   'stream.continueWithTools': key(
-    'Whether broken answers of calls that declare tools are continued. auto: by a prefill where the target takes one, else by a turn that lets it go on with the text or make the call. prefill: only where one is taken. never.',
+    'Whether broken answers of calls that declare tools are continued. auto: by a prefill where the target takes one, else by a turn that lets it go on with the text or make the call. prefill: only where one is taken. never. Of the target that would go on.',
     'never',
   ),
   'stream.onBreak': key(
@@ -166,7 +166,7 @@ export const policyKeys: Readonly<Record<string, KeyDoc>> = {
   'sla.tokensPerSecond': key('Slower than this is slow; judged before anything is shown, for five seconds at most.', '15'),
   hedge: key('Streams: a second provider is asked where the first has not begun. off, or the two keys below.', 'off'),
   'hedge.after': key('How late: a duration, or p95 of the last 200 first tokens of that target.', 'p95'),
-  'hedge.maxShare': key('Of the calls of a model class, at most. Default 0.05.', '0.02'),
+  'hedge.maxShare': key('Of the calls of a model class (on a target: of those that begin there), at most. Default 0.05.', '0.02'),
   'health.probe': key(
     'Suspended targets are asked by us, every 5 minutes with a word in and a few tokens out (free as long as it is refused): an answer ends the suspension. What one answer only makes likely (a 403 without a code, say) is checked at once in the same way, before other calls are kept away. With the two keys below open targets are asked too, so that no call of a client has to be a trial. off: neither, and a suspension ends by resume() only.',
     'off',

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../call/json.ts';
-import type { Policy } from '../call/policy.ts';
+import type { Policy, TargetPolicy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
 import { knownCapabilities } from '../providers/model-capabilities.ts';
@@ -18,6 +18,7 @@ import {
   defaultTrustHeaders,
 } from './defaults.ts';
 import { mergePolicy } from './merge-policy.ts';
+import { mergeTargetPolicy } from './merge-target-policy.ts';
 import { nearest } from './nearest.ts';
 import type { ParsedOptions } from './schema.ts';
 import { secretsOf } from './secrets-of.ts';
@@ -44,6 +45,7 @@ export function resolveConfig(options: ParsedOptions): Config {
     ...(wildcard && { wildcard: (model: string) => resolveClass('*', wildcard, policy, accounts, model) }),
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
     maxBuffered: options.maxBuffered ?? defaultMaxBuffered,
+    policies: new Map(all.map(({ name, policy }) => [name, policy])),
     longestTotalMs: Math.max(0, ...all.map((modelClass) => modelClass.policy.timeout.totalMs)),
     bodyValues: options.bodyValues ?? defaultBodyValues,
     drainMs: options.drain ?? defaultDrainMs,
@@ -113,6 +115,7 @@ function resolveClass(
   const policy = mergePolicy(base, options.policy);
   const required = options.require?.tags ?? [];
   const seen = new Set<string>();
+  const peers: string[] = [];
   const strategy = options.strategy ?? 'priority';
   const targets = options.targets.map((item, i): Target => {
     const long: TargetOptions = typeof item === 'string' ? { use: item } : item;
@@ -126,6 +129,7 @@ function resolveClass(
       policy,
       accounts,
       model,
+      peers,
     });
     const missing = required.filter((tag) => !target.tags.includes(tag));
     if (missing.length > 0) {
@@ -137,6 +141,7 @@ function resolveClass(
     }
     if (seen.has(target.id)) throw new ConfigError('invalid', path, `${path}: "${long.use}" stands twice in this class`);
     seen.add(target.id);
+    peers.push(target.id);
     return target;
   });
   return { name, policy, strategy, targets: byPriority(targets) };
@@ -153,9 +158,11 @@ interface TargetSource {
   readonly accounts: ReadonlyMap<string, Account>;
   /** What `*` in the target stands for. */
   readonly model: string | undefined;
+  /** Of the targets for that name; filled as they are made. */
+  readonly peers: readonly string[];
 }
 
-function resolveTarget({ long, path, modelClass, position, tiers, policy, accounts, model }: TargetSource): Target {
+function resolveTarget({ long, path, modelClass, position, tiers, policy, accounts, model, peers }: TargetSource): Target {
   const slash = long.use.indexOf('/');
   const provider = long.use.slice(0, slash);
   const written = long.use.slice(slash + 1);
@@ -178,6 +185,7 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     provider,
     model: name,
     modelClass,
+    ...(modelClass === '*' && { peers }),
     tags: [...account.tags, ...(long.tags ?? [])],
     priority: long.priority ?? (tiers ? 0 : position),
     position,
@@ -190,7 +198,7 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     ...(outputLimit !== undefined && { outputLimit }),
     data: priceData(account, name),
     ...limitsOf(long.limits),
-    policy: withConcurrent(mergePolicy(policy, long), long.limits?.concurrent),
+    policy: withConcurrent(mergeTargetPolicy(policy, long), long.limits?.concurrent),
   };
 }
 
@@ -205,7 +213,7 @@ function limitsOf({ requestsPerMinute, tokensPerMinute }: NonNullable<TargetOpti
 }
 
 /** `limits.concurrent` is what the account allows, `bulkhead.concurrent` what we want: the smaller holds. */
-function withConcurrent(policy: Policy, concurrent: number | undefined): Policy {
+function withConcurrent(policy: TargetPolicy, concurrent: number | undefined): TargetPolicy {
   if (concurrent === undefined || concurrent >= policy.bulkhead.concurrent) return policy;
   return { ...policy, bulkhead: { ...policy.bulkhead, concurrent } };
 }

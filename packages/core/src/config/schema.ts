@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { capabilities } from '../call/capability.ts';
 import { type StrategyName, strategies } from '../routing/strategies.ts';
-import { policySchema, policyShape } from './policy-schema.ts';
+import { policySchema, targetPolicyShape } from './policy-schema.ts';
 import { duration, size } from './units.ts';
 
 const tag = z.string().min(1);
@@ -55,7 +55,7 @@ export const targetSchema = z.strictObject({
       concurrent: z.int().min(1).optional(),
     })
     .optional(),
-  ...policyShape,
+  ...targetPolicyShape,
 });
 
 export const modelSchema = z.strictObject({

@@ -51,6 +51,24 @@ describe('the bulkhead', () => {
     expect(order).toEqual(['a', 'b', 'c', 'late']);
   });
 
+  it('gives a place that has just become free to the first in line, and not to who comes in that very moment', async () => {
+    const places = bulkhead({ concurrent: 1, queue: 2 });
+    const order: string[] = [];
+    const first = held();
+    const running = [places.layer(first.send)(attempt())];
+    const enter = (name: string) =>
+      places.layer(async () => {
+        order.push(name);
+        return answered();
+      })(attempt());
+    running.push(enter('waiting'));
+    first.open();
+    while (places.inFlight() > 0) await Promise.resolve();
+    running.push(enter('newcomer'));
+    await Promise.all(running);
+    expect(order).toEqual(['waiting', 'newcomer']);
+  });
+
   it('lets an aborted waiter leave at once and refuses nobody behind it', async () => {
     const places = bulkhead({ concurrent: 1, queue: 2 });
     const first = held();

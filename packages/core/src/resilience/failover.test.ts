@@ -23,6 +23,7 @@ interface Plan {
   readonly unavailable?: Failure;
   readonly openUntil?: number;
   readonly unsupported?: boolean;
+  readonly policy?: Target['policy'];
 }
 
 function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<typeof call>> = {}) {
@@ -55,7 +56,7 @@ function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<t
   });
   const candidates: Target[] = over.candidates
     ? [...over.candidates]
-    : Object.keys(plans).map((id, priority) => target(id, { priority }));
+    : Object.entries(plans).map(([id, { policy: own }], priority) => target(id, { priority, ...(own && { policy: own }) }));
   return { clock, events, sent, outcome: layer(call({ candidates, ...over }, clock.now())) };
 }
 
@@ -184,11 +185,9 @@ describe('failover', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('does not fail over for a reason that the policy excepts', async () => {
-    const { outcome } = setup(
-      { 'a/x': { outcomes: [failed('overloaded')] }, 'b/y': {} },
-      { policy: policy({ failover: { except: ['overloaded'] } }) },
-    );
+  it('does not fail over for a reason that the policy of the target excepts', async () => {
+    const excepting = policy({ failover: { except: ['overloaded'] } });
+    const { outcome } = setup({ 'a/x': { outcomes: [failed('overloaded')], policy: excepting }, 'b/y': {} });
     expect(await outcome).toMatchObject({ failure: { reason: 'overloaded' } });
   });
 

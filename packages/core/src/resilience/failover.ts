@@ -217,7 +217,7 @@ class Walk {
   #goesOnFrom(hop: Hop): void {
     this.#note(hop);
     this.#from = hop;
-    this.#stop ||= !this.#mayGoOn(hop.failure);
+    this.#stop ||= !this.#mayGoOn(hop);
   }
 
   /** Only the first attempt of a stream is hedged: what failed once already is in trouble enough. But no client pays for a trial. */
@@ -225,7 +225,7 @@ class Walk {
     const { request, attempts, mayFailOver } = this.#call;
     const stack = this.#parts.stackOf(target);
     if (stack.isTrial()) {
-      if (!this.#hasNext('slow') || !stack.mayHedgeTrial()) return undefined;
+      if (!this.#hasNext(target, 'slow') || !stack.mayHedgeTrial()) return undefined;
       const usualMs = this.#parts.usualMs(target, request.stream) ?? latestTrialHedge;
       return Math.min(latestTrialHedge, Math.max(soonestTrialHedge, usualMs));
     }
@@ -286,7 +286,11 @@ class Walk {
   /** Gives a stream the way on from here, for the case that it breaks later. */
   #withWay(outcome: Extract<Outcome, { kind: 'stream' }>, target: Target): Outcome {
     const { attempt } = outcome.served;
-    return { ...outcome, goOn: (broken) => this.#goOn(target, attempt, broken), hasNext: (reason) => this.#hasNext(reason) };
+    return {
+      ...outcome,
+      goOn: (broken) => this.#goOn(target, attempt, broken),
+      hasNext: (reason) => this.#hasNext(target, reason),
+    };
   }
 
   async #goOn(target: Target, attempt: number, { failure, shown, partial, tokensSent }: Broken): Promise<Outcome> {
@@ -356,14 +360,14 @@ class Walk {
       prepared,
       signal: this.#call.signal,
       progress: nobodyWatches,
-      othersAvailable: (reason) => this.#hasNext(reason),
+      othersAvailable: (reason) => this.#hasNext(target, reason),
       lastResort,
     };
   }
 
   /** Whether another target could be asked right now, if this one failed so. */
-  #hasNext(reason: Reason): boolean {
-    const { candidates, mayFailOver, policy } = this.#call;
+  #hasNext({ policy }: Target, reason: Reason): boolean {
+    const { candidates, mayFailOver } = this.#call;
     if (!mayFailOver || policy.failover.except.includes(reason) || this.#isOver(1)) return false;
     return candidates.some((other) => !this.#passed.has(other) && this.#isThere(other) && !this.#unfit(other));
   }
@@ -397,12 +401,12 @@ class Walk {
     return known && 'reason' in known ? undefined : known;
   }
 
-  #mayGoOn({ reason }: Failure): boolean {
+  #mayGoOn({ target, failure: { reason } }: Hop): boolean {
     const { tryNext } = ruleOf(reason);
     // Where a partial answer is continued the request is of our making, and so is a 400.
     const allowed =
       tryNext === true || tryNext === 'larger-window' || (this.#continuing && tryNext === false && reason === 'rejected');
-    return allowed && this.#call.mayFailOver && !this.#call.policy.failover.except.includes(reason);
+    return allowed && this.#call.mayFailOver && !target.policy.failover.except.includes(reason);
   }
 
   #announce(to: Target): void {

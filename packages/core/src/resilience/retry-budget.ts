@@ -1,5 +1,5 @@
 import type { Clock } from '../call/clock.ts';
-import type { RetryPolicy } from '../call/policy.ts';
+import type { BudgetPolicy } from '../call/policy.ts';
 
 /**
  * `spare`: the call could go to another target, so half of the reserve is not for it. `last-resort`: it could not, so it may use five times as
@@ -30,7 +30,7 @@ const lastResortShare = 5;
  * A last resort is the difference between an answer and an error, and where half of the calls fail each second try of all of them is worth
  * it: so each answer earns it more. An outage of everything has no answers, and there it has nothing that a retry has not.
  */
-export function retryBudget({ ratio, perSecond, reserve }: RetryPolicy['budget'], clock: Clock): RetryBudget {
+export function retryBudget({ ratio, perSecond, reserve }: BudgetPolicy, clock: Clock): RetryBudget {
   const kept = Math.floor(reserve / 2);
   /** Earned by answers, for last resorts only. */
   let earned = 0;

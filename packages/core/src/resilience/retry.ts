@@ -105,14 +105,14 @@ function waitBeforeRetry(
 ): number | undefined {
   if (outcome.kind !== 'failure') return undefined;
   const { call, target } = attempt;
-  const { retry: policy, failover } = target.policy;
+  const { retry: policy } = target.policy;
   const { reason, waitMs, noRetry } = outcome.failure;
   const rule = ruleOf(reason).retrySame;
   // What is asked last is asked once each time: the pauses and the count are those of whoever asks.
   if (attempt.lastResort) return undefined;
   if (again >= policy.attempts || attempt.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
     return undefined;
-  if (sent(call) >= failover.attempts) return undefined;
+  if (sent(call) >= call.policy.failover.attempts) return undefined;
   if (rule === 'by-wait' && attempt.othersAvailable(reason))
     return waitMs !== undefined && waitMs <= policy.stayMs ? waitMs : undefined;
   // Only what a provider asks for can be too long: our own pause is what the policy says.

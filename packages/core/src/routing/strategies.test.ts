@@ -131,6 +131,15 @@ describe('fastest', () => {
     expect(shares('fastest', [a, b], view)[a.id]).toBeCloseTo(1);
   });
 
+  it('takes a failure for three times the wait: a target that is slow by nature loses its calls too', () => {
+    const { view, answer } = setup();
+    answer(a.id, 4000);
+    answer(b.id, 8000);
+    expect(shares('fastest', [a, b], view)[a.id]).toBeCloseTo(1);
+    answer(a.id, 3, { reason: 'overloaded' });
+    expect(shares('fastest', [a, b], view)[b.id]).toBeCloseTo(1);
+  });
+
   it('forgets: one that was slow once is asked again', async () => {
     const { clock, view, answer } = setup();
     answer(a.id, 400);

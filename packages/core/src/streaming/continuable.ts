@@ -1,7 +1,7 @@
 import type { Call } from '../call/call.ts';
-import type { Policy } from '../call/policy.ts';
+import type { TargetPolicy } from '../call/policy.ts';
 /** Why no broken answer of this call is to be continued by another target; undefined where it asks for plain text. */
-export function whyNotContinued({ request, candidates }: Call, policy: Policy): string | undefined {
+export function whyNotContinued({ request, candidates }: Call, policy: TargetPolicy): string | undefined {
   if (policy.stream.onBreak !== 'continue') return 'the policy does not continue';
   if (candidates.length < 2) return 'there is no other target';
   const { n, logprobs, unportable } = request;

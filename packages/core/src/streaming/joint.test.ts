@@ -34,6 +34,16 @@ function cuts(text: string): readonly number[] {
 
 const sentences = (text: string) => text.split(/(?<=[.!?।。！？]["”»]?\s*)(?=\S)/u);
 
+describe('a short overlap', () => {
+  it.each([
+    ['She waved from the door and said bye ', 'bye and left for good.'],
+    ['The log reads: ran, ran, ', 'ran, and then it stopped for the night.'],
+    ['The walls are red, the floor is red, ', 'red are the doors, and so is the roof.'],
+  ])('is taken for chance, and nothing is cut out of the answer: %s', (shown, continuation) => {
+    expect(join(shown, () => continuation)).toBe(shown + continuation);
+  });
+});
+
 describe('a joint with a target that continues exactly', () => {
   it.each(Object.entries(texts))('gives the unbroken answer for every cut: %s', (_, text) => {
     for (const cut of cuts(text)) {

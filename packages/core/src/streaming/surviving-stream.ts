@@ -375,8 +375,9 @@ export class SurvivingStream implements OpenStream {
 
   /** The last resort comes on top, unless somebody wrote how many there may be. */
   #mostContinuations(): number {
-    const { maxContinuations, maxContinuationsWritten } = this.#leg.served.target.policy.stream;
-    const { attempts = 0 } = this.#call.policy.lastResort ?? {};
+    const { stream, lastResort } = this.#call.policy;
+    const { maxContinuations, maxContinuationsWritten } = stream;
+    const { attempts = 0 } = lastResort ?? {};
     return maxContinuationsWritten ? maxContinuations : maxContinuations + attempts;
   }
 

@@ -21,7 +21,7 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
   const reasons = traits.reasons || asksForReasoning(call.request);
   const continues = partial && (partial.mode ?? (traits.prefill && takesPrefill(call.request) ? 'prefill' : 'turn'));
   const isJson = call.request.output !== undefined;
-  const refusal = continues && refusesToContinue(call, continues);
+  const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return { reason: 'unsupported', phase: 'before_send', detail: refusal };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
@@ -58,7 +58,7 @@ function takesPrefill({ output, reasoning }: ChatRequest): boolean {
   return output === undefined && (reasoning?.budgetTokens ?? 0) === 0;
 }
 
-function refusesToContinue({ request, policy }: Call, mode: ContinuationMode): string | undefined {
+function refusesToContinue({ request }: Call, { policy }: Target, mode: ContinuationMode): string | undefined {
   if (request.tools.length === 0) return undefined;
   const { continueWithTools } = policy.stream;
   if (continueWithTools === 'never') return 'answers of calls with tools are not continued';
