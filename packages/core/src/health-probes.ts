@@ -6,6 +6,7 @@ import type { ProbePolicy } from './call/policy.ts';
 import type { ProbeAnswer } from './call/probe-answer.ts';
 import { ruleOf } from './call/reasons.ts';
 import type { Target } from './call/target.ts';
+import { freeKey } from './resilience/free-key.ts';
 import type { TargetBreaker } from './resilience/target-breaker.ts';
 import type { TargetStanding } from './resilience/target-standing.ts';
 import type { TargetState } from './target-stacks.ts';
@@ -114,9 +115,9 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
 
   /** A key that is not known to be refused; where all are, each in its turn. */
   function keyToAsk({ standing }: TargetState): number {
-    const { pool, keyPause } = standing;
-    for (let key = 0; key < pool.size; key++) if (!keyPause(key)) return key;
-    const next = ((turns.get(standing) ?? 0) + 1) % pool.size;
+    const free = freeKey(standing);
+    if (free !== undefined) return free;
+    const next = ((turns.get(standing) ?? 0) + 1) % standing.pool.size;
     turns.set(standing, next);
     return next;
   }

@@ -12,6 +12,7 @@ import { readConfig } from './config/read-config.ts';
 import type { Options } from './config/schema.ts';
 import { parseDuration } from './config/units.ts';
 import { eventBus } from './event-bus.ts';
+import type { CountTokens } from './gateway/count-answer.ts';
 import { lastBytesMs } from './gateway/delivery.ts';
 import { gateway } from './gateway/gateway.ts';
 import { heldBytes } from './gateway/held-bytes.ts';
@@ -43,6 +44,7 @@ import { splice } from './streaming/splice.ts';
 import { type TargetState, targetStacks } from './target-stacks.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { type Connection, openConnection } from './transport/connections.ts';
+import { canCount, countTokens } from './transport/count-tokens.ts';
 import { prepare } from './transport/prepare.ts';
 import { probe } from './transport/probe.ts';
 import { transport } from './transport/send.ts';
@@ -188,6 +190,18 @@ export function createUnderstudy(
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
   const isReady = () =>
     [...config.classes.values()].every(({ targets }) => targets.some((target) => serves(stacks.of(target).away())));
+  /** The first that counts, and may be asked now: once, since an estimate is better than a second wait. */
+  const countBy: CountTokens = async ({ targets, body, request, leaving: controller }) => {
+    for (const target of targets) {
+      const at = known(connections, target.provider);
+      const key = canCount(at.account) && !stacks.of(target).away() ? stacks.of(target).freeKey() : undefined;
+      if (key === undefined) continue;
+      const asked = { target, body, request, key, controller };
+      const tokens = await countTokens(asked, { ...at, clock, tracing: telemetry });
+      return tokens === undefined ? undefined : { tokens, target };
+    }
+    return undefined;
+  };
   const held = heldBytes(config.maxBuffered, { clock, publish });
   const answer = gateway({
     config,
@@ -198,6 +212,7 @@ export function createUnderstudy(
     startedAt,
     classOf,
     order: orderFor,
+    countTokens: countBy,
     isReady,
     running: calls,
     held,
@@ -210,7 +225,7 @@ export function createUnderstudy(
 
   const understudy: Understudy = {
     async handle(http) {
-      const trace = telemetry.openRequest(http, endpointAt(http.path) !== undefined);
+      const trace = telemetry.openRequest(http, endpointAt(http.path)?.route);
       const answered = await answer(http, (callId) => telemetry.beginCall(callId, trace));
       trace.answered(answered.status);
       return answered;
