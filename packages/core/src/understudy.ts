@@ -23,6 +23,7 @@ import { outputChecks } from './output/check-output.ts';
 import { providerWatch } from './provider-watch.ts';
 import { loadPriceData } from './providers/price-data.ts';
 import { outsideWords } from './redaction/outside-words.ts';
+import { refusalWatch } from './refusal-watch.ts';
 import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
 import type { Away } from './resilience/away.ts';
@@ -92,8 +93,11 @@ export function createUnderstudy(
   const outside = outsideWords(config.redactor, config.content);
   const calls = callRegister(clock);
   bus.on(telemetry.listener);
+  const named = new Set([...config.classes.values()].flatMap(({ targets }) => targets.map(({ id }) => id)));
+  const refusals = refusalWatch({ publish, callOf: calls.of, named });
+  bus.on(refusals.listener); // before the register, which forgets a call when it ends
   bus.on(calls.listener);
-  const stats = statsBook(clock, new Set([...config.classes.values()].flatMap(({ targets }) => targets.map(({ id }) => id))));
+  const stats = statsBook(clock, named);
   bus.on(stats.listener);
   bus.on((event) => {
     if (event.type === 'attempt.end' && event.remaining?.perSecond) stacks.told(event.target, event.remaining.perSecond);
@@ -231,7 +235,8 @@ export function createUnderstudy(
       return answered;
     },
     fetch: inProcessFetch((http) => understudy.handle(http)),
-    targets: () => [...stacks.states()].map((state) => targetStatus(state, stats.of(state.target.id))),
+    targets: () =>
+      [...stacks.states()].map((state) => targetStatus(state, stats.of(state.target.id), refusals.of(state.target.id))),
     resume: stacks.resume,
     describe: () => describe(config, ['deadline', 'splice', 'failover', ...layerNames(), 'transport']),
     on: bus.on,
