@@ -76,6 +76,27 @@ const belowMount = [
   'http://api.acme.dev/ai/v1%2fchat/completions',
 ];
 
+/** Near the paths of models and of counting, and neither: the name of a model alone is decoded, and stays a name. */
+const besideModels = [
+  '/ai/v1/messages/count_tokens/x',
+  '/ai/v1/messages%2fcount_tokens',
+  '/ai/v1/messages/count%5Ftokens',
+  '/ai/v1/Messages/count_tokens',
+  '/ai/v1/models%2fworkhorse',
+  '/ai/v1/model%73/workhorse',
+  '/ai/v1//models/workhorse',
+  '/ai/v1/models//workhorse',
+  '/ai/v1/models/./workhorse',
+  '/ai/v1/models/x/../workhorse',
+  '/ai/v1/models/%2e%2e/workhorse',
+  '/ai/v1/models/..%2fchat/completions',
+  '/ai/v1/models/workhorse//',
+  '/ai/v1/models/workhorse%2f',
+  '/ai/v1/models/work%00horse',
+  '/ai/v1/models/work%0ahorse',
+  '/ai/v1/models/work%5chorse',
+];
+
 /** Not below the mount, or no path at all: refused by whoever reads it first. */
 const besideMount = [
   '/ai',
@@ -101,9 +122,9 @@ const besideMount = [
 ];
 
 /** Sends a request target as it is written: no client tidies it. */
-function send(port: number, target: string): Promise<{ readonly status: number; readonly text: string }> {
+function send(port: number, target: string, method = 'POST'): Promise<{ readonly status: number; readonly text: string }> {
   const body = JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: 'Hi' }] });
-  const head = `POST ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+  const head = `${method} ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
   return new Promise((resolve, reject) => {
     let text = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(`${head}\r\n\r\n${body}`));
@@ -180,11 +201,19 @@ describe.each(mounts)('%s', (_, mount, start) => {
     expect((await send(port, at(target))).status).toBe(200);
   });
 
-  it.each(belowMount)('refuses %s in the dialect of the client', async (target) => {
+  it.each([...belowMount, ...besideModels])('refuses %s in the dialect of the client', async (target) => {
     const asked = pair.openai.requests.length;
     const { status, text } = await send(port, at(target));
     expect([status, text]).toEqual([404, expect.stringContaining('"error":{"message":"No such path: ')]);
     expect(pair.openai.requests).toHaveLength(asked);
+  });
+
+  it('tells of one model, its name decoded once', async () => {
+    const get = async (path: string) => (await send(port, at(`/ai/v1/models/${path}`), 'GET')).status;
+    expect(await Promise.all(['workhorse', 'workhorse/', 'workhorse?x=1', '%77orkhorse'].map(get))).toEqual([200, 200, 200, 200]);
+    expect(await Promise.all(['%2577orkhorse', 'Workhorse', 'workhorse;x=1', 'x'].map(get))).toEqual([404, 404, 404, 404]);
+    expect((await send(port, at('/ai/v1/models/workhorse'))).status).toBe(405);
+    expect((await send(port, at('/ai/v1/messages/count_tokens'), 'GET')).status).toBe(405);
   });
 
   it.each(besideMount)('does not serve "%s"', async (target) => {
@@ -210,12 +239,14 @@ it('the case of a mount is the affair of the framework, below it case counts eve
 });
 
 it('in process, a path is what a URL makes of it, and nothing more', async () => {
-  const targets = [...served, ...belowMount, ...besideMount].map((target) => target.replace('/ai', ''));
+  const targets = [...served, ...belowMount, ...besideModels, ...besideMount].map((target) => target.replace('/ai', ''));
   for (const target of targets.filter((path) => path.startsWith('/'))) {
     const url = `http://understudy${target}`;
     const isThere = /^\/v1\/chat\/completions\/?$/.test(new URL(url).pathname);
     const body = JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: 'Hi' }] });
     const { status } = await instance.fetch(url, { method: 'POST', body });
-    expect([target, status]).toEqual([target, isThere ? 200 : 404]);
+    // A URL has its `.` and `..` taken out before anybody reads it: what is left may be the name of a model, which is only asked for.
+    const isModel = new URL(url).pathname.startsWith('/v1/models/') && status === 405;
+    expect([target, isModel || status]).toEqual([target, isModel || (isThere ? 200 : 404)]);
   }
 });

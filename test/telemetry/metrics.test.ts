@@ -176,3 +176,31 @@ it('count structured output that was served unchecked, and say why', async () =>
   const point = (because: string) => ({ 'understudy.target': 'openai/gpt-4o-mini', 'understudy.because': because, value: 1 });
   expect(values(unchecked?.dataPoints as Points)).toEqual([point('limit'), point('remembered')]);
 });
+
+it('shows the share that a target refuses while it refuses most, by reason, and 0 once it is over', async () => {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+  const provider = new MeterProvider({ readers: [reader] });
+  metrics.setGlobalMeterProvider(provider);
+  const instance = createUnderstudy(optionsFor(pair, 'anthropic'));
+  const watch = watchCalls(instance);
+  const send = async (times: number) => {
+    for (let n = 0; n < times; n++)
+      await ask('openai-chat', nowhere, { stream: false, prompt: `${prompt} ${n}` }, instance.fetch);
+    await reader.forceFlush();
+    const last = exporter
+      .getMetrics()
+      .at(-1)
+      ?.scopeMetrics.flatMap((scope) => scope.metrics);
+    return values(last?.find(({ descriptor }) => descriptor.name === 'understudy.refusing')?.dataPoints as Points);
+  };
+  const point = { 'understudy.target': targetOf('anthropic'), 'understudy.reason': 'unsupported' };
+  await pair.anthropic.always({ type: 'status', status: 400, times: 'forever' });
+  expect(await send(10)).toEqual([{ ...point, value: 1 }]);
+  await pair.anthropic.heal();
+  expect(await send(11)).toEqual([{ ...point, value: 0 }]);
+  expect(watch.of('refusing')).toHaveLength(2);
+  await instance.close({ drain: 0 });
+  await provider.shutdown();
+  metrics.disable();
+});

@@ -6,6 +6,7 @@ import type { ProbePolicy } from './call/policy.ts';
 import type { ProbeAnswer } from './call/probe-answer.ts';
 import { ruleOf } from './call/reasons.ts';
 import type { Target } from './call/target.ts';
+import { freeKey } from './resilience/free-key.ts';
 import type { TargetBreaker } from './resilience/target-breaker.ts';
 import type { TargetStanding } from './resilience/target-standing.ts';
 import type { TargetState } from './target-stacks.ts';
@@ -117,7 +118,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   function keyToAsk(state: TargetState, policy: ProbePolicy): number {
     const { pool, keyPause } = state.standing;
     const keys = Array.from({ length: pool.size }, (_, key) => key);
-    const well = keys.find((key) => !keyPause(key));
+    const well = freeKey(state.standing);
     if (well !== undefined && isAway(state, policy)) return well;
     const refused = keys.filter((key) => keyPause(key));
     const turn = ((turns.get(state.standing) ?? 0) + 1) % Math.max(1, refused.length);

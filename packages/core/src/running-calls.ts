@@ -6,6 +6,8 @@ import type { RunningCalls } from './gateway/gateway.ts';
 /** Knows which calls are under way, so that closing can wait for them. */
 export interface CallRegister extends RunningCalls {
   readonly listener: Listener;
+  /** One that is under way. */
+  of(id: string): Call | undefined;
   count(): number;
   /** Takes no new call; lets those under way end for `drainMs`, then ends them with an error. */
   close(drainMs: number): Promise<void>;
@@ -37,6 +39,7 @@ export function callRegister(clock: Clock): CallRegister {
       running.delete(event.callId);
       if (running.size === 0) wake();
     },
+    of: (id) => running.get(id),
     count: () => running.size,
     async close(drainMs) {
       open = false;

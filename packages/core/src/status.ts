@@ -1,6 +1,7 @@
 import type { Policy, TargetPolicy } from './call/policy.ts';
 import type { Reason } from './call/reasons.ts';
 import type { Config } from './config/config.ts';
+import type { Refuses } from './refusal-watch.ts';
 import type { StrategyName } from './routing/strategies.ts';
 import type { RecentFailure, TargetStats } from './routing/target-stats.ts';
 import type { TargetState } from './target-stacks.ts';
@@ -24,6 +25,8 @@ export interface TargetStatus {
   readonly p95?: number;
   /** The newest first, five at most. */
   readonly lastFailures: readonly RecentFailure[];
+  /** What it says to most calls (80 % in 5 minutes), where that blames nobody and so opens no breaker; absent: it answers, or fails. */
+  readonly refuses?: Refuses;
   /** Retries that the budget of its model class still allows. */
   readonly budgetLeft: number;
   readonly tags: readonly string[];
@@ -55,7 +58,7 @@ export interface Description {
 }
 
 /** How a target stands, from what its layers know. */
-export function targetStatus(known: TargetState, { p50, p95, lastFailures }: TargetStats): TargetStatus {
+export function targetStatus(known: TargetState, { p50, p95, lastFailures }: TargetStats, refuses?: Refuses): TargetStatus {
   const { target, standing, breaker, places, budget } = known;
   const pace = standing.pace();
   const base = {
@@ -66,6 +69,7 @@ export function targetStatus(known: TargetState, { p50, p95, lastFailures }: Tar
     lastFailures: [...lastFailures],
     budgetLeft: Math.floor(budget.left()),
     ...(pace !== undefined && { pace }),
+    ...(refuses && { refuses }),
     ...(p50 !== undefined && { p50 }),
     ...(p95 !== undefined && { p95 }),
   };

@@ -6,6 +6,7 @@ import type { Target } from './call/target.ts';
 import { type Away, type AwayParts, awayOf, sizeOf } from './resilience/away.ts';
 import type { Places } from './resilience/bulkhead.ts';
 import { type Callers, callers } from './resilience/callers.ts';
+import { freeKey } from './resilience/free-key.ts';
 import { type KeyPoolOptions, keyPool } from './resilience/key-pool.ts';
 import type { ToldRates } from './resilience/pace.ts';
 import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
@@ -211,6 +212,7 @@ function kept(state: TargetState, { layers, transport }: StackSource): Kept {
       trialLost: (late, callId) => trials.lost(late, callId),
       mayHedgeTrial: trials.mayHedge,
       limitsLeft: state.limits.left,
+      freeKey: () => freeKey(standing),
     },
   };
 }

@@ -14,6 +14,7 @@ import { readConfig } from './config/read-config.ts';
 import type { Options } from './config/schema.ts';
 import { durationProblem, parseDuration } from './config/units.ts';
 import { eventBus } from './event-bus.ts';
+import type { CountTokens } from './gateway/count-answer.ts';
 import { lastBytesMs } from './gateway/delivery.ts';
 import { gateway } from './gateway/gateway.ts';
 import { heldBytes } from './gateway/held-bytes.ts';
@@ -23,6 +24,7 @@ import { inProcessFetch } from './node/in-process-fetch.ts';
 import { outputChecks } from './output/check-output.ts';
 import { providerWatch } from './provider-watch.ts';
 import { outsideWords } from './redaction/outside-words.ts';
+import { refusalWatch } from './refusal-watch.ts';
 import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
 import type { Away } from './resilience/away.ts';
@@ -44,6 +46,7 @@ import { splice } from './streaming/splice.ts';
 import { type TargetState, targetStacks } from './target-stacks.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { type Connection, openConnection } from './transport/connections.ts';
+import { canCount, countTokens } from './transport/count-tokens.ts';
 import { prepare } from './transport/prepare.ts';
 import { probe } from './transport/probe.ts';
 import { transport } from './transport/send.ts';
@@ -91,8 +94,11 @@ export function createUnderstudy(
   const outside = outsideWords(config.redactor, config.content);
   const calls = callRegister(clock);
   bus.on(telemetry.listener);
+  const named = new Set([...config.classes.values()].flatMap(({ targets }) => targets.map(({ id }) => id)));
+  const refusals = refusalWatch({ publish, callOf: calls.of, named });
+  bus.on(refusals.listener); // before the register, which forgets a call when it ends
   bus.on(calls.listener);
-  const stats = statsBook(clock, new Set([...config.classes.values()].flatMap(({ targets }) => targets.map(({ id }) => id))));
+  const stats = statsBook(clock, named);
   bus.on(stats.listener);
   bus.on((event) => {
     if (event.type === 'attempt.end' && event.remaining?.perSecond) stacks.told(event.target, event.remaining.perSecond);
@@ -190,6 +196,18 @@ export function createUnderstudy(
   const classOf = (model: string) => config.classes.get(model) ?? (model.length <= 256 ? wildcard?.(model) : undefined);
   const isReady = () =>
     [...config.classes.values()].every(({ targets }) => targets.some((target) => serves(stacks.of(target).away())));
+  /** The first that counts, and may be asked now: once, since an estimate is better than a second wait. */
+  const countBy: CountTokens = async ({ targets, body, request, leaving: controller }) => {
+    for (const target of targets) {
+      const at = known(connections, target.provider);
+      const key = canCount(at.account) && !stacks.of(target).away() ? stacks.of(target).freeKey() : undefined;
+      if (key === undefined) continue;
+      const asked = { target, body, request, key, controller };
+      const tokens = await countTokens(asked, { ...at, clock, tracing: telemetry });
+      return tokens === undefined ? undefined : { tokens, target };
+    }
+    return undefined;
+  };
   const held = heldBytes(config.maxBuffered, { clock, publish });
   const answer = gateway({
     config,
@@ -200,6 +218,7 @@ export function createUnderstudy(
     startedAt,
     classOf,
     order: orderFor,
+    countTokens: countBy,
     isReady,
     running: calls,
     held,
@@ -212,13 +231,14 @@ export function createUnderstudy(
 
   const understudy: Understudy = {
     async handle(http) {
-      const trace = telemetry.openRequest(http, endpointAt(http.path) !== undefined);
+      const trace = telemetry.openRequest(http, endpointAt(http.path)?.route);
       const answered = await answer(http, (callId) => telemetry.beginCall(callId, trace));
       trace.answered(answered.status);
       return answered;
     },
     fetch: inProcessFetch((http) => understudy.handle(http)),
-    targets: () => [...stacks.states()].map((state) => targetStatus(state, stats.of(state.target.id))),
+    targets: () =>
+      [...stacks.states()].map((state) => targetStatus(state, stats.of(state.target.id), refusals.of(state.target.id))),
     resume: stacks.resume,
     describe: () => describe(config, ['deadline', 'splice', 'failover', ...layerNames(), 'transport']),
     on: bus.on,

@@ -9,7 +9,7 @@ import { planWhole } from './plan-whole.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { jsonType, type Rendered, renderRecording, streamType } from './rendered.ts';
 import { cutAfterBytes, type Step, wait } from './steps.ts';
-import type { Problem } from './wires/wire.ts';
+import type { Problem, Wire } from './wires/wire.ts';
 
 /** All that is done to answer one request, decided before a byte is sent. */
 export async function planAnswer(
@@ -27,10 +27,12 @@ async function planOnAnswer(fault: Fault, request: RecordedRequest, asked: Asked
   const problem = problemOf(request, asked, options);
   if (problem !== undefined) return planError(problem, asked);
   if (isModelsPath(request)) return shape(fault, modelList(asked, options), asked, options);
+  const isCount = isCountPath(request, asked.wire);
   const given = typeof options.answer === 'function' ? await options.answer(request) : options.answer;
   if (given !== undefined && isFault(given)) {
     return planBlunt(given, asked) ?? shape(given, render(undefined, request, asked), asked, options);
   }
+  if (isCount) return shape(fault, renderCount(given, request, asked), asked, options);
   if (given !== undefined && 'recording' in given) return planRecording(fault, given.recording, asked, options);
   return shape(fault, render(given, request, asked), asked, options);
 }
@@ -55,11 +57,13 @@ function problemOf(
 ): Problem | undefined {
   const { method, path, headers, bodyText } = request;
   const list = isModelsPath(request);
-  if (!list && pathOf(path) !== wire.path) return 'not-found';
+  const count = isCountPath(request, wire);
+  if (!list && !count && pathOf(path) !== wire.path) return 'not-found';
   if (method !== (list ? 'GET' : 'POST')) return 'method-not-allowed';
   if (apiKey !== undefined && key !== apiKey) return 'unauthorized';
   if (list) return undefined;
-  const problem = wire.check({ headers, json: parseJson(bodyText) });
+  const incoming = { headers, json: parseJson(bodyText) };
+  const problem = count ? wire.count?.check(incoming) : wire.check(incoming);
   if (problem !== undefined) return problem;
   return models !== undefined && !models.includes(exchange.model) ? 'model-not-found' : undefined;
 }
@@ -68,12 +72,25 @@ function isModelsPath({ path }: RecordedRequest): boolean {
   return pathOf(path) === '/v1/models';
 }
 
+/** Some wires count the tokens of a call before it is made. */
+function isCountPath({ path }: RecordedRequest, { count }: Wire): boolean {
+  return count !== undefined && pathOf(path) === count.path;
+}
+
 function pathOf(path: string): string {
   return path.split('?', 1)[0] ?? path;
 }
 
 function modelList({ wire, exchange }: Asked, { models = ['simulated-model'] }: ProviderOptions): Rendered {
   return { kind: 'whole', status: 200, headers: { ...wire.headers(exchange), ...jsonType }, body: wire.models(models) };
+}
+
+/** What the answer's usage says, or what is counted of the request: the same in both. */
+function renderCount(given: Answer | undefined, request: RecordedRequest, { wire, exchange }: Asked): Rendered {
+  const answer = given !== undefined && !('recording' in given) ? given : defaultAnswer(wire, exchange);
+  const { usage } = fillIn(answer, exchange.model, request.bodyText);
+  const body = JSON.stringify({ input_tokens: usage.inputTokens });
+  return { kind: 'whole', status: 200, headers: { ...wire.headers(exchange), ...jsonType }, body };
 }
 
 function render(given: ModelAnswer | undefined, request: RecordedRequest, { wire, exchange, stream }: Asked): Rendered {

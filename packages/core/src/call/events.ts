@@ -214,6 +214,23 @@ export type UnderstudyEvent =
       /** Those whose breakers are open. */
       readonly targets: readonly string[];
     }
+  /**
+   * Most calls to a target are refused for one reason that blames nobody (`refusing`), or no longer (`over`): its breaker stays closed, and the
+   * calls go elsewhere or fail. At least 10 attempts within 5 minutes, 80 % of them for this reason; over below 50 %.
+   */
+  | {
+      readonly type: 'refusing';
+      readonly at: number;
+      /** The call that made it clear. */
+      readonly callId?: string;
+      readonly target: string;
+      readonly state: 'refusing' | 'over';
+      readonly reason: Reason;
+      /** Of the attempts of the last 5 minutes, 0 to 1. */
+      readonly share: number;
+      /** So many attempts there were. */
+      readonly attempts: number;
+    }
   /** What is held for slow clients is more than `maxBuffered` (`full`: new calls are refused, the slowest are cut off), or no longer. */
   | {
       readonly type: 'buffered';

@@ -6,6 +6,8 @@ export interface ReasonRule {
   readonly tryNext: boolean | 'larger-window' | 'by-route';
   /** Whether the breaker of the target counts it as a failure. */
   readonly blamesTarget: boolean;
+  /** The target says no to this call, and nobody is to blame: where it says so to most calls, that is told. */
+  readonly refuses?: true;
   /** How long the target is left alone afterwards. `cooling` ends by itself, `suspended` needs a reset time or a person. */
   readonly afterwards?: 'cooling' | 'suspended';
   /** Who is left alone: the key at every target, the target, or (`quota`) the target's quota, which each key may have for itself. */
@@ -36,6 +38,7 @@ export const reasons = {
     retrySame: false,
     tryNext: true,
     blamesTarget: false,
+    refuses: true,
     afterwards: 'suspended',
     concerns: 'quota',
     meaningful: true,
@@ -45,6 +48,7 @@ export const reasons = {
     retrySame: false,
     tryNext: true,
     blamesTarget: false,
+    refuses: true,
     afterwards: 'suspended',
     concerns: 'key',
     meaningful: true,
@@ -54,18 +58,19 @@ export const reasons = {
     retrySame: false,
     tryNext: true,
     blamesTarget: false,
+    refuses: true,
     afterwards: 'suspended',
     concerns: 'target',
     meaningful: true,
     status: 502,
   },
-  'too-long': { retrySame: false, tryNext: 'larger-window', blamesTarget: false, meaningful: true, status: 'own' },
-  unsupported: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: true, status: 'own' },
+  'too-long': { retrySame: false, tryNext: 'larger-window', blamesTarget: false, refuses: true, meaningful: true, status: 'own' },
+  unsupported: { retrySame: false, tryNext: true, blamesTarget: false, refuses: true, meaningful: true, status: 'own' },
   malformed: { retrySame: true, tryNext: true, blamesTarget: true, meaningful: true, status: 502 },
   truncated: { retrySame: false, tryNext: true, blamesTarget: true, meaningful: true, status: 502 },
-  'invalid-output': { retrySame: false, tryNext: true, blamesTarget: false, meaningful: true, status: 502 },
-  filtered: { retrySame: false, tryNext: 'by-route', blamesTarget: false, meaningful: true, status: 'own' }, // policy, not outage
-  rejected: { retrySame: false, tryNext: false, blamesTarget: false, meaningful: true, status: 'own' },
+  'invalid-output': { retrySame: false, tryNext: true, blamesTarget: false, refuses: true, meaningful: true, status: 502 },
+  filtered: { retrySame: false, tryNext: 'by-route', blamesTarget: false, refuses: true, meaningful: true, status: 'own' }, // policy, not outage
+  rejected: { retrySame: false, tryNext: false, blamesTarget: false, refuses: true, meaningful: true, status: 'own' },
   shed: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: false, status: 503 }, // our own cap, not their fault
   unavailable: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: false, status: 503 }, // never an attempt
   deadline: { retrySame: false, tryNext: false, blamesTarget: false, meaningful: true, status: 504 },

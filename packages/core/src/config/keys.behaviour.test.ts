@@ -96,7 +96,8 @@ const rows: readonly Row[] = [
   // Its policy is shown key by key.
   ...rowsOf(modelKeys, 'a model class', ofModel, modelCases).filter(({ path }) => path !== 'policy'),
   ...rowsOf(targetKeys, 'a target', ofTarget, ownTargetCases),
-  ...rowsOf(otherKeys, 'the first level', merge, otherCases),
+  // Read by editors only.
+  ...rowsOf(otherKeys, 'the first level', merge, otherCases).filter(({ path }) => path !== '$schema'),
 ];
 
 // A new key that no case shows anything of fails here.

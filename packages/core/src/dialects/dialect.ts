@@ -89,6 +89,8 @@ export interface StreamEncoderOptions {
   readonly model: string;
   /** Epoch seconds. */
   readonly createdAt: number;
+  /** The input in tokens, roughly: for dialects that tell it where a stream begins, when the target may not have told it yet. */
+  readonly estimateInput?: () => number;
   /** Set where a stream of this dialect was passed through so far, which the encoder goes on with. */
   readonly resume?: StreamPosition;
 }

@@ -9,6 +9,7 @@ import type { Served } from '../call/served.ts';
 import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { StreamEncoder } from '../dialects/dialect.ts';
+import { estimateInputTokens } from '../routing/estimate-tokens.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { clientError } from './client-error.ts';
 
@@ -230,6 +231,7 @@ export class EncodedStream implements AnswerStream {
       id,
       model: this.#served?.target.model ?? model,
       createdAt: Math.floor(startedAt / 1000),
+      estimateInput: () => estimateInputTokens(request),
       ...(resume && { resume }),
     });
   }

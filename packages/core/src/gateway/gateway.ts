@@ -11,19 +11,22 @@ import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { turn } from '../call/turn.ts';
 import type { Config, ModelClass } from '../config/config.ts';
+import { decodeCount } from '../dialects/anthropic-messages/count-tokens.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
 import { callAnswer, earlyAnswer } from './call-answer.ts';
 import type { Ended } from './call-ended.ts';
 import { callerOf } from './caller-of.ts';
 import { refusal } from './client-error.ts';
+import { type CountTokens, countAnswers } from './count-answer.ts';
 import { Delivery } from './delivery.ts';
 import { endUpload } from './end-upload.ts';
 import { headerValue } from './header-value.ts';
 import type { HeldBytes, Hold } from './held-bytes.ts';
 import { keepsThread, threadRefusal } from './keeps-thread.ts';
-import { modelsList } from './models-list.ts';
-import { newCall } from './new-call.ts';
+import { modelsList, oneModel } from './models-list.ts';
+import { allowed, newCall } from './new-call.ts';
 import { type ReadRequest, readRequest } from './read-request.ts';
 import { crowded, shuttingDown } from './refusals.ts';
 import { dialectOf, endpointAt, paths } from './surface.ts';
@@ -40,6 +43,8 @@ export interface GatewayParts {
   classOf(model: string): ModelClass | undefined;
   /** The targets of a class for one call, best first. */
   order(modelClass: ModelClass, request: ChatRequest): readonly Target[];
+  /** The input of a call as one of its targets counts it. */
+  readonly countTokens: CountTokens;
   /** Whether every class has a target that may be asked now. */
   isReady(): boolean;
   /** The calls that are under way; the gateway enters and leaves them. */
@@ -62,6 +67,7 @@ export type Handle = (http: HttpCall, beginTrace: BeginTrace) => Promise<HttpAns
 /** Everything between the adapters and the layers: which path, what the body says, which class, and the answer in the client's dialect. */
 export function gateway(parts: GatewayParts): Handle {
   let calls = 0;
+  const countAnswer = countAnswers(parts.countTokens);
 
   return async function handle(http, beginTrace) {
     const answer = await answered(http, beginTrace);
@@ -90,13 +96,39 @@ export function gateway(parts: GatewayParts): Handle {
         return parts.running.open && parts.isReady() ? status(200, 'ready') : status(503, 'unavailable');
       case 'models':
         return modelsList([...parts.config.classes.keys()], dialectOf(http), parts.startedAt);
+      case 'model':
+        return parts.classOf(endpoint.id)
+          ? oneModel(endpoint.id, dialectOf(http), parts.startedAt)
+          : unknownModel(errors, endpoint.id);
+      case 'count':
+        return answerCount(http);
       case 'call':
         return answerCall(http, endpoint.dialect, beginTrace);
     }
   }
 
   async function answerCall(http: HttpCall, name: ClientDialectName, beginTrace: BeginTrace): Promise<HttpAnswer> {
-    const dialect = dialects[name];
+    const received = await receive(http, dialects[name]);
+    return 'status' in received ? received : serve({ http, name, beginTrace, ...received });
+  }
+
+  /** No call: nothing is answered by a model, so none of the layers has a say. */
+  async function answerCount(http: HttpCall): Promise<HttpAnswer> {
+    const dialect = dialects['anthropic-messages'];
+    const received = await receive(http, { ...dialect, decodeRequest: decodeCount });
+    if ('status' in received) return received;
+    const { hold, model, request, wishes, ...read } = received;
+    hold?.leave();
+    const modelClass = parts.classOf(model);
+    if (!modelClass) return unknownModel(dialect, model);
+    const leaving = new AbortController();
+    http.onClientGone(() => leaving.abort(clientLeft));
+    const targets = allowed(parts.order(modelClass, request), wishes);
+    return countAnswer({ ...read, request, targets, leaving });
+  }
+
+  /** All that a request says, or why it is refused; the same for whatever has a body. */
+  async function receive(http: HttpCall, dialect: Dialect): Promise<Received | HttpAnswer> {
     if (!parts.running.open) return shuttingDown(dialect);
     if (!parts.held.hasRoom()) return crowded(dialect);
     const startedAt = parts.clock.now();
@@ -117,7 +149,12 @@ export function gateway(parts: GatewayParts): Handle {
       hold?.leave();
       return 'status' in read ? read : shuttingDown(dialect);
     }
-    return serve({ http, name, startedAt, wishes: wishes.wishes, hold, beginTrace, ...read });
+    return { startedAt, wishes: wishes.wishes, hold, ...read };
+  }
+
+  function unknownModel(dialect: Dialect, model: string): HttpAnswer {
+    const message = `The model "${model.slice(0, 200)}" is not configured here. There are: ${[...parts.config.classes.keys()].join(', ')}`;
+    return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
   }
 
   async function serve({ http, hold, beginTrace, ...read }: ServedRequest): Promise<HttpAnswer> {
@@ -125,8 +162,7 @@ export function gateway(parts: GatewayParts): Handle {
     const modelClass = parts.classOf(read.model);
     if (!modelClass) {
       hold?.leave();
-      const message = `The model "${read.model.slice(0, 200)}" is not configured here. There are: ${[...parts.config.classes.keys()].join(', ')}`;
-      return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
+      return unknownModel(dialect, read.model);
     }
     const targets = keepsThread(read.request, parts.order(modelClass, read.request), parts.config.accounts);
     if (!targets) {
@@ -149,7 +185,7 @@ export function gateway(parts: GatewayParts): Handle {
       hold.call = call;
       call.onOver(() => hold.leave());
     }
-    http.onClientGone(() => call.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'the client left' }));
+    http.onClientGone(() => call.abort(clientLeft));
     parts.running.enter(call);
     beginTrace(call.id);
     announce(call);
@@ -199,6 +235,7 @@ export function gateway(parts: GatewayParts): Handle {
 }
 
 const queryOf = (path: string) => (path.includes('?') ? path.slice(path.indexOf('?') + 1) : '');
+const clientLeft: Failure = { reason: 'cancelled', phase: 'before_headers', detail: 'the client left' };
 
 /** Nothing in the layers throws; if something does all the same it ends this call, and nothing else. */
 function defect(call: Call, error: unknown): Outcome {
@@ -216,11 +253,14 @@ function status(code: number, word: string): HttpAnswer {
   return { status: code, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, body: word };
 }
 
-interface ServedRequest extends ReadRequest {
-  readonly http: HttpCall;
-  readonly name: ClientDialectName;
+interface Received extends ReadRequest {
   readonly startedAt: number;
   readonly wishes: Wishes;
   readonly hold: Hold | undefined;
+}
+
+interface ServedRequest extends Received {
+  readonly http: HttpCall;
+  readonly name: ClientDialectName;
   readonly beginTrace: BeginTrace;
 }

@@ -35,7 +35,6 @@ export function newCall({
 }: CallSource): Call {
   const controller = new AbortController();
   const { totalMs } = modelClass.policy.timeout;
-  const allowed = candidates(targets, wishes.tags);
   return {
     id,
     startedAt,
@@ -46,7 +45,7 @@ export function newCall({
     body,
     ...(long && { long }),
     policy: modelClass.policy,
-    candidates: wishes.mayFailOver ? allowed : allowed.slice(0, 1),
+    candidates: allowed(targets, wishes),
     deadlineAt: startedAt + Math.min(totalMs, wishes.deadlineMs ?? totalMs),
     signal: controller.signal,
     abort(failure) {
@@ -62,4 +61,10 @@ export function newCall({
     attempts: [],
     failovers: 0,
   };
+}
+
+/** The targets that may serve a call, best first. */
+export function allowed(targets: readonly Target[], { mayFailOver, tags }: Wishes): readonly Target[] {
+  const all = candidates(targets, tags);
+  return mayFailOver ? all : all.slice(0, 1);
 }

@@ -147,6 +147,7 @@ export function stack(over: Partial<TargetStack> = {}): TargetStack {
     away: () => undefined,
     hindered: over.away ?? (() => undefined),
     isTrial: () => false,
+    freeKey: () => 0,
     isDoubtful: () => false,
     isPaced: () => false,
     room: () => Number.POSITIVE_INFINITY,

@@ -26,6 +26,8 @@ export interface TargetStack {
   inFlight(): number;
   /** What its own limits still allow in this minute. */
   limitsLeft(): { readonly requests?: number; readonly tokens?: number };
+  /** A key for a request of ours; undefined where all are refused. */
+  freeKey(): number | undefined;
   /** Takes one extra attempt from the budget of the model class; false where none is left. */
   withdrawBudget(use?: BudgetUse): boolean;
   giveBackBudget(): void;

@@ -25,6 +25,7 @@ export interface Instruments {
   readonly lastResorts: Counter;
   readonly uncheckedOutputs: Counter;
   readonly breakerState: Gauge;
+  readonly refusing: Gauge;
   readonly inflight: UpDownCounter;
   readonly tokens: Counter;
   readonly wastedTokens: Counter;
@@ -70,6 +71,9 @@ export function openInstruments(version: string, names: MetricNames): Instrument
       description: 'Answers with structured output that were served without being checked',
     }),
     breakerState: meter.createGauge('understudy.breaker.state', { description: '0 closed, 1 half-open, 2 open' }),
+    refusing: meter.createGauge('understudy.refusing', {
+      description: 'Share of attempts that a target refuses for one reason, where it is most of them; 0 once it is over',
+    }),
     inflight: meter.createUpDownCounter('understudy.inflight', { unit: '{call}', description: 'Calls under way' }),
     tokens: meter.createCounter('understudy.tokens', { unit: '{token}', description: 'Tokens by kind' }),
     wastedTokens: meter.createCounter('understudy.wasted.tokens', {

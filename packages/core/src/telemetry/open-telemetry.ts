@@ -22,8 +22,8 @@ export interface OpenTelemetryOptions {
 /** OpenTelemetry as a subscriber of the events. Without an SDK in the app all of it is a no-op. */
 export interface OpenTelemetry {
   readonly listener: Listener;
-  /** Reads the active context; to be called in the tick in which the request comes in. `known`: the path is one of ours. */
-  openRequest(request: HttpCall, known: boolean): RequestTrace;
+  /** Reads the active context; to be called in the tick in which the request comes in. `route`: the endpoint, where the path is one of ours. */
+  openRequest(request: HttpCall, route: string | undefined): RequestTrace;
   /** Binds a call to the trace of its request, before the call's first event. */
   beginCall(callId: string, request: RequestTrace): void;
   /** Trace headers for a provider that may have them. */
@@ -48,7 +48,7 @@ export function openTelemetry({ version, metricNames, propagate }: OpenTelemetry
       const bound = event.callId === undefined ? undefined : calls.get(event.callId);
       if (bound) show(bound, event);
     },
-    openRequest: (request, known) => openRequestTrace(tracer, request, known),
+    openRequest: (request, route) => openRequestTrace(tracer, request, route),
     beginCall(callId, request) {
       request.callBegan();
       calls.set(callId, { request });

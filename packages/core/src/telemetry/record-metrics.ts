@@ -61,6 +61,11 @@ export function recordMetrics(version: string, names: MetricNames): Listener {
       case 'breaker':
         made.breakerState.record(stateNumbers[event.to], { [understudy.target]: event.target });
         break;
+      case 'refusing': {
+        const attributes = { [understudy.target]: event.target, [understudy.reason]: event.reason };
+        made.refusing.record(event.state === 'refusing' ? event.share : 0, attributes);
+        break;
+      }
       case 'call.end':
         callEnded(made, event);
         break;

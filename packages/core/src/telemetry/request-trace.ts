@@ -29,20 +29,24 @@ export interface RequestTrace {
 }
 
 /** Must be called in the tick in which the request comes in: the active context does not follow later callbacks. */
-export function openRequestTrace(tracer: Tracer, request: HttpCall, known: boolean): RequestTrace {
+export function openRequestTrace(tracer: Tracer, request: HttpCall, route: string | undefined): RequestTrace {
   const active = context.active();
   const metadata = active.getValue(rpcMetadata) as { readonly span?: Span } | undefined;
   const server = typeof metadata?.span?.addEvent === 'function' ? metadata.span : trace.getSpan(active);
   if (server || !request.overHttp) return { context: active, server, callBegan: nothing, callEnded: nothing, answered: nothing };
-  return ownServerSpan(tracer, request, known);
+  return ownServerSpan(tracer, request, route);
 }
 
-/** A SERVER span of our own: over HTTP, where no instrumentation made one. Named by the path only where the path is one of ours. */
-function ownServerSpan(tracer: Tracer, { method, path, headers }: HttpCall, known: boolean): RequestTrace {
+/** A SERVER span of our own: over HTTP, where no instrumentation made one. Named by the route where it is one of ours: names must be few. */
+function ownServerSpan(tracer: Tracer, { method, path, headers }: HttpCall, route: string | undefined): RequestTrace {
   const bare = path.split('?', 1)[0] ?? '';
   const parent = propagation.extract(ROOT_CONTEXT, headers);
   const attributes = { [http.method]: method, [http.path]: bare };
-  const span = tracer.startSpan(known ? `${method} ${bare}` : method, { kind: SpanKind.SERVER, attributes }, parent);
+  const span = tracer.startSpan(
+    route === undefined ? method : `${method} ${route}`,
+    { kind: SpanKind.SERVER, attributes },
+    parent,
+  );
   let waitingFor = 1;
   const arrive = () => {
     waitingFor -= 1;

@@ -1,6 +1,4 @@
-import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
-import { nobodyWatches } from '../call/nobody-watches.ts';
 import { own } from '../call/own.ts';
 import type { ProbePolicy } from '../call/policy.ts';
 import type { ProbeAnswer } from '../call/probe-answer.ts';
@@ -8,24 +6,12 @@ import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
 import type { TargetDialectName } from '../providers/provider.ts';
-import type { Connection } from './connections.ts';
-import { decompressed } from './decompressed.ts';
-import type { DispatchTracing } from './dispatch-tracing.ts';
-import { type Answer, Exchange } from './exchange.ts';
-import { parseLenient, readBody } from './read-body.ts';
+import { type AskParts, askOnce, type SmallAnswer } from './ask-once.ts';
+import { parseLenient } from './read-body.ts';
 import { readBroken } from './read-failure.ts';
-import { requestHeaders } from './request-headers.ts';
-
-export interface ProbeParts {
-  readonly account: Account;
-  readonly connection: Connection;
-  readonly clock: Clock;
-  readonly tracing: DispatchTracing;
-}
 
 /** A probe that takes longer has failed. */
 const longestMs = 10_000;
-const longestAnswer = 64 * 1024;
 /** The least that every model takes: some that reason refuse fewer than 16. */
 const fewestTokens = 16;
 
@@ -33,27 +19,17 @@ const fewestTokens = 16;
 export async function probe(
   target: Target,
   { by, key }: { readonly by: ProbePolicy['by']; readonly key: number },
-  { account, connection, clock, tracing }: ProbeParts,
+  parts: AskParts,
 ): Promise<ProbeAnswer> {
-  const controller = new AbortController();
+  const { account, clock } = parts;
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no answer to a probe within ${longestMs} ms` };
-  const timer = clock.timer(longestMs, () => controller.abort(tooLong), 'background');
-  const exchange = new Exchange(controller.signal, nobodyWatches, clock);
   let failure: Failure | undefined;
   try {
     const request = by === 'models' ? modelsRequest(account) : completionRequest(account, target);
-    const headers = requestHeaders(account, key, 'application/json');
-    tracing.run(() =>
-      connection.dispatcher.dispatch(
-        { origin: connection.origin, ...request, path: connection.basePath + request.path, headers },
-        exchange,
-      ),
-    );
-    failure = await readAnswer(await exchange.answer, { account, target, nowMs: clock.now() });
+    const within = { limitMs: longestMs, tooLong, controller: new AbortController() };
+    failure = readAnswer(await askOnce({ ...request, key }, parts, within), { account, target, nowMs: clock.now() });
   } catch (error) {
     failure = readBroken(error, 'before_headers');
-  } finally {
-    timer.cancel();
   }
   return by === 'models' ? ofModels(failure) : ofCompletion(failure);
 }
@@ -64,8 +40,7 @@ interface Reader {
   readonly nowMs: number;
 }
 
-async function readAnswer({ status, headers, body }: Answer, { account, target, nowMs }: Reader): Promise<Failure | undefined> {
-  const { text, cut } = await readBody(decompressed(body, headers['content-encoding']), longestAnswer);
+function readAnswer({ status, headers, text, cut }: SmallAnswer, { account, target, nowMs }: Reader): Failure | undefined {
   // A long list of models says enough by its status.
   if (status === 200 && (cut || isAnswer(text))) return undefined;
   const read = account.provider.classify({ status, headers, body: parseLenient(text), nowMs });

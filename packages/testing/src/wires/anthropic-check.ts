@@ -10,6 +10,14 @@ export function checkAnthropic({ headers, json }: IncomingRequest): Problem | un
   return checkNumbers(json) ?? checkMessages(json.messages);
 }
 
+/** A request to count takes nothing that says how to answer. */
+export function checkAnthropicCount({ headers, json }: IncomingRequest): Problem | undefined {
+  const extra =
+    isObject(json) && ['max_tokens', 'metadata', 'stream', 'temperature', 'top_p', 'top_k'].find((name) => name in json);
+  if (extra) return { message: `${extra}: Extra inputs are not permitted` };
+  return checkAnthropic({ headers, json: isObject(json) ? { ...json, max_tokens: 1 } : json });
+}
+
 function checkNumbers({ max_tokens: maxTokens, temperature }: JsonObject): Problem | undefined {
   if (typeof maxTokens !== 'number' || !Number.isInteger(maxTokens)) {
     return { message: 'max_tokens: Input should be a valid integer' };

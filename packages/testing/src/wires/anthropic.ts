@@ -1,6 +1,6 @@
 import type { FullAnswer } from '../answer.ts';
 import { type JsonObject, objectAt, objectsIn, parseJson } from '../json.ts';
-import { checkAnthropic } from './anthropic-check.ts';
+import { checkAnthropic, checkAnthropicCount } from './anthropic-check.ts';
 import { anthropicError, anthropicInBandError } from './anthropic-errors.ts';
 import { messageId, signature, startUsageOf, stopReasonOf, toolUseIds } from './anthropic-parts.ts';
 import { anthropicStream } from './anthropic-stream.ts';
@@ -15,6 +15,7 @@ export const anthropic: Wire = {
   headers: anthropicHeaders,
   keyOf: (headers) => headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer\s+/iu, ''),
   check: checkAnthropic,
+  count: { path: '/v1/messages/count_tokens', check: checkAnthropicCount },
   error: anthropicError,
   inBandError: anthropicInBandError,
   json: anthropicJson,

@@ -73,6 +73,8 @@ export interface Wire {
   keyOf(headers: Readonly<Record<string, string>>): string | undefined;
   /** What the real API would answer with a 400; undefined for a request that it takes. */
   check(request: IncomingRequest): Problem | undefined;
+  /** Where tokens are counted before a call, and what is wrong with a request for that. */
+  readonly count?: { readonly path: string; check(request: IncomingRequest): Problem | undefined };
   error(what: Problem | number, exchange: Exchange, key?: string, hint?: WaitHint): PlainReply;
   /** The error object that comes inside a 200. */
   inBandError(error?: JsonObject): JsonObject;

@@ -7,7 +7,7 @@ import { blockWriter } from './block-writer.ts';
 import { encodeFinish } from './finish.ts';
 import { encodeId } from './reply.ts';
 import { sseEvent } from './sse-event.ts';
-import { encodeUsage } from './usage.ts';
+import { encodeFinalUsage, encodeUsage } from './usage.ts';
 
 /** Ends a stream of this dialect. */
 export const terminator = sseEvent('message_stop', {});
@@ -21,7 +21,7 @@ export function encodeRestart(from: string, to: string): string {
  *
  * `message_delta` carries both the stop reason and the final usage, which other dialects tell in either order: it waits for `end`.
  */
-export function streamEncoder({ id, model, resume }: StreamEncoderOptions): StreamEncoder {
+export function streamEncoder({ id, model, resume, estimateInput }: StreamEncoderOptions): StreamEncoder {
   const blocks = blockWriter(encodeId(id), resume);
   let started = resume !== undefined;
   let ended = false;
@@ -74,14 +74,15 @@ export function streamEncoder({ id, model, resume }: StreamEncoderOptions): Stre
       content: [],
       stop_reason: null,
       stop_sequence: null,
-      usage: encodeUsage({ ...usage, outputTokens: 0 }),
+      // Some clients bill by this, and do not look at the end.
+      usage: encodeUsage({ ...usage, inputTokens: usage.inputTokens ?? estimateInput?.() ?? 0, outputTokens: 0 }),
     };
     return sseEvent('message_start', { message });
   }
 
   function end(): string {
     ended = true;
-    const delta = sseEvent('message_delta', { delta: encodeFinish(finish, refused), usage: encodeUsage(usage) });
+    const delta = sseEvent('message_delta', { delta: encodeFinish(finish, refused), usage: encodeFinalUsage(usage) });
     return start(id, model) + blocks.close() + delta + terminator;
   }
 }

@@ -29,6 +29,12 @@ export function encodeUsage(usage: Usage): JsonObject {
   };
 }
 
+/** The same for the end of a stream, where null leaves standing what its start said. */
+export function encodeFinalUsage(usage: Usage): JsonObject {
+  const encoded = encodeUsage(usage);
+  return usage.inputTokens === undefined ? { ...encoded, input_tokens: null } : encoded;
+}
+
 /** The members of `usage` that are read. */
 const read = [
   'input_tokens',

@@ -1,0 +1,46 @@
+import type { Failure } from '../call/failure.ts';
+import type { JsonObject } from '../call/json.ts';
+import type { ChatRequest } from '../call/request.ts';
+import type { Target } from '../call/target.ts';
+import { decodeCounted, passCount } from '../dialects/anthropic-messages/count-tokens.ts';
+import type { Account } from '../providers/account.ts';
+import { type AskParts, askOnce } from './ask-once.ts';
+import { parseLenient } from './read-body.ts';
+import { targetTraits } from './target-traits.ts';
+
+/** A count that takes longer is worth less than an estimate now. */
+const limitMs = 10_000;
+
+/** Whether a provider counts the tokens of a call before it is made. Hosts that only speak its wire seldom do. */
+export function canCount({ provider }: Account): boolean {
+  return provider.kind === 'anthropic';
+}
+
+export interface Counted {
+  readonly target: Target;
+  readonly body: JsonObject;
+  readonly request: ChatRequest;
+  readonly key: number;
+  /** Aborted when nobody waits for it any more. */
+  readonly controller: AbortController;
+}
+
+/** The input of a call in tokens, as the target itself counts them; undefined where it does not say. Never rejects. */
+export async function countTokens(
+  { target, body, request, key, controller }: Counted,
+  parts: AskParts,
+): Promise<number | undefined> {
+  const { provider } = parts.account;
+  const to = { model: target.model, traits: targetTraits(target, provider), params: target.params, native: provider.native };
+  const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no count within ${limitMs} ms` };
+  try {
+    const passed = passCount(body, request, to);
+    if (!passed.ok) return undefined;
+    const path = `${provider.path('anthropic-messages')}/count_tokens`;
+    const asked = { method: 'POST', path, body: JSON.stringify(passed.body), key } as const;
+    const { status, text } = await askOnce(asked, parts, { limitMs, tooLong, controller });
+    return status === 200 ? decodeCounted(parseLenient(text)) : undefined;
+  } catch {
+    return undefined; // whatever it is: there is an estimate
+  }
+}
