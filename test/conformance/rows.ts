@@ -332,4 +332,9 @@ export const groups: readonly Group[] = [
       ['time from a failure to the next answer: `npm run bench` measures it', { shownBy: 'test/bench/main.ts' }],
     ]),
   },
+  {
+    letter: 'P',
+    title: 'Translation: what a target gets it must take',
+    rows: rows('P', ['a 400 of our making goes on']),
+  },
 ];
