@@ -1,8 +1,13 @@
-import type { Fault } from '@understudy/testing';
+import type { Fault, SimulatedProvider } from '@understudy/testing';
 import { describe, expect } from 'vitest';
 import { conform } from './conform.ts';
+import type { Got, Json } from './scene.ts';
 
 const row = conform();
+
+function sent(providers: readonly SimulatedProvider[], request = 0, provider = 0): Json {
+  return providers[provider]?.requests[request]?.body;
+}
 
 const refuses = (code: string): Fault => ({
   type: 'status',
@@ -34,4 +39,157 @@ describe('P. Translation', () => {
       expect(watch.of('warning').map(({ target }) => target)).toEqual(['t1/gpt-4o-mini']);
     },
   );
+
+  const toOpenai = { targets: [{ answer: { toolCalls: [{ name: 'f' }] } }] };
+  const toClaude = { targets: [{ wire: 'anthropic' as const, answer: { toolCalls: [{ name: 'f' }] } }] };
+
+  const users = [
+    'jo@example.com',
+    '+353 87 123 4567',
+    'u'.repeat(300),
+    `user_${'a'.repeat(64)}_account__session_${'b'.repeat(36)}`,
+  ];
+  row('P2', 'a user is told by a hash where the target refuses the name (Messages)', toClaude, async ({ ask, providers }) => {
+    for (const user of [...users, 'fred']) expect((await ask({ body: { user } })).status).toBe(200);
+    const told = providers[0]?.requests.map(({ body }) => (body.metadata as { user_id: string }).user_id) ?? [];
+    expect(told.slice(0, 3).every((user) => /^user_[0-9a-f]{48}$/.test(user))).toBe(true);
+    expect(told.slice(3)).toEqual([users[3], 'fred']);
+    expect(new Set(told).size).toBe(5);
+    expect((await ask({ body: { user: users[0] } })).status).toBe(200);
+    expect(providers[0]?.requests.at(-1)?.body.metadata).toEqual({ user_id: told[0] });
+  });
+  row('P2', 'a user is told by a hash where the target refuses the name (Chat)', toOpenai, async ({ ask, providers }) => {
+    for (const user of [users[3], 'fred'])
+      expect((await ask({ client: 'anthropic-messages', body: { metadata: { user_id: user } } })).status).toBe(200);
+    expect(providers[0]?.requests.map(({ body }) => body.user)).toEqual([expect.stringMatching(/^user_[0-9a-f]{48}$/), 'fred']);
+  });
+
+  const long = `mcp__${'a-server-with-a-long-name'.repeat(3)}__search`;
+  const oddNames = [long, `${long}_again`, 'files.read', 'files:read', 'größe'];
+  for (const stream of [false, true])
+    row(
+      'P3',
+      `names of tools that the target refuses are other ones there, and the client's own in what it gets (${stream ? 'stream' : 'JSON'})`,
+      {
+        targets: [
+          { answer: ({ body }) => ({ toolCalls: [{ name: (body.tool_choice as Json).function.name as string }] }) },
+          { wire: 'anthropic', answer: ({ body }) => ({ toolCalls: [{ name: (body.tool_choice as Json).name as string }] }) },
+        ],
+      },
+      async ({ ask, providers }) => {
+        const input_schema = { type: 'object' };
+        const use = (name: string) => ({ type: 'tool_use', id: `id_${oddNames.indexOf(name)}`, name, input: {} });
+        for (const name of oddNames) {
+          const got = await ask({
+            client: 'anthropic-messages',
+            stream,
+            body: {
+              tools: oddNames.map((one) => ({ name: one, input_schema })),
+              tool_choice: { type: 'tool', name },
+              messages: [
+                { role: 'user', content: 'Hi' },
+                { role: 'assistant', content: [use(name)] },
+                { role: 'user', content: [{ type: 'tool_result', tool_use_id: use(name).id, content: 'ok' }] },
+              ],
+            },
+          });
+          expect(namesIn(got)).toEqual([name]);
+        }
+        const first = sent(providers);
+        const names = first.tools.map((tool: Json) => tool.function.name as string);
+        expect(new Set(names).size).toBe(oddNames.length);
+        expect(first.messages[1].tool_calls[0].function.name).toBe(names[0]);
+        await providers[0]?.always({ type: 'status', status: 503 });
+        const tools = oddNames.map((name) => ({ type: 'function', function: { name, parameters: {} } }));
+        const chat = await ask({ stream, body: { tools, tool_choice: { type: 'function', function: { name: 'files.read' } } } });
+        expect(namesIn(chat)).toEqual(['files.read']);
+        expect(sent(providers, 0, 1).tools[0].name).toBe(long); // of 86 characters, which it takes
+      },
+    );
+
+  const nested = { type: 'object', properties: { x: { type: 'array' }, y: { anyOf: [{ type: 'array' }, { type: 'null' }] } } };
+  const schemas: readonly Json[] = [
+    {},
+    { type: 'object' },
+    { properties: { a: { type: 'string' } } },
+    { $ref: '#/definitions/Args', definitions: { Args: { type: 'object', properties: { a: { type: 'string' } } } } },
+    { type: 'object', anyOf: [{ required: ['a'] }, { required: ['b'] }] },
+    nested,
+  ];
+  for (const strict of [undefined, true])
+    row(
+      'P4',
+      `schemas of tools that a target refuses are made to fit (strict: ${strict})`,
+      { targets: [{ wire: 'anthropic', model: 'claude-3-5-haiku' }] },
+      async ({ ask }) => {
+        for (const parameters of [undefined, ...schemas]) {
+          const tools = [{ type: 'function', function: { name: 'f', parameters, strict } }];
+          expect((await ask({ body: { tools } })).status).toBe(200);
+        }
+      },
+    );
+  for (const strict of [undefined, true])
+    row('P4', `schemas of tools that Chat refuses are made to fit (strict: ${strict})`, toOpenai, async ({ ask, providers }) => {
+      for (const input_schema of schemas) {
+        const tools = [{ name: 'f', input_schema, strict }];
+        const got = await ask({ client: 'anthropic-messages', body: { tools } });
+        expect([got.status, got.json?.error]).toEqual([200, undefined]);
+      }
+      const followed = sent(providers, 3).tools[0].function.parameters;
+      expect(followed.properties).toEqual({ a: { type: 'string' } });
+    });
+
+  const ids = ['functions.Bash:0', 'functions.Bash:0', `call_${'x'.repeat(80)}`, 'toolu_1'];
+  const blocksOf = (list: readonly string[]) =>
+    list.flatMap((id, i) => [
+      { role: 'assistant', content: [{ type: 'tool_use', id, name: 'f', input: { i } }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: String(i) }] },
+    ]);
+  const turnsOf = (list: readonly string[]) =>
+    list.flatMap((id, i) => [
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id, type: 'function', function: { name: 'f', arguments: `{"i":${i}}` } }],
+      },
+      { role: 'tool', tool_call_id: id, content: String(i) },
+    ]);
+  const hi = { role: 'user', content: 'Hi' };
+  for (const client of ['openai-chat', 'anthropic-messages'] as const)
+    for (const wire of ['openai', 'anthropic'] as const)
+      row(
+        'P5',
+        `ids of tool calls that a target refuses are other ones there, the same for call and result (${client} to ${wire})`,
+        { targets: [{ wire }] },
+        async ({ ask, providers }) => {
+          const messages = [hi, ...(client === 'openai-chat' ? turnsOf(ids) : blocksOf(ids))];
+          expect((await ask({ client, body: { messages } })).said).toBe('Said by T1.');
+          expect(providers[0]?.requests[0]?.bodyText).toContain('toolu_1');
+        },
+      );
+  row(
+    'P5',
+    'ids are nine letters and digits for Mistral',
+    { targets: [{ model: 'mistral-large', provider: { kind: 'openai-compatible' } }] },
+    async ({ ask, providers }) => {
+      await ask({ body: { messages: [hi, ...turnsOf(ids), ...turnsOf(['a1b2c3d4e'])] } });
+      await ask({ client: 'anthropic-messages', body: { messages: [hi, ...blocksOf(ids)] } });
+      for (const { body } of providers[0]?.requests ?? []) {
+        const sent = (body.messages as Json[]).flatMap((message) => message.tool_calls?.[0]?.id ?? message.tool_call_id ?? []);
+        expect(sent.filter((id: string) => !/^[a-zA-Z0-9]{9}$/.test(id))).toEqual([]);
+      }
+      expect(providers[0]?.requests[0]?.bodyText).toContain('a1b2c3d4e');
+    },
+  );
 });
+
+/** The names of the tools that an answer calls, as clients read them. */
+function namesIn({ json, data }: Got): readonly string[] {
+  const events = data.flatMap((event) => [
+    event.content_block?.name ?? [],
+    event.choices?.[0]?.delta?.tool_calls?.map((call: Json) => call.function.name ?? []) ?? [],
+  ]);
+  const calls = json?.choices?.[0]?.message?.tool_calls?.map((call: Json) => call.function.name) ?? [];
+  const blocks = json?.content?.flatMap?.((block: Json) => block.name ?? []) ?? [];
+  return [...events.flat(2), ...calls, ...blocks];
+}

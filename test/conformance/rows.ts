@@ -335,6 +335,12 @@ export const groups: readonly Group[] = [
   {
     letter: 'P',
     title: 'Translation: what a target gets it must take',
-    rows: rows('P', ['a 400 of our making goes on']),
+    rows: rows('P', [
+      'a 400 of our making goes on',
+      'users that are too long, or tell who they are',
+      'names of tools',
+      'schemas of tools',
+      'ids of tool calls',
+    ]),
   },
 ];

@@ -93,6 +93,8 @@ export interface PreparedRequest {
   readonly altered: boolean;
   /** What the target goes without, one sentence each. */
   readonly warnings: readonly string[];
+  /** The client's own names of tools by those that were sent; absent where they are the same. */
+  readonly toolNames?: ReadonlyMap<string, string>;
   /** The model reasons before it answers: the longer time limits hold. */
   readonly reasons: boolean;
   /** How the target is asked to go on with a partial answer; undefined where it answers from the start. */

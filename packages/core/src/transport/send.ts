@@ -9,6 +9,7 @@ import type { Served } from '../call/served.ts';
 import { turn } from '../call/turn.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
+import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
 import type { Account } from '../providers/account.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
@@ -133,7 +134,9 @@ async function readReply(
   // Each token of an answer may come with what else it could have been: nobody goes through that.
   const { over } = parsed ? jsonSize(parsed, jsonLimits, 'logprobs') : {};
   if (over) return malformed(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
-  const decoded = dialect.decodeReply(text, parsed);
+  const { toolNames } = attempt.prepared;
+  const read = dialect.decodeReply(text, parsed);
+  const decoded = toolNames ? restoreNames(read, toolNames) : read;
   if (decoded.ok) {
     journal.answered(decoded.reply);
     return { kind: 'reply', reply: decoded.reply, served };
@@ -151,9 +154,11 @@ async function readStream(
   { dialect, served, journal }: Reading,
 ): Promise<Outcome> {
   const { headers, body } = answer;
+  const { toolNames } = attempt.prepared;
+  const decoder = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage });
   const reader: FrameReader = new FrameReader({
     source: body,
-    decoder: dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage }),
+    decoder: toolNames ? restoringNames(decoder, toolNames) : decoder,
     terminator: dialect.terminator,
     classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),
     broken: (error) => readBroken(error, reader.phase),

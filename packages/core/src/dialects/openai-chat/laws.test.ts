@@ -9,8 +9,15 @@ import type { StreamEvent } from '../../call/stream-event.ts';
 import { openaiChat } from './index.ts';
 
 const word = fc.string({ minLength: 1, unit: 'grapheme' });
+const toolName = fc.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/); // others are made to fit
 const base64 = fc.base64String({ minLength: 4 });
 const object = fc.dictionary(word, fc.jsonValue()).map((members): JsonObject => JSON.parse(JSON.stringify(members)));
+/** A schema that is taken as it is, strict or not. */
+const schema = fc.array(toolName, { maxLength: 3 }).map((names): JsonObject => {
+  const required = [...new Set(names)];
+  const properties = Object.fromEntries(required.map((name) => [name, { type: 'string' }]));
+  return { type: 'object', properties, required, additionalProperties: false };
+});
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 /** Leaves out the members that are undefined, as exact optional members ask. */
@@ -27,7 +34,7 @@ const image: fc.Arbitrary<ImagePart> = fc
   .map((source) => ({ type: 'image', source }));
 const file = fc.record({ type: fc.constant('file' as const), mediaType: fc.constant('application/pdf'), base64, filename: word });
 const call: fc.Arbitrary<ToolCallPart> = fc
-  .record({ id: word, name: word, given: object })
+  .record({ id: word, name: toolName, given: object })
   .map(({ id, name, given }) => ({ type: 'tool-call', id, name, arguments: JSON.stringify(given) }));
 const said: fc.Arbitrary<AssistantPart> = fc.oneof(
   text,
@@ -50,7 +57,7 @@ function asTurns(messages: readonly Message[]): readonly Message[] {
 }
 
 const tool = fc
-  .record({ name: word, description: maybe(word), parameters: object, strict: maybe(fc.boolean()) })
+  .record({ name: toolName, description: maybe(word), parameters: schema, strict: maybe(fc.boolean()) })
   .map(exact<ChatRequest['tools'][number]>);
 const number = fc.double({ min: 0, max: 2, noNaN: true }).map((value) => value + 0);
 const request: fc.Arbitrary<ChatRequest> = fc
@@ -60,7 +67,10 @@ const request: fc.Arbitrary<ChatRequest> = fc
     toolChoice: maybe(fc.constantFrom({ type: 'auto' }, { type: 'none' }, { type: 'required' }, { type: 'tool', name: 'f' })),
     parallelToolCalls: maybe(fc.boolean()),
     output: maybe(
-      fc.oneof(fc.constant({ type: 'json-object' }), fc.record({ type: fc.constant('json-schema'), schema: object, name: word })),
+      fc.oneof(
+        fc.constant({ type: 'json-object' }),
+        fc.record({ type: fc.constant('json-schema'), schema: object, name: toolName }),
+      ),
     ),
     maxTokens: maybe(fc.nat().map((count) => count + 1)),
     temperature: maybe(number),

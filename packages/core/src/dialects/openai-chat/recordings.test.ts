@@ -222,6 +222,10 @@ function sendable(request: ChatRequest): ChatRequest {
   return { ...rest, messages, includeUsage: request.stream, unportable: [] };
 }
 
+function withoutStrict(request: ChatRequest): ChatRequest {
+  return { ...request, tools: request.tools.map(({ strict: _, ...tool }) => tool) };
+}
+
 describe('recorded requests', () => {
   it.each(titled(requests))('accepts the request of %s', (_file, { request }) => {
     const decoded = openaiChat.decodeRequest(request as JsonObject);
@@ -239,7 +243,10 @@ describe('recorded requests', () => {
       return;
     }
     const again = openaiChat.decodeRequest(encoded.body);
-    expect(again).toEqual({ ok: true, model: 'target-model', request: sendable(decoded.request) });
+    if (!again.ok) throw new Error(again.message);
+    const lost = encoded.warnings.some((warning) => warning.startsWith('strict is not sent')); // one host is less strict
+    const asked = lost ? withoutStrict(decoded.request) : decoded.request;
+    expect([again.model, again.request]).toEqual(['target-model', sendable(asked)]);
   });
 
   it.each(titled(requests))('passes the request of %s on as it came, but for the model and the usage', (_file, { request }) => {

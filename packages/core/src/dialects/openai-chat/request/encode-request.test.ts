@@ -41,7 +41,7 @@ describe('a translated request', () => {
         user: 'u',
       },
       ...{
-        tools: [{ name: 'f', parameters: {}, strict: true }],
+        tools: [{ name: 'f', parameters: { type: 'object', properties: {}, additionalProperties: false }, strict: true }],
         toolChoice: { type: 'tool', name: 'f' },
         parallelToolCalls: false,
       },
@@ -60,7 +60,12 @@ describe('a translated request', () => {
         user: 'u',
       },
       ...{
-        tools: [{ type: 'function', function: { name: 'f', parameters: {}, strict: true } }],
+        tools: [
+          {
+            type: 'function',
+            function: { name: 'f', parameters: { type: 'object', properties: {}, additionalProperties: false }, strict: true },
+          },
+        ],
         parallel_tool_calls: false,
         max_tokens: 5,
       },
