@@ -181,6 +181,70 @@ describe('P. Translation', () => {
       expect(providers[0]?.requests[0]?.bodyText).toContain('a1b2c3d4e');
     },
   );
+
+  const effortful = { tools: [{ type: 'function', function: { name: 'f' } }], reasoning_effort: 'high' };
+  for (const model of ['gpt-5.4', 'gpt-5.4-mini', 'gpt-5.5', 'gpt-5.2', 'gpt-6'])
+    row(
+      'P6',
+      `an effort is left out beside tools where they are refused together (${model})`,
+      { targets: [{ model }] },
+      async (scene) => {
+        expect((await scene.ask({ body: effortful })).status).toBe(200);
+        expect((await scene.ask({ body: { ...effortful, tools: undefined } })).status).toBe(200);
+        const efforts = scene.providers[0]?.requests.map(({ body }) => body.reasoning_effort);
+        expect(efforts).toEqual([model === 'gpt-5.2' ? 'high' : undefined, 'high']);
+        expect(scene.watch.of('warning')).toHaveLength(model === 'gpt-5.2' ? 0 : 1);
+      },
+    );
+
+  const exact = '{"id":12345678901234567891,"ids":[-9223372036854775807,0.12345678901234567891],"n":7}';
+  const useOf = (input: string) => `{"type":"tool_use","id":"a","name":"f","input":${input}}`;
+  const claudeHistory = (input: string) =>
+    `{"model":"workhorse","max_tokens":9,"temperature":0.30000000000000004,"messages":[{"role":"user","content":"Hi"},` +
+    `{"role":"assistant","content":[${useOf(input)}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"ok"}]}]}`;
+  const chatHistory = (args: string) => {
+    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: args } };
+    return [hi, { role: 'assistant', content: null, tool_calls: [call] }, { role: 'tool', tool_call_id: 'a', content: 'ok' }];
+  };
+  const claudeAnswer =
+    `{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[${useOf(exact)}],"stop_reason":"tool_use",` +
+    '"usage":{"input_tokens":1,"output_tokens":1}}';
+  const answers = {
+    openai: { toolCalls: [{ name: 'f', arguments: exact }] },
+    anthropic: { recording: { headers: { 'content-type': 'application/json' }, body: claudeAnswer } },
+  };
+  for (const wire of ['openai', 'anthropic'] as const)
+    row(
+      'P7',
+      `long numbers in arguments keep their digits (${wire})`,
+      { targets: [{ wire, answer: answers[wire] }] },
+      async (scene) => {
+        const quoted = JSON.stringify(exact).slice(1, -1);
+        const fromMessages = await scene.ask({ client: 'anthropic-messages', text: claudeHistory(exact) });
+        const fromChat = await scene.ask({ body: { messages: chatHistory(exact) } });
+        expect([fromMessages.text, fromChat.text]).toEqual([expect.stringContaining(exact), expect.stringContaining(quoted)]);
+        for (const { bodyText } of scene.providers[0]?.requests ?? [])
+          expect(bodyText).toContain(wire === 'openai' ? quoted : exact);
+        expect(sent(scene.providers).temperature).toBe(0.30000000000000004);
+      },
+    );
+  row('P7', 'arguments in the history that are no JSON object are sent as a text', toClaude, async ({ ask, providers }) => {
+    for (const args of ['{"city": "Co', '[1]', '7', 'Cork']) {
+      expect((await ask({ body: { messages: chatHistory(args) } })).status).toBe(200);
+      expect(providers[0]?.requests.at(-1)?.body).toMatchObject({
+        messages: [{}, { content: [{ input: { arguments: args } }] }, {}],
+      });
+    }
+  });
+  row(
+    'P7',
+    'arguments of an answer that do not parse are malformed, and never an empty object',
+    { targets: [{ answer: { toolCalls: [{ name: 'f', arguments: '{"city": "Co' }] } }, {}], policy: { retry: { attempts: 0 } } },
+    async ({ ask, watch }) => {
+      expect((await ask({ client: 'anthropic-messages' })).said).toBe('Said by T2.');
+      expect(watch.of('failover')).toMatchObject([{ reason: 'malformed' }]);
+    },
+  );
 });
 
 /** The names of the tools that an answer calls, as clients read them. */

@@ -341,6 +341,8 @@ export const groups: readonly Group[] = [
       'names of tools',
       'schemas of tools',
       'ids of tool calls',
+      'an effort beside tools',
+      'arguments of tools, to the digit',
     ]),
   },
 ];

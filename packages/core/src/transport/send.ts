@@ -5,6 +5,7 @@ import { jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { longReply } from '../call/reply.ts';
+import type { AssistantPart } from '../call/request.ts';
 import type { Served } from '../call/served.ts';
 import { turn } from '../call/turn.ts';
 import type { Dialect } from '../dialects/dialect.ts';
@@ -138,6 +139,8 @@ async function readReply(
   const read = dialect.decodeReply(text, parsed);
   const decoded = toolNames ? restoreNames(read, toolNames) : read;
   if (decoded.ok) {
+    if (!served.passThrough && decoded.reply.content.some(hasBrokenArguments))
+      return malformed('arguments that are no JSON object');
     journal.answered(decoded.reply);
     return { kind: 'reply', reply: decoded.reply, served };
   }
@@ -145,6 +148,13 @@ async function readReply(
   const { headers } = answer;
   const error = { status: 200, headers, body: decoded.providerError };
   return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
+}
+
+/** Another dialect may have no form for them; an empty object in their place would be another call. */
+function hasBrokenArguments(part: AssistantPart): boolean {
+  if (part.type !== 'tool-call') return false;
+  const value = parseLenient(part.arguments);
+  return typeof value !== 'object' || value === null || Array.isArray(value);
 }
 
 async function readStream(

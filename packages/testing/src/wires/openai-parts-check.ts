@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
+import { isObject, type JsonObject, objectAt, objectsIn, own } from '../json.ts';
 import type { Problem } from './wire.ts';
 
 const toolName = /^[a-zA-Z0-9_-]+$/;
@@ -62,7 +62,7 @@ function badSchema(what: string, name: string, why: string, param: string): Prob
 
 function within(schema: JsonObject): readonly JsonObject[] {
   const named = ['properties', '$defs', 'definitions'].flatMap((name) => objectsIn(Object.values(objectAt(schema, name))));
-  const listed = ['anyOf', 'oneOf', 'allOf'].flatMap((name) => objectsIn(schema[name]));
+  const listed = ['anyOf', 'oneOf', 'allOf'].flatMap((name) => objectsIn(own(schema, name)));
   return [...named, ...listed, ...objectsIn([schema.items])];
 }
 

@@ -106,8 +106,9 @@ function encodeAssistantPart(part: AssistantPart, writer: Writer): readonly Json
 }
 
 function encodeCall({ id, name, arguments: args }: ToolCallPart, { ids, names, read, losses }: Writer): JsonObject {
-  const input = args.trim() === '' ? {} : read(args);
-  if (!isObject(input)) losses.refuse('tool call arguments that are no JSON object');
+  const given = args.trim() === '' ? {} : read(args);
+  const input = isObject(given) ? given : { arguments: args };
+  if (input !== given) losses.warn('arguments of a tool call that are no JSON object were sent as the text that they are.');
   return { type: 'tool_use', id: ids.call(id), name: names.sent(name), input };
 }
 

@@ -4,7 +4,7 @@ import type { EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { isObject } from '../../json.ts';
 import { asArray } from '../read-json.ts';
-import { effort } from './fit-effort.ts';
+import { effort, effortWithTools } from './fit-effort.ts';
 import { ranges, stopCount } from './fit-ranges.ts';
 import { type Edit, type FitTo, isGiven, type Rule } from './fit-rule.ts';
 import { toolCallIds } from './fit-tool-ids.ts';
@@ -19,6 +19,7 @@ export interface Fitted {
 /** The effort comes first: what else is taken may depend on it. */
 const rules: readonly Rule[] = [
   effort,
+  effortWithTools,
   sampling,
   refused,
   ranges,
