@@ -245,6 +245,117 @@ describe('P. Translation', () => {
       expect(watch.of('failover')).toMatchObject([{ reason: 'malformed' }]);
     },
   );
+
+  const json = (body: object) => ({ recording: { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } });
+  for (const client of ['openai-chat', 'anthropic-messages'] as const) {
+    const choice = { index: 0, finish_reason: 'content_filter', content_filter_results: {} };
+    row(
+      'P8',
+      `an answer whose message a filter took away is filtered (${client})`,
+      { targets: [{ answer: json({ id: 'c', object: 'chat.completion', created: 1, model: 'm', choices: [choice] }) }, {}] },
+      async ({ ask, asked, watch }) => {
+        const { json: got } = await ask({ client });
+        expect(got.stop_reason ?? got.choices[0].finish_reason).toBe(client === 'openai-chat' ? 'content_filter' : 'refusal');
+        expect(asked()).toEqual([1, 0]);
+        expect(watch.of('call.end')).toMatchObject([{ outcome: 'served' }]);
+      },
+    );
+  }
+  const counts: readonly (readonly [number, object])[] = [
+    [9, { cached_tokens: 170 }],
+    [687, { cached_tokens: 682, cache_write_tokens: 682 }],
+    [100, { cached_tokens: 30, cache_write_tokens: 20 }],
+  ];
+  for (const [prompt_tokens, prompt_tokens_details] of counts) {
+    const usage = { prompt_tokens, completion_tokens: 5, total_tokens: prompt_tokens + 5, prompt_tokens_details };
+    const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }];
+    row(
+      'P9',
+      `what is told of the cache adds no tokens to the input (${prompt_tokens} and ${JSON.stringify(prompt_tokens_details)})`,
+      { targets: [{ answer: json({ id: 'c', object: 'chat.completion', created: 1, model: 'm', choices, usage }) }] },
+      async ({ ask }) => {
+        const { usage: told } = (await ask({ client: 'anthropic-messages' })).json;
+        expect(told.input_tokens + told.cache_read_input_tokens + (told.cache_creation_input_tokens ?? 0)).toBe(prompt_tokens);
+      },
+    );
+  }
+  const closed = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false };
+  row(
+    'P10',
+    'a strict format of Messages is strict in Chat, where the schema allows it',
+    { targets: [{}] },
+    async ({ ask, providers }) => {
+      for (const schema of [closed, { ...closed, required: [] }]) {
+        const format = { type: 'json_schema', schema, strict: true };
+        await ask({ client: 'anthropic-messages', body: { output_config: { format } } });
+      }
+      const strict = providers[0]?.requests.map(({ body }) => (body as Json).response_format.json_schema.strict);
+      expect(strict).toEqual([true, false]);
+    },
+  );
+
+  const png = { type: 'base64', media_type: 'image/jpg', data: 'aGk=' };
+  const pdf = { type: 'base64', media_type: 'application/pdf', data: 'aGk=' };
+  row(
+    'P11',
+    'images and files in the results of tools are shown by the user in Chat',
+    { targets: [{}] },
+    async ({ ask, providers }) => {
+      const content = [
+        { type: 'image', source: png },
+        { type: 'document', source: pdf, title: 'a.pdf' },
+        { type: 'text', text: 'Here.' },
+      ];
+      const messages = [
+        hi,
+        { role: 'assistant', content: ['a', 'b'].map((id) => ({ type: 'tool_use', id, name: 'f', input: {} })) },
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: 'a', content },
+            { type: 'tool_result', tool_use_id: 'b', content: [{ type: 'image', source: png }] },
+          ],
+        },
+      ];
+      expect((await ask({ client: 'anthropic-messages', body: { messages } })).status).toBe(200);
+      const [, , first, , shown] = sent(providers).messages;
+      expect([first.content, shown.role]).toEqual(['Here.', 'user']);
+      expect(shown.content.map(({ type }: Json) => type)).toEqual(['text', 'image_url', 'file', 'text', 'image_url']);
+      expect(shown.content[1].image_url.url).toBe('data:image/jpeg;base64,aGk=');
+    },
+  );
+  row('P11', 'an image of a type that is written in another way is taken (Messages)', toClaude, async ({ ask }) => {
+    const url = 'data:image/JPG;base64,aGk=';
+    const content = [{ type: 'image_url', image_url: { url } }];
+    expect((await ask({ body: { messages: [{ role: 'user', content }] } })).status).toBe(200);
+  });
+
+  const [, called, answered] = chatHistory('{}');
+  const histories: readonly (readonly [string, readonly Json[]])[] = [
+    ['a call without a result', [hi, called, hi]],
+    ['a call at the end', [hi, called]],
+    ['a result without a call', [hi, answered, hi]],
+    ['a result that comes late', [hi, called, hi, answered]],
+    ['a result that comes twice', [hi, called, answered, answered]],
+    ['an empty turn', [hi, { role: 'assistant', content: '' }, hi, { role: 'assistant', content: ' Well \n' }]],
+  ];
+  for (const [name, messages] of histories) {
+    row(
+      'P12',
+      `${name} is told in a way that the target takes (Chat to Messages)`,
+      { targets: [{ wire: 'anthropic' }] },
+      async ({ ask }) => {
+        expect((await ask({ body: { messages } })).said).toBe('Said by T1.');
+      },
+    );
+    const blocks = messages.map(({ role, content, tool_calls: calls, tool_call_id: id }: Json) => {
+      if (role === 'tool') return { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content }] };
+      return calls ? { role, content: [{ type: 'tool_use', id: 'a', name: 'f', input: {} }] } : { role, content };
+    });
+    row('P12', `${name} is told in a way that the target takes (Messages to Chat)`, { targets: [{}] }, async ({ ask }) => {
+      expect((await ask({ client: 'anthropic-messages', body: { messages: blocks } })).said).toBe('Said by T1.');
+    });
+  }
 });
 
 /** The names of the tools that an answer calls, as clients read them. */

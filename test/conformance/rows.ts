@@ -343,6 +343,11 @@ export const groups: readonly Group[] = [
       'ids of tool calls',
       'an effort beside tools',
       'arguments of tools, to the digit',
+      'an answer without a message is filtered',
+      'tokens of the cache are part of the input',
+      'a format stays strict',
+      'images and files in the results of tools',
+      'calls without results, and results without calls',
     ]),
   },
 ];

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { FilePart, ImagePart, TextPart } from '../../call/request.ts';
 import { isObject } from '../json.ts';
+import { mediaTypeOf } from '../media-type.ts';
 
 import { optional, type RequestReader } from './request-reader.ts';
 
@@ -42,7 +43,7 @@ function decodeBytes(
   reader: RequestReader,
 ): { readonly mediaType: string; readonly base64: string } {
   return {
-    mediaType: reader.string(source.media_type, `${at}.source.media_type`),
+    mediaType: mediaTypeOf(reader.string(source.media_type, `${at}.source.media_type`)),
     base64: reader.string(source.data, `${at}.source.data`),
   };
 }

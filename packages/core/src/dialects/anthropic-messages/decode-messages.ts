@@ -123,11 +123,7 @@ function decodeToolResult(block: JsonObject, at: string, reader: RequestReader):
 
 function decodeResultBlock(block: JsonObject, at: string, reader: RequestReader): ToolResultPart['content'] {
   if (block.type === 'image') return decodeImage(block, at, reader);
-  if (block.type !== 'document') return unportable(block, reader);
-  return decodeDocument(block, at, reader).filter((part): part is TextPart => {
-    if (part.type !== 'text') reader.refuse('document in a tool result', 'files');
-    return part.type === 'text';
-  });
+  return block.type === 'document' ? decodeDocument(block, at, reader) : unportable(block, reader);
 }
 
 /** Server tools, search results and blocks newer than this code: only their own dialect can carry them. */

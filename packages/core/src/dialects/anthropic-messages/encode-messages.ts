@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../../call/request.ts';
+import { completeResults } from '../complete-results.ts';
 import { isObject } from '../json.ts';
 import { messagesIds, type ToolIds, toolIds } from '../tool-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
@@ -29,9 +30,11 @@ export interface Conversation {
  * @param prefill - whether the model goes on from a trailing assistant turn.
  */
 export function encodeMessages(
-  messages: readonly Message[],
+  given: readonly Message[],
   { prefill, names, losses }: { readonly prefill: boolean; readonly names: ToolNames; readonly losses: Losses },
 ): Conversation {
+  const { messages, warnings } = completeResults(given);
+  for (const warning of warnings) losses.warn(`${warning}.`);
   const first = messages.findIndex(({ role }) => role !== 'system');
   const lead = first < 0 ? messages : messages.slice(0, first);
   const writer: Writer = { ids: toolIds(messagesIds), names, read: readArguments(), losses };

@@ -18,7 +18,6 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   const names = toolNames(request, longestToolName);
   const tools = writeTools(request, names, to);
   const conversation = encodeMessages(request.messages, names, to);
-  if (!conversation.ok) return conversation;
   const effort = encodeEffort(request.reasoning, to);
   const fitted = fitParameters({ ...writeBody(request, conversation.messages, tools.members, to), ...effort.members }, to, true);
   const warnings = [...lossesOf(request), ...tools.warnings, ...conversation.warnings, ...effort.warnings, ...fitted.warnings];
