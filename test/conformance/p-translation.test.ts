@@ -356,6 +356,38 @@ describe('P. Translation', () => {
       expect((await ask({ client: 'anthropic-messages', body: { messages: blocks } })).said).toBe('Said by T1.');
     });
   }
+
+  row(
+    'P13',
+    'results of a search and documents made of blocks are told as texts',
+    { targets: [{}] },
+    async ({ ask, providers }) => {
+      const found = {
+        type: 'search_result',
+        source: 'https://x.test',
+        title: 'Cork',
+        content: [{ type: 'text', text: 'It rains.' }],
+      };
+      const made = { type: 'document', source: { type: 'content', content: [{ type: 'text', text: 'A page.' }] } };
+      const messages = [
+        { role: 'user', content: [found, made] },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'f', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: [found] }] },
+      ];
+      expect((await ask({ client: 'anthropic-messages', body: { messages } })).status).toBe(200);
+      const [asked, , result] = sent(providers).messages;
+      expect(JSON.stringify(asked)).toMatch(/Cork \(https:\/\/x\.test\).*It rains\..*A page\./);
+      expect(JSON.stringify(result)).toMatch(/Cork.*It rains\./);
+    },
+  );
+  for (const mode of ['auto', 'required'] as const)
+    row('P13', `of the tools only those are told that the choice allows (${mode})`, toClaude, async ({ ask, providers }) => {
+      const tools = ['f', 'g', 'h'].map((name) => ({ type: 'function', function: { name } }));
+      const body = { tools, tool_choice: { type: 'allowed_tools', allowed_tools: { mode, tools: tools.slice(0, 2) } } };
+      expect((await ask({ body })).status).toBe(200);
+      expect(sent(providers).tools.map(({ name }: Json) => name)).toEqual(['f', 'g']);
+      expect(sent(providers).tool_choice).toEqual({ type: mode === 'auto' ? 'auto' : 'any' });
+    });
 });
 
 /** The names of the tools that an answer calls, as clients read them. */

@@ -348,6 +348,7 @@ export const groups: readonly Group[] = [
       'a format stays strict',
       'images and files in the results of tools',
       'calls without results, and results without calls',
+      'results of a search, documents of blocks, allowed tools',
     ]),
   },
 ];

@@ -6,7 +6,7 @@ import { defined } from '../../json.ts';
 
 import { asObject } from '../read-json.ts';
 import { decodeMessages } from './decode-messages.ts';
-import { decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { allowedTools, decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { type RequestNotes, requestNotes } from './request-notes.ts';
 
 /**
@@ -28,7 +28,7 @@ function readRequest(body: JsonObject, notes: RequestNotes): ChatRequest {
   const flag = (name: string) => notes.read('boolean', own(body, name), name);
   return {
     messages: decodeMessages(body.messages, notes),
-    tools: decodeTools(body.tools, notes),
+    tools: allowedTools(decodeTools(body.tools, notes), body.tool_choice),
     stream: flag('stream') ?? false,
     includeUsage: readIncludeUsage(body, notes),
     unportable: [],
