@@ -338,4 +338,23 @@ export const groups: readonly Group[] = [
       ['time from a failure to the next answer: `npm run bench` measures it', { shownBy: 'test/bench/main.ts' }],
     ]),
   },
+  {
+    letter: 'P',
+    title: 'Translation: what a target gets it must take',
+    rows: rows('P', [
+      'a 400 of our making goes on',
+      'users that are too long, or tell who they are',
+      'names of tools',
+      'schemas of tools',
+      'ids of tool calls',
+      'an effort beside tools',
+      'arguments of tools, to the digit',
+      'an answer without a message is filtered',
+      'tokens of the cache are part of the input',
+      'a format stays strict',
+      'images and files in the results of tools',
+      'calls without results, and results without calls',
+      'results of a search, documents of blocks, allowed tools',
+    ]),
+  },
 ];

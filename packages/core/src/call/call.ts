@@ -98,10 +98,12 @@ export interface PreparedRequest {
   readonly body: string;
   /** True where client and target speak the same dialect: answers pass through as they are. */
   readonly passThrough: boolean;
-  /** True where the call was translated or its parameters were changed by us: an unnamed 400 may then be of our making. */
+  /** True where the call was translated or its parameters were changed by us: a 400 is then of our making. */
   readonly altered: boolean;
   /** What the target goes without, one sentence each. */
   readonly warnings: readonly string[];
+  /** The client's own names of tools by those that were sent; absent where they are the same. */
+  readonly toolNames?: ReadonlyMap<string, string>;
   /** The model reasons before it answers: the longer time limits hold. */
   readonly reasons: boolean;
   /** How the target is asked to go on with a partial answer; undefined where it answers from the start. */

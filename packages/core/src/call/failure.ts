@@ -41,6 +41,8 @@ export interface Failure {
   readonly doubt?: Reason;
   /** It says nothing of the target, whatever its reason says in general: a model's own blunder over what a client asked. */
   readonly blameless?: true;
+  /** The target refused a request that we had translated or changed for it: a defect of ours, and no fault of the client or the target. */
+  readonly ofOurs?: true;
   /** For `connect`: no connection came about at all. A later one that does shows that the target is back. */
   readonly unreached?: boolean;
   /** The request field at fault, where known; outside text as well. */

@@ -25,6 +25,10 @@ export interface ModelTraits {
   readonly efforts?: readonly Effort[] | undefined;
   /** Messages: the same of `output_config.effort`. */
   readonly messagesEfforts?: readonly Effort[] | undefined;
+  /** Chat Completions: ids of tool calls must be nine letters and digits. */
+  readonly toolIds?: 'nine' | undefined;
+  /** Chat Completions: a level of reasoning is refused in a request with tools. */
+  readonly noEffortWithTools?: boolean | undefined;
   /** With the effort `none`, which is the default of its maker, temperature and top_p are taken all the same. */
   readonly samplesWithoutReasoning?: boolean | undefined;
   /** The most output tokens that can be asked for; undefined: not known, so that what a client asks is sent. */

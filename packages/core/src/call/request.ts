@@ -91,7 +91,7 @@ export type AssistantPart = TextPart | ToolCallPart | ReasoningPart | RefusalPar
 export interface ToolResultPart {
   readonly type: 'tool-result';
   readonly id: string;
-  readonly content: readonly (TextPart | ImagePart)[];
+  readonly content: readonly UserPart[];
   readonly isError?: boolean;
 }
 

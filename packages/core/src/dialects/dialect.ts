@@ -67,6 +67,8 @@ export type EncodedRequest =
       readonly warnings: readonly string[];
       /** Whether parameters were changed beyond the model's name and `stream_options`. */
       readonly changed: boolean;
+      /** The client's own names of tools by what was sent for them; absent where all were sent as they are. */
+      readonly toolNames?: ReadonlyMap<string, string> | undefined;
     }
   | { readonly ok: false; readonly unsupported: string };
 

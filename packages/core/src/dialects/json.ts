@@ -1,4 +1,5 @@
 import type { JsonObject } from '../call/json.ts';
+import { parseExact } from '../call/parse-exact.ts';
 
 /** An object as JSON knows it: no array, no null. */
 export function isObject(value: unknown): value is JsonObject {
@@ -9,6 +10,15 @@ export function isObject(value: unknown): value is JsonObject {
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same for what is passed on: its long numbers are written again to the last digit. */
+export function parseJsonExact(text: string): unknown {
+  try {
+    return parseExact(text);
   } catch {
     return undefined;
   }

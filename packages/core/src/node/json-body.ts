@@ -1,6 +1,7 @@
 import { ByteList } from '../call/byte-list.ts';
 import type { HttpBody } from '../call/http.ts';
 import { type JsonLimits, JsonMeter, sayOver } from '../call/json-meter.ts';
+import { parseBody } from '../call/parse-exact.ts';
 import { turn } from '../call/turn.ts';
 
 /** Bytes from which on a body is measured before it is parsed, and parsed in turn with others: shorter ones cost a few milliseconds. */
@@ -47,7 +48,7 @@ export function tooLarge(limit: number): HttpBody {
 function parseJson(text: string, long: boolean): HttpBody {
   if (text.trim() === '') return { ok: false, problem: 'not-json', detail: 'The body is empty; send a JSON object' };
   try {
-    return { ok: true, value: JSON.parse(text), ...(long && { long }) };
+    return { ok: true, value: parseBody(text), ...(long && { long }) };
   } catch (error) {
     return { ok: false, problem: 'not-json', detail: `The body is no JSON: ${(error as Error).message}` };
   }

@@ -59,20 +59,12 @@ describe('a bare status', () => {
   ] as const)('%i means %s', (status, reason) => {
     for (const body of [undefined, '', null, {}, [], 'no JSON']) expect(read(status, body).reason).toBe(reason);
   });
-
-  it('is marked as unnamed where it decided a 400 or 422, and only there', () => {
-    expect(read(400, openaiBody('Something is off.')).unnamed).toBe(true);
-    expect(read(422, { detail: 'Unprocessable' }).unnamed).toBe(true);
-    expect(read(400, openaiBody('...', 'unsupported_value')).unnamed).toBeUndefined();
-    expect(read(418, {}).unnamed).toBeUndefined();
-    expect(read(500, {}).unnamed).toBeUndefined();
-  });
 });
 
 describe('text that contradicts its status', () => {
   const echo = 'Invalid value in messages[0].content: "429 rate limit, overloaded, per day, too many requests, high demand"';
   it.each([400, 422])('a prompt that is echoed in a %i is no rate limit', (status) => {
-    expect(read(status, openaiBody(echo))).toMatchObject({ reason: 'rejected', unnamed: true });
+    expect(read(status, openaiBody(echo))).toMatchObject({ reason: 'rejected' });
   });
   it.each([401, 404, 500, 502, 504])('a %i that echoes a prompt keeps its meaning', (status) => {
     const said = openaiBody('"context_length_exceeded, invalid api key, prompt is too long, content_filter, 429 rate limit"');

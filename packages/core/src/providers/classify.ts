@@ -30,7 +30,6 @@ export function classifier(own: readonly ErrorRule[] = []): (answer: ProviderAns
       ...(error.param !== undefined && { param: error.param }),
       ...(doubt && { doubt }),
       ...(rule?.blameless && { blameless: true }),
-      ...(rule === undefined && (seen.status === 400 || seen.status === 422) && { unnamed: true }),
     };
   };
 }

@@ -24,6 +24,8 @@ describe('what a status alone would get wrong', () => {
     ['xAI: a bad key', 400, { code: 'invalid-argument', error: 'Incorrect API key provided. You can ...' }, 'unauthorized'],
     ['Gemini: no free tier here', 400, google(400, 'FAILED_PRECONDITION', 'User location is not supported.'), 'unauthorized'],
     ['Gemini: a file not ready', 400, google(400, 'FAILED_PRECONDITION', 'The File x is not in an ACTIVE state'), 'rejected'],
+    ['a model that does not take images', 400, openaiBody("This model doesn't support image inputs."), 'unsupported'],
+    ['a file of a type that it does not take', 400, openaiBody('Bad file.', 'unsupported_file'), 'unsupported'],
     ['a missing model', 400, openaiBody("The requested model 'x' does not exist.", 'model_not_found'), 'not-found'],
     ['Bedrock: a missing model', 400, { message: 'The provided model identifier is invalid.' }, 'not-found'],
     ['DeepSeek: a missing model', 400, openaiBody('Model Not Exist', 'invalid_request_error'), 'not-found'],

@@ -57,7 +57,10 @@ export const errorRules: readonly ErrorRule[] = [
   { codes: ['failed_precondition'], reason: 'unauthorized', provesNothing: true }, // Gemini: no free tier in this country, billing off
   { codes: ['context_length_exceeded', 'too_many_prompt_tokens', 'too_many_tokens', 'tokens_limit_reached'], reason: 'too-long' },
   { codes: ['request_too_large', 'exceed_context_size_error'], reason: 'too-long' }, // Anthropic, llama.cpp
-  { codes: ['unsupported_parameter', 'unsupported_value', 'unknown_parameter', 'extra_forbidden'], reason: 'unsupported' },
+  {
+    codes: ['unsupported_parameter', 'unsupported_value', 'unknown_parameter', 'extra_forbidden', 'unsupported_file'],
+    reason: 'unsupported',
+  },
 
   // --- the meanings of a rate limit ---
   { codes: rateCodes, at: [413], reason: 'too-long' }, // Groq: the request alone is more than a minute's tokens
@@ -162,6 +165,8 @@ export const errorRules: readonly ErrorRule[] = [
   {
     says: [
       'does not support',
+      "doesn't support",
+      'doesn’t support',
       'unsupported parameter',
       'not supported with this model',
       'not supported by this model',

@@ -55,12 +55,17 @@ const openaiRows: readonly Row[] = [
     traits: { ...gpt5, efforts: ['none', ...plainEfforts], samplesWithoutReasoning: true },
   },
   {
-    name: /^gpt-5\.[24](?:-mini|-nano)?(?:-20\d\d-\d\d-\d\d)?$/,
+    name: /^gpt-5\.2(?:-mini|-nano)?(?:-20\d\d-\d\d-\d\d)?$/,
     traits: { ...gpt5, efforts: ['none', ...plainEfforts, 'xhigh'], samplesWithoutReasoning: true },
   },
-  { name: /^gpt-5(?:\.[0-5])?(?![a-z0-9.])/, traits: gpt5 },
+  {
+    name: /^gpt-5\.4(?:-mini|-nano)?(?:-20\d\d-\d\d-\d\d)?$/,
+    traits: { ...gpt5, efforts: ['none', ...plainEfforts, 'xhigh'], samplesWithoutReasoning: true, noEffortWithTools: true },
+  },
+  { name: /^gpt-5(?:\.[0-3])?(?![a-z0-9.])/, traits: gpt5 },
+  { name: /^gpt-5\.[45](?![a-z0-9.])/, traits: { ...gpt5, noEffortWithTools: true } },
   // Newer than what is known here. One digit only: Azure writes gpt-3.5 as `gpt-35`.
-  { name: /^gpt-[5-9](?![a-z0-9])/, traits: { ...reasoningOfOpenai, maxOutputTokens: 128_000 } },
+  { name: /^gpt-[5-9](?![a-z0-9])/, traits: { ...reasoningOfOpenai, maxOutputTokens: 128_000, noEffortWithTools: true } },
   { name: /^gpt-oss(?![a-z0-9])/, traits: { reasons: true } }, // open weights: on other hosts, with the plain parameters
   { name: /^gpt-4\.1(?![a-z0-9])/, traits: { ...output(32_768), efforts: [] } },
   { name: /^gpt-4o-2024-05-13$/, traits: { ...output(4096), efforts: [] } },
@@ -156,8 +161,8 @@ const otherRows: readonly Row[] = [
   { name: /^grok-(?:4(?:-0709|-latest)?$|4-fast|4[.-]1-fast|4\.20)/, traits: { ...reasoningOfXai, efforts: [] } },
   { name: /^grok-(?:[4-9]|code)/, traits: reasoningOfXai },
   // Mistral answers every other level with 400.
-  { name: /^magistral/, traits: { maxTemperature: 1.5, reasons: true, efforts: ['none', 'high'] } },
-  { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, traits: { maxTemperature: 1.5 } },
+  { name: /^magistral/, traits: { maxTemperature: 1.5, toolIds: 'nine', reasons: true, efforts: ['none', 'high'] } },
+  { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, traits: { maxTemperature: 1.5, toolIds: 'nine' } },
   {
     name: /^command-/,
     traits: {

@@ -66,8 +66,6 @@ export interface Classification {
   readonly codes?: readonly string[];
   /** The request field at fault, where told. */
   readonly param?: string;
-  /** True where no rule names this error and the status alone decided. */
-  readonly unnamed?: boolean;
   /**
    * What the answer makes likely of the key, the quota or the model, and does not prove: the same as `reason`, or what it would be if the
    * provider's words were its own. It is checked before it holds for other calls.

@@ -73,7 +73,7 @@ it('every recorded error has an expected reason', () => {
 it.each(errors.map((recording) => [recording.file, recording] as const))('%s', (file, recording) => {
   const { kind, ...classification } = expected[file] as Row;
   const answer = { status: recording.status, headers: headersOf(file), body: bodyOf(recording), nowMs: 0 };
-  const { detail, codes, unnamed, param, limit, blameless, ...read } = findProvider(kind)?.classify(answer) ?? {};
+  const { detail, codes, param, limit, blameless, ...read } = findProvider(kind)?.classify(answer) ?? {};
   expect(read).toEqual(classification);
   expect(detail).not.toBe('');
 });

@@ -90,8 +90,17 @@ export class Journal {
     const { status } = this.#record;
     const told = failure.status === undefined && status !== undefined ? { ...failure, status } : failure;
     this.#note(told);
+    if (told.ofOurs) this.#tellDefect(told);
     this.#end({ reason: told.reason, phase: told.phase, detail: this.#parts.outside.toEvents(told) });
     return told;
+  }
+
+  #tellDefect(failure: Failure): void {
+    const { call, target, prepared } = this.#attempt;
+    const { clock, outside, publish } = this.#parts;
+    const how = prepared.passThrough ? 'changed' : 'translated';
+    const message = `it refused the request as it was ${how} for it, which is a defect of ours: ${outside.toEvents(failure)}`;
+    publish({ type: 'warning', callId: call.id, at: clock.now(), target: target.id, message });
   }
 
   /** What the provider calls its answer and itself. */

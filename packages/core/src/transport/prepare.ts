@@ -37,6 +37,7 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
     altered: !passThrough || encoded.changed || turns.length > 0,
     warnings: encoded.warnings,
     reasons,
+    ...(encoded.toolNames && { toolNames: encoded.toolNames }),
     ...(continues && { continues }),
   };
 }

@@ -20,7 +20,8 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
   const said = clientSaid(prepared.body, target.model);
   const read = account.provider.classify({ status, headers, body, nowMs, clientSaid: said });
   const corrected = own(target.policy.statusCodes, String(status));
-  const reason = corrected ?? (read.unnamed && read.reason === 'rejected' && prepared.altered ? ourMaking : read.reason);
+  const ours = corrected === undefined && prepared.altered && read.reason === 'rejected' && !namesObject.has(status);
+  const reason = corrected ?? (ours ? ourMaking : read.reason);
   const codes = tellable(read.codes ?? [], said);
   const doubt = doubtOf(attempt, reason, corrected === undefined ? read.doubt : corrected);
   return {
@@ -38,6 +39,7 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
     ...(read.param !== undefined && { param: read.param }),
     ...(doubt && { doubt }),
     ...(read.blameless && { blameless: true }),
+    ...(ours && { ofOurs: true }),
   };
 }
 
@@ -61,8 +63,12 @@ function tellable(codes: readonly string[], clientSaid: (text: string) => boolea
     .filter((code) => !clientSaid(code));
 }
 
-/** A 400 that no rule names, for a request that we translated or changed: the target lacks something that the client may well ask for. */
+/**
+ * A refusal of a body that we translated or changed, whatever it is called: the client did not write it, and the next target gets another
+ * one. An object that is not there (404, 409) is none: the client names it.
+ */
 const ourMaking: Reason = 'unsupported';
+const namesObject: ReadonlySet<number> = new Set([404, 409]);
 
 /** Errors of Node and undici that come before a connection stands. */
 const unreachedCodes: ReadonlySet<string> = new Set([

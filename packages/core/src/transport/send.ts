@@ -5,10 +5,12 @@ import { jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { longReply } from '../call/reply.ts';
+import type { AssistantPart } from '../call/request.ts';
 import type { Served } from '../call/served.ts';
 import { turn } from '../call/turn.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
+import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
 import type { Account } from '../providers/account.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
@@ -134,8 +136,12 @@ async function readReply(
   // Each token of an answer may come with what else it could have been: nobody goes through that.
   const { over } = parsed ? jsonSize(parsed, jsonLimits, 'logprobs') : {};
   if (over) return malformed(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
-  const decoded = dialect.decodeReply(text, parsed);
+  const { toolNames } = attempt.prepared;
+  const read = dialect.decodeReply(text, parsed);
+  const decoded = toolNames ? restoreNames(read, toolNames) : read;
   if (decoded.ok) {
+    if (!served.passThrough && decoded.reply.content.some(hasBrokenArguments))
+      return malformed('arguments that are no JSON object');
     journal.answered(decoded.reply);
     return { kind: 'reply', reply: decoded.reply, served };
   }
@@ -145,6 +151,13 @@ async function readReply(
   return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
 }
 
+/** Another dialect may have no form for them; an empty object in their place would be another call. */
+function hasBrokenArguments(part: AssistantPart): boolean {
+  if (part.type !== 'tool-call') return false;
+  const value = parseLenient(part.arguments);
+  return typeof value !== 'object' || value === null || Array.isArray(value);
+}
+
 async function readStream(
   attempt: Attempt,
   { account, clock, outside }: SendParts,
@@ -152,9 +165,11 @@ async function readStream(
   { dialect, served, journal }: Reading,
 ): Promise<Outcome> {
   const { headers, body } = answer;
+  const { toolNames } = attempt.prepared;
+  const decoder = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage });
   const reader: FrameReader = new FrameReader({
     source: body,
-    decoder: dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage }),
+    decoder: toolNames ? restoringNames(decoder, toolNames) : decoder,
     terminator: dialect.terminator,
     classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),
     broken: (error) => readBroken(error, reader.phase),

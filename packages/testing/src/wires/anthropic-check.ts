@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
+import { checkAnthropicBlocks, checkAnthropicMembers } from './anthropic-parts-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 /** The 400s of the Messages API that a wrong translation or a wrong client meets first. Unknown fields are let through. */
@@ -7,7 +8,7 @@ export function checkAnthropic({ headers, json }: IncomingRequest): Problem | un
   if (!isObject(json)) return { message: 'The request body is not valid JSON.' };
   const missing = (['model', 'max_tokens', 'messages'] as const).find((field) => json[field] === undefined);
   if (missing !== undefined) return { message: `${missing}: Field required` };
-  return checkNumbers(json) ?? checkMessages(json.messages);
+  return checkNumbers(json) ?? checkAnthropicMembers(json) ?? checkMessages(json.messages);
 }
 
 /** A request to count takes nothing that says how to answer. */
@@ -33,7 +34,7 @@ function checkMessages(messages: unknown): Problem | undefined {
   const turns = objectsIn(messages);
   const odd = turns.findIndex(({ role }) => role !== 'user' && role !== 'assistant' && role !== 'system');
   if (odd >= 0) return { message: `messages.${odd}.role: Input should be 'user' or 'assistant'` };
-  return checkTexts(turns) ?? checkToolTurns(turns);
+  return checkTexts(turns) ?? checkAnthropicBlocks(turns) ?? checkToolTurns(turns);
 }
 
 function checkTexts(turns: readonly JsonObject[]): Problem | undefined {

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
+import { checkOpenaiMembers, checkOpenaiMessage } from './openai-parts-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 const roles: readonly unknown[] = ['system', 'assistant', 'user', 'function', 'tool', 'developer'];
@@ -13,7 +14,7 @@ export function checkOpenai({ json }: IncomingRequest): Problem | undefined {
     };
   }
   if (typeof json.model !== 'string' || json.model === '') return { message: 'you must provide a model parameter' };
-  return checkMessages(json.messages) ?? checkOptions(json);
+  return checkMessages(json.messages) ?? checkOptions(json) ?? checkOpenaiMembers(json);
 }
 
 function checkMessages(messages: unknown): Problem | undefined {
@@ -44,7 +45,7 @@ function checkRole(message: unknown, index: number): Problem | undefined {
       code: 'invalid_type',
     };
   }
-  if (roles.includes(message.role)) return undefined;
+  if (roles.includes(message.role)) return checkOpenaiMessage(message, `messages[${index}]`);
   return {
     message:
       `Invalid value: '${String(message.role)}'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', ` +

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../call/request.ts';
 import { jsonText } from '../json.ts';
-import { decodeDocument, decodeImage } from './decode-media.ts';
+import { decodeDocument, decodeImage, decodeSearchResult } from './decode-media.ts';
 
 import { decodeThinking } from './reply.ts';
 import { optional, type RequestReader } from './request-reader.ts';
@@ -82,6 +82,8 @@ function decodeUserBlock(block: JsonObject, at: string, reader: RequestReader): 
       return decodeImage(block, at, reader);
     case 'document':
       return decodeDocument(block, at, reader);
+    case 'search_result':
+      return decodeSearchResult(block, at, reader);
     case 'tool_result':
       return [decodeToolResult(block, at, reader)];
     default:
@@ -123,11 +125,8 @@ function decodeToolResult(block: JsonObject, at: string, reader: RequestReader):
 
 function decodeResultBlock(block: JsonObject, at: string, reader: RequestReader): ToolResultPart['content'] {
   if (block.type === 'image') return decodeImage(block, at, reader);
-  if (block.type !== 'document') return unportable(block, reader);
-  return decodeDocument(block, at, reader).filter((part): part is TextPart => {
-    if (part.type !== 'text') reader.refuse('document in a tool result', 'files');
-    return part.type === 'text';
-  });
+  if (block.type === 'search_result') return decodeSearchResult(block, at, reader);
+  return block.type === 'document' ? decodeDocument(block, at, reader) : unportable(block, reader);
 }
 
 /** Server tools, search results and blocks newer than this code: only their own dialect can carry them. */

@@ -41,7 +41,11 @@ export function decodeOutput(body: JsonObject, reader: RequestReader): OutputFor
   const format = optional(at === 'output_format' ? body.output_format : config.format, at, reader.object);
   if (!format) return undefined;
   if (reader.string(format.type, `${at}.type`) === 'json_schema')
-    return { type: 'json-schema', schema: reader.object(format.schema, `${at}.schema`) };
+    return {
+      type: 'json-schema',
+      schema: reader.object(format.schema, `${at}.schema`),
+      ...defined({ strict: optional(format.strict, `${at}.strict`, reader.boolean) }),
+    };
   reader.refuse(at);
   return undefined;
 }

@@ -174,8 +174,6 @@ describe('content', () => {
     ['file_id', { type: 'image', source: { type: 'file', file_id: 'file_1' } }],
     ['file_id', { type: 'document', source: { type: 'file', file_id: 'file_1' } }],
     ['document source url', { type: 'document', source: { type: 'url', url: 'https://x.test/a.pdf' } }],
-    ['document source content', { type: 'document', source: { type: 'content', content: [] } }],
-    ['search_result', { type: 'search_result', source: 's', title: 't', content: [] }],
     ['container_upload', { type: 'container_upload', file_id: 'file_1' }],
     ['citations', { type: 'document', citations: { enabled: true }, source: { type: 'text', data: 'x' } }],
     ['block_of_tomorrow', { type: 'block_of_tomorrow' }],

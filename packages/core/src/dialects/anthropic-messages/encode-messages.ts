@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../../call/request.ts';
+import { completeResults } from '../complete-results.ts';
 import { isObject } from '../json.ts';
+import { messagesIds, type ToolIds, toolIds } from '../tool-ids.ts';
+import type { ToolNames } from '../tool-names.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
 import type { Losses } from './losses.ts';
 import { type ReadArguments, readArguments } from './read-arguments.ts';
-import { type ToolIds, toolIds } from './tool-ids.ts';
 
 /** Where a turn of the user is needed and there is none. */
 const goOn = 'Continue.';
@@ -27,10 +29,15 @@ export interface Conversation {
  *
  * @param prefill - whether the model goes on from a trailing assistant turn.
  */
-export function encodeMessages(messages: readonly Message[], prefill: boolean, losses: Losses): Conversation {
+export function encodeMessages(
+  given: readonly Message[],
+  { prefill, names, losses }: { readonly prefill: boolean; readonly names: ToolNames; readonly losses: Losses },
+): Conversation {
+  const { messages, warnings } = completeResults(given);
+  for (const warning of warnings) losses.warn(`${warning}.`);
   const first = messages.findIndex(({ role }) => role !== 'system');
   const lead = first < 0 ? messages : messages.slice(0, first);
-  const writer: Writer = { ids: toolIds(), read: readArguments(), losses };
+  const writer: Writer = { ids: toolIds(messagesIds), names, read: readArguments(), losses };
   const turns = messages
     .slice(lead.length)
     .map((message) => encodeMessage(message, writer))
@@ -47,6 +54,7 @@ export function encodeMessages(messages: readonly Message[], prefill: boolean, l
 /** What the parts of one conversation share. */
 interface Writer {
   readonly ids: ToolIds;
+  readonly names: ToolNames;
   readonly read: ReadArguments;
   readonly losses: Losses;
 }
@@ -100,10 +108,11 @@ function encodeAssistantPart(part: AssistantPart, writer: Writer): readonly Json
   }
 }
 
-function encodeCall({ id, name, arguments: args }: ToolCallPart, { ids, read, losses }: Writer): JsonObject {
-  const input = args.trim() === '' ? {} : read(args);
-  if (!isObject(input)) losses.refuse('tool call arguments that are no JSON object');
-  return { type: 'tool_use', id: ids.call(id), name, input };
+function encodeCall({ id, name, arguments: args }: ToolCallPart, { ids, names, read, losses }: Writer): JsonObject {
+  const given = args.trim() === '' ? {} : read(args);
+  const input = isObject(given) ? given : { arguments: args };
+  if (input !== given) losses.warn('arguments of a tool call that are no JSON object were sent as the text that they are.');
+  return { type: 'tool_use', id: ids.call(id), name: names.sent(name), input };
 }
 
 function encodeResult({ id, content, isError }: ToolResultPart, { ids, losses }: Writer): JsonObject {

@@ -3,7 +3,9 @@ import type { ModelTraits } from '../../call/model-traits.ts';
 import type { ChatRequest, OutputFormat, TextPart } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
 import { edited } from '../edited.ts';
+import { fitUser, messagesUser } from '../fit-user.ts';
 import { defined } from '../json.ts';
+import { type ToolNames, toolNames } from '../tool-names.ts';
 import { type Conversation, encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
 
@@ -16,15 +18,18 @@ import { encodeThinking } from './thinking.ts';
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
   noteMissing(request, losses);
-  const body = encodeBody(request, to, losses);
+  const names = toolNames(request, longestToolName);
+  const body = encodeBody(request, names, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
-  return { ok: true, body: edited(body, to.params), warnings: losses.warnings, changed: true };
+  return { ok: true, body: edited(body, to.params), warnings: losses.warnings, changed: true, toolNames: names.renamed };
 }
 
-function encodeBody(request: ChatRequest, to: EncodeTo, losses: Losses): JsonObject {
+const longestToolName = 128;
+
+function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses: Losses): JsonObject {
   const { traits } = to;
   const maxTokens = encodeMaxTokens(request.maxTokens, traits, losses);
-  const conversation = encodeMessages(request.messages, traits.prefill, losses);
+  const conversation = encodeMessages(request.messages, { prefill: traits.prefill, names, losses });
   const { thinking, effort } = encodeThinking(request, maxTokens, traits, losses);
   const format = encodeFormat(request.output, to, losses);
   const outputConfig = defined({ effort, format });
@@ -33,10 +38,10 @@ function encodeBody(request: ChatRequest, to: EncodeTo, losses: Losses): JsonObj
     max_tokens: maxTokens,
     ...encodeSystem(conversation, request.output, losses),
     messages: conversation.messages,
-    ...encodeTools(request, to, losses),
+    ...encodeTools(request, names, to, losses),
     ...encodeSampling(request, traits, losses),
     ...encodeStop(request.stop, traits.stop, losses),
-    ...defined({ thinking, metadata: request.user === undefined ? undefined : { user_id: request.user } }),
+    ...defined({ thinking, metadata: encodeUser(request.user, losses) }),
     ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
     ...(request.stream ? { stream: true } : {}),
   };
@@ -82,6 +87,13 @@ function encodeFormat(output: OutputFormat | undefined, { traits }: EncodeTo, lo
   if (output?.type !== 'json-schema') return undefined;
   if (!traits.structuredOutput) losses.refuse('json_schema');
   return { type: 'json_schema', schema: restrictSchema({ ...defined({ description: output.description }), ...output.schema }) };
+}
+
+function encodeUser(user: string | undefined, losses: Losses): JsonObject | undefined {
+  if (user === undefined) return undefined;
+  const fitted = fitUser(user, messagesUser);
+  if (fitted !== user) losses.warn('user was sent as a hash: the target takes no name that is so long, or tells who it is.');
+  return { user_id: fitted };
 }
 
 function encodeStop(stop: readonly string[] | undefined, taken: boolean, losses: Losses): JsonObject {

@@ -5,6 +5,7 @@ import { edited } from '../edited.ts';
 import { isObject } from '../json.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
 import { fitThinking } from './fit-thinking.ts';
+import { fitToolIds } from './fit-tool-ids.ts';
 
 import { type Losses, lossList } from './losses.ts';
 import { withoutRefusedSampling } from './sampling.ts';
@@ -15,12 +16,13 @@ export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeT
   const sampled = withoutRefusedSampling({ ...body, model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
-  const fitted = withoutUnsignedThinking(reasoning, losses);
+  const signed = withoutUnsignedThinking(reasoning, losses);
+  const fitted = fitToolIds(signed);
   return {
     ok: true,
     body: edited(fitted, to.params),
     warnings: losses.warnings,
-    changed: losses.warnings.length > 0 || Object.keys(to.params).length > 0,
+    changed: losses.warnings.length > 0 || fitted !== signed || Object.keys(to.params).length > 0,
   };
 }
 

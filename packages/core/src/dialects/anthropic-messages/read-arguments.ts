@@ -1,5 +1,5 @@
 import { JsonMeter, jsonLimits } from '../../call/json-meter.ts';
-import { parseJson } from '../json.ts';
+import { parseJsonExact } from '../json.ts';
 
 /** The value of the arguments of a tool call; undefined where they are no JSON, or more than is read. */
 export type ReadArguments = (args: string) => unknown;
@@ -14,6 +14,6 @@ export function readArguments(): ReadArguments {
     const meter = new JsonMeter();
     meter.add(Buffer.from(args));
     values += meter.values;
-    return values > jsonLimits.values || meter.over(jsonLimits) ? undefined : parseJson(args);
+    return values > jsonLimits.values || meter.over(jsonLimits) ? undefined : parseJsonExact(args);
   };
 }

@@ -2,14 +2,14 @@ import type { JsonObject } from '../../call/json.ts';
 import type { Finish, Reply } from '../../call/reply.ts';
 import type { AssistantPart, ReasoningPart, ToolCallPart } from '../../call/request.ts';
 import type { DecodedReply } from '../dialect.ts';
-import { isObject, jsonText, parseJson } from '../json.ts';
+import { isObject, jsonText, parseJsonExact } from '../json.ts';
 import { asText } from './as-text.ts';
 import { decodeFinish, encodeFinish } from './finish.ts';
 import { type ReadArguments, readArguments } from './read-arguments.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 
 /** Reads a whole Message. Blocks without a common form (server tools, citations) live on in `raw` only. */
-export function decodeReply(text: string, message: unknown = parseJson(text)): DecodedReply {
+export function decodeReply(text: string, message: unknown = parseJsonExact(text)): DecodedReply {
   if (!isObject(message)) return { ok: false, malformed: 'the body is not a JSON object' };
   const { content, id, model, usage } = message;
   const stopReason = asText(message.stop_reason) ?? '';

@@ -9,8 +9,15 @@ import type { StreamEvent } from '../../call/stream-event.ts';
 import { openaiChat } from './index.ts';
 
 const word = fc.string({ minLength: 1, unit: 'grapheme' });
+const toolName = fc.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/); // others are made to fit
 const base64 = fc.base64String({ minLength: 4 });
 const object = fc.dictionary(word, fc.jsonValue()).map((members): JsonObject => JSON.parse(JSON.stringify(members)));
+/** A schema that is taken as it is, strict or not. */
+const schema = fc.array(toolName, { maxLength: 3 }).map((names): JsonObject => {
+  const required = [...new Set(names)];
+  const properties = Object.fromEntries(required.map((name) => [name, { type: 'string' }]));
+  return { type: 'object', properties, required, additionalProperties: false };
+});
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 /** Leaves out the members that are undefined, as exact optional members ask. */
@@ -27,40 +34,54 @@ const image: fc.Arbitrary<ImagePart> = fc
   .map((source) => ({ type: 'image', source }));
 const file = fc.record({ type: fc.constant('file' as const), mediaType: fc.constant('application/pdf'), base64, filename: word });
 const call: fc.Arbitrary<ToolCallPart> = fc
-  .record({ id: word, name: word, given: object })
+  .record({ id: word, name: toolName, given: object })
   .map(({ id, name, given }) => ({ type: 'tool-call', id, name, arguments: JSON.stringify(given) }));
 const said: fc.Arbitrary<AssistantPart> = fc.oneof(
   text,
   word.map((no): AssistantPart => ({ type: 'refusal', text: no })),
 );
 
-const result = fc.record({ type: fc.constant('tool-result' as const), id: word, content: fc.array(text, { maxLength: 2 }) });
 const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ role: fc.constant('system' as const), content: fc.array(text, { maxLength: 3 }) }),
   fc.record({ role: fc.constant('user' as const), content: fc.array(fc.oneof(text, image, file), { maxLength: 4 }) }),
-  fc
-    .tuple(fc.array(said, { maxLength: 3 }), fc.array(call, { maxLength: 3 }))
-    .map(([words, calls]): Message => ({ role: 'assistant', content: [...words, ...calls] })),
-  fc.record({ role: fc.constant('tool' as const), content: fc.array(result, { minLength: 1, maxLength: 3 }) }),
+  fc.array(said, { maxLength: 3 }).map((content): Message => ({ role: 'assistant', content })),
 );
-
-/** Results that follow each other are one turn. */
-function asTurns(messages: readonly Message[]): readonly Message[] {
-  return messages.filter(({ role }, i) => role !== 'tool' || messages[i - 1]?.role !== 'tool');
-}
+/** A turn of calls, each of them answered: what is not is made whole. */
+const called: fc.Arbitrary<readonly Message[]> = fc
+  .record({
+    words: fc.array(said, { maxLength: 3 }),
+    calls: fc.uniqueArray(call, { minLength: 1, maxLength: 3, selector: ({ id }) => id }),
+    given: fc.array(text, { maxLength: 2 }),
+  })
+  .map(({ words, calls, given }) => [
+    { role: 'assistant', content: [...words, ...calls] },
+    { role: 'tool', content: calls.map(({ id }) => ({ type: 'tool-result', id, content: given })) },
+  ]);
+const history = fc
+  .array(
+    fc.oneof(
+      message.map((one) => [one]),
+      called,
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((turns) => turns.flat());
 
 const tool = fc
-  .record({ name: word, description: maybe(word), parameters: object, strict: maybe(fc.boolean()) })
+  .record({ name: toolName, description: maybe(word), parameters: schema, strict: maybe(fc.boolean()) })
   .map(exact<ChatRequest['tools'][number]>);
 const number = fc.double({ min: 0, max: 2, noNaN: true }).map((value) => value + 0);
 const request: fc.Arbitrary<ChatRequest> = fc
   .record({
-    messages: fc.array(message, { minLength: 1, maxLength: 6 }).map(asTurns),
+    messages: history,
     tools: fc.array(tool, { minLength: 1, maxLength: 2 }),
     toolChoice: maybe(fc.constantFrom({ type: 'auto' }, { type: 'none' }, { type: 'required' }, { type: 'tool', name: 'f' })),
     parallelToolCalls: maybe(fc.boolean()),
     output: maybe(
-      fc.oneof(fc.constant({ type: 'json-object' }), fc.record({ type: fc.constant('json-schema'), schema: object, name: word })),
+      fc.oneof(
+        fc.constant({ type: 'json-object' }),
+        fc.record({ type: fc.constant('json-schema'), schema: object, name: toolName }),
+      ),
     ),
     maxTokens: maybe(fc.nat().map((count) => count + 1)),
     temperature: maybe(number),
@@ -85,6 +106,8 @@ const usage = fc
     cacheWriteTokens: maybe(fc.nat()),
     reasoningTokens: maybe(fc.nat()),
   })
+  // What the cache read and wrote is a part of the input.
+  .map((told) => ({ ...told, inputTokens: told.inputTokens + (told.cacheReadTokens ?? 0) + (told.cacheWriteTokens ?? 0) }))
   .map(exact<Reply['usage']>);
 
 describe('what is written reads the same again', () => {

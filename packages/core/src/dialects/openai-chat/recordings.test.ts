@@ -222,6 +222,10 @@ function sendable(request: ChatRequest): ChatRequest {
   return { ...rest, messages, includeUsage: request.stream, unportable: [] };
 }
 
+function withoutStrict(request: ChatRequest): ChatRequest {
+  return { ...request, tools: request.tools.map(({ strict: _, ...tool }) => tool) };
+}
+
 describe('recorded requests', () => {
   it.each(titled(requests))('accepts the request of %s', (_file, { request }) => {
     const decoded = openaiChat.decodeRequest(request as JsonObject);
@@ -233,13 +237,15 @@ describe('recorded requests', () => {
     if (!decoded.ok) throw new Error(decoded.message);
     const encoded = openaiChat.encodeRequest(decoded.request, encodeTo({ maxTokensField: 'max_completion_tokens' }));
     if (!encoded.ok) {
-      expect(encoded.unsupported).toMatch(
-        /^(audio|modalities|web_search_options|input_audio|images in tool results|.*built-in tool.*)$/,
-      );
+      expect(encoded.unsupported).toMatch(/^(audio|modalities|web_search_options|input_audio|.*built-in tool.*)$/);
       return;
     }
+    if (encoded.warnings.some((warning) => warning.startsWith('images and files'))) return; // they have another place
     const again = openaiChat.decodeRequest(encoded.body);
-    expect(again).toEqual({ ok: true, model: 'target-model', request: sendable(decoded.request) });
+    if (!again.ok) throw new Error(again.message);
+    const lost = encoded.warnings.some((warning) => warning.startsWith('strict is not sent')); // one host is less strict
+    const asked = lost ? withoutStrict(decoded.request) : decoded.request;
+    expect([again.model, again.request]).toEqual(['target-model', sendable(asked)]);
   });
 
   it.each(titled(requests))('passes the request of %s on as it came, but for the model and the usage', (_file, { request }) => {

@@ -19,7 +19,10 @@ export function decodeReply(text: string, body: unknown = parseJson(text)): Deco
   const choices = asArray(body.choices).filter(isObject);
   const choice = choices.find(({ index }) => index === 0) ?? choices[0];
   if (!choice) return malformed('an answer without choices');
-  return isObject(choice.message) ? readAnswer(text, body, choice, choice.message) : malformed('a choice without a message');
+  if (isObject(choice.message)) return readAnswer(text, body, choice, choice.message);
+  // Azure: a filter took the message away.
+  if (finishReason(choice) === 'content_filter') return readAnswer(text, body, choice, {});
+  return malformed('a choice without a message');
 }
 
 function readAnswer(text: string, body: JsonObject, choice: JsonObject, message: JsonObject): DecodedReply {

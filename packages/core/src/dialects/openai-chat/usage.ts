@@ -12,14 +12,23 @@ export function findUsage(body: JsonObject, choice: JsonObject): Usage | undefin
 }
 
 function readUsage(usage: JsonObject): Usage {
-  const input = asObject(usage.prompt_tokens_details);
+  const details = asObject(usage.prompt_tokens_details);
+  const inputTokens = asCount(usage.prompt_tokens);
+  const read = asCount(details.cached_tokens) ?? asCount(usage.prompt_cache_hit_tokens); // DeepSeek's own name
+  const cacheReadTokens = within(inputTokens, read);
+  const beside = inputTokens === undefined ? undefined : inputTokens - (cacheReadTokens ?? 0);
   return defined({
-    inputTokens: asCount(usage.prompt_tokens),
+    inputTokens,
     outputTokens: outputTokens(usage),
-    cacheReadTokens: asCount(input.cached_tokens) ?? asCount(usage.prompt_cache_hit_tokens), // DeepSeek's own name
-    cacheWriteTokens: asCount(input.cache_write_tokens),
+    cacheReadTokens,
+    cacheWriteTokens: within(beside, asCount(details.cache_write_tokens)),
     reasoningTokens: reasoningTokens(usage),
   });
+}
+
+/** Both are parts of the input. Some hosts tell more of the cache than of the input, or the same tokens as read and as written. */
+function within(whole: number | undefined, part: number | undefined): number | undefined {
+  return whole === undefined || part === undefined ? part : Math.min(whole, part);
 }
 
 function reasoningTokens(usage: JsonObject): number | undefined {

@@ -1,3 +1,5 @@
+import { mediaTypeOf } from '../../media-type.ts';
+
 /** Bytes that are sent along, with their type. */
 export interface InlineData {
   readonly mediaType: string;
@@ -9,7 +11,9 @@ export function readDataUrl(url: string): InlineData | undefined {
   const comma = url.indexOf(',');
   if (!url.startsWith('data:') || comma < 0) return undefined;
   const [mediaType = '', ...parameters] = url.slice('data:'.length, comma).split(';');
-  return parameters.at(-1) === 'base64' && mediaType !== '' ? { mediaType, base64: url.slice(comma + 1) } : undefined;
+  return parameters.at(-1) === 'base64' && mediaType !== ''
+    ? { mediaType: mediaTypeOf(mediaType), base64: url.slice(comma + 1) }
+    : undefined;
 }
 
 export function writeDataUrl({ mediaType, base64 }: InlineData): string {

@@ -207,7 +207,6 @@ describe('what only this dialect carries', () => {
   it.each([
     ['custom tools', { tools: [{ type: 'custom', custom: { name: 'f' } }] }],
     ['web_search (built-in tool)', { tools: [{ type: 'web_search' }] }],
-    ['tool_choice allowed_tools', { tool_choice: { type: 'allowed_tools', allowed_tools: {} } }],
     ['response_format grammar', { response_format: { type: 'grammar' } }],
     ['input_audio', { messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] }],
     ['file_id', { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] }] }],

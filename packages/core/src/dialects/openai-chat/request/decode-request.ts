@@ -6,7 +6,7 @@ import { defined } from '../../json.ts';
 
 import { asObject } from '../read-json.ts';
 import { decodeMessages } from './decode-messages.ts';
-import { decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { allowedTools, decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { type RequestNotes, requestNotes } from './request-notes.ts';
 
 /**
@@ -28,7 +28,7 @@ function readRequest(body: JsonObject, notes: RequestNotes): ChatRequest {
   const flag = (name: string) => notes.read('boolean', own(body, name), name);
   return {
     messages: decodeMessages(body.messages, notes),
-    tools: decodeTools(body.tools, notes),
+    tools: allowedTools(decodeTools(body.tools, notes), body.tool_choice),
     stream: flag('stream') ?? false,
     includeUsage: readIncludeUsage(body, notes),
     unportable: [],
@@ -46,7 +46,7 @@ function readRequest(body: JsonObject, notes: RequestNotes): ChatRequest {
       presencePenalty: number('presence_penalty'),
       n: number('n'),
       logprobs: flag('logprobs'),
-      user: notes.read('string', body.user, 'user'),
+      user: notes.read('string', body.user, 'user') ?? notes.read('string', body.safety_identifier, 'safety_identifier'),
       reasoning: readReasoning(body, notes),
     }),
   };
@@ -95,7 +95,19 @@ const portable: ReadonlySet<string> = new Set([
     'max_tokens',
     'max_completion_tokens',
   ],
-  ...['temperature', 'top_p', 'top_k', 'stop', 'seed', 'frequency_penalty', 'presence_penalty', 'n', 'logprobs', 'user'],
+  ...[
+    'temperature',
+    'top_p',
+    'top_k',
+    'stop',
+    'seed',
+    'frequency_penalty',
+    'presence_penalty',
+    'n',
+    'logprobs',
+    'user',
+    'safety_identifier',
+  ],
   ...['reasoning_effort', 'stream', 'stream_options'],
 ]);
 

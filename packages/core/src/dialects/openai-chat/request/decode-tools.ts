@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
 import { defined, isObject } from '../../json.ts';
 
-import { asObject } from '../read-json.ts';
+import { asArray, asObject } from '../read-json.ts';
 import type { RequestNotes } from './request-notes.ts';
 
 /** Reads the tools that are functions; all others run at the provider or take free text, and bind the call to this dialect. */
@@ -45,9 +45,18 @@ export function decodeToolChoice(value: unknown, notes: RequestNotes): ToolChoic
     return choices.get(value) ?? notes.wrong('tool_choice', 'auto, none, required or an object', value);
   if (!isObject(value)) return notes.wrong('tool_choice', 'a string or an object', value);
   const type = notes.need('string', value.type, 'tool_choice.type');
+  if (type === 'allowed_tools') return decodeToolChoice(asObject(value.allowed_tools).mode ?? 'auto', notes);
   if (type !== 'function') return notes.unportableAs(`tool_choice ${type}`, 'refuse');
   const name = notes.need('string', asObject(value.function).name, 'tool_choice.function.name');
   return name === undefined ? undefined : { type: 'tool', name };
+}
+
+/** Of the tools those that `tool_choice` allows: other dialects are told of no others. */
+export function allowedTools(tools: readonly Tool[], choice: unknown): readonly Tool[] {
+  const { type, allowed_tools: allowed } = asObject(choice);
+  if (type !== 'allowed_tools') return tools;
+  const names = new Set(asArray(asObject(allowed).tools).map((tool) => asObject(asObject(tool).function).name));
+  return tools.filter(({ name }) => names.has(name));
 }
 
 export function decodeOutput(value: unknown, notes: RequestNotes): OutputFormat | undefined {

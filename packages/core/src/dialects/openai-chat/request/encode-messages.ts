@@ -1,38 +1,50 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
+import { completeResults } from '../../complete-results.ts';
 import type { EncodeTo } from '../../dialect.ts';
+import { chatIds, type ToolIds, toolIds } from '../../tool-ids.ts';
+import type { ToolNames } from '../../tool-names.ts';
 import { writeToolCall } from '../reply.ts';
 import { writeDataUrl } from './data-url.ts';
+import { idRuleOf } from './fit-tool-ids.ts';
 
-export type EncodedMessages =
-  | { readonly ok: true; readonly messages: readonly JsonObject[]; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly unsupported: string };
-
-/** Writes the conversation. Images in results of tools are refused by this dialect; reasoning of earlier turns belongs to who made it. */
-export function encodeMessages(messages: readonly Message[], to: EncodeTo): EncodedMessages {
-  const parts = messages.flatMap<Message['content'][number]>(({ content }) => content);
-  const results = parts.filter((part) => part.type === 'tool-result');
-  if (results.some(({ content }) => content.some(({ type }) => type === 'image'))) {
-    return { ok: false, unsupported: 'images in tool results' };
-  }
-  const warnings: string[] = [];
-  if (parts.some(({ type }) => type === 'reasoning'))
-    warnings.push('reasoning of earlier turns is not sent: it belongs to the target that made it');
-  if (results.some(({ isError }) => isError))
-    warnings.push('a tool result that is an error is sent as text that begins with "Error: "');
-  return { ok: true, messages: messages.flatMap((message) => writeMessage(message, to)), warnings };
+export interface EncodedMessages {
+  readonly messages: readonly JsonObject[];
+  readonly warnings: readonly string[];
 }
 
-function writeMessage(message: Message, to: EncodeTo): readonly JsonObject[] {
+/** Writes the conversation. Reasoning of earlier turns belongs to who made it. */
+export function encodeMessages(given: readonly Message[], names: ToolNames, to: EncodeTo): EncodedMessages {
+  const { messages, warnings: added } = completeResults(given);
+  const writer: Writer = { to, names, ids: toolIds(idRuleOf(to) ?? chatIds) };
+  const parts = messages.flatMap<Message['content'][number]>(({ content }) => content);
+  const results = parts.filter((part) => part.type === 'tool-result');
+  const warnings: string[] = [...added];
+  if (parts.some(({ type }) => type === 'reasoning'))
+    warnings.push('reasoning of earlier turns is not sent: it belongs to the target that made it');
+  if (results.some(hasMedia)) warnings.push('images and files in tool results are sent in a turn of the user after them');
+  if (results.some(({ isError }) => isError))
+    warnings.push('a tool result that is an error is sent as text that begins with "Error: "');
+  return { messages: messages.flatMap((message) => writeMessage(message, writer)), warnings };
+}
+
+interface Writer {
+  readonly to: EncodeTo;
+  readonly names: ToolNames;
+  readonly ids: ToolIds;
+}
+
+function writeMessage(message: Message, writer: Writer): readonly JsonObject[] {
+  const { to } = writer;
   switch (message.role) {
     case 'system':
       return [{ role: to.native ? to.traits.systemRole : 'system', content: writeText(message.content, to, '\n\n') }];
     case 'user':
       return [{ role: 'user', content: writeUser(message.content, to) }];
     case 'assistant':
-      return writeAssistant(message.content, to);
+      return writeAssistant(message.content, writer);
     case 'tool':
-      return message.content.map((result) => writeResult(result, to));
+      return [...message.content.map((result) => writeResult(result, writer)), ...writeMedia(message.content)];
   }
 }
 
@@ -62,12 +74,20 @@ function writePart(part: UserPart): JsonObject {
 }
 
 /** A turn of which only reasoning would be left is not sent: an empty answer is refused by some. */
-function writeAssistant(parts: readonly AssistantPart[], to: EncodeTo): readonly JsonObject[] {
+function writeAssistant(parts: readonly AssistantPart[], { to, ids, names }: Writer): readonly JsonObject[] {
   const said = parts.filter((part) => part.type === 'text' || part.type === 'refusal');
   const calls = parts.filter((part) => part.type === 'tool-call');
   if (said.length + calls.length === 0 && parts.length > 0) return [];
   const content = said.length === 0 && calls.length > 0 ? null : writeSaid(said, to);
-  return [{ role: 'assistant', content, ...(calls.length > 0 && { tool_calls: calls.map(writeToolCall) }) }];
+  return [
+    {
+      role: 'assistant',
+      content,
+      ...(calls.length > 0 && {
+        tool_calls: calls.map((call) => writeToolCall({ ...call, id: ids.call(call.id), name: names.sent(call.name) })),
+      }),
+    },
+  ];
 }
 
 function writeSaid(said: readonly Extract<AssistantPart, { type: 'text' | 'refusal' }>[], to: EncodeTo): unknown {
@@ -76,10 +96,27 @@ function writeSaid(said: readonly Extract<AssistantPart, { type: 'text' | 'refus
   return said.map(({ type, text }) => ({ type, [type]: text }));
 }
 
-function writeResult({ id, content, isError }: ToolResultPart, to: EncodeTo): JsonObject {
-  const texts = content.filter((part) => part.type === 'text');
+function writeResult({ id, content, isError }: ToolResultPart, { to, ids }: Writer): JsonObject {
+  const shown = content.filter((part) => part.type === 'text');
+  const texts =
+    shown.length === 0 && content.length > 0 ? [{ type: 'text' as const, text: 'It follows as an attachment.' }] : shown;
   const told: readonly TextPart[] = isError
     ? [{ type: 'text', text: `Error: ${texts.map(({ text }) => text).join('\n\n')}` }]
     : texts;
-  return { role: 'tool', tool_call_id: id, content: writeText(told, to, '\n\n') };
+  return { role: 'tool', tool_call_id: ids.result(id), content: writeText(told, to, '\n\n') };
+}
+
+function hasMedia({ content }: ToolResultPart): boolean {
+  return content.some(({ type }) => type !== 'text');
+}
+
+/** This dialect takes text alone as a result: what else a tool gave is shown by the user. */
+function writeMedia(results: readonly ToolResultPart[]): readonly JsonObject[] {
+  const content = results
+    .filter(hasMedia)
+    .flatMap(({ id, content }) => [
+      { type: 'text', text: `What the tool call ${id} gave:` },
+      ...content.filter(({ type }) => type !== 'text').map(writePart),
+    ]);
+  return content.length === 0 ? [] : [{ role: 'user', content }];
 }

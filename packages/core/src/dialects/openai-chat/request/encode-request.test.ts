@@ -41,7 +41,7 @@ describe('a translated request', () => {
         user: 'u',
       },
       ...{
-        tools: [{ name: 'f', parameters: {}, strict: true }],
+        tools: [{ name: 'f', parameters: { type: 'object', properties: {}, additionalProperties: false }, strict: true }],
         toolChoice: { type: 'tool', name: 'f' },
         parallelToolCalls: false,
       },
@@ -60,7 +60,12 @@ describe('a translated request', () => {
         user: 'u',
       },
       ...{
-        tools: [{ type: 'function', function: { name: 'f', parameters: {}, strict: true } }],
+        tools: [
+          {
+            type: 'function',
+            function: { name: 'f', parameters: { type: 'object', properties: {}, additionalProperties: false }, strict: true },
+          },
+        ],
         parallel_tool_calls: false,
         max_tokens: 5,
       },
@@ -137,19 +142,20 @@ describe('messages', () => {
   });
 
   it('carry tool calls and their results, one message for each', () => {
-    const call: Message = { role: 'assistant', content: [{ type: 'tool-call', id: 'c', name: 'f', arguments: '{"x": 1}' }] };
-    expect(messagesOf(call)).toEqual([
-      {
-        role: 'assistant',
-        content: null,
-        tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{"x": 1}' } }],
-      },
-    ]);
+    const calls: Message = {
+      role: 'assistant',
+      content: ['c', 'd'].map((id) => ({ type: 'tool-call', id, name: 'f', arguments: '{"x": 1}' })),
+    };
     const results: Message = {
       role: 'tool',
       content: ['c', 'd'].map((id) => ({ type: 'tool-result', id, content: [{ type: 'text', text: `of ${id}` }] })),
     };
-    expect(messagesOf(results)).toEqual([
+    expect(bodyOf({ messages: [calls, results] }).messages).toEqual([
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: ['c', 'd'].map((id) => ({ id, type: 'function', function: { name: 'f', arguments: '{"x": 1}' } })),
+      },
       { role: 'tool', tool_call_id: 'c', content: 'of c' },
       { role: 'tool', tool_call_id: 'd', content: 'of d' },
     ]);
@@ -177,8 +183,10 @@ describe('messages', () => {
       role: 'tool',
       content: [{ type: 'tool-result', id: 'c', content: [{ type: 'text', text: 'no' }], isError: true }],
     };
-    expect(messagesOf(failed)).toEqual([{ role: 'tool', tool_call_id: 'c', content: 'Error: no' }]);
-    expect(warningsOf({ messages: [failed] })).toEqual([expect.stringContaining('Error: ')]);
+    const call: Message = { role: 'assistant', content: [{ type: 'tool-call', id: 'c', name: 'f', arguments: '{}' }] };
+    const messages = [call, failed];
+    expect(bodyOf({ messages }).messages).toMatchObject([{}, { role: 'tool', tool_call_id: 'c', content: 'Error: no' }]);
+    expect(warningsOf({ messages })).toEqual([expect.stringContaining('Error: ')]);
   });
 });
 
@@ -189,17 +197,6 @@ describe('what a target cannot take', () => {
       { feature: 'mcp_servers', otherwise: 'refuse' },
     ] as const;
     expect(openaiChat.encodeRequest({ ...plain, unportable }, encodeTo())).toEqual({ ok: false, unsupported: 'mcp_servers' });
-  });
-
-  it('is an image in the result of a tool', () => {
-    const result: Message = {
-      role: 'tool',
-      content: [{ type: 'tool-result', id: 'c', content: [{ type: 'image', source: { url: 'https://x' } }] }],
-    };
-    expect(openaiChat.encodeRequest({ ...plain, messages: [result] }, encodeTo())).toEqual({
-      ok: false,
-      unsupported: 'images in tool results',
-    });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { isEffort, nearestEffort } from '../../nearest-effort.ts';
-import type { Edit, FitTo } from './fit-rule.ts';
+import { asArray } from '../read-json.ts';
+import { type Edit, type FitTo, isGiven } from './fit-rule.ts';
 
 /** Generations differ in the levels of reasoning that they take: the nearest one is asked for, or none where none can be. */
 export function effort({ reasoning_effort: asked }: JsonObject, { model, traits: { efforts } }: FitTo): Edit | undefined {
@@ -11,4 +12,16 @@ export function effort({ reasoning_effort: asked }: JsonObject, { model, traits:
   }
   const members = { reasoning_effort: null };
   return asked === 'none' ? { members } : { members, warnings: [`reasoning_effort is not sent: ${model} does not take it`] };
+}
+
+/** From gpt-5.4 on OpenAI reasons together with tools in another API only; elsewhere nothing is known against it. */
+export function effortWithTools(
+  { reasoning_effort: asked, tools }: JsonObject,
+  { model, native, traits: { noEffortWithTools } }: FitTo,
+): Edit | undefined {
+  if (!noEffortWithTools || !native || !isGiven(asked) || asked === 'none' || asArray(tools).length === 0) return undefined;
+  return {
+    members: { reasoning_effort: null },
+    warnings: [`reasoning_effort is not sent: ${model} does not take it together with tools`],
+  };
 }

@@ -4,9 +4,10 @@ import type { EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { isObject } from '../../json.ts';
 import { asArray } from '../read-json.ts';
-import { effort } from './fit-effort.ts';
+import { effort, effortWithTools } from './fit-effort.ts';
 import { ranges, stopCount } from './fit-ranges.ts';
 import { type Edit, type FitTo, isGiven, type Rule } from './fit-rule.ts';
+import { toolCallIds } from './fit-tool-ids.ts';
 
 /** A body that the model takes, and what was done to it. */
 export interface Fitted {
@@ -16,7 +17,19 @@ export interface Fitted {
 }
 
 /** The effort comes first: what else is taken may depend on it. */
-const rules: readonly Rule[] = [effort, sampling, refused, ranges, stop, stopCount, outputField, outputLimit, systemRole];
+const rules: readonly Rule[] = [
+  effort,
+  effortWithTools,
+  sampling,
+  refused,
+  ranges,
+  stop,
+  stopCount,
+  outputField,
+  outputLimit,
+  systemRole,
+  toolCallIds,
+];
 
 /**
  * Takes out of a body what the target's model refuses, and gives fields and roles the names that the target knows.

@@ -1,0 +1,13 @@
+/** Names that many programs write, of types that every target knows by another. */
+const meant: ReadonlyMap<string, string> = new Map([
+  ['image/jpg', 'image/jpeg'],
+  ['image/pjpeg', 'image/jpeg'],
+  ['image/x-png', 'image/png'],
+  ['application/x-pdf', 'application/pdf'],
+]);
+
+/** The type of bytes that are sent along, as targets know it. */
+export function mediaTypeOf(written: string): string {
+  const type = written.trim().toLowerCase();
+  return meant.get(type) ?? type;
+}

@@ -1,0 +1,35 @@
+import type { JsonObject } from '../call/json.ts';
+import { own } from '../call/own.ts';
+import { isObject } from './json.ts';
+
+/** The schema of a tool's arguments as every target takes it, and what it had to leave out. */
+export interface ObjectSchema {
+  readonly schema: JsonObject;
+  readonly lost: readonly string[];
+}
+
+/** Refused at the top level; below it they are taken. */
+const refusedAtTop = ['anyOf', 'oneOf', 'allOf', 'not', 'enum'] as const;
+
+/**
+ * Arguments are one object: hosts differ in whether they take a schema that does not say so. A reference at the top (as generators of
+ * schemas write it) is followed, `type` and `properties` are added, and what cannot stand beside them is left out.
+ */
+export function objectSchema(parameters: JsonObject): ObjectSchema {
+  const followed = followTop(parameters);
+  const lost = refusedAtTop.filter((keyword) => followed[keyword] !== undefined);
+  const rest = lost.length === 0 ? followed : Object.fromEntries(Object.entries(followed).filter(([name]) => !isRefused(name)));
+  const properties = isObject(rest.properties) ? rest.properties : {};
+  return { schema: { ...rest, type: 'object', properties }, lost };
+}
+
+function isRefused(name: string): boolean {
+  return (refusedAtTop as readonly string[]).includes(name);
+}
+
+function followTop({ $ref: ref, ...rest }: JsonObject): JsonObject {
+  const [, where = '', name = ''] = (typeof ref === 'string' && /^#\/(\$defs|definitions)\/([^/]+)$/.exec(ref)) || [];
+  const all = own(rest, where);
+  const found = isObject(all) ? own(all, name) : undefined;
+  return isObject(found) ? { ...rest, ...found } : rest;
+}

@@ -1,0 +1,26 @@
+import type { StreamDecoder } from '../call/stream-decoder.ts';
+import type { StreamEvent } from '../call/stream-event.ts';
+import type { DecodedReply } from './dialect.ts';
+
+type Names = ReadonlyMap<string, string>;
+
+/** Gives the calls of an answer the client's own names of its tools again. */
+export function restoreNames(decoded: DecodedReply, names: Names): DecodedReply {
+  if (!decoded.ok) return decoded;
+  const content = decoded.reply.content.map((part) =>
+    part.type === 'tool-call' ? { ...part, name: names.get(part.name) ?? part.name } : part,
+  );
+  return { ok: true, reply: { ...decoded.reply, content } };
+}
+
+/** The same for a stream. */
+export function restoringNames(decoder: StreamDecoder, names: Names): StreamDecoder {
+  const restored = (event: StreamEvent): StreamEvent =>
+    event.type === 'tool-call-start' ? { ...event, name: names.get(event.name) ?? event.name } : event;
+  return {
+    decode(block) {
+      const frame = decoder.decode(block);
+      return { ...frame, events: frame.events.map(restored) };
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { hash } from 'node:crypto';
+import type { ChatRequest } from '../call/request.ts';
+
+/** What the tools of one request are called at a target. */
+export interface ToolNames {
+  /** The name that is sent for one of the client's. */
+  sent(name: string): string;
+  /** The client's own names by what was sent for them; undefined where all are sent as they are. */
+  readonly renamed: ReadonlyMap<string, string> | undefined;
+}
+
+const refusedCharacters = /[^a-zA-Z0-9_-]/g;
+const hashed = 8;
+
+/**
+ * Dialects differ in the names of tools that they take. One that the target refuses is shortened, with other characters replaced: the same
+ * way every time, and so that no two tools get the same name.
+ *
+ * @param longest - how many characters the target takes, all of them letters, digits, `_` or `-`
+ */
+export function toolNames({ tools, toolChoice, messages }: ChatRequest, longest: number): ToolNames {
+  const named = new Set(tools.map(({ name }) => name));
+  for (const { content } of messages) for (const part of content) if (part.type === 'tool-call') named.add(part.name);
+  if (toolChoice?.type === 'tool') named.add(toolChoice.name);
+  const odd = [...named].filter((name) => !fits(name, longest));
+  if (odd.length === 0) return { sent: (name) => name, renamed: undefined };
+  const taken = named;
+  const sent = new Map<string, string>();
+  for (const name of odd) {
+    let made = shortened(name, name, longest);
+    while (taken.has(made)) made = shortened(name, made, longest);
+    taken.add(made);
+    sent.set(name, made);
+  }
+  return { sent: (name) => sent.get(name) ?? name, renamed: new Map([...sent].map(([name, made]) => [made, name])) };
+}
+
+function fits(name: string, longest: number): boolean {
+  return name !== '' && name.length <= longest && name.search(refusedCharacters) < 0;
+}
+
+function shortened(name: string, salt: string, longest: number): string {
+  const kept = name.slice(0, longest - hashed - 1).replace(refusedCharacters, '_');
+  return `${kept}_${hash('sha256', salt).slice(0, hashed)}`;
+}

@@ -1,0 +1,147 @@
+import { isObject, type JsonObject, objectAt, objectsIn, own } from '../json.ts';
+import type { Problem } from './wire.ts';
+
+const toolName = /^[a-zA-Z0-9_-]+$/;
+const imageUrl = /^(?:https?:|data:image\/(?:png|jpeg|gif|webp);)/i;
+const refusedAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'] as const;
+
+/** What Chat Completions refuse of tools, users and formats. */
+export function checkOpenaiMembers(body: JsonObject): Problem | undefined {
+  const tools = objectsIn(body.tools).map((tool) => objectAt(tool, 'function'));
+  const format = objectAt(objectAt(body, 'response_format'), 'json_schema');
+  return (
+    tooLong(body.user, 64, 'user') ??
+    tooLong(body.safety_identifier, 64, 'safety_identifier') ??
+    first(tools.map((tool, index) => checkTool(tool, `tools[${index}].function`))) ??
+    checkChoice(body, tools) ??
+    (format.name === undefined ? undefined : checkName(format.name, 'response_format.json_schema.name')) ??
+    (format.strict === true ? checkStrict(objectAt(format, 'schema'), 'response_format', String(format.name)) : undefined) ??
+    checkStop(body.stop) ??
+    checkEffort(body, tools.length > 0)
+  );
+}
+
+function first(problems: readonly (Problem | undefined)[]): Problem | undefined {
+  return problems.find((problem) => problem !== undefined);
+}
+
+function tooLong(value: unknown, most: number, param: string): Problem | undefined {
+  if (typeof value !== 'string' || value.length <= most) return undefined;
+  const message =
+    `Invalid '${param}': string too long. Expected a string with maximum length ${most}, but got a string with length ` +
+    `${value.length} instead.`;
+  return { message, param, code: 'string_above_max_length' };
+}
+
+function checkName(name: unknown, param: string): Problem | undefined {
+  if (typeof name === 'string' && toolName.test(name)) return tooLong(name, 64, param);
+  const message = `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern '${toolName.source}'.`;
+  return { message, param, code: 'invalid_value' };
+}
+
+function checkTool(tool: JsonObject, at: string): Problem | undefined {
+  const { name, parameters, strict } = tool;
+  const named = checkName(name, `${at}.name`);
+  if (named !== undefined || parameters === undefined) return named;
+  const schema = isObject(parameters) ? parameters : {};
+  const wrong = (why: string): Problem => badSchema('function', String(name), why, `${at}.parameters`);
+  if (schema.type !== 'object') {
+    return wrong(`schema must be a JSON Schema of 'type: "object"', got 'type: "${String(schema.type ?? 'None')}"'.`);
+  }
+  if (!isObject(schema.properties)) return wrong('In context=(), object schema missing properties.');
+  if (refusedAtTop.some((keyword) => schema[keyword] !== undefined)) {
+    return wrong(`schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.`);
+  }
+  if (hasOpenList(schema)) return wrong('array schema missing items.');
+  return strict === true ? checkStrict(schema, 'function', String(name)) : undefined;
+}
+
+function badSchema(what: string, name: string, why: string, param: string): Problem {
+  return { message: `Invalid schema for ${what} '${name}': ${why}`, param, code: 'invalid_function_parameters' };
+}
+
+function within(schema: JsonObject): readonly JsonObject[] {
+  const named = ['properties', '$defs', 'definitions'].flatMap((name) => objectsIn(Object.values(objectAt(schema, name))));
+  const listed = ['anyOf', 'oneOf', 'allOf'].flatMap((name) => objectsIn(own(schema, name)));
+  return [...named, ...listed, ...objectsIn([schema.items])];
+}
+
+function hasOpenList(schema: JsonObject): boolean {
+  if (schema.type === 'array' && schema.items === undefined && schema.prefixItems === undefined) return true;
+  return within(schema).some(hasOpenList);
+}
+
+function checkStrict(schema: JsonObject, what: string, name: string): Problem | undefined {
+  const properties = objectAt(schema, 'properties');
+  const isObjectSchema = schema.type === 'object' || isObject(schema.properties);
+  if (isObjectSchema && schema.additionalProperties !== false) {
+    return badSchema(what, name, "In context=(), 'additionalProperties' is required to be supplied and to be false.", what);
+  }
+  const required: readonly unknown[] = Array.isArray(schema.required) ? schema.required : [];
+  const missing = isObjectSchema ? Object.keys(properties).find((key) => !required.includes(key)) : undefined;
+  if (missing !== undefined) {
+    const why = `In context=(), 'required' is required to be an array including every key in properties. Missing '${missing}'.`;
+    return badSchema(what, name, why, what);
+  }
+  return first(within(schema).map((part) => checkStrict(part, what, name)));
+}
+
+function checkChoice({ tool_choice: choice }: JsonObject, tools: readonly JsonObject[]): Problem | undefined {
+  if (choice === undefined || choice === null) return undefined;
+  const param = 'tool_choice';
+  if (tools.length === 0)
+    return { message: "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.", param };
+  const { name } = isObject(choice) ? objectAt(choice, 'function') : {};
+  if (name === undefined || tools.some((tool) => tool.name === name)) return undefined;
+  return { message: `Tool choice '${String(name)}' not found in 'tools' parameter.`, param };
+}
+
+function checkStop(stop: unknown): Problem | undefined {
+  if (!Array.isArray(stop) || stop.length <= 4) return undefined;
+  const message = `Invalid 'stop': array too long. Expected an array with maximum length 4, but got an array with length ${stop.length} instead.`;
+  return { message, param: 'stop', code: 'array_above_max_length' };
+}
+
+function checkEffort({ model, reasoning_effort: effort }: JsonObject, hasTools: boolean): Problem | undefined {
+  if (!hasTools || effort === undefined || effort === null || effort === 'none') return undefined;
+  if (typeof model !== 'string' || !/^gpt-5\.[4-9](?!\d)/.test(model)) return undefined;
+  const message =
+    `Function tools with reasoning_effort are not supported for ${model} in /v1/chat/completions. ` +
+    "To use function tools, use /v1/responses or set reasoning_effort to 'none'.";
+  return { message, param: 'reasoning_effort' };
+}
+
+/** What they refuse of one message. */
+export function checkOpenaiMessage(message: JsonObject, at: string): Problem | undefined {
+  const calls = objectsIn(message.tool_calls);
+  return first([
+    ...calls.map((call, index) => checkCall(call, `${at}.tool_calls[${index}]`)),
+    tooLong(message.tool_call_id, 40, `${at}.tool_call_id`),
+    checkContent(message, calls.length > 0 || isObject(message.function_call), `${at}.content`),
+  ]);
+}
+
+function checkCall(call: JsonObject, at: string): Problem | undefined {
+  const { name, arguments: args } = objectAt(call, 'function');
+  if (args !== undefined && typeof args !== 'string') {
+    const param = `${at}.function.arguments`;
+    return { message: `Invalid type for '${param}': expected a string, but got an object instead.`, param, code: 'invalid_type' };
+  }
+  return tooLong(call.id, 40, `${at}.id`) ?? (name === undefined ? undefined : checkName(name, `${at}.function.name`));
+}
+
+function checkContent({ role, content }: JsonObject, hasCalls: boolean, param: string): Problem | undefined {
+  if (content === undefined || content === null) {
+    if (role === 'assistant' && hasCalls) return undefined;
+    return { message: `Invalid value for 'content': expected a string, got null.`, param };
+  }
+  const parts = objectsIn(content);
+  if (role === 'tool' && parts.some(({ type }) => type !== 'text')) {
+    return { message: `Invalid value: 'image_url'. Supported values are: 'text'.`, param, code: 'invalid_value' };
+  }
+  const wrong = parts.some((part) => part.type === 'image_url' && !imageUrl.test(String(objectAt(part, 'image_url').url)));
+  if (!wrong) return undefined;
+  const message =
+    "You uploaded an unsupported image. Please make sure your image has of one the following formats: ['png', 'jpeg', 'gif', 'webp'].";
+  return { message, param, code: 'invalid_image_format' };
+}
