@@ -62,7 +62,7 @@ function describe(node: Node | boolean | undefined, docs: Readonly<Record<string
 function withoutRefused(node: Node | boolean | undefined): void {
   for (const { properties = {} } of objectsIn(node)) {
     for (const [name, child] of Object.entries(properties)) {
-      if (child.not) delete properties[name];
+      if (child.not) Reflect.deleteProperty(properties, name);
       else withoutRefused(child);
     }
   }

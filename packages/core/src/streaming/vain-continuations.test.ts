@@ -53,6 +53,6 @@ describe('a continuation that comes to nothing', () => {
     expect(stage.order()).toBe('abc');
     expect(said(text)).toBe(`${begun}It reached the sea in the end.`);
     const reasons = stage.events.flatMap((event) => (event.type === 'attempt.end' ? [event.reason] : []));
-    expect(reasons).toContain('rejected');
+    expect(reasons).toContain('unsupported');
   });
 });

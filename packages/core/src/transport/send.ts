@@ -1,7 +1,7 @@
 import type { Attempt, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
-import { jsonLimits } from '../call/json-meter.ts';
+import { exceeds, jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { longReply } from '../call/reply.ts';
@@ -154,6 +154,7 @@ async function readReply(
 /** Another dialect may have no form for them; an empty object in their place would be another call. */
 function hasBrokenArguments(part: AssistantPart): boolean {
   if (part.type !== 'tool-call') return false;
+  if (exceeds(part.arguments, jsonLimits)) return true; // no limit on the body around it has counted what is inside of a text
   const value = parseLenient(part.arguments);
   return typeof value !== 'object' || value === null || Array.isArray(value);
 }

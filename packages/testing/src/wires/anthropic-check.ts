@@ -14,7 +14,8 @@ export function checkAnthropic({ headers, json }: IncomingRequest): Problem | un
 /** A request to count takes nothing that says how to answer. */
 export function checkAnthropicCount({ headers, json }: IncomingRequest): Problem | undefined {
   const extra =
-    isObject(json) && ['max_tokens', 'metadata', 'stream', 'temperature', 'top_p', 'top_k'].find((name) => name in json);
+    isObject(json) &&
+    ['max_tokens', 'metadata', 'stream', 'temperature', 'top_p', 'top_k'].find((name) => Object.hasOwn(json, name));
   if (extra) return { message: `${extra}: Extra inputs are not permitted` };
   return checkAnthropic({ headers, json: isObject(json) ? { ...json, max_tokens: 1 } : json });
 }
