@@ -128,7 +128,7 @@ async function read({ body }: Response): Promise<string> {
   return text;
 }
 
-const seed = Number(process.env.SEED ?? 20_261_007);
+const seed = Number(process.env.SEED);
 const numRuns = Number(process.env.RUNS ?? 150);
 
 it(`no secret leaves, whatever it is, wherever and in whatever form a provider tells it (seed ${seed})`, async () => {
