@@ -154,7 +154,7 @@ describe('L. Security: secrets', () => {
     await rm(folder, { recursive: true });
   });
 
-  const prompt = 'My name is Jane Roe and my PIN is 4711';
+  const prompt = 'My name is Jane Roe and my PIN is P4711';
   const fastapi = {
     detail: [
       {
@@ -190,7 +190,7 @@ describe('L. Security: secrets', () => {
         }
         const seen = told(scene) + spansOf(scene);
         if (content) return expect(seen).toMatch(/Jane Roe/);
-        expect(seen).not.toMatch(/Jane|Roe|4711|My name/);
+        expect(seen).not.toMatch(/Jane|Roe|P4711|My name/);
         const details = scene.watch.of('attempt.end').map(({ detail }) => detail);
         expect(details).toContain('422 from t1 (string_type, param messages.0.content)');
         expect(details).toContain('400 from t1 (invalid_request_error, param messages.0.content)');
