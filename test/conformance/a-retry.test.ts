@@ -127,7 +127,7 @@ describe('A. Retry', () => {
     { targets: [{ script: [{ type: 'rate-limited', hint: { retryAfter: 4 } }] }] },
     async ({ ask, asked, watch }) => {
       const leaving = new AbortController();
-      const waiting = watch.next('retry');
+      const waiting = watch.next('attempt.end');
       const asking = ask({ signal: leaving.signal });
       await waiting;
       leaving.abort();

@@ -92,7 +92,7 @@ describe.each(frameworks)('a client of a %s app that leaves', (framework) => {
       policy: { retry: { backoff: { base: '60s', max: '60s', jitter: 'none' }, maxWait: '60s' }, timeout: { total: '5m' } },
     });
     await rig.pair.openai.always({ type: 'status', status: 500, ...forever });
-    const waiting = rig.watch.next('retry');
+    const waiting = rig.watch.next('attempt.end');
     const { leave } = send('openai-chat', true);
     await waiting;
     await leave();

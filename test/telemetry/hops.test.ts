@@ -104,6 +104,20 @@ describe.each(frameworks)('the trace of a call through a %s app', (framework) =>
     expect(attempts.map(({ attributes }) => attributes['understudy.attempt.kind'])).toEqual(['first']);
   });
 
+  it('says why the model stopped in the word of the provider, whatever its client speaks', async () => {
+    const words = { openai: 'stop', anthropic: 'end_turn' } as const;
+    for (const [name, word] of Object.entries(words)) {
+      recorder.reset();
+      if (name === 'anthropic') await rig.pair.openai.always({ type: 'unauthorized', ...forever });
+      for (const stream of [false, true]) {
+        await ask('openai-chat', rig.app, { stream });
+        const { call, attempts } = await recorder.request();
+        for (const span of [call, attempts.at(-1)]) expect(span?.attributes['gen_ai.response.finish_reasons']).toEqual([word]);
+        recorder.reset();
+      }
+    }
+  });
+
   it('says that a call failed where every target did, and which error the client saw', async () => {
     for (const provider of [rig.pair.openai, rig.pair.anthropic, backup])
       await provider.always({ type: 'status', status: 503, ...forever });

@@ -73,6 +73,8 @@ interface Kept {
 export function targetStacks(source: StackSource): TargetStacks {
   const { clock, publish } = source;
   const named = new Map<string, Kept>();
+  /** The same for the very objects of the configuration: a call asks often. */
+  const ofConfig = new WeakMap<Target, TargetStack>();
   /** Of the class `"*"`; the longest unused first. */
   const passing = new Map<string, Kept>();
   const records = shared((id: string, { provider, modelClass }: Target) =>
@@ -159,9 +161,12 @@ export function targetStacks(source: StackSource): TargetStacks {
   return {
     of(target) {
       if (target.modelClass === '*') return ofName(target);
+      const known = ofConfig.get(target);
+      if (known) return known;
       const key = `${target.modelClass} ${target.id}`;
       const found = named.get(key) ?? make(target);
       named.set(key, found);
+      ofConfig.set(target, found.stack);
       return found.stack;
     },
     states,

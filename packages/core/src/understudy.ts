@@ -163,6 +163,7 @@ export function createUnderstudy(
   const hedging = hedges({
     p95: ({ id }) => stats.of(id).settledP95,
     withdrawBudget: (target) => stacks.of(target).withdrawBudget('spare'),
+    giveBackBudget: (target) => stacks.of(target).giveBackBudget(),
   });
   const lineOf = waitingLines({ clock, random, stackOf: stacks.of });
   const usualMs = ({ id }: Target, stream: boolean) => stats.of(id).usualMs(stream);

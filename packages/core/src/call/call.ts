@@ -87,6 +87,8 @@ export interface Attempt {
   readonly lastResort: boolean;
   /** Told once it has its place at the target or was refused one. */
   readonly onAdmission?: () => void;
+  /** Told right before it is sent, when nothing of ours can refuse it any more. */
+  readonly onSend?: () => void;
   /** Told when the socket to the target stands. */
   readonly onConnected?: () => void;
 }

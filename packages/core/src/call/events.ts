@@ -112,11 +112,13 @@ export type UnderstudyEvent =
       readonly responseId?: string;
       readonly responseModel?: string;
       readonly finish?: FinishKind;
+      /** Why the model stopped, in the provider's own word. */
+      readonly finishReason?: string;
       /** Epoch milliseconds of the first semantic event; streams only. */
       readonly firstTokenAt?: number;
       readonly lastTokenAt?: number;
     })
-  /** The same target is asked again. `attempt` is the one that failed. */
+  /** The same target is asked again, now that `waitMs` are over. `attempt` is the one that failed. */
   | (OfCall & {
       readonly type: 'retry';
       readonly attempt: number;
@@ -280,6 +282,8 @@ export type UnderstudyEvent =
       readonly failovers: number;
       readonly responseModel?: string;
       readonly finish?: FinishKind;
+      /** The same in the word of the provider that served it. */
+      readonly finishReason?: string;
       readonly usage?: Usage;
       readonly durationMs: number;
       /** From the call's start, failed attempts included; streams only. */

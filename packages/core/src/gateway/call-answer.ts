@@ -20,7 +20,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
       status: 200,
       served,
       usage,
-      finish: finish.unified,
+      finish,
       ...(model !== undefined && { model }),
     });
     // Not every dialect tells when, and some hosts do not tell what.

@@ -2,7 +2,7 @@ import type { Call } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { CallOutcome, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
-import type { FinishKind } from '../call/reply.ts';
+import type { Finish } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
 import type { Usage } from '../call/usage.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
@@ -13,7 +13,7 @@ export interface Ended {
   readonly failure?: Failure;
   readonly usage?: Usage;
   readonly model?: string;
-  readonly finish?: FinishKind;
+  readonly finish?: Finish;
   /** Epoch milliseconds of the commit point. */
   readonly committedAt?: number;
 }
@@ -27,6 +27,7 @@ export interface CallEndedParts {
 export function callEnded(call: Call, { publish, clock, outside }: CallEndedParts, ended: Ended): void {
   const { served, failure, usage, finish, committedAt } = ended;
   const model = outside.name(ended.model);
+  const finishReason = outside.name(finish?.raw);
   const at = clock.now();
   const outcome = outcomeOf(call, ended);
   publish({
@@ -42,7 +43,8 @@ export function callEnded(call: Call, { publish, clock, outside }: CallEndedPart
     attempts: call.attempts.length,
     failovers: call.failovers,
     ...(model !== undefined && { responseModel: model }),
-    ...(finish && { finish }),
+    ...(finish && { finish: finish.unified }),
+    ...(finishReason !== undefined && { finishReason }),
     ...(usage && { usage }),
     durationMs: at - call.startedAt,
     ...(committedAt !== undefined && { firstTokenMs: committedAt - call.startedAt }),

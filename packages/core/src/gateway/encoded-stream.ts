@@ -4,7 +4,7 @@ import type { Timer } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import type { AnswerStream } from '../call/http.ts';
 import type { OpenStream, Outcome } from '../call/outcome.ts';
-import type { FinishKind } from '../call/reply.ts';
+import type { Finish } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
 import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
@@ -39,7 +39,7 @@ export class EncodedStream implements AnswerStream {
   #encoder: StreamEncoder | undefined;
   #usage: Usage = {};
   #model: string | undefined;
-  #finish: FinishKind | undefined;
+  #finish: Finish | undefined;
   #failure: Failure | undefined;
   #complete = false;
   #over = false;
@@ -199,7 +199,7 @@ export class EncodedStream implements AnswerStream {
       if (event.type === 'restart') return this.#restart(event);
       if (event.type === 'usage') this.#usage = event.usage;
       else if (event.type === 'start') this.#model = event.model ?? this.#model;
-      else if (event.type === 'finish') this.#finish = event.finish.unified;
+      else if (event.type === 'finish') this.#finish = event.finish;
       else if (event.type === 'end') this.#complete = true;
       if (!this.#served?.passThrough) text += this.#encoderOf().encode(event);
     }

@@ -12,8 +12,10 @@ export interface OutsideWords {
   toEvents(failure: Failure): string;
   /** Whether a text that is to pass as it is holds a secret. */
   holdsSecret(text: string): boolean;
-  /** For events: an id or the name of a model; undefined where it is too long for one or holds a piece of a secret. */
+  /** For events: what the same provider says again and again (the name of a model, why it stopped); undefined where it is too long or holds a piece of a secret. */
   name(written: string | undefined): string | undefined;
+  /** The same for what is said once. */
+  id(written: string | undefined): string | undefined;
 }
 
 /** Enough for people, and little enough for every log. */
@@ -24,6 +26,7 @@ const longestName = 200;
 
 export function outsideWords(redactor: Redactor, content: 'none' | 'errors'): OutsideWords {
   const toClient = (text: string) => cut(redactor.text(line(text)));
+  const names = remembered((name: string) => !redactor.holdsPiece(name));
   return {
     toClient,
     holdsSecret: (text) => redactor.text(text) !== text,
@@ -34,8 +37,24 @@ export function outsideWords(redactor: Redactor, content: 'none' | 'errors'): Ou
       const own = names.length === 0 ? detail : `${detail} (${redactor.text(names.join(', '))})`;
       return content === 'errors' && said !== undefined ? `${own}: ${toClient(said)}` : own;
     },
-    name: (written) =>
-      written === undefined || written.length > longestName || redactor.holdsPiece(written) ? undefined : written,
+    name: (written) => (written !== undefined && written.length <= longestName && names(written) ? written : undefined),
+    id: (written) =>
+      written !== undefined && written.length <= longestName && !redactor.holdsPiece(written) ? written : undefined,
+  };
+}
+
+/** Of names so many are kept. */
+const mostNames = 500;
+
+function remembered(isFine: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    if (known.size >= mostNames) known.clear();
+    const fine = isFine(name);
+    known.set(name, fine);
+    return fine;
   };
 }
 

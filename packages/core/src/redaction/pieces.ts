@@ -2,7 +2,9 @@ import type { Layer } from './layer.ts';
 
 /** FNV's prime. */
 const base = 0x01000193;
-const filterBits = 1 << 20;
+/** So few of the bits are set that nearly every place is told from a piece, and no more of them than there must be: they are to stay in the cache. */
+const bitsPerPiece = 32;
+const [fewestBits, mostBits] = [12, 20];
 
 /**
  * Bytes that count as the same. Case, because names of errors are compared and shown in lower case; `-`, `_`, `+`, `/` and white space,
@@ -23,8 +25,8 @@ export function fold(bytes: Uint8Array): string {
 export class Pieces {
   readonly length: number;
   readonly #set = new Set<string>();
-  /** A bit for each hash that a piece has: nearly every place of a text is told from a piece by it alone. */
-  readonly #filter = new Uint32Array(filterBits >>> 5);
+  readonly #hashes = new Set<number>();
+  #filter: Filter | undefined;
   /** What a byte weighs in the hash when it leaves. */
   readonly #leaving: number;
 
@@ -37,11 +39,11 @@ export class Pieces {
 
   /** Adds every run of `length` bytes. */
   add(bytes: Uint8Array): void {
+    this.#filter = undefined;
     for (let at = 0; at + this.length <= bytes.length; at++) {
       let hash = 0;
       for (let i = at; i < at + this.length; i++) hash = rolled(hash, bytes[i] as number);
-      const bit = bitOf(hash);
-      this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] as number) | (1 << (bit & 31));
+      this.#hashes.add(hash);
       this.#set.add(fold(bytes.subarray(at, at + this.length)));
     }
   }
@@ -51,15 +53,16 @@ export class Pieces {
     const places: number[] = [];
     if (this.#set.size === 0) return places;
     const { length } = this;
-    const filter = this.#filter;
+    this.#filter ??= filterOf(this.#hashes);
+    const { bits, shift } = this.#filter;
     const leaving = this.#leaving;
     let hash = 0;
     for (let i = 0; i < bytes.length; i++) {
       hash = rolled(hash, bytes[i] as number);
       const at = i - length + 1;
       if (at < 0) continue;
-      const bit = bitOf(hash);
-      if (((filter[bit >>> 5] as number) & (1 << (bit & 31))) !== 0 && this.#set.has(fold(bytes.subarray(at, i + 1))))
+      const bit = bitOf(hash, shift);
+      if (((bits[bit >>> 5] as number) & (1 << (bit & 31))) !== 0 && this.#set.has(fold(bytes.subarray(at, i + 1))))
         places.push(at);
       hash = (hash - Math.imul(folded[bytes[at] as number] as number, leaving)) | 0;
     }
@@ -86,7 +89,25 @@ function rolled(hash: number, byte: number): number {
   return (Math.imul(hash, base) + (folded[byte] as number)) | 0;
 }
 
+/** A bit for each hash that a piece has. */
+interface Filter {
+  readonly bits: Uint32Array;
+  /** Of a hash so many bits are left off. */
+  readonly shift: number;
+}
+
+function filterOf(hashes: ReadonlySet<number>): Filter {
+  const size = Math.min(mostBits, Math.max(fewestBits, Math.ceil(Math.log2(hashes.size * bitsPerPiece + 1))));
+  const shift = 32 - size;
+  const bits = new Uint32Array((1 << size) >>> 5);
+  for (const hash of hashes) {
+    const bit = bitOf(hash, shift);
+    bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31));
+  }
+  return { bits, shift };
+}
+
 /** The low bits of a rolling hash depend on few bytes. */
-function bitOf(hash: number): number {
-  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 12;
+function bitOf(hash: number, shift: number): number {
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> shift;
 }

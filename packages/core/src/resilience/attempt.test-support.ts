@@ -182,6 +182,7 @@ export function script(...outcomes: (Outcome | (() => Outcome | Promise<Outcome>
       startedAt: 0,
     });
     const outcome = (typeof next === 'function' ? await next() : next) ?? failed('malformed');
+    if (outcome.kind !== 'failure' || outcome.failure.phase !== 'before_send') sent.onSend?.();
     return outcome.kind === 'failure' ? { ...outcome, attempt: number } : outcome;
   };
   return { send, seen };

@@ -1,3 +1,4 @@
+import { aside } from '../call/aside.ts';
 import type { Attempt, AttemptKind, Call, PreparedRequest, SendCall } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
@@ -274,13 +275,19 @@ class Walk {
     const prepared = other && this.#requestFor(other);
     if (!prepared || (!isTrial && !this.#parts.hedges?.withdraw(first))) return undefined;
     this.#passed.add(other);
-    const { clock, publish } = this.#parts;
-    publish({ type: 'hedge', callId: this.#call.id, at: clock.now(), target: first.id, to: other.id, afterMs });
-    return this.#leg(other, prepared, 'hedge');
+    const { clock, publish, hedges } = this.#parts;
+    let isSent = false;
+    const leg = this.#leg(other, prepared, 'hedge', () => {
+      if (!isSent) publish({ type: 'hedge', callId: this.#call.id, at: clock.now(), target: first.id, to: other.id, afterMs });
+      isSent = true;
+    });
+    if (!isTrial) aside(leg.outcome.then(() => isSent || hedges?.giveBack(first)));
+    return leg;
   }
 
-  #leg(target: Target, prepared: PreparedRequest, kind: AttemptKind): Leg {
-    return startLeg({ ...this.#attempt(target, prepared, false), kind }, this.#parts.stackOf(target).send);
+  #leg(target: Target, prepared: PreparedRequest, kind: AttemptKind, onSend?: () => void): Leg {
+    const attempt = { ...this.#attempt(target, prepared, false), kind };
+    return startLeg(onSend ? { ...attempt, onSend } : attempt, this.#parts.stackOf(target).send);
   }
 
   /** Gives a stream the way on from here, for the case that it breaks later. */

@@ -9,19 +9,22 @@ export interface Hedges {
   deposit(target: Target): void;
   /** Takes one hedge of the class's share and budget; false where none is left. */
   withdraw(target: Target): boolean;
+  /** The hedge that was taken for this target was never sent. */
+  giveBack(target: Target): void;
 }
 
 export interface HedgeParts {
   /** Milliseconds; undefined while too little is known. */
   p95(target: Target): number | undefined;
   withdrawBudget(target: Target): boolean;
+  giveBackBudget(target: Target): void;
 }
 
 /** Hedges saved up, at most: a burst after a quiet hour must not double the load. */
 const mostSaved = 5;
 
 /** Counts per model class, so that `maxShare` holds whatever the targets are. */
-export function hedges({ p95, withdrawBudget }: HedgeParts): Hedges {
+export function hedges({ p95, withdrawBudget, giveBackBudget }: HedgeParts): Hedges {
   const saved = new Map<string, number>();
   return {
     afterMs(target) {
@@ -38,6 +41,10 @@ export function hedges({ p95, withdrawBudget }: HedgeParts): Hedges {
       if (left < 1 || !withdrawBudget(target)) return false;
       saved.set(target.modelClass, left - 1);
       return true;
+    },
+    giveBack(target) {
+      saved.set(target.modelClass, Math.min(mostSaved, (saved.get(target.modelClass) ?? 0) + 1));
+      giveBackBudget(target);
     },
   };
 }

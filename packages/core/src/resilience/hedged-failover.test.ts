@@ -31,6 +31,7 @@ function setup(plans: Readonly<Record<string, Plan>>, { hedge = true, targets = 
   const clock = manualClock();
   const { events, publish } = recorder();
   const sent: string[] = [];
+  const givenBack: string[] = [];
   const { lastResort: _, ...settings } = policy({ failover: { targets } });
   const own: Policy = hedge ? { ...settings, hedge: { after: 100, maxShare: 1 } } : settings;
   const stackOf = ({ id }: Target) =>
@@ -40,9 +41,10 @@ function setup(plans: Readonly<Record<string, Plan>>, { hedge = true, targets = 
         return say(one);
       },
     });
-  const say: Send = ({ call: of, target: to, kind, signal }) => {
+  const say: Send = ({ call: of, target: to, kind, signal, onSend }) => {
     const [afterMs, outcome] = plans[to.id] ?? [0, answered(to.id)];
     const number = of.attempts.push({ number: of.attempts.length + 1, kind, target: to.id, startedAt: 0 });
+    if (outcome.kind !== 'failure' || outcome.failure.phase !== 'before_send') onSend?.();
     return new Promise((resolve) => {
       const timer = clock.timer(afterMs, () => resolve(outcome.kind === 'failure' ? { ...outcome, attempt: number } : outcome));
       signal.addEventListener('abort', () => {
@@ -57,9 +59,9 @@ function setup(plans: Readonly<Record<string, Plan>>, { hedge = true, targets = 
   const asked = call({ candidates, policy: settings, request: { ...call().request, stream: true } }, clock.now());
   const walk = failover({
     ...failoverParts(clock, publish, stackOf),
-    hedges: { afterMs: () => 100, deposit() {}, withdraw: () => true },
+    hedges: { afterMs: () => 100, deposit() {}, withdraw: () => true, giveBack: (of) => void givenBack.push(of.id) },
   });
-  return { clock, events, sent, attempts: asked.attempts, outcome: walk(asked) };
+  return { clock, events, sent, givenBack, attempts: asked.attempts, outcome: walk(asked) };
 }
 
 describe('a hedged call', () => {
@@ -103,6 +105,30 @@ describe('a hedged call', () => {
     await clock.advance(60_000);
     expect((await last)?.kind).toBe('reply');
     expect(sent).toEqual(['a/x first', 'b/y hedge', 'a/x failover']);
+  });
+});
+
+describe('the share of hedges', () => {
+  it.each(['shed', 'unavailable'] as const)(
+    'is not spent by one that is %s before it was sent, and nobody is told of it',
+    async (reason) => {
+      const { clock, outcome, events, givenBack } = setup({
+        'a/x': [500, answered('a/x')],
+        'b/y': [0, failed(reason, { phase: 'before_send' })],
+      });
+      await clock.advance(1000);
+      expect((await outcome).kind).toBe('reply');
+      expect(givenBack).toEqual(['a/x']);
+      expect(events.map(({ type }) => type)).toEqual([]);
+    },
+  );
+
+  it('is spent by one that was sent, whoever wins', async () => {
+    const { clock, outcome, events, givenBack } = setup({ 'a/x': [500, answered('a/x')], 'b/y': [5000, answered('b/y')] });
+    await clock.advance(1000);
+    expect((await outcome).kind).toBe('reply');
+    expect(givenBack).toEqual([]);
+    expect(events.map(({ type }) => type)).toEqual(['hedge']);
   });
 });
 

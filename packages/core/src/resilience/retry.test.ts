@@ -104,10 +104,11 @@ describe('retry', () => {
   });
 
   it.each(['unavailable', 'shed'] as const)('keeps what the target answered where its second try is %s', async (reason) => {
-    const { clock, layer, attempt } = setup();
+    const { clock, events, layer, attempt } = setup();
     const outcome = layer(script(failed('server-error'), failed(reason, { phase: 'before_send' })).send)(attempt);
     await clock.advance(126);
     expect(await outcome).toMatchObject({ failure: { reason: 'server-error' }, attempt: 1 });
+    expect(events).toEqual([]); // it was not asked again
   });
 
   it.each(['aborted in its pause', 'refused unsent'])('spends no budget on a try that is %s', async (how) => {

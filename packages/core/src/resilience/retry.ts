@@ -36,7 +36,10 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
           budget.giveBack();
           return { outcome: aborted(attempt.signal, 'before_send'), again: false };
         }
-        const outcome = await next(again === 0 ? attempt : { ...attempt, kind: 'retry' });
+        const failed = before;
+        const outcome = await next(
+          failed ? { ...attempt, kind: 'retry', onSend: () => announce(attempt, failed, pauseMs) } : attempt,
+        );
         // Its breaker has opened meanwhile, say: what the target itself answered is the better word.
         if (before && isRefusal(outcome)) {
           budget.giveBack();
@@ -47,7 +50,6 @@ export function retry({ clock, random, budget, publish }: RetryParts): Layer {
         if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw(useOf(attempt, outcome)))
           return { outcome, again: false };
         pauseMs = waitMs;
-        announce(attempt, outcome, waitMs);
         return { outcome, again: true };
       });
       if (outcome.kind !== 'failure') budget.deposit();

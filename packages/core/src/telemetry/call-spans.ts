@@ -97,7 +97,7 @@ function endAttempt(span: Span, startedAt: number, event: Of<'attempt.end'>): vo
     ...(status !== undefined && { [http.status]: status }),
     ...(event.responseId !== undefined && { [genAi.responseId]: event.responseId }),
     ...(event.responseModel !== undefined && { [genAi.responseModel]: event.responseModel }),
-    ...(event.finish && { [genAi.responseFinishReasons]: [event.finish] }),
+    ...(event.finishReason !== undefined && { [genAi.responseFinishReasons]: [event.finishReason] }),
     ...(firstTokenAt !== undefined && { [genAi.responseTimeToFirstChunk]: (firstTokenAt - startedAt) / 1000 }),
     ...(usage?.inputTokens !== undefined && { [genAi.usageInput]: usage.inputTokens }),
     ...(usage?.outputTokens !== undefined && { [genAi.usageOutput]: usage.outputTokens }),
@@ -135,7 +135,7 @@ function endCall(span: Span, event: Of<'call.end'>, summary: Attributes): void {
     ...summary,
     [understudy.attempts]: event.attempts,
     ...(event.responseModel !== undefined && { [genAi.responseModel]: event.responseModel }),
-    ...(event.finish && { [genAi.responseFinishReasons]: [event.finish] }),
+    ...(event.finishReason !== undefined && { [genAi.responseFinishReasons]: [event.finishReason] }),
     ...(event.wastedTokens > 0 && { [understudy.wastedTokens]: event.wastedTokens }),
   });
   if (event.outcome === 'cancelled') span.setAttribute(understudy.cancelled, true);

@@ -2,7 +2,7 @@ import type { Attempt, AttemptRecord } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish, UnderstudyEvent } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
-import type { Reply } from '../call/reply.ts';
+import type { Finish, Reply } from '../call/reply.ts';
 import type { Account } from '../providers/account.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
 import type { CommittedStream } from '../streaming/commit-gate.ts';
@@ -62,7 +62,6 @@ export class Journal {
     this.#record.endedAt = this.#parts.clock.now();
     this.#end({
       usage: reply.usage,
-      finish: reply.finish.unified,
       ...this.#named(reply),
     });
   }
@@ -78,7 +77,6 @@ export class Journal {
         usage,
         firstTokenAt,
         ...(failure && { reason: failure.reason, phase: failure.phase, detail: this.#parts.outside.toEvents(failure) }),
-        ...(seen.finish && { finish: seen.finish.unified }),
         ...this.#named(seen),
       });
     });
@@ -104,11 +102,17 @@ export class Journal {
   }
 
   /** What the provider calls its answer and itself. */
-  #named({ id, model }: { readonly id?: string; readonly model?: string }): Pick<Ended, 'responseId' | 'responseModel'> {
-    const { name } = this.#parts.outside;
-    const responseId = name(id);
+  #named({ id, model, finish }: Named): Told {
+    const { name, id: idOf } = this.#parts.outside;
+    const responseId = idOf(id);
     const responseModel = name(model);
-    return { ...(responseId !== undefined && { responseId }), ...(responseModel !== undefined && { responseModel }) };
+    const finishReason = name(finish?.raw);
+    return {
+      ...(responseId !== undefined && { responseId }),
+      ...(responseModel !== undefined && { responseModel }),
+      ...(finish && { finish: finish.unified }),
+      ...(finishReason !== undefined && { finishReason }),
+    };
   }
 
   #note({ reason, phase, status }: Failure): void {
@@ -147,6 +151,14 @@ function told(warnings: readonly string[]): readonly string[] {
   return [...warnings.slice(0, mostWarnings), `and ${warnings.length - mostWarnings} more of this kind`];
 }
 
+/** What an answer says of itself. */
+interface Named {
+  readonly id?: string;
+  readonly model?: string;
+  readonly finish?: Finish;
+}
+
+type Told = Pick<Ended, 'responseId' | 'responseModel' | 'finish' | 'finishReason'>;
 type Ended = Omit<Extract<UnderstudyEvent, { type: 'attempt.end' }>, 'type'>;
 type Ids = Pick<
   Ended,

@@ -35,6 +35,7 @@ export interface SendParts extends JournalParts {
 /** Makes the attempt: the one place where exceptions of sockets and providers become failures. */
 export function transport(parts: SendParts): Send {
   return async function send(attempt) {
+    attempt.onSend?.();
     const journal = new Journal(attempt, parts);
     try {
       const outcome = await ask(attempt, parts, journal);
