@@ -3,6 +3,7 @@ import type { Failure, Phase } from '../call/failure.ts';
 import type { JsonObject } from '../call/json.ts';
 import { own } from '../call/own.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
+import { isObject } from '../dialects/json.ts';
 import type { Account } from '../providers/account.ts';
 import { clientSaid } from './client-said.ts';
 
@@ -95,10 +96,6 @@ export function readBroken(error: unknown, phase: Phase): Failure {
     ...(what === undefined && typeof message === 'string' && { said: message }),
     ...(beforeAnswer && what !== undefined && unreachedCodes.has(what) && { unreached: true }),
   };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFailure(value: unknown): value is Failure {
