@@ -1,6 +1,6 @@
 import type { Attempt } from '../call/call.ts';
 import type { Failure, Phase } from '../call/failure.ts';
-import type { JsonObject } from '../call/json.ts';
+
 import { own } from '../call/own.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import { isObject } from '../dialects/json.ts';
