@@ -1,6 +1,5 @@
 import type { Attempt } from '../call/call.ts';
 import type { Failure, Phase } from '../call/failure.ts';
-
 import { own } from '../call/own.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import { isObject } from '../dialects/json.ts';
