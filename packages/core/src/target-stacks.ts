@@ -234,7 +234,8 @@ function lostTrials(breaker: TargetBreaker) {
   return {
     lost(late: boolean, callId: string): void {
       undecided = late ? 0 : undecided + 1;
-      if (late) aside(breaker.judge(true, callId));
+      const judged = late ? breaker.judge(true, callId) : undefined;
+      if (judged) aside(judged);
     },
     mayHedge(): boolean {
       if (undecided < mostUndecided) return true;

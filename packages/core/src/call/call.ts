@@ -1,3 +1,4 @@
+import type { EndSignal } from './end-signal.ts';
 import type { Failure, Phase } from './failure.ts';
 import type { JsonObject } from './json.ts';
 import type { Outcome } from './outcome.ts';
@@ -33,7 +34,7 @@ export interface Call {
   /** Epoch milliseconds by which the call must have ended, whatever happens. */
   readonly deadlineAt: number;
   /** Aborted with a `Failure` as its reason: `cancelled` when the client leaves, `deadline` when its time is up. */
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
   /** Ends the call now, in whatever phase it is. */
   abort(failure: Failure): void;
   /** Calls `listener` once when the call has ended: when its client has the whole answer, or is gone. */
@@ -74,7 +75,7 @@ export interface Attempt {
   /** Encoded once for this target, from the client's original request. */
   readonly prepared: PreparedRequest;
   /** Aborted with a `Failure` as its reason. */
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
   /** Told by the transport how far it has come, so that the timers know which time limit holds. */
   readonly progress: Progress;
   /** Whether another target of the call could be asked right now, if this attempt failed for this reason. */

@@ -1,3 +1,4 @@
+import type { Ender } from '../call/end-signal.ts';
 import type { HttpAnswer } from '../call/http.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ChatRequest } from '../call/request.ts';
@@ -15,7 +16,7 @@ export interface CountRequest {
   /** Those that may serve such a call, best first. */
   readonly targets: readonly Target[];
   /** Aborted when the client is gone. */
-  readonly leaving: AbortController;
+  readonly leaving: Ender;
 }
 
 /** Undefined where no target counts, or none can be asked now. Never rejects. */

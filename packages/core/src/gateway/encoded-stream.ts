@@ -55,7 +55,7 @@ export class EncodedStream implements AnswerStream {
     this.#saidAt = parts.clock.now();
     if ('kind' in outcome) this.#begin(outcome);
     else this.#early = outcome;
-    call.signal.addEventListener('abort', this.#onAbort, { once: true });
+    call.signal.onAbort(this.#onAbort);
     const { keepAliveMs } = call.policy.stream;
     if (keepAliveMs !== undefined) this.#listen(keepAliveMs, keepAliveMs);
     if (this.#early) this.#saidAt = Number.NEGATIVE_INFINITY; // the headers were due: a comment goes with them
@@ -266,7 +266,7 @@ export class EncodedStream implements AnswerStream {
     this.#over = true;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#call.signal.removeEventListener('abort', this.#onAbort);
+    this.#call.signal.offAbort(this.#onAbort);
     this.#parts.given({
       status: 200,
       usage: this.#usage,

@@ -1,6 +1,7 @@
 import { aside } from '../call/aside.ts';
 import type { Call, ClientDialectName, SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
+import { Ender } from '../call/end-signal.ts';
 import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer, HttpCall } from '../call/http.ts';
@@ -121,7 +122,7 @@ export function gateway(parts: GatewayParts): Handle {
     hold?.leave();
     const modelClass = parts.classOf(model);
     if (!modelClass) return unknownModel(dialect, model);
-    const leaving = new AbortController();
+    const leaving = new Ender();
     http.onClientGone(() => leaving.abort(clientLeft));
     const targets = allowed(parts.order(modelClass, request), wishes);
     return countAnswer({ ...read, request, targets, leaving });

@@ -1,4 +1,5 @@
 import type { BesideBody, Call, ClientDialectName } from '../call/call.ts';
+import { Ender } from '../call/end-signal.ts';
 import type { Target } from '../call/target.ts';
 import type { ModelClass } from '../config/config.ts';
 import { candidates } from '../routing/candidates.ts';
@@ -33,7 +34,7 @@ export function newCall({
   caller,
   beside,
 }: CallSource): Call {
-  const controller = new AbortController();
+  const controller = new Ender();
   const { totalMs } = modelClass.policy.timeout;
   return {
     id,
@@ -47,7 +48,7 @@ export function newCall({
     policy: modelClass.policy,
     candidates: allowed(targets, wishes),
     deadlineAt: startedAt + Math.min(totalMs, wishes.deadlineMs ?? totalMs),
-    signal: controller.signal,
+    signal: controller,
     abort(failure) {
       controller.abort(failure);
       delivery.aborted(failure);

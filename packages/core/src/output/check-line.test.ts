@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Ender } from '../call/end-signal.ts';
 import { manualClock, settle } from '../resilience/attempt.test-support.ts';
 import { type Check, type Judged, SchemaCheckLine } from './check-line.ts';
 import type { SchemaWorker, SchemaWorkerListener } from './start-schema-worker.ts';
@@ -38,7 +39,7 @@ function setup({ fails = false, unheard = false } = {}) {
     };
   };
   const line = new SchemaCheckLine({ clock, startWorker });
-  const { signal } = new AbortController();
+  const signal = new Ender();
   const check = (text: string): Check => ({ schema: { id: text, text }, text: '{}', limitMs, signal });
   const judge = (text: string) => line.judge(check(text)).then(told);
   return { clock, line, judge, state };

@@ -1,5 +1,6 @@
 import { aside } from '../call/aside.ts';
 import type { Clock, Timer } from '../call/clock.ts';
+import type { EndSignal } from '../call/end-signal.ts';
 import type { UncheckedBecause } from '../call/events.ts';
 import type { Verdict } from './judge-text.ts';
 import { schemaRecords } from './schema-records.ts';
@@ -12,7 +13,7 @@ export interface Check {
   readonly text: string;
   readonly limitMs: number;
   /** Aborted: nobody waits for the verdict any more. */
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
 }
 
 /** `gone`: the call was ended while it waited. */
@@ -85,13 +86,13 @@ export class SchemaCheckLine implements CheckLine {
       const settle = (judged: Judged) => {
         line.delete(waiting);
         timer.cancel();
-        signal.removeEventListener('abort', onAbort);
+        signal.offAbort(onAbort);
         resolve(judged);
       };
       const onAbort = () => settle({ kind: 'gone' });
       const waiting: Waiting = { check, settle };
       const timer = this.#parts.clock.timer(patienceMs, () => line.has(waiting) && settle(uncheckedBecause('busy')));
-      signal.addEventListener('abort', onAbort, { once: true });
+      signal.onAbort(onAbort);
       line.add(waiting);
       this.#next();
     });

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Ender, type EndSignal } from '../call/end-signal.ts';
 import type { OutputPolicy } from '../call/policy.ts';
 import type { OutputFormat } from '../call/request.ts';
 import { systemClock } from '../clock.ts';
@@ -21,12 +22,12 @@ function setup(over: Partial<OutputPolicy> = {}) {
   open.push(checks);
   const judged = target('openai/gpt', { policy: policy({ output: { validate: 'json-schema', timeLimitMs, ...over } }) });
   const request = { messages: [], tools: [], stream: true, includeUsage: false, unportable: [] };
-  const checkBy = (output: OutputFormat, signal?: AbortSignal) => {
+  const checkBy = (output: OutputFormat, signal?: EndSignal) => {
     const check = checks.of(call({ request: { ...request, output }, ...(signal && { signal }) }), judged);
     if (!check) throw new Error('not judged at all');
     return check;
   };
-  const check = (schema: object, text: string, signal?: AbortSignal) =>
+  const check = (schema: object, text: string, signal?: EndSignal) =>
     checkBy({ type: 'json-schema', schema: { ...schema } }, signal)(text);
   const warnings = () => events.map((event) => (event.type === 'warning' ? event.unchecked : event.type));
   return { check, checkBy, checks, warnings };
@@ -100,11 +101,11 @@ describe('the check of structured output', () => {
 
   it('does not let a call wait that has ended', async () => {
     const { check, warnings } = setup();
-    const controller = new AbortController();
-    const checking = check(place, '{}', controller.signal);
-    controller.abort();
+    const controller = new Ender();
+    const checking = check(place, '{}', controller);
+    controller.abort({ reason: 'cancelled', phase: 'before_commit', detail: 'the client left' });
     expect(await checking).toBeUndefined();
-    expect(await check(place, '{}', controller.signal)).toBeUndefined();
+    expect(await check(place, '{}', controller)).toBeUndefined();
     expect(warnings()).toEqual([]);
   });
 

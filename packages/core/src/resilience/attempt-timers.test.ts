@@ -12,7 +12,7 @@ function hanging(clock: ReturnType<typeof manualClock>, own: Attempt = attempt()
   const handed = Promise.withResolvers<Outcome>();
   const outcome = attemptTimers({ clock })((sent) => {
     inner = sent;
-    sent.signal.addEventListener('abort', () => {
+    sent.signal.onAbort(() => {
       stream.end(sent.signal.reason as Failure);
       handed.resolve({ kind: 'failure', failure: sent.signal.reason as Failure });
     });

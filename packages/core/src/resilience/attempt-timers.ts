@@ -1,5 +1,6 @@
 import type { Attempt, Layer } from '../call/call.ts';
 import type { Clock, Timer } from '../call/clock.ts';
+import { Ender, type EndSignal } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import type { StreamEnd } from '../call/outcome.ts';
 import type { Reason } from '../call/reasons.ts';
@@ -27,7 +28,7 @@ export function attemptTimers({ clock }: { readonly clock: Clock }): Layer {
 /** Owns the timer and the abort controller of one attempt. A class, because one is made for every attempt. */
 class Watch {
   readonly #clock: Clock;
-  readonly #controller = new AbortController();
+  readonly #controller = new Ender();
   readonly #attempt: Attempt;
   #startedAt: number;
   #phase: 'connecting' | 'waiting' | 'streaming' = 'connecting';
@@ -42,13 +43,13 @@ class Watch {
     this.#attempt = attempt;
     this.#clock = clock;
     this.#startedAt = clock.now();
-    if (attempt.signal.aborted) this.#controller.abort(attempt.signal.reason);
-    attempt.signal.addEventListener('abort', this.#onParentAbort);
+    this.#onParentAbort();
+    attempt.signal.onAbort(this.#onParentAbort);
     this.#timer = clock.timer(Math.min(this.#timeout.connectMs, this.#firstMs, this.#slaMs), this.#ring);
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  get signal(): EndSignal {
+    return this.#controller;
   }
   connected(): void {
     if (this.#phase !== 'connecting') return;
@@ -76,7 +77,7 @@ class Watch {
   }
   stop(): void {
     this.#timer.cancel();
-    this.#attempt.signal.removeEventListener('abort', this.#onParentAbort);
+    this.#attempt.signal.offAbort(this.#onParentAbort);
   }
 
   /** Measured only where the target set the pace: a client that reads slowly slows it down. */
@@ -112,7 +113,8 @@ class Watch {
   }
 
   readonly #onParentAbort = (): void => {
-    this.#controller.abort(this.#attempt.signal.reason);
+    const { reason } = this.#attempt.signal;
+    if (reason) this.#controller.abort(reason);
   };
 
   readonly #ring = (): void => {

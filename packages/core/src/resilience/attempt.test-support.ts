@@ -1,5 +1,6 @@
 import type { Attempt, Call, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
+import { Ender } from '../call/end-signal.ts';
 import type { Publish, UnderstudyEvent } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
@@ -75,7 +76,7 @@ export function policy(over: { readonly [K in keyof Policy]?: Partial<Policy[K]>
 }
 
 export function call(over: Partial<Call> = {}, nowMs = 1_000_000): Call {
-  const controller = new AbortController();
+  const controller = new Ender();
   return {
     id: 'call-1',
     startedAt: nowMs,
@@ -88,7 +89,7 @@ export function call(over: Partial<Call> = {}, nowMs = 1_000_000): Call {
     policy: defaultPolicy,
     candidates: [],
     deadlineAt: nowMs + 120_000,
-    signal: controller.signal,
+    signal: controller,
     abort: (failure) => controller.abort(failure),
     onOver: (listener) => listener(), // a client that reads at once
     mayFailOver: true,

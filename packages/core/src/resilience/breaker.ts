@@ -19,26 +19,29 @@ export function breaker(breaker: TargetBreaker, callers: Callers): Layer {
       const answersBefore = answers;
       const outcome = await next(attempt);
       if (outcome.kind !== 'stream') {
-        await judge(outcome.kind === 'failure' ? outcome.failure : undefined);
+        const judged = judge(outcome.kind === 'failure' ? outcome.failure : undefined);
+        if (judged) await judged;
         return outcome;
       }
       const isTrial = admittedAs !== 'closed';
-      if (isTrial) await judge(undefined);
+      const judged = isTrial ? judge(undefined) : undefined;
+      if (judged) await judged;
       outcome.stream.onEnd((end) => {
         const tooSlow = outcome.tooSlow?.(end) ?? false;
-        if (!isTrial || end.failure || tooSlow) aside(judge(end.failure, tooSlow));
+        const later = !isTrial || end.failure || tooSlow ? judge(end.failure, tooSlow) : undefined;
+        if (later) aside(later);
       });
       return outcome;
 
-      async function judge(failure: Failure | undefined, tooSlow = false): Promise<void> {
-        if (failure && (failure.blameless || !ruleOf(failure.reason).blamesTarget)) return;
+      function judge(failure: Failure | undefined, tooSlow = false): Promise<void> | undefined {
+        if (failure && (failure.blameless || !ruleOf(failure.reason).blamesTarget)) return undefined;
         if (!failure) {
           answers += 1;
           callers.answered(attempt);
-        } else if (callers.isOld(attempt, failure, answers > answersBefore)) return;
-        if (admittedAs === 'closed' && breaker.state() !== 'closed') return; // began before it opened: no trial
+        } else if (callers.isOld(attempt, failure, answers > answersBefore)) return undefined;
+        if (admittedAs === 'closed' && breaker.state() !== 'closed') return undefined; // began before it opened: no trial
         const { call, lastResort } = attempt;
-        await breaker.judge(failure !== undefined || tooSlow, call.id, {
+        return breaker.judge(failure !== undefined || tooSlow, call.id, {
           scout: lastResort,
           unreached: failure?.unreached ?? false,
         });

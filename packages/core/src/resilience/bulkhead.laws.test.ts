@@ -35,7 +35,7 @@ it('has every place back after any order of answers, ends and aborts, and refuse
             order.push(number);
             sent += 1;
             // As the transport does: whoever is aborted gets a failure, and a stream is ended by it.
-            own.signal.addEventListener('abort', () => end(left));
+            own.signal.onAbort(() => end(left));
             if (kind === 'stream') gate.resolve(outcome);
             return gate.promise;
           };

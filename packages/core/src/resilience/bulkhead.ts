@@ -67,7 +67,7 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
     return new Promise((resolve) => {
       const leave = (outcome: Outcome | Promise<Outcome>) => {
         waiting.delete(enter);
-        signal.removeEventListener('abort', gone);
+        signal.offAbort(gone);
         resolve(outcome);
       };
       const enter = () => {
@@ -76,7 +76,7 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
       };
       const gone = () => leave(aborted(signal, 'before_send'));
       waiting.add(enter);
-      signal.addEventListener('abort', gone, { once: true });
+      signal.onAbort(gone);
     });
   }
 

@@ -54,7 +54,7 @@ it('an attempt has its own time, and not an hour more', async () => {
     ({ signal, progress }) =>
       new Promise((resolve) => {
         progress.connected();
-        signal.addEventListener('abort', () => resolve(aborted(signal, 'before_headers')));
+        signal.onAbort(() => resolve(aborted(signal, 'before_headers')));
       }),
   );
   const outcome = layer(attempt({ target: target('openai/gpt', { policy: own }) }));

@@ -43,11 +43,11 @@ it('no call outlives its deadline, whatever its targets do, and no timer is left
         return new Promise<Outcome>((resolve) => {
           const timer = Number.isFinite(afterMs) ? clock.timer(afterMs, () => done()) : undefined;
           const onAbort = () => done(aborted(signal, 'before_headers'));
-          signal.addEventListener('abort', onAbort, { once: true });
+          signal.onAbort(onAbort);
           if (signal.aborted) onAbort();
           function done(outcome = reason ? failed(reason, waitMs === undefined ? {} : { waitMs }) : answered()) {
             timer?.cancel();
-            signal.removeEventListener('abort', onAbort);
+            signal.offAbort(onAbort);
             resolve(outcome);
           }
         });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Ender } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Target } from '../call/target.ts';
@@ -198,11 +199,11 @@ describe('failover', () => {
   });
 
   it('is over when the client is gone, and tells so', async () => {
-    const controller = new AbortController();
+    const controller = new Ender();
     const gone = { reason: 'cancelled', phase: 'before_headers', detail: 'the client left' } as const;
     const { outcome, sent } = setup(
       { 'a/x': { outcomes: [failed('connect')] }, 'b/y': {} },
-      { signal: controller.signal, abort: (failure) => controller.abort(failure) },
+      { signal: controller, abort: (failure) => controller.abort(failure) },
     );
     controller.abort(gone);
     expect(await outcome).toMatchObject({ failure: { reason: 'cancelled' } });

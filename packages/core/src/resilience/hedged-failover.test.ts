@@ -47,7 +47,7 @@ function setup(plans: Readonly<Record<string, Plan>>, { hedge = true, targets = 
     if (outcome.kind !== 'failure' || outcome.failure.phase !== 'before_send') onSend?.();
     return new Promise((resolve) => {
       const timer = clock.timer(afterMs, () => resolve(outcome.kind === 'failure' ? { ...outcome, attempt: number } : outcome));
-      signal.addEventListener('abort', () => {
+      signal.onAbort(() => {
         timer.cancel();
         resolve(aborted(signal, 'before_headers'));
       });

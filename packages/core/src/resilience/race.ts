@@ -1,6 +1,7 @@
 import { aside } from '../call/aside.ts';
 import type { Attempt, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
+import { Ender } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Target } from '../call/target.ts';
@@ -19,13 +20,13 @@ export interface Leg {
 
 /** Sends an attempt that can be ended without ending its call. */
 export function startLeg(attempt: Attempt, send: Send): Leg {
-  const controller = new AbortController();
+  const controller = new Ender();
   const { signal } = attempt;
-  const onAbort = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  const outcome = send({ ...attempt, signal: controller.signal });
+  const onAbort = () => signal.reason && controller.abort(signal.reason);
+  signal.onAbort(onAbort);
+  const outcome = send({ ...attempt, signal: controller });
   // A stream lives on after its outcome: the call's signal ends it until it is over.
-  aside(outcome.then((done) => whenOver(done, () => signal.removeEventListener('abort', onAbort))));
+  aside(outcome.then((done) => whenOver(done, () => signal.offAbort(onAbort))));
   return { target: attempt.target, outcome, end: (failure) => controller.abort(failure) };
 }
 

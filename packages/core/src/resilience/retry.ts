@@ -20,46 +20,54 @@ export interface RetryParts {
 /**
  * Tries the same target again after a failure that is worth it.
  *
- * cockatiel counts and loops. Its own delay cannot be aborted and it calls once more after an abort (measured on 4.0.0), so its backoff
- * is 0 and the pause is ours, inside the try. Its filter is asked after the last try too, so it only reads what the try has decided:
- * the decision spends the budget.
+ * cockatiel counts and loops, from the second try on: of a call that is answered at once it need not know. Its own delay cannot be aborted
+ * and it calls once more after an abort (measured on 4.0.0), so its backoff is 0 and the pause is ours, inside the try. Its filter is asked
+ * after the last try too, so it only reads what the try has decided: the decision spends the budget.
  */
 export function retry({ clock, random, budget, publish }: RetryParts): Layer {
   return (next) => {
     const loops = new Map<number, RetryPolicy>();
     return async function retry(attempt) {
-      const { call, target } = attempt;
-      let pauseMs = 0;
-      let before: Outcome | undefined;
-      const { outcome } = await loopOf(target.policy.retry.attempts).execute(async ({ attempt: again }): Promise<Try> => {
-        if (again > 0 && !(await sleep(clock, pauseMs, attempt.signal))) {
-          budget.giveBack();
-          return { outcome: aborted(attempt.signal, 'before_send'), again: false };
-        }
-        const failed = before;
-        const outcome = await next(
-          failed ? { ...attempt, kind: 'retry', onSend: () => announce(attempt, failed, pauseMs) } : attempt,
-        );
-        // Its breaker has opened meanwhile, say: what the target itself answered is the better word.
-        if (before && isRefusal(outcome)) {
-          budget.giveBack();
-          return { outcome: before, again: false };
-        }
-        before = outcome;
-        const waitMs = waitBeforeRetry(attempt, outcome, again, { random, now: clock.now() });
-        if (waitMs === undefined || clock.now() + waitMs >= call.deadlineAt || !budget.withdraw(useOf(attempt, outcome)))
-          return { outcome, again: false };
-        pauseMs = waitMs;
-        return { outcome, again: true };
-      });
+      const first = await next(attempt);
+      const waitMs = first.kind === 'failure' ? waitFor(attempt, first, 0) : undefined;
+      const outcome = waitMs === undefined ? first : await tryAgain(attempt, first, waitMs);
       if (outcome.kind !== 'failure') budget.deposit();
       return outcome;
     };
 
+    async function tryAgain(attempt: Attempt, first: Outcome, waitMs: number): Promise<Outcome> {
+      let failed = first;
+      let pauseMs = waitMs;
+      const last = await loopOf(attempt.target.policy.retry.attempts).execute(async ({ attempt: tries }): Promise<Try> => {
+        if (!(await sleep(clock, pauseMs, attempt.signal))) {
+          budget.giveBack();
+          return { outcome: aborted(attempt.signal, 'before_send'), again: false };
+        }
+        const outcome = await next({ ...attempt, kind: 'retry', onSend: () => announce(attempt, failed, pauseMs) });
+        // Its breaker has opened meanwhile, say: what the target itself answered is the better word.
+        if (isRefusal(outcome)) {
+          budget.giveBack();
+          return { outcome: failed, again: false };
+        }
+        failed = outcome;
+        const again = waitFor(attempt, outcome, tries + 1);
+        pauseMs = again ?? 0;
+        return { outcome, again: again !== undefined };
+      });
+      return last.outcome;
+    }
+
+    /** How long to wait before another try that is paid for; undefined where there is none. */
+    function waitFor(attempt: Attempt, outcome: Outcome, tries: number): number | undefined {
+      const waitMs = waitBeforeRetry(attempt, outcome, tries, { random, now: clock.now() });
+      if (waitMs === undefined || clock.now() + waitMs >= attempt.call.deadlineAt) return undefined;
+      return budget.withdraw(useOf(attempt, outcome)) ? waitMs : undefined;
+    }
+
     /** One for all calls: making one costs more than asking it. */
     function loopOf(attempts: number): RetryPolicy {
       const loop =
-        loops.get(attempts) ?? cockatielRetry(wantsAnother, { maxAttempts: attempts, backoff: new ConstantBackoff(0) });
+        loops.get(attempts) ?? cockatielRetry(wantsAnother, { maxAttempts: attempts - 1, backoff: new ConstantBackoff(0) });
       loops.set(attempts, loop);
       return loop;
     }

@@ -20,9 +20,9 @@ export interface TargetBreaker {
   takeProbe(): boolean;
   returnProbe(): void;
   /**
-   * Counts an answer or a failure. Resolves when the state has changed. Calls that give no verdict must not ask.
+   * Counts an answer or a failure. Resolves when the state has changed; undefined where it cannot. Calls that give no verdict must not ask.
    */
-  judge(failed: boolean, callId?: string, how?: Verdict): Promise<void>;
+  judge(failed: boolean, callId?: string, how?: Verdict): Promise<void> | undefined;
   /** Every failure of late was that no connection came about. */
   isUnreachable(): boolean;
   /** A connection stands. Where only that was missing, the target is back: nobody need wait for a whole answer to see it. */
@@ -133,6 +133,12 @@ export function targetBreaker(
     back.open(clock.now() - awaySince);
   }
 
+  async function ask(didFail: boolean, callId: string | undefined): Promise<void> {
+    await breaker.execute(didFail ? failed : succeeded).catch(ignore);
+    if (breaker.state === CircuitState.Open) show('open', callId);
+    if (breaker.state === CircuitState.Closed) show('closed', callId);
+  }
+
   return {
     state,
     openUntil: () => (breaker.state === CircuitState.Closed ? 0 : openUntil),
@@ -150,20 +156,21 @@ export function targetBreaker(
       window.forgive();
       if (state() === 'open') halfOpenNow(callId);
     },
-    async judge(didFail, callId, { scout = false, unreached = false } = {}) {
+    judge(didFail, callId, { scout = false, unreached = false } = {}) {
       unreachedInARow = unreached ? unreachedInARow + 1 : 0;
       if (state() === 'open') {
-        if (didFail || !scout) return; // a call that began before it opened: its verdict is already old
+        if (didFail || !scout) return undefined; // a call that began before it opened: its verdict is already old
         halfOpenNow(callId);
       }
-      if (breaker.state !== CircuitState.Closed && !countsAsTrial(didFail)) return;
+      if (breaker.state !== CircuitState.Closed && !countsAsTrial(didFail)) return undefined;
       failingFrom = window.failingSince() ?? failingFrom;
+      if (didFail || breaker.state !== CircuitState.Closed) return ask(didFail, callId);
       // Whoever waited to see whether it is down at all goes there by a share too.
-      if (!didFail && breaker.state === CircuitState.Closed && window.isDoubtful())
-        back.open(clock.now() - (failingFrom ?? clock.now()));
-      await breaker.execute(didFail ? failed : succeeded).catch(ignore);
-      if (breaker.state === CircuitState.Open) show('open', callId);
-      if (breaker.state === CircuitState.Closed) show('closed', callId);
+      if (window.isDoubtful()) back.open(clock.now() - (failingFrom ?? clock.now()));
+      // An answer of a target that is well is all that cockatiel would be told of, some promises later.
+      window.success(CircuitState.Closed);
+      show('closed', callId);
+      return undefined;
     },
   };
 }

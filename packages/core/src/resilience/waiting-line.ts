@@ -135,12 +135,12 @@ export class WaitingLine {
       const standing: Standing = {
         ...waiter,
         leave: (turn) => {
-          signal.removeEventListener('abort', onAbort);
+          signal.offAbort(onAbort);
           this.#remove(standing);
           resolve(turn);
         },
       };
-      signal.addEventListener('abort', onAbort, { once: true });
+      signal.onAbort(onAbort);
       this.#insert(standing);
       // The others were looked at a moment ago, and will be again in another one.
       if (this.#line.length === 1) this.look();

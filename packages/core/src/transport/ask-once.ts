@@ -1,4 +1,5 @@
 import type { Clock } from '../call/clock.ts';
+import type { Ender } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { Account } from '../providers/account.ts';
@@ -42,10 +43,10 @@ const longestAnswer = 64 * 1024;
 export async function askOnce(
   { key, ...request }: SmallRequest,
   { account, connection, clock, tracing }: AskParts,
-  { limitMs, tooLong, controller }: { readonly limitMs: number; readonly tooLong: Failure; readonly controller: AbortController },
+  { limitMs, tooLong, controller }: { readonly limitMs: number; readonly tooLong: Failure; readonly controller: Ender },
 ): Promise<SmallAnswer> {
   const timer = clock.timer(limitMs, () => controller.abort(tooLong), 'background');
-  const exchange = new Exchange(controller.signal, nobodyWatches, clock);
+  const exchange = new Exchange(controller, nobodyWatches, clock);
   try {
     const headers = requestHeaders(account, key, 'application/json');
     const path = connection.basePath + request.path;

@@ -1,3 +1,4 @@
+import type { Ender } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ChatRequest } from '../call/request.ts';
@@ -22,7 +23,7 @@ export interface Counted {
   readonly request: ChatRequest;
   readonly key: number;
   /** Aborted when nobody waits for it any more. */
-  readonly controller: AbortController;
+  readonly controller: Ender;
 }
 
 /** The input of a call in tokens, as the target itself counts them; undefined where it does not say. Never rejects. */

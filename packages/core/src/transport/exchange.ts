@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { ByteSource } from '../call/byte-source.ts';
 import type { Progress } from '../call/call.ts';
 import type { Clock, Timer } from '../call/clock.ts';
+import type { EndSignal } from '../call/end-signal.ts';
 
 /** Bytes that wait for a slow reader before the socket is paused. */
 const highWater = 64 * 1024;
@@ -30,7 +31,7 @@ export interface Answer {
 export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   /** The answer once its headers came. Rejects when the connection broke or the attempt was aborted before. */
   readonly answer: Promise<Answer>;
-  readonly #signal: AbortSignal;
+  readonly #signal: EndSignal;
   readonly #progress: Progress;
   readonly #clock: Clock;
   #controller: Dispatcher.DispatchController | undefined;
@@ -45,7 +46,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   #drainTimer: Timer | undefined;
   #abortListener: (() => void) | undefined;
 
-  constructor(signal: AbortSignal, progress: Progress, clock: Clock) {
+  constructor(signal: EndSignal, progress: Progress, clock: Clock) {
     this.#signal = signal;
     this.#clock = clock;
     this.#progress = progress;
@@ -53,7 +54,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+    signal.onAbort(this.#onAbort);
     if (signal.aborted) this.#onAbort();
   }
 
@@ -158,7 +159,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
 
   #release(): void {
     this.#drainTimer?.cancel();
-    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#signal.offAbort(this.#onAbort);
   }
 }
 

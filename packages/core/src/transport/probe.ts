@@ -1,3 +1,4 @@
+import { Ender } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import { own } from '../call/own.ts';
 import type { ProbePolicy } from '../call/policy.ts';
@@ -26,7 +27,7 @@ export async function probe(
   let failure: Failure | undefined;
   try {
     const request = by === 'models' ? modelsRequest(account) : completionRequest(account, target);
-    const within = { limitMs: longestMs, tooLong, controller: new AbortController() };
+    const within = { limitMs: longestMs, tooLong, controller: new Ender() };
     failure = readAnswer(await askOnce({ ...request, key }, parts, within), { account, target, nowMs: clock.now() });
   } catch (error) {
     failure = readBroken(error, 'before_headers');
