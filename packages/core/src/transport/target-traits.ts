@@ -2,8 +2,19 @@ import type { ModelTraits } from '../call/model-traits.ts';
 import type { Target } from '../call/target.ts';
 import type { Provider } from '../providers/provider.ts';
 
+/** Of the targets of the configuration, which live as long as their gateway: each call asks. */
+const known = new WeakMap<Target, ModelTraits>();
+
 /** What the target's model takes by its name, and what the configuration corrects of that. */
-export function targetTraits({ model, capabilities, outputLimit }: Target, provider: Provider): ModelTraits {
+export function targetTraits(target: Target, provider: Provider): ModelTraits {
+  const found = known.get(target);
+  if (found) return found;
+  const traits = read(target, provider);
+  known.set(target, traits);
+  return traits;
+}
+
+function read({ model, capabilities, outputLimit }: Target, provider: Provider): ModelTraits {
   const traits = provider.traits(model);
   const { jsonSchema, reasoning } = capabilities ?? {};
   const cannotBeAsked = traits.efforts?.length === 0 || !traits.reasons;
