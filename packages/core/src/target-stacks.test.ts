@@ -34,7 +34,7 @@ const name = (n: number | string, over: Partial<Target> = {}) => target(`openai/
 const touchy = policy({ breaker: { consecutive: 1 } });
 
 describe('targets that clients name', () => {
-  it('are forgotten with all that is kept of them, ten thousand of them', async () => {
+  it('are forgotten with all that is kept of them, ten thousand of them', { timeout: 120_000 }, async () => {
     const { stacks, send } = setup();
     for (let n = 0; n < 10_000; n++) await send(name(n));
     expect(stacks.size().stacks).toBeLessThanOrEqual(1200);
@@ -49,6 +49,7 @@ describe('targets that clients name', () => {
     ['open', failed('server-error')],
   ])(
     'do not fill the memory where each of ten thousand is %s, and nobody is told of an absence without its end',
+    { timeout: 120_000 },
     async (_, bad) => {
       const { stacks, send, answer, events } = setup();
       answer(bad);

@@ -177,12 +177,13 @@ class Walk {
   }
 
   #inLine(target: Target): Failure {
+    const stack = this.#parts.stackOf(target);
     return {
       reason: 'unavailable',
       phase: 'before_send',
       detail: `${this.#line.length} calls are in line for it`,
       waitMs: this.#line.expectedMs() ?? 1000,
-      ...(this.#parts.stackOf(target).isPaced() && { because: 'rate-limited' }),
+      ...(stack.isPaced() && { because: stack.pacedBy() }),
     };
   }
 
@@ -452,7 +453,7 @@ const isAnswered = ({ phase }: Failure) => phase !== 'before_send';
 
 /** Whoever comes again stands in line again. */
 function withLine(failure: Failure, lineMs: number | undefined): Failure {
-  if (failure.because !== 'rate-limited' || lineMs === undefined) return failure;
+  if (failure.because === undefined || !ruleOf(failure.because).paces || lineMs === undefined) return failure;
   return { ...failure, waitMs: Math.max(failure.waitMs ?? 0, lineMs) };
 }
 
