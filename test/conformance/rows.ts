@@ -355,6 +355,7 @@ export const groups: readonly Group[] = [
       'images and files in the results of tools',
       'calls without results, and results without calls',
       'results of a search, documents of blocks, allowed tools',
+      'the form of functions before tools',
     ]),
   },
 ];

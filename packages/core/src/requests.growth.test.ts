@@ -45,6 +45,13 @@ const chat: Readonly<Record<string, (count: number) => object>> = {
       { role: 'tool', tool_call_id: `c${n}`, content: 'ok' },
     ]).flat(),
   }),
+  'calls of functions with their results': (count) => ({
+    functions: times(count, (n) => ({ name: `f${n}`, parameters: {} })),
+    messages: times(count, (n) => [
+      { role: 'assistant', content: null, function_call: { name: `f${n}`, arguments: '{"a":1}' } },
+      { role: 'function', name: `f${n}`, content: 'ok' },
+    ]).flat(),
+  }),
   'parts of text': (count) => inOne({ type: 'text', text: 'hi' }, count),
   'parts of images': (count) => inOne({ type: 'image_url', image_url: { url: picture } }, count),
   'parts of files': (count) => inOne({ type: 'file', file: { file_data: 'data:text/plain;base64,AAAA' } }, count),

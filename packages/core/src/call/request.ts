@@ -24,6 +24,8 @@ export interface ChatRequest {
   readonly stream: boolean;
   /** Whether the client asked to be told the usage of a stream. Messages always tells. */
   readonly includeUsage: boolean;
+  /** The client declared `functions`, the form before `tools`, and reads an answer that calls one of them in that form alone. */
+  readonly oldFunctions?: true;
   /** What only the client's own dialect can carry. Empty for most calls. */
   readonly unportable: readonly Unportable[];
 }

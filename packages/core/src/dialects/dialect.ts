@@ -28,7 +28,7 @@ export interface Dialect {
   /** @param parsed - the value of the text, where somebody has parsed it; null where it is no JSON */
   decodeReply(text: string, parsed?: unknown): DecodedReply;
   /** Writes the answer for a client of this dialect. `id` stands in where the target gave none. */
-  encodeReply(reply: Reply, id: string): JsonObject;
+  encodeReply(reply: Reply, id: string, form?: AnswerForm): JsonObject;
 
   /** A fresh decoder for one stream. */
   streamDecoder(options: StreamDecoderOptions): StreamDecoder;
@@ -83,7 +83,13 @@ export interface StreamDecoderOptions {
   readonly includeUsage: boolean;
 }
 
-export interface StreamEncoderOptions {
+/** In which of its dialect's forms a client reads its answer. */
+export interface AnswerForm {
+  /** Calls are written as `function_call`: see `ChatRequest.oldFunctions`. */
+  readonly oldFunctions?: boolean | undefined;
+}
+
+export interface StreamEncoderOptions extends AnswerForm {
   readonly includeUsage: boolean;
   /** Stands in where the target gave no id. */
   readonly id: string;

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, ToolCallPart, ToolResultPart } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
 import { argumentsText, asObject, asText } from '../read-json.ts';
+import { type FunctionHistory, functionHistory } from './decode-functions.ts';
 import { assistantParts, decodeParts, systemParts, toolParts, userParts } from './decode-parts.ts';
 import type { RequestNotes } from './request-notes.ts';
 
@@ -9,7 +10,8 @@ import type { RequestNotes } from './request-notes.ts';
 export function decodeMessages(value: unknown, notes: RequestNotes): readonly Message[] {
   const list = notes.need('array', value, 'messages') ?? [];
   if (list.length === 0) notes.wrong('messages', 'at least one message', value);
-  return mergeResults(list.flatMap((message, i) => decodeMessage(message, `messages[${i}]`, notes) ?? []));
+  const functions = functionHistory(notes);
+  return mergeResults(list.flatMap((message, i) => decodeMessage(message, `messages[${i}]`, notes, functions) ?? []));
 }
 
 function mergeResults(messages: readonly Message[]): readonly Message[] {
@@ -29,7 +31,7 @@ function mergeResults(messages: readonly Message[]): readonly Message[] {
   return merged;
 }
 
-type Decode = (message: JsonObject, at: string, notes: RequestNotes) => Message | undefined;
+type Decode = (message: JsonObject, at: string, notes: RequestNotes, functions: FunctionHistory) => Message | undefined;
 
 const roles: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['system', decodeSystem],
@@ -37,31 +39,31 @@ const roles: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['user', decodeUser],
   ['assistant', decodeAssistant],
   ['tool', decodeTool],
-  ['function', (_message, _at, notes) => notes.unportableAs('role function', 'refuse')],
+  ['function', (message, at, _notes, functions) => functions.result(message, at)],
 ]);
 
-function decodeMessage(value: unknown, at: string, notes: RequestNotes): Message | undefined {
+function decodeMessage(value: unknown, at: string, notes: RequestNotes, functions: FunctionHistory): Message | undefined {
   const message = notes.need('object', value, at);
   const role = message && notes.need('string', message.role, `${at}.role`);
   if (!message || role === undefined) return undefined;
   const decode = roles.get(role);
   if (!decode) return notes.wrong(`${at}.role`, `one of ${[...roles.keys()].join(', ')}`, role);
-  noteOtherMembers(message, notes);
-  return decode(message, at, notes);
+  noteOtherMembers(message, role, notes);
+  return decode(message, at, notes, functions);
 }
 
 const known: ReadonlySet<string> = new Set([
-  ...['role', 'content', 'tool_calls', 'tool_call_id', 'refusal'],
+  ...['role', 'content', 'tool_calls', 'tool_call_id', 'refusal', 'function_call'],
   ...['reasoning', 'reasoning_content', 'reasoning_details'], // the last repeats the others, for the host that wrote it
 ]);
 
-/** Refers to what one account holds, or cannot be answered in another form. */
-const refused: ReadonlySet<string> = new Set(['audio', 'function_call']);
+/** Refers to what one account holds. */
+const refused: ReadonlySet<string> = new Set(['audio']);
 
-function noteOtherMembers(message: JsonObject, notes: RequestNotes): void {
+function noteOtherMembers(message: JsonObject, role: string, notes: RequestNotes): void {
   for (const [name, value] of Object.entries(message)) {
     const idle = value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0);
-    if (idle || known.has(name)) continue;
+    if (idle || known.has(name) || (name === 'name' && role === 'function')) continue;
     notes.unportableAs(`messages[].${name}`, refused.has(name) ? 'refuse' : 'drop', name === 'audio' ? 'audio' : undefined);
   }
 }
@@ -80,7 +82,7 @@ function decodeTool(message: JsonObject, at: string, notes: RequestNotes): Messa
   return id === undefined ? undefined : { role: 'tool', content: [{ type: 'tool-result', id, content }] };
 }
 
-function decodeAssistant(message: JsonObject, at: string, notes: RequestNotes): Message {
+function decodeAssistant(message: JsonObject, at: string, notes: RequestNotes, functions: FunctionHistory): Message {
   const reasoning = asText(message.reasoning_content) || asText(message.reasoning);
   const refusal = notes.read('string', message.refusal, `${at}.refusal`) ?? '';
   const content: readonly AssistantPart[] = [
@@ -91,6 +93,7 @@ function decodeAssistant(message: JsonObject, at: string, notes: RequestNotes): 
       : decodeParts(message.content, `${at}.content`, assistantParts, notes)),
     ...(refusal === '' ? [] : [{ type: 'refusal' as const, text: refusal }]),
     ...decodeCalls(message.tool_calls, `${at}.tool_calls`, notes),
+    ...functions.call(message.function_call, `${at}.function_call`),
   ];
   return { role: 'assistant', content };
 }

@@ -5,6 +5,7 @@ import type { DecodedRequest } from '../../dialect.ts';
 import { defined } from '../../json.ts';
 
 import { asObject } from '../read-json.ts';
+import { decodeFunctions } from './decode-functions.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { allowedTools, decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { type RequestNotes, requestNotes } from './request-notes.ts';
@@ -49,6 +50,7 @@ function readRequest(body: JsonObject, notes: RequestNotes): ChatRequest {
       user: notes.read('string', body.user, 'user') ?? notes.read('string', body.safety_identifier, 'safety_identifier'),
       reasoning: readReasoning(body, notes),
     }),
+    ...decodeFunctions(body, notes),
   };
 }
 
@@ -91,6 +93,8 @@ const portable: ReadonlySet<string> = new Set([
     'tools',
     'tool_choice',
     'parallel_tool_calls',
+    'functions',
+    'function_call',
     'response_format',
     'max_tokens',
     'max_completion_tokens',
@@ -119,9 +123,6 @@ const refused: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['modalities', (value) => !Array.isArray(value) || value.some((modality) => modality !== 'text')],
   ['web_search_options', always],
   ['prediction', always],
-  // A client of the old form could not read an answer with `tool_calls`.
-  ['functions', always],
-  ['function_call', always],
 ]);
 
 /** Values that ask for nothing. */

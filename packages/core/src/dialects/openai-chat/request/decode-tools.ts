@@ -17,9 +17,14 @@ function decodeTool(value: unknown, at: string, notes: RequestNotes): Tool | und
   const type = notes.read('string', tool.type, `${at}.type`) ?? 'function'; // Mistral's clients leave it out
   if (type === 'custom') return notes.unportableAs('custom tools', 'refuse', 'tools');
   if (type !== 'function') return notes.unportableAs(`${type} (built-in tool)`, 'refuse');
-  const declared = notes.need('object', tool.function, `${at}.function`);
-  const name = declared && notes.need('string', declared.name, `${at}.function.name`);
-  return declared && name !== undefined ? { name, ...readDeclaration(declared, `${at}.function`, notes) } : undefined;
+  return decodeDeclared(tool.function, `${at}.function`, notes);
+}
+
+/** Reads what a function is declared as, in `tools` and in the old `functions`. */
+export function decodeDeclared(value: unknown, at: string, notes: RequestNotes): Tool | undefined {
+  const declared = notes.need('object', value, at);
+  const name = declared && notes.need('string', declared.name, `${at}.name`);
+  return declared && name !== undefined ? { name, ...readDeclaration(declared, at, notes) } : undefined;
 }
 
 function readDeclaration(declared: JsonObject, at: string, notes: RequestNotes): Omit<Tool, 'name'> {
