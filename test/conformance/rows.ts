@@ -356,6 +356,9 @@ export const groups: readonly Group[] = [
       'calls without results, and results without calls',
       'results of a search, documents of blocks, allowed tools',
       'the form of functions before tools',
+      'tools that a provider ran, in the history',
+      'marks for the cache',
+      'reasoning of earlier turns, and how it is asked for',
     ]),
   },
 ];

@@ -21,6 +21,8 @@ export interface ModelTraits {
   readonly ranges?: { readonly [parameter: string]: Range } | undefined;
   /** Chat Completions: parameters that are refused, beside sampling and stop. */
   readonly refuses?: readonly string[] | undefined;
+  /** Chat Completions: members that are not of the dialect are refused, in messages and tools too. */
+  readonly knownMembersOnly?: boolean | undefined;
   /** Chat Completions: levels of `reasoning_effort`; an empty list: it is refused. Undefined: not known. */
   readonly efforts?: readonly Effort[] | undefined;
   /** Messages: the same of `output_config.effort`. */

@@ -154,6 +154,8 @@ const reasoningOfXai: Partial<ModelTraits> = {
   reasons: true,
 };
 
+const mistral: Partial<ModelTraits> = { maxTemperature: 1.5, toolIds: 'nine', knownMembersOnly: true };
+
 /** Models of other makers, wherever they are hosted. */
 const otherRows: readonly Row[] = [
   { name: /non-reasoning/, traits: {} },
@@ -161,8 +163,8 @@ const otherRows: readonly Row[] = [
   { name: /^grok-(?:4(?:-0709|-latest)?$|4-fast|4[.-]1-fast|4\.20)/, traits: { ...reasoningOfXai, efforts: [] } },
   { name: /^grok-(?:[4-9]|code)/, traits: reasoningOfXai },
   // Mistral answers every other level with 400.
-  { name: /^magistral/, traits: { maxTemperature: 1.5, toolIds: 'nine', reasons: true, efforts: ['none', 'high'] } },
-  { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, traits: { maxTemperature: 1.5, toolIds: 'nine' } },
+  { name: /^magistral/, traits: { ...mistral, reasons: true, efforts: ['none', 'high'] } },
+  { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, traits: mistral },
   {
     name: /^command-/,
     traits: {

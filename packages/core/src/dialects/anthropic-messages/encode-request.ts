@@ -9,6 +9,7 @@ import { type ToolNames, toolNames } from '../tool-names.ts';
 import { type Conversation, encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
 
+import { fitBreakpoints, withCache } from './fit-breakpoints.ts';
 import { type Losses, lossList } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';
 import { encodeSampling, withoutRefusedSampling, withoutSamplingThatThinkingRefuses } from './sampling.ts';
@@ -29,7 +30,7 @@ const longestToolName = 128;
 function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses: Losses): JsonObject {
   const { traits } = to;
   const maxTokens = encodeMaxTokens(request.maxTokens, traits, losses);
-  const conversation = encodeMessages(request.messages, { prefill: traits.prefill, names, losses });
+  const conversation = encodeMessages(request.messages, { traits, names, losses });
   const { thinking, effort } = encodeThinking(request, maxTokens, traits, losses);
   const format = encodeFormat(request.output, to, losses);
   const outputConfig = defined({ effort, format });
@@ -45,7 +46,7 @@ function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses
     ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
     ...(request.stream ? { stream: true } : {}),
   };
-  const accepted = withoutRefusedSampling(body, traits, losses);
+  const accepted = withoutRefusedSampling(fitBreakpoints(body, losses), traits, losses);
   return thinking && thinking.type !== 'disabled' ? withoutSamplingThatThinkingRefuses(accepted, losses) : accepted;
 }
 
@@ -53,6 +54,7 @@ function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses
 function noteMissing(request: ChatRequest, losses: Losses): void {
   for (const { feature, otherwise } of request.unportable) {
     if (otherwise === 'refuse') losses.refuse(feature);
+    else if (otherwise === 'tell') losses.warn(`${feature} was sent as a text: the target has no such part.`);
     else losses.warn(`${feature} was left out: the target has no such field.`);
   }
   if ((request.n ?? 1) > 1) losses.refuse('n');
@@ -71,9 +73,11 @@ function encodeMaxTokens(asked: number | undefined, traits: ModelTraits, losses:
 }
 
 function encodeSystem({ system }: Conversation, output: OutputFormat | undefined, losses: Losses): JsonObject {
-  const blocks = [...system, ...encodeInstruction(output, losses)].map(({ text }) => ({ type: 'text', text }));
-  if (blocks.length === 0) return {};
-  return { system: blocks.length === 1 ? blocks[0]?.text : blocks };
+  const parts = [...system, ...encodeInstruction(output, losses)];
+  const [first] = parts;
+  if (!first) return {};
+  if (parts.length === 1 && !first.cache) return { system: first.text };
+  return { system: parts.map(({ text, cache }) => withCache({ type: 'text', text }, cache)) };
 }
 
 /** JSON without a schema has no field here: it is asked for in words. */

@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, ToolCallPart, ToolResultPart } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
-import { argumentsText, asObject, asText } from '../read-json.ts';
+import { argumentsText, asObject } from '../read-json.ts';
+import { decodeCache, withMark } from './decode-cache.ts';
 import { type FunctionHistory, functionHistory } from './decode-functions.ts';
 import { assistantParts, decodeParts, systemParts, toolParts, userParts } from './decode-parts.ts';
+import { decodeThoughts } from './decode-reasoning.ts';
 import type { RequestNotes } from './request-notes.ts';
 
 /** Reads the conversation. Results of tools that follow each other become one message, as they belong to one turn. */
@@ -54,7 +56,7 @@ function decodeMessage(value: unknown, at: string, notes: RequestNotes, function
 
 const known: ReadonlySet<string> = new Set([
   ...['role', 'content', 'tool_calls', 'tool_call_id', 'refusal', 'function_call'],
-  ...['reasoning', 'reasoning_content', 'reasoning_details'], // the last repeats the others, for the host that wrote it
+  ...['reasoning', 'reasoning_content', 'reasoning_details', 'thinking_blocks', 'cache_control'],
 ]);
 
 /** Refers to what one account holds. */
@@ -69,24 +71,27 @@ function noteOtherMembers(message: JsonObject, role: string, notes: RequestNotes
 }
 
 function decodeSystem(message: JsonObject, at: string, notes: RequestNotes): Message {
-  return { role: 'system', content: decodeParts(message.content, `${at}.content`, systemParts, notes) };
+  const content = decodeParts(message.content, `${at}.content`, systemParts, notes);
+  return { role: 'system', content: withMark(content, decodeCache(message.cache_control)) };
 }
 
 function decodeUser(message: JsonObject, at: string, notes: RequestNotes): Message {
-  return { role: 'user', content: decodeParts(message.content, `${at}.content`, userParts, notes) };
+  const content = decodeParts(message.content, `${at}.content`, userParts, notes);
+  return { role: 'user', content: withMark(content, decodeCache(message.cache_control)) };
 }
 
 function decodeTool(message: JsonObject, at: string, notes: RequestNotes): Message | undefined {
   const id = notes.need('string', message.tool_call_id, `${at}.tool_call_id`);
   const content = decodeParts(message.content, `${at}.content`, toolParts, notes);
-  return id === undefined ? undefined : { role: 'tool', content: [{ type: 'tool-result', id, content }] };
+  if (id === undefined) return undefined;
+  const result: ToolResultPart = { type: 'tool-result', id, content };
+  return { role: 'tool', content: withMark([result], decodeCache(message.cache_control)) };
 }
 
 function decodeAssistant(message: JsonObject, at: string, notes: RequestNotes, functions: FunctionHistory): Message {
-  const reasoning = asText(message.reasoning_content) || asText(message.reasoning);
   const refusal = notes.read('string', message.refusal, `${at}.refusal`) ?? '';
   const content: readonly AssistantPart[] = [
-    ...(reasoning === '' ? [] : [{ type: 'reasoning' as const, text: reasoning }]),
+    ...decodeThoughts(message),
     // Absent beside tool calls.
     ...(message.content === undefined || message.content === null
       ? []
@@ -95,7 +100,7 @@ function decodeAssistant(message: JsonObject, at: string, notes: RequestNotes, f
     ...decodeCalls(message.tool_calls, `${at}.tool_calls`, notes),
     ...functions.call(message.function_call, `${at}.function_call`),
   ];
-  return { role: 'assistant', content };
+  return { role: 'assistant', content: withMark(content, decodeCache(message.cache_control)) };
 }
 
 function decodeCalls(value: unknown, at: string, notes: RequestNotes): readonly ToolCallPart[] {

@@ -217,10 +217,6 @@ describe('what only this dialect carries', () => {
   it.each([
     ['messages[].name', { messages: [{ ...user, name: 'Ann' }] }],
     [
-      'cache_control',
-      { messages: [{ role: 'user', content: [{ type: 'text', text: 'a', cache_control: { type: 'ephemeral' } }] }] },
-    ],
-    [
       'image_url.detail',
       { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x', detail: 'low' } }] }] },
     ],
