@@ -359,6 +359,7 @@ export const groups: readonly Group[] = [
       'tools that a provider ran, in the history',
       'marks for the cache',
       'reasoning of earlier turns, and how it is asked for',
+      'structured output of models that have none',
     ]),
   },
 ];

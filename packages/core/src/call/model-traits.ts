@@ -41,8 +41,10 @@ export interface ModelTraits {
   readonly thinking: 'adaptive' | 'budget' | 'none';
   /** Messages: what takes the place of `thinking: disabled` where that is refused; undefined: it is taken. */
   readonly thinkingOff?: 'between_tools' | 'least-effort' | undefined;
-  /** Messages: `output_config.format` is understood. Otherwise structured output is not offered. */
+  /** Messages: `output_config.format` is understood. Otherwise it is asked for by a tool. */
   readonly structuredOutput: boolean;
+  /** Messages: `output_config.format` is known to be refused. Where nothing is known, a client's own is sent as it is. */
+  readonly refusesFormat?: boolean | undefined;
   /** The model goes on from a trailing assistant message. */
   readonly prefill: boolean;
   /** The model reasons before it answers: the longer time limits hold. */

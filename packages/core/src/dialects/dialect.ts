@@ -69,6 +69,8 @@ export type EncodedRequest =
       readonly changed: boolean;
       /** The client's own names of tools by what was sent for them; absent where all were sent as they are. */
       readonly toolNames?: ReadonlyMap<string, string> | undefined;
+      /** The tool whose arguments are the answer; absent where the answer is a text. */
+      readonly answerTool?: string | undefined;
     }
   | { readonly ok: false; readonly unsupported: string };
 

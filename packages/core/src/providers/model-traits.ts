@@ -94,6 +94,7 @@ export function claudeTraits(model: string): ModelTraits {
   const { version, family } = claudeName(model.toLowerCase());
   if (version === undefined) return { ...newestClaude, thinkingOff: claudeThinkingOff(0, family) };
   const outputLimit = claudeOutput(version, family);
+  const structuredOutput = version >= 405 || (family === 'opus' && version >= 401);
   return {
     ...unknown,
     sampling: version > 406 ? 'none' : version >= 400 ? 'one' : 'any',
@@ -103,7 +104,8 @@ export function claudeTraits(model: string): ModelTraits {
     messagesEfforts: claudeEfforts(version, family),
     thinking: version >= 406 ? 'adaptive' : version >= 307 ? 'budget' : 'none',
     thinkingOff: claudeThinkingOff(version, family),
-    structuredOutput: version >= 405 || (family === 'opus' && version >= 401),
+    structuredOutput,
+    refusesFormat: !structuredOutput,
     prefill: version < 406, // later ones answer 400: the conversation must end with a user message
   };
 }

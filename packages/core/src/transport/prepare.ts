@@ -30,6 +30,9 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
   const body = turns.length > 0 ? dialect.withTurns(call.body, turns, maxTokens) : call.body;
   const encoded = passThrough ? dialect.passRequest(body, request, to) : dialect.encodeRequest(request, to);
   if (!encoded.ok) return { reason: 'unsupported', phase: 'before_send', detail: encoded.unsupported };
+  if (encoded.answerTool && continues) {
+    return { reason: 'unsupported', phase: 'before_send', detail: 'going on with structured output that was begun' };
+  }
   return {
     dialect: name,
     body: JSON.stringify(encoded.body),
@@ -37,6 +40,7 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
     altered: !passThrough || encoded.changed || turns.length > 0,
     warnings: encoded.warnings,
     reasons,
+    ...(encoded.answerTool && { answerTool: encoded.answerTool }),
     ...(encoded.toolNames && { toolNames: encoded.toolNames }),
     ...(continues && { continues }),
   };

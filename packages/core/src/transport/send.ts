@@ -11,6 +11,7 @@ import { turn } from '../call/turn.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
+import { unwrapAnswer, unwrappingAnswer } from '../dialects/unwrap-answer.ts';
 import type { Account } from '../providers/account.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
@@ -63,7 +64,8 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   journal.headers(answer.status, answer.headers);
   const body = decompressed(answer.body, answer.headers['content-encoding']);
   const dialect = dialects[attempt.prepared.dialect];
-  const { passThrough, continues } = attempt.prepared;
+  const { continues, answerTool } = attempt.prepared;
+  const passThrough = attempt.prepared.passThrough && answerTool === undefined;
   const served: Served = { target: attempt.target, attempt: journal.number, passThrough, ...(continues && { continues }) };
   const received = { ...answer, body };
   if (answer.status < 200 || answer.status >= 300)
@@ -136,9 +138,10 @@ async function readReply(
   // Each token of an answer may come with what else it could have been: nobody goes through that.
   const { over } = parsed ? jsonSize(parsed, jsonLimits, 'logprobs') : {};
   if (over) return malformed(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
-  const { toolNames } = attempt.prepared;
+  const { toolNames, answerTool } = attempt.prepared;
   const read = dialect.decodeReply(text, parsed);
-  const decoded = toolNames ? restoreNames(read, toolNames) : read;
+  const unwrapped = answerTool === undefined ? read : unwrapAnswer(read, answerTool);
+  const decoded = toolNames ? restoreNames(unwrapped, toolNames) : unwrapped;
   if (decoded.ok) {
     if (!served.passThrough && decoded.reply.content.some(hasBrokenArguments))
       return malformed('arguments that are no JSON object');
@@ -166,8 +169,9 @@ async function readStream(
   { dialect, served, journal }: Reading,
 ): Promise<Outcome> {
   const { headers, body } = answer;
-  const { toolNames } = attempt.prepared;
-  const decoder = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage });
+  const { toolNames, answerTool } = attempt.prepared;
+  const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage });
+  const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,
     decoder: toolNames ? restoringNames(decoder, toolNames) : decoder,

@@ -34,7 +34,15 @@ export function checkAnthropicMembers(body: JsonObject): Problem | undefined {
   if (marks.some(({ ttl }, index) => ttl === '1h' && marks.slice(0, index).some((before) => before.ttl !== '1h'))) {
     return { message: "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block." };
   }
+  const format = objectAt(objectAt(body, 'output_config'), 'format');
+  if (format.type !== undefined && /claude-3|claude-(?:opus|sonnet)-4-(?:0|20\d{6})$/.test(String(body.model))) {
+    return { message: `'${String(body.model)}' does not support output format.` };
+  }
   const choice = objectAt(body, 'tool_choice');
+  const { type: thinking } = objectAt(body, 'thinking');
+  if ((choice.type === 'any' || choice.type === 'tool') && (thinking === 'enabled' || thinking === 'adaptive')) {
+    return { message: 'Thinking may not be enabled when tool_choice forces tool use.' };
+  }
   if (choice.type !== undefined && choice.type !== 'none' && tools.length === 0) {
     return { message: 'tool_choice may only be specified while providing tools' };
   }

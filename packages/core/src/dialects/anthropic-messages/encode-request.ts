@@ -1,3 +1,4 @@
+import { asksForReasoning } from '../../call/asks-for-reasoning.ts';
 import type { JsonObject } from '../../call/json.ts';
 import type { ModelTraits } from '../../call/model-traits.ts';
 import type { ChatRequest, OutputFormat, TextPart } from '../../call/request.ts';
@@ -6,6 +7,7 @@ import { edited } from '../edited.ts';
 import { fitUser, messagesUser } from '../fit-user.ts';
 import { defined } from '../json.ts';
 import { type ToolNames, toolNames } from '../tool-names.ts';
+import { type AnswerTool, answerBy, withAnswerTool } from './answer-tool.ts';
 import { type Conversation, encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
 
@@ -20,9 +22,18 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   const losses = lossList();
   noteMissing(request, losses);
   const names = toolNames(request, longestToolName);
-  const body = encodeBody(request, names, to, losses);
+  const by = encodeAnswerTool(request, to, losses);
+  const plain = encodeBody(request, names, to, losses);
+  const body = by ? withAnswerTool(plain, by) : plain;
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
-  return { ok: true, body: edited(body, to.params), warnings: losses.warnings, changed: true, toolNames: names.renamed };
+  return {
+    ok: true,
+    body: edited(body, to.params),
+    warnings: losses.warnings,
+    changed: true,
+    toolNames: names.renamed,
+    answerTool: by?.name,
+  };
 }
 
 const longestToolName = 128;
@@ -32,7 +43,7 @@ function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses
   const maxTokens = encodeMaxTokens(request.maxTokens, traits, losses);
   const conversation = encodeMessages(request.messages, { traits, names, losses });
   const { thinking, effort } = encodeThinking(request, maxTokens, traits, losses);
-  const format = encodeFormat(request.output, to, losses);
+  const format = encodeFormat(request.output, to);
   const outputConfig = defined({ effort, format });
   const body = {
     model: to.model,
@@ -87,9 +98,18 @@ function encodeInstruction(output: OutputFormat | undefined, losses: Losses): re
   return [{ type: 'text', text: 'Respond with a single JSON object and nothing else.' }];
 }
 
-function encodeFormat(output: OutputFormat | undefined, { traits }: EncodeTo, losses: Losses): JsonObject | undefined {
-  if (output?.type !== 'json-schema') return undefined;
-  if (!traits.structuredOutput) losses.refuse('json_schema');
+function encodeAnswerTool(request: ChatRequest, { traits }: EncodeTo, losses: Losses): AnswerTool | undefined {
+  const { output } = request;
+  if (output?.type !== 'json-schema' || traits.structuredOutput) return undefined;
+  const by = answerBy(output, request, traits.thinking !== 'none' && asksForReasoning(request));
+  if (by === 'none') return undefined;
+  if (!('unsupported' in by)) return by;
+  losses.refuse(by.unsupported);
+  return undefined;
+}
+
+function encodeFormat(output: OutputFormat | undefined, { traits }: EncodeTo): JsonObject | undefined {
+  if (output?.type !== 'json-schema' || !traits.structuredOutput) return undefined;
   return { type: 'json_schema', schema: restrictSchema({ ...defined({ description: output.description }), ...output.schema }) };
 }
 
