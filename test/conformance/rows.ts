@@ -360,6 +360,7 @@ export const groups: readonly Group[] = [
       'marks for the cache',
       'reasoning of earlier turns, and how it is asked for',
       'structured output of models that have none',
+      'arguments that are no JSON object, in streams',
     ]),
   },
 ];

@@ -1,7 +1,8 @@
 import type { Attempt, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
-import { exceeds, jsonLimits } from '../call/json-meter.ts';
+import { isArguments } from '../call/is-arguments.ts';
+import { jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { longReply } from '../call/reply.ts';
@@ -15,6 +16,7 @@ import { unwrapAnswer, unwrappingAnswer } from '../dialects/unwrap-answer.ts';
 import type { Account } from '../providers/account.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
+import { judgedCalls, judgesCalls } from '../streaming/judged-calls.ts';
 import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { type Answer, Exchange } from './exchange.ts';
@@ -143,8 +145,9 @@ async function readReply(
   const unwrapped = answerTool === undefined ? read : unwrapAnswer(read, answerTool);
   const decoded = toolNames ? restoreNames(unwrapped, toolNames) : unwrapped;
   if (decoded.ok) {
-    if (!served.passThrough && decoded.reply.content.some(hasBrokenArguments))
-      return malformed('arguments that are no JSON object');
+    const { content, finish } = decoded.reply;
+    const judged = !served.passThrough || (judgesCalls(attempt.call, attempt.target) && finish.unified !== 'length');
+    if (judged && content.some(hasBrokenArguments)) return malformed('arguments that are no JSON object');
     journal.answered(decoded.reply);
     return { kind: 'reply', reply: decoded.reply, served };
   }
@@ -156,10 +159,7 @@ async function readReply(
 
 /** Another dialect may have no form for them; an empty object in their place would be another call. */
 function hasBrokenArguments(part: AssistantPart): boolean {
-  if (part.type !== 'tool-call') return false;
-  if (exceeds(part.arguments, jsonLimits)) return true; // no limit on the body around it has counted what is inside of a text
-  const value = parseLenient(part.arguments);
-  return typeof value !== 'object' || value === null || Array.isArray(value);
+  return part.type === 'tool-call' && !isArguments(part.arguments);
 }
 
 async function readStream(
@@ -178,6 +178,7 @@ async function readStream(
     terminator: dialect.terminator,
     classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),
     broken: (error) => readBroken(error, reader.phase),
+    judgedCalls: judgesCalls(attempt.call, attempt.target) ? judgedCalls() : undefined,
     holdsSecret: outside.holdsSecret,
   });
   const stream = await commitGate(reader, attempt.progress);
