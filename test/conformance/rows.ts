@@ -361,6 +361,7 @@ export const groups: readonly Group[] = [
       'reasoning of earlier turns, and how it is asked for',
       'structured output of models that have none',
       'arguments that are no JSON object, in streams',
+      'a request that nobody takes',
     ]),
   },
 ];

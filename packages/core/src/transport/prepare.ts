@@ -29,9 +29,9 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
   const request = turns.length > 0 ? withTurns(call.request, turns, maxTokens) : call.request;
   const body = turns.length > 0 ? dialect.withTurns(call.body, turns, maxTokens) : call.body;
   const encoded = passThrough ? dialect.passRequest(body, request, to) : dialect.encodeRequest(request, to);
-  if (!encoded.ok) return { reason: 'unsupported', phase: 'before_send', detail: encoded.unsupported };
+  if (!encoded.ok) return { reason: 'unsupported', phase: 'before_send', detail: `it takes no ${encoded.unsupported}` };
   if (encoded.answerTool && continues) {
-    return { reason: 'unsupported', phase: 'before_send', detail: 'going on with structured output that was begun' };
+    return { reason: 'unsupported', phase: 'before_send', detail: 'it cannot go on with structured output that was begun' };
   }
   return {
     dialect: name,
