@@ -362,6 +362,7 @@ export const groups: readonly Group[] = [
       'structured output of models that have none',
       'arguments that are no JSON object, in streams',
       'a request that nobody takes',
+      'what generations and hosts differ in',
     ]),
   },
 ];

@@ -104,6 +104,8 @@ export interface PreparedRequest {
   readonly warnings: readonly string[];
   /** The client's own names of tools by those that were sent; absent where they are the same. */
   readonly toolNames?: ReadonlyMap<string, string>;
+  /** A stream is not asked for its usage: what it tells of it reaches the client as it came. */
+  readonly usageUnasked?: boolean;
   /** A tool of ours whose arguments are the answer: the client gets them as a text. */
   readonly answerTool?: string;
   /** The model reasons before it answers: the longer time limits hold. */

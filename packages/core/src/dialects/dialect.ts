@@ -69,6 +69,8 @@ export type EncodedRequest =
       readonly changed: boolean;
       /** The client's own names of tools by what was sent for them; absent where all were sent as they are. */
       readonly toolNames?: ReadonlyMap<string, string> | undefined;
+      /** A stream is not asked for its usage: what it tells of it is its own. */
+      readonly usageUnasked?: boolean | undefined;
       /** The tool whose arguments are the answer; absent where the answer is a text. */
       readonly answerTool?: string | undefined;
     }
@@ -81,7 +83,7 @@ export type DecodedReply =
   | { readonly ok: false; readonly malformed: string };
 
 export interface StreamDecoderOptions {
-  /** False: what tells usage is kept out of the raw bytes, because the client did not ask; it is still in the events. */
+  /** False: what tells usage is kept out of the raw bytes, because we asked and the client did not; it is still in the events. */
   readonly includeUsage: boolean;
 }
 

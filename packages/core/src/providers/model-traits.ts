@@ -66,7 +66,7 @@ const openaiRows: readonly Row[] = [
   { name: /^gpt-5\.[45](?![a-z0-9.])/, traits: { ...gpt5, noEffortWithTools: true } },
   // Newer than what is known here. One digit only: Azure writes gpt-3.5 as `gpt-35`.
   { name: /^gpt-[5-9](?![a-z0-9])/, traits: { ...reasoningOfOpenai, maxOutputTokens: 128_000, noEffortWithTools: true } },
-  { name: /^gpt-oss(?![a-z0-9])/, traits: { reasons: true } }, // open weights: on other hosts, with the plain parameters
+  { name: /^gpt-oss(?![a-z0-9])/, traits: { reasons: true, efforts: plainEfforts } }, // open weights: on other hosts, with the plain parameters
   { name: /^gpt-4\.1(?![a-z0-9])/, traits: { ...output(32_768), efforts: [] } },
   { name: /^gpt-4o-2024-05-13$/, traits: { ...output(4096), efforts: [] } },
   { name: /^gpt-4o:extended$/, traits: { efforts: [] } },
@@ -166,6 +166,8 @@ const otherRows: readonly Row[] = [
   { name: /^grok-(?:[4-9]|code)/, traits: reasoningOfXai },
   // Mistral answers every other level with 400.
   { name: /^magistral/, traits: { ...mistral, reasons: true, efforts: ['none', 'high'] } },
+  // Dated ones before that do not reason.
+  { name: /^mistral-small-(?:latest|4|2[6-9]\d\d)/, traits: { ...mistral, efforts: ['none', 'high'] } },
   { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, traits: mistral },
   {
     name: /^command-/,

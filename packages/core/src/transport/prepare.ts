@@ -40,6 +40,7 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
     altered: !passThrough || encoded.changed || turns.length > 0,
     warnings: encoded.warnings,
     reasons,
+    ...(encoded.usageUnasked && { usageUnasked: true }),
     ...(encoded.answerTool && { answerTool: encoded.answerTool }),
     ...(encoded.toolNames && { toolNames: encoded.toolNames }),
     ...(continues && { continues }),

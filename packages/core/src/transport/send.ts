@@ -169,8 +169,8 @@ async function readStream(
   { dialect, served, journal }: Reading,
 ): Promise<Outcome> {
   const { headers, body } = answer;
-  const { toolNames, answerTool } = attempt.prepared;
-  const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage });
+  const { toolNames, answerTool, usageUnasked = false } = attempt.prepared;
+  const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage || usageUnasked });
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,

@@ -5,7 +5,7 @@ import { edited } from '../edited.ts';
 import { isObject } from '../json.ts';
 import { type AnswerBy, answerBy, withAnswerTool } from './answer-tool.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
-import { fitThinking } from './fit-thinking.ts';
+import { fitThinking, fitToHistory } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
 
 import { type Losses, lossList } from './losses.ts';
@@ -17,7 +17,7 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   const sampled = withoutRefusedSampling({ ...body, model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
-  const signed = withoutUnsignedThinking(reasoning, losses);
+  const signed = fitToHistory(withoutUnsignedThinking(reasoning, losses), losses);
   const by = formByTool(signed, request, to);
   if (by !== undefined && by !== 'none' && 'unsupported' in by) return { ok: false, unsupported: by.unsupported };
   const asked = by === undefined ? signed : withAnswerTool(signed, by === 'none' ? undefined : by);

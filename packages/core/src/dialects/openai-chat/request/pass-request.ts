@@ -16,7 +16,15 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   const fitted = fitParameters(edited({ ...body, model: to.model }, reasoning?.members ?? {}), to);
   const asked = request.stream ? edited(fitted.body, withUsage(body)) : fitted.body;
   const changed = reasoning !== undefined || fitted.changed || Object.keys(to.params).length > 0;
-  return { ok: true, body: edited(asked, to.params), warnings: [...(reasoning?.warnings ?? []), ...fitted.warnings], changed };
+  const sent = edited(asked, to.params);
+  const usageUnasked = request.stream && asObject(sent.stream_options).include_usage !== true;
+  return {
+    ok: true,
+    body: sent,
+    ...(usageUnasked && { usageUnasked }),
+    warnings: [...(reasoning?.warnings ?? []), ...fitted.warnings],
+    changed,
+  };
 }
 
 /** `reasoning` and `thinking` are of other hosts, and refused here: what they ask for is asked in the target's own way. */
