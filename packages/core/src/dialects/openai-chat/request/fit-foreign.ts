@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../call/json.ts';
+import { own } from '../../../call/own.ts';
 import { defined, isObject } from '../../json.ts';
 import { asArray } from '../read-json.ts';
 import { type Edit, type FitTo, isGiven } from './fit-rule.ts';
@@ -63,7 +64,7 @@ function cleanTool(tool: JsonObject, lost: Set<string>): JsonObject {
 }
 
 function without(object: JsonObject, names: readonly string[], lost: Set<string>): JsonObject {
-  const present = names.filter((name) => object[name] !== undefined);
+  const present = names.filter((name) => own(object, name) !== undefined);
   if (present.length === 0) return object;
   for (const name of present) lost.add(name);
   return Object.fromEntries(Object.entries(object).filter(([name]) => !present.includes(name)));
