@@ -212,6 +212,21 @@ describe('P. Translation: reasoning of earlier turns', () => {
         expect(providers[0]?.requests[0]?.body.thinking !== undefined).toBe(what === 'signed');
       },
     );
+  row(
+    'P17',
+    'what a message carries that says nothing is left out for OpenAI without a word',
+    { targets: [{}] },
+    async ({ ask, providers, watch }) => {
+      const messages = [
+        hi,
+        { role: 'assistant', content: 'Yes.', reasoning_content: null, thinking_blocks: null, provider_specific_fields: null },
+        hi,
+      ];
+      expect((await ask({ body: { messages } })).status).toBe(200);
+      expect(sentTo(providers).messages).toEqual([hi, { role: 'assistant', content: 'Yes.' }, hi]);
+      expect(watch.of('warning')).toEqual([]);
+    },
+  );
   row('P17', 'thinking in parts is left out for OpenAI', { targets: [{}] }, async ({ ask, providers }) => {
     const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] };
     const messages = [

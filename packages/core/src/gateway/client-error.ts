@@ -17,7 +17,7 @@ export function clientError(call: Call, failure: Failure, all: readonly Failure[
   return {
     status: statusOf(failure, all),
     reason: failure.reason,
-    message: isUnfit(failure) ? whyNobody(call, all) : messageOf(call, failure, outside),
+    message: isUnfit(failure) && failure.target !== undefined ? whyNobody(call, all) : messageOf(call, failure, outside),
     ...(failure.param !== undefined && { param: outside.toClient(failure.param) }),
     attempts: call.attempts.map(told),
   };

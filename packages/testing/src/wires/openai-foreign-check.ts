@@ -2,7 +2,10 @@ import { type JsonObject, objectAt, objectsIn, own } from '../json.ts';
 import type { Problem } from './wire.ts';
 
 /** What other hosts of this wire have added, and clients send along from there. */
-const foreign = ['cache_control', 'thinking_blocks', 'reasoning_details', 'reasoning_content', 'reasoning', 'thinking'] as const;
+const foreign = [
+  ...['cache_control', 'thinking_blocks', 'reasoning_details', 'reasoning_content', 'reasoning', 'thinking'],
+  'provider_specific_fields',
+] as const;
 
 /** OpenAI's models are asked at OpenAI, which refuses what it does not know; other names stand for hosts that let it through. */
 export function checkForeign(body: JsonObject): Problem | undefined {

@@ -5,7 +5,10 @@ import { asArray } from '../read-json.ts';
 import { type Edit, type FitTo, isGiven } from './fit-rule.ts';
 
 /** Members that other hosts of this wire have added to messages, parts and tools. OpenAI answers 400 to each. */
-const ofMessages = ['cache_control', 'thinking_blocks', 'reasoning_details', 'reasoning_content', 'reasoning'] as const;
+const ofMessages = [
+  ...['cache_control', 'thinking_blocks', 'reasoning_details', 'reasoning_content', 'reasoning'],
+  'provider_specific_fields', // LiteLLM, in every message that it gave
+] as const;
 const ofParts = ['cache_control'] as const;
 
 /** Takes out what is not OpenAI's where nothing else is taken; every other host gets what its client wrote. */
@@ -20,9 +23,9 @@ export function foreignMembers(
     tools: changed(asArray(tools), (tool) => cleanTool(tool, lost)),
   };
   if (isGiven(mark)) lost.add('cache_control');
-  if (lost.size === 0) return undefined;
+  if (!kept.messages && !kept.tools && mark === undefined) return undefined;
   return {
-    members: { ...defined(kept), ...(isGiven(mark) && { cache_control: null }) },
+    members: { ...defined(kept), ...(mark !== undefined && { cache_control: null }) },
     warnings: [...lost].map((name) => `${name} is not sent: ${model} does not take it`),
   };
 }
@@ -66,6 +69,6 @@ function cleanTool(tool: JsonObject, lost: Set<string>): JsonObject {
 function without(object: JsonObject, names: readonly string[], lost: Set<string>): JsonObject {
   const present = names.filter((name) => own(object, name) !== undefined);
   if (present.length === 0) return object;
-  for (const name of present) lost.add(name);
+  for (const name of present) if (isGiven(own(object, name))) lost.add(name); // null is refused as well, and no loss
   return Object.fromEntries(Object.entries(object).filter(([name]) => !present.includes(name)));
 }
