@@ -126,7 +126,10 @@ describe('a pace', () => {
     'is not measured on a tool call that is held back',
     {
       targets: [
-        { answer: { text: 'Let me look.', toolCalls: [{ name: 'weather', arguments: 'x'.repeat(600) }] }, chunkDelayMs: 35 },
+        {
+          answer: { text: 'Let me look.', toolCalls: [{ name: 'weather', arguments: { city: 'x'.repeat(600) } }] },
+          chunkDelayMs: 35,
+        },
         {},
       ],
       policy: sla,

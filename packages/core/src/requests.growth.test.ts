@@ -45,6 +45,28 @@ const chat: Readonly<Record<string, (count: number) => object>> = {
       { role: 'tool', tool_call_id: `c${n}`, content: 'ok' },
     ]).flat(),
   }),
+  'calls of functions with their results': (count) => ({
+    functions: times(count, (n) => ({ name: `f${n}`, parameters: {} })),
+    messages: times(count, (n) => [
+      { role: 'assistant', content: null, function_call: { name: `f${n}`, arguments: '{"a":1}' } },
+      { role: 'function', name: `f${n}`, content: 'ok' },
+    ]).flat(),
+  }),
+  'marks for the cache': (count) => inOne({ type: 'text', text: 'hi', cache_control: { type: 'ephemeral' } }, count),
+  'signed thoughts': (count) => ({
+    messages: [
+      {
+        role: 'assistant',
+        content: 'a',
+        thinking_blocks: times(count, () => ({ type: 'thinking', thinking: 'h', signature: 's' })),
+      },
+    ],
+  }),
+  'details of reasoning': (count) => ({
+    messages: [
+      { role: 'assistant', content: 'a', reasoning_details: times(count, () => ({ type: 'reasoning.text', text: 'h' })) },
+    ],
+  }),
   'parts of text': (count) => inOne({ type: 'text', text: 'hi' }, count),
   'parts of images': (count) => inOne({ type: 'image_url', image_url: { url: picture } }, count),
   'parts of files': (count) => inOne({ type: 'file', file: { file_data: 'data:text/plain;base64,AAAA' } }, count),
@@ -103,6 +125,15 @@ const messages: Readonly<Record<string, (count: number) => object>> = {
       }),
     ]),
   ),
+  'tools that the provider ran': (count) => ({
+    messages: times(count, (n) => ({
+      role: 'assistant',
+      content: [
+        { type: 'server_tool_use', id: `s${n}`, name: 'web_search', input: {} },
+        { type: 'web_search_tool_result', tool_use_id: `s${n}`, content: [{ type: 'web_search_result', title: 't', url: 'u' }] },
+      ],
+    })),
+  }),
   'messages in turn': (count) => ({ messages: times(count, (n) => ({ ...user, role: n % 2 ? 'assistant' : 'user' })) }),
   'messages of the user': (count) => ({ messages: times(count, () => user) }),
   'blocks of the system': (count) => ({ system: times(count, () => ({ type: 'text', text: 'hi' })) }),

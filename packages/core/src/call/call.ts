@@ -99,7 +99,7 @@ export interface PreparedRequest {
   /** The target's dialect. */
   readonly dialect: ClientDialectName;
   readonly body: string;
-  /** True where client and target speak the same dialect: answers pass through as they are. */
+  /** True where client and target speak the same dialect: answers pass through as they are, but for what an `answerTool` gives. */
   readonly passThrough: boolean;
   /** True where the call was translated or its parameters were changed by us: a 400 is then of our making. */
   readonly altered: boolean;
@@ -107,6 +107,10 @@ export interface PreparedRequest {
   readonly warnings: readonly string[];
   /** The client's own names of tools by those that were sent; absent where they are the same. */
   readonly toolNames?: ReadonlyMap<string, string>;
+  /** A stream is not asked for its usage: what it tells of it reaches the client as it came. */
+  readonly usageUnasked?: boolean;
+  /** A tool of ours whose arguments are the answer: the client gets them as a text. */
+  readonly answerTool?: string;
   /** The model reasons before it answers: the longer time limits hold. */
   readonly reasons: boolean;
   /** How the target is asked to go on with a partial answer; undefined where it answers from the start. */

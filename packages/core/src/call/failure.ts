@@ -11,6 +11,8 @@ export type LimitKind = 'requests' | 'tokens';
 export interface Failure {
   readonly reason: Reason;
   readonly phase: Phase;
+  /** Of a target that was not asked: which one it is. */
+  readonly target?: string;
   /** For people, in our own words alone: `503 from openai`. May stand in any event. */
   readonly detail: string;
   /**

@@ -21,6 +21,8 @@ export interface ModelTraits {
   readonly ranges?: { readonly [parameter: string]: Range } | undefined;
   /** Chat Completions: parameters that are refused, beside sampling and stop. */
   readonly refuses?: readonly string[] | undefined;
+  /** Chat Completions: members that are not of the dialect are refused, in messages and tools too. */
+  readonly knownMembersOnly?: boolean | undefined;
   /** Chat Completions: levels of `reasoning_effort`; an empty list: it is refused. Undefined: not known. */
   readonly efforts?: readonly Effort[] | undefined;
   /** Messages: the same of `output_config.effort`. */
@@ -39,8 +41,10 @@ export interface ModelTraits {
   readonly thinking: 'adaptive' | 'budget' | 'none';
   /** Messages: what takes the place of `thinking: disabled` where that is refused; undefined: it is taken. */
   readonly thinkingOff?: 'between_tools' | 'least-effort' | undefined;
-  /** Messages: `output_config.format` is understood. Otherwise structured output is not offered. */
+  /** Messages: `output_config.format` is understood. Otherwise it is asked for by a tool. */
   readonly structuredOutput: boolean;
+  /** Messages: `output_config.format` is known to be refused. Where nothing is known, a client's own is sent as it is. */
+  readonly refusesFormat?: boolean | undefined;
   /** The model goes on from a trailing assistant message. */
   readonly prefill: boolean;
   /** The model reasons before it answers: the longer time limits hold. */

@@ -24,6 +24,8 @@ export interface ChatRequest {
   readonly stream: boolean;
   /** Whether the client asked to be told the usage of a stream. Messages always tells. */
   readonly includeUsage: boolean;
+  /** The client declared `functions`, the form before `tools`, and reads an answer that calls one of them in that form alone. */
+  readonly oldFunctions?: true;
   /** What only the client's own dialect can carry. Empty for most calls. */
   readonly unportable: readonly Unportable[];
 }
@@ -32,8 +34,8 @@ export interface ChatRequest {
 export interface Unportable {
   /** The field or part, as a person would look it up: `logit_bias`, `audio`, `web_search`. */
   readonly feature: string;
-  /** `drop`: another dialect goes without it, with a warning. `refuse`: a target of another dialect cannot take the call. */
-  readonly otherwise: 'drop' | 'refuse';
+  /** `drop`: another dialect goes without it; `tell`: it gets it as a text; both with a warning. `refuse`: it cannot take the call. */
+  readonly otherwise: 'drop' | 'tell' | 'refuse';
   /** What a target of the client's own dialect must have for it. */
   readonly needs?: Capability;
 }
@@ -44,18 +46,27 @@ export type Message =
   | { readonly role: 'assistant'; readonly content: readonly AssistantPart[] }
   | { readonly role: 'tool'; readonly content: readonly ToolResultPart[] };
 
-export interface TextPart {
+/** Asks that the prompt be cached up to here, for as long as the target does by default or as it says; for targets that are asked at all. */
+export interface CacheMark {
+  readonly ttl?: '5m' | '1h';
+}
+
+interface Markable {
+  readonly cache?: CacheMark;
+}
+
+export interface TextPart extends Markable {
   readonly type: 'text';
   readonly text: string;
 }
 
-export interface ImagePart {
+export interface ImagePart extends Markable {
   readonly type: 'image';
   readonly source: { readonly url: string } | { readonly mediaType: string; readonly base64: string };
 }
 
 /** A document that is sent along, such as a PDF. */
-export interface FilePart {
+export interface FilePart extends Markable {
   readonly type: 'file';
   readonly mediaType: string;
   readonly base64: string;
@@ -64,7 +75,7 @@ export interface FilePart {
 
 export type UserPart = TextPart | ImagePart | FilePart;
 
-export interface ToolCallPart {
+export interface ToolCallPart extends Markable {
   readonly type: 'tool-call';
   readonly id: string;
   readonly name: string;
@@ -72,8 +83,8 @@ export interface ToolCallPart {
   readonly arguments: string;
 }
 
-/** Reasoning of an earlier turn. Bound to the account that made it: another target never gets it. */
-export interface ReasoningPart {
+/** Reasoning of an earlier turn. Signed or redacted it is Claude's, and taken by every Claude that reasons; nobody takes any other. */
+export interface ReasoningPart extends Markable {
   readonly type: 'reasoning';
   readonly text: string;
   readonly signature?: string;
@@ -81,21 +92,21 @@ export interface ReasoningPart {
   readonly redacted?: string;
 }
 
-export interface RefusalPart {
+export interface RefusalPart extends Markable {
   readonly type: 'refusal';
   readonly text: string;
 }
 
 export type AssistantPart = TextPart | ToolCallPart | ReasoningPart | RefusalPart;
 
-export interface ToolResultPart {
+export interface ToolResultPart extends Markable {
   readonly type: 'tool-result';
   readonly id: string;
   readonly content: readonly UserPart[];
   readonly isError?: boolean;
 }
 
-export interface Tool {
+export interface Tool extends Markable {
   readonly name: string;
   readonly description?: string;
   /** JSON Schema of the arguments. */

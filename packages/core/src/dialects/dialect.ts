@@ -28,7 +28,7 @@ export interface Dialect {
   /** @param parsed - the value of the text, where somebody has parsed it; null where it is no JSON */
   decodeReply(text: string, parsed?: unknown): DecodedReply;
   /** Writes the answer for a client of this dialect. `id` stands in where the target gave none. */
-  encodeReply(reply: Reply, id: string): JsonObject;
+  encodeReply(reply: Reply, id: string, form?: AnswerForm): JsonObject;
 
   /** A fresh decoder for one stream. */
   streamDecoder(options: StreamDecoderOptions): StreamDecoder;
@@ -69,6 +69,10 @@ export type EncodedRequest =
       readonly changed: boolean;
       /** The client's own names of tools by what was sent for them; absent where all were sent as they are. */
       readonly toolNames?: ReadonlyMap<string, string> | undefined;
+      /** A stream is not asked for its usage: what it tells of it is its own. */
+      readonly usageUnasked?: boolean | undefined;
+      /** The tool whose arguments are the answer; absent where the answer is a text. */
+      readonly answerTool?: string | undefined;
     }
   | { readonly ok: false; readonly unsupported: string };
 
@@ -79,11 +83,17 @@ export type DecodedReply =
   | { readonly ok: false; readonly malformed: string };
 
 export interface StreamDecoderOptions {
-  /** False: what tells usage is kept out of the raw bytes, because the client did not ask; it is still in the events. */
+  /** False: what tells usage is kept out of the raw bytes, because we asked and the client did not; it is still in the events. */
   readonly includeUsage: boolean;
 }
 
-export interface StreamEncoderOptions {
+/** In which of its dialect's forms a client reads its answer. */
+export interface AnswerForm {
+  /** Calls are written as `function_call`: see `ChatRequest.oldFunctions`. */
+  readonly oldFunctions?: boolean | undefined;
+}
+
+export interface StreamEncoderOptions extends AnswerForm {
   readonly includeUsage: boolean;
   /** Stands in where the target gave no id. */
   readonly id: string;

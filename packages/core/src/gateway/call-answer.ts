@@ -25,7 +25,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
     });
     // Not every dialect tells when, and some hosts do not tell what.
     const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };
-    const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id));
+    const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id, call.request));
     return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
   }
   const answer = failedAnswer(call, outcome.failure, outcome.all ?? [outcome.failure], parts);

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../call/http.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { ClientError, Dialect } from '../dialects/dialect.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
-import { allRateLimited, smallestWait } from '../resilience/decide.ts';
+import { allRateLimited, isUnfit, smallestWait } from '../resilience/decide.ts';
 import { answerHeaders } from './answer-headers.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { withoutThread } from './keeps-thread.ts';
@@ -17,7 +17,7 @@ export function clientError(call: Call, failure: Failure, all: readonly Failure[
   return {
     status: statusOf(failure, all),
     reason: failure.reason,
-    message: messageOf(call, failure, outside),
+    message: isUnfit(failure) && failure.target !== undefined ? whyNobody(call, all) : messageOf(call, failure, outside),
     ...(failure.param !== undefined && { param: outside.toClient(failure.param) }),
     attempts: call.attempts.map(told),
   };
@@ -31,14 +31,24 @@ function statusOf(failure: Failure, all: readonly Failure[]): number {
   return failure.status !== undefined && failure.status >= 400 && failure.status < 500 ? failure.status : 400;
 }
 
-function messageOf({ modelClass, model, attempts }: Call, { reason, detail, said }: Failure, outside: OutsideWords): string {
+/** Nobody was asked, or nobody who answered says more: what keeps each target from this request. */
+function whyNobody(call: Call, all: readonly Failure[]): string {
+  const reasons = all.flatMap(({ target, detail }) => (target === undefined ? [] : [`${target}: ${detail}`]));
+  return `No target of "${nameOf(call)}" takes this request: ${[...new Set(reasons)].join('; ')}.`;
+}
+
+function nameOf({ modelClass, model }: Call): string {
+  return modelClass === '*' ? model : modelClass;
+}
+
+function messageOf(call: Call, { reason, detail, said }: Failure, outside: OutsideWords): string {
   const words = said === undefined ? '' : outside.toClient(said);
   const what = words === '' ? detail : `${detail}: ${words}`;
-  const name = modelClass === '*' ? model : modelClass;
+  const { attempts } = call;
   if (ruleOf(reason).status === 'own') return what;
   const tried =
     attempts.length === 0 ? 'no target could be asked' : `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`;
-  return `No answer for "${name}" (${reason}, ${tried}): ${what}`;
+  return `No answer for "${nameOf(call)}" (${reason}, ${tried}): ${what}`;
 }
 
 function told({ target, reason, status, startedAt, endedAt }: AttemptRecord): ClientError['attempts'][number] {

@@ -228,6 +228,7 @@ export class EncodedStream implements AnswerStream {
     const { id, startedAt, request, model } = this.#call;
     return this.#parts.dialect.streamEncoder({
       includeUsage: request.includeUsage,
+      oldFunctions: request.oldFunctions,
       id,
       model: this.#served?.target.model ?? model,
       createdAt: Math.floor(startedAt / 1000),

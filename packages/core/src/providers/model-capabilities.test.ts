@@ -20,8 +20,9 @@ describe('what models lack', () => {
     ['o3-mini', 'audio', 'images', 'logprobs'],
     ['o3', 'audio', 'logprobs'],
     ['gpt-5-mini', 'audio', 'logprobs'],
-    ['claude-3-5-haiku-20241022', 'audio', 'jsonSchema', 'logprobs', 'n'],
-    ['claude-sonnet-4-20250514', 'audio', 'jsonSchema', 'logprobs', 'n'],
+    ['claude-2.1', 'audio', 'jsonSchema', 'logprobs', 'n', 'tools'],
+    ['claude-3-5-haiku-20241022', 'audio', 'logprobs', 'n'],
+    ['claude-sonnet-4-20250514', 'audio', 'logprobs', 'n'],
     ['claude-opus-4-1', 'audio', 'logprobs', 'n'],
     ['claude-sonnet-4-6', 'audio', 'logprobs', 'n'],
   ];

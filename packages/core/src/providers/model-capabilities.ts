@@ -27,7 +27,7 @@ const rows: readonly Row[] = [
   // From gpt-5.1 on some of it is there where they are asked not to reason.
   { name: /^(?:o[134]|o4-mini|gpt-5|gpt-5-mini|gpt-5-nano)(?:-20\d\d-\d\d-\d\d)?$/, lacks: ['audio', 'logprobs'], atMaker: true },
   // Messages has no field for either, and no other API of these models has.
-  { name: /^claude-(?:[23]|(?:opus|sonnet)-4-(?:0|20\d{6})$)/, lacks: ['n', 'logprobs', 'audio', 'jsonSchema'], atMaker: true },
+  { name: /^claude-(?:2|instant)/, lacks: ['n', 'logprobs', 'audio', 'jsonSchema', 'tools'], atMaker: true },
   { name: /claude/, lacks: ['n', 'logprobs', 'audio'] },
   // Open weights that were trained on text alone; their names are the same on every host.
   {

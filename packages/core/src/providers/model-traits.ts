@@ -66,7 +66,7 @@ const openaiRows: readonly Row[] = [
   { name: /^gpt-5\.[45](?![a-z0-9.])/, traits: { ...gpt5, noEffortWithTools: true } },
   // Newer than what is known here. One digit only: Azure writes gpt-3.5 as `gpt-35`.
   { name: /^gpt-[5-9](?![a-z0-9])/, traits: { ...reasoningOfOpenai, maxOutputTokens: 128_000, noEffortWithTools: true } },
-  { name: /^gpt-oss(?![a-z0-9])/, traits: { reasons: true } }, // open weights: on other hosts, with the plain parameters
+  { name: /^gpt-oss(?![a-z0-9])/, traits: { reasons: true, efforts: plainEfforts } }, // open weights: on other hosts, with the plain parameters
   { name: /^gpt-4\.1(?![a-z0-9])/, traits: { ...output(32_768), efforts: [] } },
   { name: /^gpt-4o-2024-05-13$/, traits: { ...output(4096), efforts: [] } },
   { name: /^gpt-4o:extended$/, traits: { efforts: [] } },
@@ -94,6 +94,7 @@ export function claudeTraits(model: string): ModelTraits {
   const { version, family } = claudeName(model.toLowerCase());
   if (version === undefined) return { ...newestClaude, thinkingOff: claudeThinkingOff(0, family) };
   const outputLimit = claudeOutput(version, family);
+  const structuredOutput = version >= 405 || (family === 'opus' && version >= 401);
   return {
     ...unknown,
     sampling: version > 406 ? 'none' : version >= 400 ? 'one' : 'any',
@@ -103,7 +104,8 @@ export function claudeTraits(model: string): ModelTraits {
     messagesEfforts: claudeEfforts(version, family),
     thinking: version >= 406 ? 'adaptive' : version >= 307 ? 'budget' : 'none',
     thinkingOff: claudeThinkingOff(version, family),
-    structuredOutput: version >= 405 || (family === 'opus' && version >= 401),
+    structuredOutput,
+    refusesFormat: !structuredOutput,
     prefill: version < 406, // later ones answer 400: the conversation must end with a user message
   };
 }
@@ -154,6 +156,8 @@ const reasoningOfXai: Partial<ModelTraits> = {
   reasons: true,
 };
 
+const mistral: Partial<ModelTraits> = { maxTemperature: 1.5, toolIds: 'nine', knownMembersOnly: true };
+
 /** Models of other makers, wherever they are hosted. */
 const otherRows: readonly Row[] = [
   { name: /non-reasoning/, traits: {} },
@@ -161,8 +165,10 @@ const otherRows: readonly Row[] = [
   { name: /^grok-(?:4(?:-0709|-latest)?$|4-fast|4[.-]1-fast|4\.20)/, traits: { ...reasoningOfXai, efforts: [] } },
   { name: /^grok-(?:[4-9]|code)/, traits: reasoningOfXai },
   // Mistral answers every other level with 400.
-  { name: /^magistral/, traits: { maxTemperature: 1.5, toolIds: 'nine', reasons: true, efforts: ['none', 'high'] } },
-  { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, traits: { maxTemperature: 1.5, toolIds: 'nine' } },
+  { name: /^magistral/, traits: { ...mistral, reasons: true, efforts: ['none', 'high'] } },
+  // Dated ones before that do not reason.
+  { name: /^mistral-small-(?:latest|4|2[6-9]\d\d)/, traits: { ...mistral, efforts: ['none', 'high'] } },
+  { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, traits: mistral },
   {
     name: /^command-/,
     traits: {

@@ -14,7 +14,7 @@ export function decide(failures: readonly Failure[]): Outcome {
 }
 
 /** Known before sending: it says something about the call, and nothing about a provider. */
-function isUnfit({ reason, phase }: Failure): boolean {
+export function isUnfit({ reason, phase }: Failure): boolean {
   return phase === 'before_send' && (reason === 'unsupported' || reason === 'too-long');
 }
 

@@ -156,7 +156,7 @@ class Walk {
     stack.wanted(1);
     const unavailable = stack.away(this.#call)?.failure ?? this.#behindOthers(target);
     if (unavailable) {
-      this.#failures.push(unavailable);
+      this.#failures.push({ ...unavailable, target: target.id });
       const best = !this.#from && !this.#skipped;
       if (best) this.#skipped = { target, failure: unavailable, attempt: 0 };
       else this.#skip(target, unavailable);
@@ -164,7 +164,7 @@ class Walk {
     }
     const unfit = this.#unfit(target);
     if (unfit) {
-      this.#failures.push(unfit);
+      this.#failures.push({ ...unfit, target: target.id });
       this.#skip(target, unfit);
     }
     return !unfit;

@@ -6,6 +6,7 @@ import type { Finish } from '../call/reply.ts';
 import type { SseBlock, StreamDecoder } from '../call/stream-decoder.ts';
 import { type Frame, isSemantic } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
+import type { JudgedCalls } from './judged-calls.ts';
 import { type SseParser, sseParser } from './sse/sse-parser.ts';
 
 export interface FrameReaderParts {
@@ -17,6 +18,8 @@ export interface FrameReaderParts {
   readonly classify: (body: unknown) => Failure;
   /** Reads what a broken connection means. */
   readonly broken: (error: unknown) => Failure;
+  /** Set where what tools are called with is judged before it is shown. */
+  readonly judgedCalls?: JudgedCalls | undefined;
   /** Whether a secret of ours stands in what is no part of the answer. */
   readonly holdsSecret: (text: string) => boolean;
 }
@@ -111,7 +114,9 @@ export class FrameReader {
   /** Notes what a frame says and keeps it, unless it is the end of the stream in another way than well. */
   #take(frame: Frame, into: Frame[]): Step['over'] {
     let ends = false;
+    const { judgedCalls } = this.#parts;
     for (const event of frame.events) {
+      if (judgedCalls?.isBrokenAt(event)) return this.#fault('malformed', 'arguments that are no JSON object');
       switch (event.type) {
         case 'provider-error':
           // After the finish the answer is whole: an error then takes nothing from it.

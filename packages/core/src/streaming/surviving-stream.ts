@@ -14,6 +14,7 @@ import { cutBack } from './cut-back.ts';
 import { type Hold, holdNothing, holdToolCalls, holdUntilEnd, holdUntilFinish } from './hold.ts';
 import { Joint } from './joint.ts';
 import { cutBackJson, JsonJoint } from './json-joint.ts';
+import { holdsCalls } from './judged-calls.ts';
 import { paceOf } from './pace.ts';
 import { Shown } from './shown.ts';
 import type { SpliceParts } from './splice-parts.ts';
@@ -441,8 +442,7 @@ export class SurvivingStream implements OpenStream {
   #newHold(): Hold {
     const { stream } = this.#leg.served.target.policy;
     if (stream.holdUntilEnd || this.#outputCheck()) return holdUntilEnd();
-    // Where nobody else could give the call, holding it back is of no use.
-    return stream.holdToolCalls && this.#call.candidates.length > 1 ? holdToolCalls() : holdNothing;
+    return holdsCalls(this.#call, this.#leg.served.target) ? holdToolCalls() : holdNothing;
   }
 
   #settle(failure: Failure | undefined): void {

@@ -29,7 +29,10 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
   const request = turns.length > 0 ? withTurns(call.request, turns, maxTokens) : call.request;
   const body = turns.length > 0 ? dialect.withTurns(call.body, turns, maxTokens) : call.body;
   const encoded = passThrough ? dialect.passRequest(body, request, to) : dialect.encodeRequest(request, to);
-  if (!encoded.ok) return { reason: 'unsupported', phase: 'before_send', detail: encoded.unsupported };
+  if (!encoded.ok) return { reason: 'unsupported', phase: 'before_send', detail: `it takes no ${encoded.unsupported}` };
+  if (encoded.answerTool && continues) {
+    return { reason: 'unsupported', phase: 'before_send', detail: 'it cannot go on with structured output that was begun' };
+  }
   return {
     dialect: name,
     body: JSON.stringify(encoded.body),
@@ -37,6 +40,8 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
     altered: !passThrough || encoded.changed || turns.length > 0,
     warnings: encoded.warnings,
     reasons,
+    ...(encoded.usageUnasked && { usageUnasked: true }),
+    ...(encoded.answerTool && { answerTool: encoded.answerTool }),
     ...(encoded.toolNames && { toolNames: encoded.toolNames }),
     ...(continues && { continues }),
   };

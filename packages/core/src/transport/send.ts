@@ -1,7 +1,8 @@
 import type { Attempt, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
-import { exceeds, jsonLimits } from '../call/json-meter.ts';
+import { isArguments } from '../call/is-arguments.ts';
+import { jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { longReply } from '../call/reply.ts';
@@ -11,9 +12,11 @@ import { turn } from '../call/turn.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/index.ts';
 import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
+import { unwrapAnswer, unwrappingAnswer } from '../dialects/unwrap-answer.ts';
 import type { Account } from '../providers/account.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
+import { judgedCalls, judgesCalls } from '../streaming/judged-calls.ts';
 import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { type Answer, Exchange } from './exchange.ts';
@@ -64,7 +67,8 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   journal.headers(answer.status, answer.headers);
   const body = decompressed(answer.body, answer.headers['content-encoding']);
   const dialect = dialects[attempt.prepared.dialect];
-  const { passThrough, continues } = attempt.prepared;
+  const { continues, answerTool } = attempt.prepared;
+  const passThrough = attempt.prepared.passThrough && answerTool === undefined;
   const served: Served = { target: attempt.target, attempt: journal.number, passThrough, ...(continues && { continues }) };
   const received = { ...answer, body };
   if (answer.status < 200 || answer.status >= 300)
@@ -137,12 +141,14 @@ async function readReply(
   // Each token of an answer may come with what else it could have been: nobody goes through that.
   const { over } = parsed ? jsonSize(parsed, jsonLimits, 'logprobs') : {};
   if (over) return malformed(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
-  const { toolNames } = attempt.prepared;
+  const { toolNames, answerTool } = attempt.prepared;
   const read = dialect.decodeReply(text, parsed);
-  const decoded = toolNames ? restoreNames(read, toolNames) : read;
+  const unwrapped = answerTool === undefined ? read : unwrapAnswer(read, answerTool);
+  const decoded = toolNames ? restoreNames(unwrapped, toolNames) : unwrapped;
   if (decoded.ok) {
-    if (!served.passThrough && decoded.reply.content.some(hasBrokenArguments))
-      return malformed('arguments that are no JSON object');
+    const { content, finish } = decoded.reply;
+    const judged = !served.passThrough || (judgesCalls(attempt.call, attempt.target) && finish.unified !== 'length');
+    if (judged && content.some(hasBrokenArguments)) return malformed('arguments that are no JSON object');
     journal.answered(decoded.reply);
     return { kind: 'reply', reply: decoded.reply, served };
   }
@@ -154,10 +160,7 @@ async function readReply(
 
 /** Another dialect may have no form for them; an empty object in their place would be another call. */
 function hasBrokenArguments(part: AssistantPart): boolean {
-  if (part.type !== 'tool-call') return false;
-  if (exceeds(part.arguments, jsonLimits)) return true; // no limit on the body around it has counted what is inside of a text
-  const value = parseLenient(part.arguments);
-  return typeof value !== 'object' || value === null || Array.isArray(value);
+  return part.type === 'tool-call' && !isArguments(part.arguments);
 }
 
 async function readStream(
@@ -167,14 +170,16 @@ async function readStream(
   { dialect, served, journal }: Reading,
 ): Promise<Outcome> {
   const { headers, body } = answer;
-  const { toolNames } = attempt.prepared;
-  const decoder = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage });
+  const { toolNames, answerTool, usageUnasked = false } = attempt.prepared;
+  const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage || usageUnasked });
+  const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,
     decoder: toolNames ? restoringNames(decoder, toolNames) : decoder,
     terminator: dialect.terminator,
     classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),
     broken: (error) => readBroken(error, reader.phase),
+    judgedCalls: judgesCalls(attempt.call, attempt.target) ? judgedCalls() : undefined,
     holdsSecret: outside.holdsSecret,
   });
   const stream = await commitGate(reader, attempt.progress);

@@ -21,7 +21,7 @@ function read({ model, capabilities, outputLimit }: Target, provider: Provider):
   return {
     ...traits,
     ...(outputLimit !== undefined && { outputLimit, maxOutputTokens: outputLimit }),
-    ...(jsonSchema !== undefined && { structuredOutput: jsonSchema }),
+    ...(jsonSchema !== undefined && { structuredOutput: jsonSchema, refusesFormat: !jsonSchema }),
     // That it can reason does not say that it always does: the shorter time limits hold for calls that do not ask.
     ...(reasoning && cannotBeAsked && { efforts: ['low', 'medium', 'high'] as const }),
   };

@@ -7,7 +7,12 @@ const imageTypes: readonly unknown[] = ['image/jpeg', 'image/png', 'image/gif', 
 const refusedAtTop = ['oneOf', 'allOf', 'anyOf'] as const;
 const blockTypes = {
   user: ['text', 'image', 'document', 'search_result', 'tool_result', 'container_upload'],
-  assistant: ['text', 'thinking', 'redacted_thinking', 'tool_use', 'server_tool_use', 'web_search_tool_result', 'search_result'],
+  assistant: [
+    ...['text', 'thinking', 'redacted_thinking', 'tool_use', 'search_result'],
+    ...['server_tool_use', 'web_search_tool_result', 'web_fetch_tool_result', 'tool_search_tool_result'],
+    ...['code_execution_tool_result', 'bash_code_execution_tool_result', 'text_editor_code_execution_tool_result'],
+    ...['mcp_tool_use', 'mcp_tool_result', 'container_upload', 'compaction'],
+  ],
 } as const;
 
 /** What the Messages API refuses of `tools`, `tool_choice` and `metadata`. */
@@ -24,13 +29,31 @@ export function checkAnthropicMembers(body: JsonObject): Problem | undefined {
     const problem = checkTool(tool, `tools.${index}.custom`);
     if (problem !== undefined) return problem;
   }
+  const marks = marksIn([...tools, ...objectsIn(body.system), ...objectsIn(body.messages)]);
+  if (marks.length > 4) return { message: `A maximum of 4 blocks with cache_control may be provided. Found ${marks.length}.` };
+  if (marks.some(({ ttl }, index) => ttl === '1h' && marks.slice(0, index).some((before) => before.ttl !== '1h'))) {
+    return { message: "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block." };
+  }
+  const format = objectAt(objectAt(body, 'output_config'), 'format');
+  if (format.type !== undefined && /claude-3|claude-(?:opus|sonnet)-4-(?:0|20\d{6})$/.test(String(body.model))) {
+    return { message: `'${String(body.model)}' does not support output format.` };
+  }
   const choice = objectAt(body, 'tool_choice');
+  const { type: thinking } = objectAt(body, 'thinking');
+  if ((choice.type === 'any' || choice.type === 'tool') && (thinking === 'enabled' || thinking === 'adaptive')) {
+    return { message: 'Thinking may not be enabled when tool_choice forces tool use.' };
+  }
   if (choice.type !== undefined && choice.type !== 'none' && tools.length === 0) {
     return { message: 'tool_choice may only be specified while providing tools' };
   }
   return choice.type === 'tool' && tools.every(({ name }) => name !== choice.name)
     ? { message: `Tool '${String(choice.name)}' not found in provided tools` }
     : undefined;
+}
+
+/** In the order of the prompt. */
+function marksIn(blocks: readonly JsonObject[]): readonly JsonObject[] {
+  return blocks.flatMap((block) => [...marksIn(objectsIn(block.content)), ...objectsIn([block.cache_control])]);
 }
 
 function checkTool(tool: JsonObject, at: string): Problem | undefined {
@@ -59,7 +82,29 @@ export function checkAnthropicBlocks(turns: readonly JsonObject[]): Problem | un
       if (problem !== undefined) return problem;
     }
   }
+  return checkServerTools(turns);
+}
+
+/** Each call of a tool that the API runs has its result after it; in the last turn it may still be running. */
+function checkServerTools(turns: readonly JsonObject[]): Problem | undefined {
+  const open = new Map<unknown, unknown>();
+  for (const [index, turn] of turns.entries()) {
+    const [unfinished] = open;
+    if (unfinished && turn.role === 'user') return unfinishedCall(unfinished, index);
+    for (const { type, id, name, tool_use_id: of } of objectsIn(turn.content)) {
+      if (type === 'server_tool_use' || type === 'mcp_tool_use') open.set(id, name);
+      else if (typeof type === 'string' && type.endsWith('_tool_result') && !open.delete(of)) {
+        return { message: `messages.${index}: unexpected \`tool_use_id\` found in \`${type}\` blocks: ${String(of)}.` };
+      }
+    }
+  }
   return undefined;
+}
+
+function unfinishedCall([id, name]: readonly [unknown, unknown], index: number): Problem {
+  return {
+    message: `messages.${index - 1}: \`${String(name)}\` tool use with id \`${String(id)}\` was found without a corresponding result block.`,
+  };
 }
 
 function repeated({ type, id }: JsonObject, ids: Set<unknown>): Problem | undefined {

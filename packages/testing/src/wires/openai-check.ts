@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
+import { checkForeign } from './openai-foreign-check.ts';
 import { checkOpenaiMembers, checkOpenaiMessage } from './openai-parts-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
@@ -14,7 +15,7 @@ export function checkOpenai({ json }: IncomingRequest): Problem | undefined {
     };
   }
   if (typeof json.model !== 'string' || json.model === '') return { message: 'you must provide a model parameter' };
-  return checkMessages(json.messages) ?? checkOptions(json) ?? checkOpenaiMembers(json);
+  return checkMessages(json.messages) ?? checkOptions(json) ?? checkOpenaiMembers(json) ?? checkForeign(json);
 }
 
 function checkMessages(messages: unknown): Problem | undefined {

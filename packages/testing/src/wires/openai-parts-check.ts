@@ -13,6 +13,7 @@ export function checkOpenaiMembers(body: JsonObject): Problem | undefined {
     tooLong(body.user, 64, 'user') ??
     tooLong(body.safety_identifier, 64, 'safety_identifier') ??
     first(tools.map((tool, index) => checkTool(tool, `tools[${index}].function`))) ??
+    checkFunctions(body) ??
     checkChoice(body, tools) ??
     (format.name === undefined ? undefined : checkName(format.name, 'response_format.json_schema.name')) ??
     (format.strict === true ? checkStrict(objectAt(format, 'schema'), 'response_format', String(format.name)) : undefined) ??
@@ -86,6 +87,22 @@ function checkStrict(schema: JsonObject, what: string, name: string): Problem | 
   return first(within(schema).map((part) => checkStrict(part, what, name)));
 }
 
+/** The form before `tools`. */
+function checkFunctions({ functions, function_call: choice }: JsonObject): Problem | undefined {
+  const declared = objectsIn(functions);
+  if (Array.isArray(functions) && functions.length === 0) {
+    const message = "Invalid 'functions': empty array. Expected an array with minimum length 1, but got an empty array instead.";
+    return { message, param: 'functions', code: 'empty_array' };
+  }
+  if (choice !== undefined && choice !== null && declared.length === 0) {
+    return {
+      message: "Invalid value for 'function_call': 'function_call' is only allowed when 'functions' are specified.",
+      param: 'function_call',
+    };
+  }
+  return first(declared.map((one, index) => checkTool(one, `functions[${index}]`)));
+}
+
 function checkChoice({ tool_choice: choice }: JsonObject, tools: readonly JsonObject[]): Problem | undefined {
   if (choice === undefined || choice === null) return undefined;
   const param = 'tool_choice';
@@ -116,6 +133,7 @@ export function checkOpenaiMessage(message: JsonObject, at: string): Problem | u
   const calls = objectsIn(message.tool_calls);
   return first([
     ...calls.map((call, index) => checkCall(call, `${at}.tool_calls[${index}]`)),
+    message.role === 'function' ? checkName(message.name, `${at}.name`) : undefined,
     tooLong(message.tool_call_id, 40, `${at}.tool_call_id`),
     checkContent(message, calls.length > 0 || isObject(message.function_call), `${at}.content`),
   ]);
@@ -132,7 +150,7 @@ function checkCall(call: JsonObject, at: string): Problem | undefined {
 
 function checkContent({ role, content }: JsonObject, hasCalls: boolean, param: string): Problem | undefined {
   if (content === undefined || content === null) {
-    if (role === 'assistant' && hasCalls) return undefined;
+    if ((role === 'assistant' && hasCalls) || (role === 'function' && content === null)) return undefined;
     return { message: `Invalid value for 'content': expected a string, got null.`, param };
   }
   const parts = objectsIn(content);

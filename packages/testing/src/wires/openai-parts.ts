@@ -16,10 +16,16 @@ const finishWords: ReadonlyMap<string, string> = new Map([
   ['refusal', 'content_filter'],
 ]);
 
-/** A call that `tool_choice` names ends in `stop`: so does the real API. */
+/** A call that is forced by its name ends in `stop`: so does the real API. */
 export function finishOf({ finish, toolCalls }: FullAnswer, body: JsonObject): string {
   if (finish !== undefined) return finishWords.get(finish) ?? finish;
-  return toolCalls.length > 0 && !isObject(body.tool_choice) ? 'tool_calls' : 'stop';
+  if (toolCalls.length === 0 || isObject(body.tool_choice) || isObject(body.function_call)) return 'stop';
+  return asksOldFunctions(body) ? 'function_call' : 'tool_calls';
+}
+
+/** The form before `tools`: an answer has one call at most, without an id. */
+export function asksOldFunctions({ functions }: JsonObject): boolean {
+  return Array.isArray(functions) && functions.length > 0;
 }
 
 export function usageOf({ usage }: FullAnswer): JsonObject {

@@ -1,7 +1,7 @@
 import type { FullAnswer, FullToolCall } from '../answer.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import { hex } from '../seeded-random.ts';
-import { finishOf, toolCallIds, usageOf } from './openai-parts.ts';
+import { asksOldFunctions, finishOf, toolCallIds, usageOf } from './openai-parts.ts';
 import type { Exchange, WireEvent } from './wire.ts';
 
 type Part = WireEvent['part'];
@@ -33,6 +33,7 @@ function deltas({ tokens, reasoning, toolCalls, interleave }: FullAnswer, exchan
 }
 
 function callDeltas(calls: readonly FullToolCall[], interleave: boolean, exchange: Exchange): readonly Delta[] {
+  if (asksOldFunctions(exchange.body)) return calls.slice(0, 1).flatMap(functionDeltas);
   const ids = toolCallIds(exchange);
   const start = ({ id, name }: FullToolCall, index: number): Delta => ({
     part: 'open',
@@ -48,6 +49,13 @@ function callDeltas(calls: readonly FullToolCall[], interleave: boolean, exchang
     calls.flatMap(({ pieces }, index) => pieces.slice(round, round + 1).map((text) => piece(text, index))),
   );
   return [...calls.map(start), ...rounds.flat()];
+}
+
+function functionDeltas({ name, pieces }: FullToolCall): readonly Delta[] {
+  return [
+    { part: 'open', delta: { function_call: { name, arguments: '' } } },
+    ...pieces.map((text): Delta => ({ part: 'token', delta: { function_call: { arguments: text } } })),
+  ];
 }
 
 /** Keys in the order of the recordings; `usage: null` on every chunk but the last where usage was asked for. */

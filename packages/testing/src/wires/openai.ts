@@ -3,7 +3,7 @@ import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { hex } from '../seeded-random.ts';
 import { checkOpenai } from './openai-check.ts';
 import { openaiError, openaiInBandError } from './openai-errors.ts';
-import { finishOf, toolCallIds, usageOf } from './openai-parts.ts';
+import { asksOldFunctions, finishOf, toolCallIds, usageOf } from './openai-parts.ts';
 import { openaiStream } from './openai-stream.ts';
 import type { Exchange, ForcedTool, Wire } from './wire.ts';
 
@@ -71,16 +71,16 @@ function message({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchang
     role: 'assistant',
     content: tokens.length === 0 && calls.length > 0 ? null : tokens.join(''),
     ...(reasoning.length > 0 && { reasoning_content: reasoning.join('') }),
-    ...(calls.length > 0 && { tool_calls: calls }),
+    ...(calls[0] && (asksOldFunctions(exchange.body) ? { function_call: calls[0].function } : { tool_calls: calls })),
     refusal: null,
     annotations: [],
   };
 }
 
 function forcedTool(body: JsonObject): ForcedTool | undefined {
-  const tools = objectsIn(body.tools).map((tool) => objectAt(tool, 'function'));
+  const tools = [...objectsIn(body.tools).map((tool) => objectAt(tool, 'function')), ...objectsIn(body.functions)];
   const choice = body.tool_choice;
-  const wanted = isObject(choice) ? objectAt(choice, 'function').name : undefined;
+  const wanted = isObject(choice) ? objectAt(choice, 'function').name : objectAt(body, 'function_call').name;
   const tool = choice === 'required' ? tools[0] : tools.find(({ name }) => wanted !== undefined && name === wanted);
   return tool && { name: String(tool.name), schema: objectAt(tool, 'parameters') };
 }

@@ -3,6 +3,7 @@ import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from 
 import { jsonText } from '../json.ts';
 import { decodeDocument, decodeImage, decodeSearchResult } from './decode-media.ts';
 
+import { type ServerTools, serverTools } from './decode-server-tools.ts';
 import { decodeThinking } from './reply.ts';
 import { optional, type RequestReader } from './request-reader.ts';
 
@@ -19,23 +20,30 @@ export function decodeSystem(value: unknown, reader: RequestReader): readonly Me
 export function decodeMessages(value: unknown, reader: RequestReader): readonly Message[] {
   const messages = reader.list(value, 'messages');
   if (Array.isArray(value) && value.length === 0) reader.reject('messages', 'must not be empty');
-  return messages.flatMap((message, i) => decodeMessage(message, `messages[${i}]`, reader));
+  const ran = serverTools(messages);
+  return messages.flatMap((message, i) => decodeMessage(message, `messages[${i}]`, reader, ran));
 }
 
-function decodeMessage(value: unknown, at: string, reader: RequestReader): readonly Message[] {
+function decodeMessage(value: unknown, at: string, reader: RequestReader, ran: ServerTools): readonly Message[] {
   const { role, content } = reader.object(value, at);
   const contentAt = `${at}.content`;
   switch (reader.string(role, `${at}.role`)) {
     case 'user':
-      return userMessages(decodeContent(content, contentAt, reader, decodeUserBlock));
+      return userMessages(decodeContent(content, contentAt, reader, withServerTools(decodeUserBlock, ran)));
     case 'assistant':
-      return [{ role: 'assistant', content: decodeContent(content, contentAt, reader, decodeAssistantBlock) }];
+      return [
+        { role: 'assistant', content: decodeContent(content, contentAt, reader, withServerTools(decodeAssistantBlock, ran)) },
+      ];
     case 'system':
       return [{ role: 'system', content: decodeContent(content, contentAt, reader, decodeSystemBlock) }];
     default:
       reader.reject(`${at}.role`, 'must be user, assistant or system');
       return [];
   }
+}
+
+function withServerTools<Part>(readBlock: ReadBlock<Part>, ran: ServerTools): ReadBlock<Part | TextPart> {
+  return (block, at, reader) => ran.told(block, reader) ?? readBlock(block, at, reader);
 }
 
 function userMessages(parts: readonly (UserPart | ToolResultPart)[]): readonly Message[] {
@@ -129,7 +137,7 @@ function decodeResultBlock(block: JsonObject, at: string, reader: RequestReader)
   return block.type === 'document' ? decodeDocument(block, at, reader) : unportable(block, reader);
 }
 
-/** Server tools, search results and blocks newer than this code: only their own dialect can carry them. */
+/** Blocks newer than this code: only their own dialect can carry them. */
 function unportable(block: JsonObject, reader: RequestReader): readonly never[] {
   if (typeof block.type === 'string') reader.refuse(block.type);
   return [];

@@ -12,6 +12,7 @@ export function decodeReasoning(body: JsonObject, reader: RequestReader): Reason
   if (!thinking) return effort && { effort, ofAnswer: true };
   switch (reader.string(thinking.type, 'thinking.type')) {
     case 'disabled':
+    case 'between_tools': // no reasoning before the answer, which is what others are asked for
       if (effort) reader.drop('output_config.effort');
       return { effort: 'none' };
     case 'adaptive':

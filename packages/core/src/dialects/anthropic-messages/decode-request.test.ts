@@ -182,10 +182,14 @@ describe('content', () => {
   });
 
   it.each([
-    ['server_tool_use', { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }],
-    ['web_search_tool_result', { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }],
-  ])('with a %s of an earlier turn stays with this dialect', (feature, block) => {
-    expect(decodeContent([block], 'assistant').unportable).toEqual(refused(feature));
+    [
+      'refuse',
+      'server_tool_use without its result',
+      { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
+    ],
+    ['tell', 'web_search_tool_result', { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }],
+  ])('of an earlier turn makes another dialect %s a %s', (otherwise, feature, block) => {
+    expect(decodeContent([block], 'assistant').unportable).toEqual([{ feature, otherwise }]);
   });
 
   it('loses its cache breakpoints elsewhere', () => {

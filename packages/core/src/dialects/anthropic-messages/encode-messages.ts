@@ -1,10 +1,20 @@
 import type { JsonObject } from '../../call/json.ts';
-import type { AssistantPart, Message, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../../call/request.ts';
+import type { ModelTraits } from '../../call/model-traits.ts';
+import type {
+  AssistantPart,
+  Message,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  UserPart,
+} from '../../call/request.ts';
 import { completeResults } from '../complete-results.ts';
 import { isObject } from '../json.ts';
 import { messagesIds, type ToolIds, toolIds } from '../tool-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
+import { withCache } from './fit-breakpoints.ts';
 import type { Losses } from './losses.ts';
 import { type ReadArguments, readArguments } from './read-arguments.ts';
 
@@ -26,25 +36,23 @@ export interface Conversation {
 
 /**
  * Writes a conversation as user and assistant in turn, the user first.
- *
- * @param prefill - whether the model goes on from a trailing assistant turn.
  */
 export function encodeMessages(
   given: readonly Message[],
-  { prefill, names, losses }: { readonly prefill: boolean; readonly names: ToolNames; readonly losses: Losses },
+  { traits, names, losses }: { readonly traits: ModelTraits; readonly names: ToolNames; readonly losses: Losses },
 ): Conversation {
   const { messages, warnings } = completeResults(given);
   for (const warning of warnings) losses.warn(`${warning}.`);
   const first = messages.findIndex(({ role }) => role !== 'system');
   const lead = first < 0 ? messages : messages.slice(0, first);
-  const writer: Writer = { ids: toolIds(messagesIds), names, read: readArguments(), losses };
+  const writer: Writer = { ids: toolIds(messagesIds), names, read: readArguments(), losses, reasons: traits.thinking !== 'none' };
   const turns = messages
     .slice(lead.length)
     .map((message) => encodeMessage(message, writer))
     .filter(({ results, blocks }) => results.length + blocks.length > 0);
   return {
     system: lead.flatMap((message) => (message.role === 'system' ? message.content.filter(hasText) : [])),
-    messages: completeTurns(mergeTurns(turns), prefill, losses).map(({ role, results, blocks }) => ({
+    messages: completeTurns(mergeTurns(turns), traits.prefill, losses).map(({ role, results, blocks }) => ({
       role,
       content: [...results, ...blocks],
     })),
@@ -57,6 +65,7 @@ interface Writer {
   readonly names: ToolNames;
   readonly read: ReadArguments;
   readonly losses: Losses;
+  readonly reasons: boolean;
 }
 
 function encodeMessage(message: Message, writer: Writer): Turn {
@@ -81,17 +90,17 @@ function encodeMessage(message: Message, writer: Writer): Turn {
 function encodeLateSystem(content: readonly TextPart[], losses: Losses): readonly JsonObject[] {
   const parts = content.filter(hasText);
   if (parts.length > 0) losses.warn('a system message in mid-conversation was sent as a text of the user.');
-  return parts.map(({ text }) => textBlock(`<system>${text}</system>`));
+  return parts.map(({ text, cache }) => withCache(textBlock(`<system>${text}</system>`), cache));
 }
 
 function encodeUserPart(part: UserPart, losses: Losses): readonly JsonObject[] {
   switch (part.type) {
     case 'text':
-      return hasText(part) ? [textBlock(part.text)] : [];
+      return hasText(part) ? [withCache(textBlock(part.text), part.cache)] : [];
     case 'image':
-      return [encodeImage(part, losses)];
+      return [withCache(encodeImage(part, losses), part.cache)];
     case 'file':
-      return [encodeFile(part, losses)];
+      return [withCache(encodeFile(part, losses), part.cache)];
   }
 }
 
@@ -99,30 +108,38 @@ function encodeAssistantPart(part: AssistantPart, writer: Writer): readonly Json
   switch (part.type) {
     case 'text':
     case 'refusal':
-      return hasText(part) ? [textBlock(part.text)] : [];
+      return hasText(part) ? [withCache(textBlock(part.text), part.cache)] : [];
     case 'tool-call':
       return [encodeCall(part, writer)];
     case 'reasoning':
-      writer.losses.warn('reasoning of earlier turns was left out: it is bound to the account that made it.');
-      return [];
+      return encodeThought(part, writer);
   }
 }
 
-function encodeCall({ id, name, arguments: args }: ToolCallPart, { ids, names, read, losses }: Writer): JsonObject {
+/** Without its signature the server refuses it. */
+function encodeThought({ text, signature, redacted }: ReasoningPart, { losses, reasons }: Writer): readonly JsonObject[] {
+  if (reasons && redacted !== undefined) return [{ type: 'redacted_thinking', data: redacted }];
+  if (reasons && signature !== undefined) return [{ type: 'thinking', thinking: text, signature }];
+  losses.warn('reasoning of earlier turns was left out: the target takes only what Claude has signed, where it reasons.');
+  return [];
+}
+
+function encodeCall({ id, name, arguments: args, cache }: ToolCallPart, { ids, names, read, losses }: Writer): JsonObject {
   const given = args.trim() === '' ? {} : read(args);
   const input = isObject(given) ? given : { arguments: args };
   if (input !== given) losses.warn('arguments of a tool call that are no JSON object were sent as the text that they are.');
-  return { type: 'tool_use', id: ids.call(id), name: names.sent(name), input };
+  return withCache({ type: 'tool_use', id: ids.call(id), name: names.sent(name), input }, cache);
 }
 
-function encodeResult({ id, content, isError }: ToolResultPart, { ids, losses }: Writer): JsonObject {
+function encodeResult({ id, content, isError, cache }: ToolResultPart, { ids, losses }: Writer): JsonObject {
   const blocks = content.flatMap((part) => encodeUserPart(part, losses));
-  return {
+  const result = {
     type: 'tool_result',
     tool_use_id: ids.result(id),
     ...(blocks.length === 0 ? {} : { content: blocks }),
     ...(isError === true ? { is_error: true } : {}),
   };
+  return withCache(result, cache);
 }
 
 function mergeTurns(turns: readonly Turn[]): readonly Turn[] {

@@ -379,8 +379,9 @@ describe('structured output', () => {
     });
   });
 
-  it('rules out a model that does not know it', () => {
-    expect(unsupported({ output }, { structuredOutput: false })).toBe('json_schema');
+  it('rules out a model that does not know it, where it is to reason', () => {
+    const older = { structuredOutput: false, thinking: 'budget' } as const;
+    expect(unsupported({ output, reasoning: { effort: 'high' } }, older)).toBe('json_schema together with reasoning');
   });
 });
 

@@ -1,3 +1,4 @@
+import { asksForReasoning } from '../../call/asks-for-reasoning.ts';
 import type { JsonObject } from '../../call/json.ts';
 import type { ModelTraits } from '../../call/model-traits.ts';
 import type { ChatRequest, OutputFormat, TextPart } from '../../call/request.ts';
@@ -6,9 +7,11 @@ import { edited } from '../edited.ts';
 import { fitUser, messagesUser } from '../fit-user.ts';
 import { defined } from '../json.ts';
 import { type ToolNames, toolNames } from '../tool-names.ts';
+import { type AnswerTool, answerBy, withAnswerTool } from './answer-tool.ts';
 import { type Conversation, encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
 
+import { fitBreakpoints, withCache } from './fit-breakpoints.ts';
 import { type Losses, lossList } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';
 import { encodeSampling, withoutRefusedSampling, withoutSamplingThatThinkingRefuses } from './sampling.ts';
@@ -19,9 +22,18 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   const losses = lossList();
   noteMissing(request, losses);
   const names = toolNames(request, longestToolName);
-  const body = encodeBody(request, names, to, losses);
+  const by = encodeAnswerTool(request, to, losses);
+  const plain = encodeBody(request, names, to, losses);
+  const body = by ? withAnswerTool(plain, by) : plain;
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
-  return { ok: true, body: edited(body, to.params), warnings: losses.warnings, changed: true, toolNames: names.renamed };
+  return {
+    ok: true,
+    body: edited(body, to.params),
+    warnings: losses.warnings,
+    changed: true,
+    toolNames: names.renamed,
+    answerTool: by?.name,
+  };
 }
 
 const longestToolName = 128;
@@ -29,9 +41,9 @@ const longestToolName = 128;
 function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses: Losses): JsonObject {
   const { traits } = to;
   const maxTokens = encodeMaxTokens(request.maxTokens, traits, losses);
-  const conversation = encodeMessages(request.messages, { prefill: traits.prefill, names, losses });
+  const conversation = encodeMessages(request.messages, { traits, names, losses });
   const { thinking, effort } = encodeThinking(request, maxTokens, traits, losses);
-  const format = encodeFormat(request.output, to, losses);
+  const format = encodeFormat(request.output, to);
   const outputConfig = defined({ effort, format });
   const body = {
     model: to.model,
@@ -45,7 +57,7 @@ function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses
     ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
     ...(request.stream ? { stream: true } : {}),
   };
-  const accepted = withoutRefusedSampling(body, traits, losses);
+  const accepted = withoutRefusedSampling(fitBreakpoints(body, losses), traits, losses);
   return thinking && thinking.type !== 'disabled' ? withoutSamplingThatThinkingRefuses(accepted, losses) : accepted;
 }
 
@@ -53,6 +65,7 @@ function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses
 function noteMissing(request: ChatRequest, losses: Losses): void {
   for (const { feature, otherwise } of request.unportable) {
     if (otherwise === 'refuse') losses.refuse(feature);
+    else if (otherwise === 'tell') losses.warn(`${feature} was sent as a text: the target has no such part.`);
     else losses.warn(`${feature} was left out: the target has no such field.`);
   }
   if ((request.n ?? 1) > 1) losses.refuse('n');
@@ -71,9 +84,11 @@ function encodeMaxTokens(asked: number | undefined, traits: ModelTraits, losses:
 }
 
 function encodeSystem({ system }: Conversation, output: OutputFormat | undefined, losses: Losses): JsonObject {
-  const blocks = [...system, ...encodeInstruction(output, losses)].map(({ text }) => ({ type: 'text', text }));
-  if (blocks.length === 0) return {};
-  return { system: blocks.length === 1 ? blocks[0]?.text : blocks };
+  const parts = [...system, ...encodeInstruction(output, losses)];
+  const [first] = parts;
+  if (!first) return {};
+  if (parts.length === 1 && !first.cache) return { system: first.text };
+  return { system: parts.map(({ text, cache }) => withCache({ type: 'text', text }, cache)) };
 }
 
 /** JSON without a schema has no field here: it is asked for in words. */
@@ -83,9 +98,18 @@ function encodeInstruction(output: OutputFormat | undefined, losses: Losses): re
   return [{ type: 'text', text: 'Respond with a single JSON object and nothing else.' }];
 }
 
-function encodeFormat(output: OutputFormat | undefined, { traits }: EncodeTo, losses: Losses): JsonObject | undefined {
-  if (output?.type !== 'json-schema') return undefined;
-  if (!traits.structuredOutput) losses.refuse('json_schema');
+function encodeAnswerTool(request: ChatRequest, { traits }: EncodeTo, losses: Losses): AnswerTool | undefined {
+  const { output } = request;
+  if (output?.type !== 'json-schema' || traits.structuredOutput) return undefined;
+  const by = answerBy(output, request, traits.thinking !== 'none' && asksForReasoning(request));
+  if (by === 'none') return undefined;
+  if (!('unsupported' in by)) return by;
+  losses.refuse(by.unsupported);
+  return undefined;
+}
+
+function encodeFormat(output: OutputFormat | undefined, { traits }: EncodeTo): JsonObject | undefined {
+  if (output?.type !== 'json-schema' || !traits.structuredOutput) return undefined;
   return { type: 'json_schema', schema: restrictSchema({ ...defined({ description: output.description }), ...output.schema }) };
 }
 

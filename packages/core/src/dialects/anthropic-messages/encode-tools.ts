@@ -6,6 +6,7 @@ import { objectSchema } from '../object-schema.ts';
 import { shortName } from '../short-name.ts';
 import type { ToolNames } from '../tool-names.ts';
 
+import { withCache } from './fit-breakpoints.ts';
 import type { Losses } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';
 
@@ -14,7 +15,7 @@ export function encodeTools(request: ChatRequest, names: ToolNames, to: EncodeTo
   const { tools, toolChoice, parallelToolCalls } = request;
   if (tools.length === 0) return {};
   return {
-    tools: tools.map((tool) => ({ name: names.sent(tool.name), ...encodeTool(tool, to, losses) })),
+    tools: tools.map((tool) => withCache({ name: names.sent(tool.name), ...encodeTool(tool, to, losses) }, tool.cache)),
     ...encodeChoice(toolChoice, names, parallelToolCalls === false),
   };
 }

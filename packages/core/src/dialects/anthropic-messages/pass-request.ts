@@ -3,27 +3,42 @@ import type { ChatRequest } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
 import { edited } from '../edited.ts';
 import { isObject } from '../json.ts';
+import { type AnswerBy, answerBy, withAnswerTool } from './answer-tool.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
-import { fitThinking } from './fit-thinking.ts';
+import { fitThinking, fitToHistory } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
 
 import { type Losses, lossList } from './losses.ts';
 import { withoutRefusedSampling } from './sampling.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
-export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeTo): EncodedRequest {
+export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
   const sampled = withoutRefusedSampling({ ...body, model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
-  const signed = withoutUnsignedThinking(reasoning, losses);
-  const fitted = fitToolIds(signed);
+  const signed = fitToHistory(withoutUnsignedThinking(reasoning, losses), losses);
+  const by = formByTool(signed, request, to);
+  if (by !== undefined && by !== 'none' && 'unsupported' in by) return { ok: false, unsupported: by.unsupported };
+  const asked = by === undefined ? signed : withAnswerTool(signed, by === 'none' ? undefined : by);
+  const fitted = fitToolIds(asked);
   return {
     ok: true,
     body: edited(fitted, to.params),
     warnings: losses.warnings,
+    ...(by !== undefined && by !== 'none' && { answerTool: by.name }),
     changed: losses.warnings.length > 0 || fitted !== signed || Object.keys(to.params).length > 0,
   };
+}
+
+/** How a model that refuses a format is asked for one; undefined where the body may stay as it is. */
+function formByTool(body: JsonObject, request: ChatRequest, { traits }: EncodeTo): AnswerBy | undefined {
+  const { output, unportable } = request;
+  if (output?.type !== 'json-schema' || !traits.refusesFormat) return undefined;
+  // The answer is written anew, and has no place for what only this dialect knows.
+  const bound = unportable.find(({ otherwise }) => otherwise === 'refuse');
+  if (bound) return { unsupported: `json_schema together with ${bound.feature}` };
+  return answerBy(output, request, isObject(body.thinking) && body.thinking.type !== 'disabled');
 }
 
 /**

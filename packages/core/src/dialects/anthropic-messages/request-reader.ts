@@ -25,6 +25,8 @@ export interface RequestReader {
   reject(param: string, says: string): void;
   /** Another dialect goes without the feature. */
   drop(feature: string): void;
+  /** Another dialect gets it as a text. */
+  tell(feature: string): void;
   /** Another dialect cannot take the call; one of this dialect must have what it needs. */
   refuse(feature: string, needs?: Capability): void;
   readonly problem: Problem | undefined;
@@ -44,6 +46,7 @@ export function requestReader(): RequestReader {
     list: typed<readonly unknown[]>('a list', [], (value) => Array.isArray(value)),
     reject,
     drop: (feature) => note(feature, 'drop'),
+    tell: (feature) => note(feature, 'tell'),
     refuse: (feature, needs) => note(feature, 'refuse', needs),
     get problem() {
       return problem;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ModelTraits } from '../../call/model-traits.ts';
-import type { ChatRequest, Effort, Reasoning } from '../../call/request.ts';
+import type { ChatRequest, Effort, Message, Reasoning } from '../../call/request.ts';
 import { nearestEffort } from '../nearest-effort.ts';
 import type { Losses } from './losses.ts';
 
@@ -67,10 +67,16 @@ function conflictOf({ toolChoice, tools, messages }: ChatRequest, traits: ModelT
   const forced = toolChoice?.type === 'required' || toolChoice?.type === 'tool';
   if (forced && tools.length > 0) return 'it cannot be combined with a tool choice that forces a call';
   if (messages.at(-1)?.role === 'assistant' && traits.prefill) return 'it cannot be combined with an answer that is begun';
-  const lastTurn = messages.slice(messages.findLastIndex(({ role }) => role === 'assistant') + 1);
-  if (traits.thinking === 'budget' && lastTurn.some(({ role }) => role === 'tool'))
+  const last = messages.findLastIndex(({ role }) => role === 'assistant');
+  const followsTools = messages.slice(last + 1).some(({ role }) => role === 'tool');
+  if (traits.thinking === 'budget' && followsTools && !beginsSigned(messages[last]))
     return 'tool results must follow the reasoning that led to them, which another target made';
   return undefined;
+}
+
+function beginsSigned(message: Message | undefined): boolean {
+  const first = message?.role === 'assistant' ? message.content[0] : undefined;
+  return first?.type === 'reasoning' && (first.signature !== undefined || first.redacted !== undefined);
 }
 
 /** Reasoning by level: the model decides how much it needs. */

@@ -39,6 +39,7 @@ const words: Readonly<Record<FinishKind, string>> = {
 };
 
 /** OpenAI ends a refusal that has words in "stop"; its SDK throws on "content_filter". */
-export function writeFinish(finish: Finish, hasRefusal: boolean): string {
+export function writeFinish(finish: Finish, hasRefusal: boolean, oldFunctions = false): string {
+  if (oldFunctions && finish.unified === 'tools') return 'function_call';
   return finish.unified === 'filtered' && hasRefusal ? 'stop' : words[finish.unified];
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { Reply } from '../../call/reply.ts';
 import type { AssistantPart, ToolCallPart } from '../../call/request.ts';
-import type { DecodedReply } from '../dialect.ts';
+import type { AnswerForm, DecodedReply } from '../dialect.ts';
 import { asCount, defined, isObject, parseJson } from '../json.ts';
 
 import { finishReason, readFinish, writeFinish } from './finish.ts';
@@ -57,7 +57,7 @@ function malformed(what: string): DecodedReply {
 }
 
 /** Writes an answer as the official SDK expects it. `created` and `model` are 0 and empty where the reply does not tell them. */
-export function encodeReply(reply: Reply, id: string): JsonObject {
+export function encodeReply(reply: Reply, id: string, { oldFunctions = false }: AnswerForm = {}): JsonObject {
   const refusal = textOf(reply.content, 'refusal');
   const usage = writeUsage(reply.usage);
   return {
@@ -68,9 +68,9 @@ export function encodeReply(reply: Reply, id: string): JsonObject {
     choices: [
       {
         index: 0,
-        message: writeMessage(reply.content),
+        message: writeMessage(reply.content, oldFunctions),
         logprobs: null,
-        finish_reason: writeFinish(reply.finish, refusal !== ''),
+        finish_reason: writeFinish(reply.finish, refusal !== '', oldFunctions),
       },
     ],
     ...(usage && { usage }),
@@ -82,7 +82,7 @@ export function chatId(id: string): string {
   return id.startsWith('chatcmpl-') ? id : `chatcmpl-${id}`;
 }
 
-function writeMessage(content: readonly AssistantPart[]): JsonObject {
+function writeMessage(content: readonly AssistantPart[], oldFunctions: boolean): JsonObject {
   const text = textOf(content, 'text');
   const refusal = textOf(content, 'refusal');
   const reasoning = textOf(content, 'reasoning');
@@ -92,13 +92,18 @@ function writeMessage(content: readonly AssistantPart[]): JsonObject {
     content: text === '' && (calls.length > 0 || refusal !== '') ? null : text,
     refusal: refusal === '' ? null : refusal,
     ...(reasoning !== '' && { reasoning_content: reasoning }),
-    ...(calls.length > 0 && { tool_calls: calls.map(writeToolCall) }),
+    ...(calls[0] && (oldFunctions ? { function_call: writeCalled(calls[0]) } : { tool_calls: calls.map(writeToolCall) })),
   };
 }
 
 /** A tool call as it stands in messages of requests and replies. */
 export function writeToolCall(call: ToolCallPart): JsonObject {
-  return { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
+  return { id: call.id, type: 'function', function: writeCalled(call) };
+}
+
+/** All that the old form says of a call. There is one at most: it has no place for another. */
+function writeCalled({ name, arguments: args }: ToolCallPart): JsonObject {
+  return { name, arguments: args };
 }
 
 function textOf(content: readonly AssistantPart[], type: 'text' | 'refusal' | 'reasoning'): string {

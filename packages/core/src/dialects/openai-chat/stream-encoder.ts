@@ -20,7 +20,7 @@ export function encodeRestart(from: string, to: string): string {
  * reasoning read; its signatures and encrypted parts have no place here. Errors are not written here: they end a stream in another way.
  */
 export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
-  const { resume } = options;
+  const { resume, oldFunctions = false } = options;
   const about = {
     id: resume?.id ?? chatId(options.id),
     object: 'chat.completion.chunk',
@@ -55,10 +55,16 @@ export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
     return begin() + choice(members);
   }
 
+  /** The old form has no place for another call than the first. */
+  function call(index: number, called: JsonObject, about: JsonObject = {}): string {
+    if (!oldFunctions) return delta({ tool_calls: [{ index, ...about, function: called }] });
+    return index === 0 ? delta({ function_call: called }) : '';
+  }
+
   function finish(how: Finish): string {
     if (finished) return '';
     finished = true;
-    return begin() + choice({}, writeFinish(how, refused));
+    return begin() + choice({}, writeFinish(how, refused, oldFunctions));
   }
 
   function end(): string {
@@ -80,11 +86,9 @@ export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
       case 'reasoning-delta':
         return event.text === '' ? '' : delta({ reasoning_content: event.text });
       case 'tool-call-start':
-        return delta({
-          tool_calls: [{ index: event.index, id: event.id, type: 'function', function: { name: event.name, arguments: '' } }],
-        });
+        return call(event.index, { name: event.name, arguments: '' }, { id: event.id, type: 'function' });
       case 'tool-call-delta':
-        return delta({ tool_calls: [{ index: event.index, function: { arguments: event.arguments } }] });
+        return call(event.index, { arguments: event.arguments });
       case 'usage':
         usage = event.usage;
         return '';

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { FilePart, ImagePart, ReasoningPart, RefusalPart, TextPart } from '../../../call/request.ts';
 import { readThinking } from '../said-parts.ts';
 import { readDataUrl } from './data-url.ts';
+import { decodeCache } from './decode-cache.ts';
 import type { RequestNotes } from './request-notes.ts';
 
 type DecodePart<P> = (part: JsonObject, at: string, notes: RequestNotes) => P | undefined;
@@ -33,7 +34,7 @@ const needsOfParts: ReadonlyMap<string, Capability> = new Map([
 ]);
 
 /** Reads a content member. Empty texts are left out; parts of a type that is not listed bind the call to this dialect. */
-export function decodeParts<P>(content: unknown, at: string, parts: Parts<P>, notes: RequestNotes): readonly P[] {
+export function decodeParts<P extends object>(content: unknown, at: string, parts: Parts<P>, notes: RequestNotes): readonly P[] {
   const list = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
   if (!Array.isArray(list)) {
     notes.wrong(at, 'a string or an array of content parts', content);
@@ -42,16 +43,19 @@ export function decodeParts<P>(content: unknown, at: string, parts: Parts<P>, no
   return list.flatMap((part, i) => decodePart(part, `${at}[${i}]`, parts, notes) ?? []);
 }
 
-function decodePart<P>(value: unknown, at: string, parts: Parts<P>, notes: RequestNotes): P | undefined {
+function decodePart<P extends object>(value: unknown, at: string, parts: Parts<P>, notes: RequestNotes): P | undefined {
   const part = notes.need('object', value, at);
   const type = part && notes.need('string', part.type, `${at}.type`);
   if (!part || type === undefined) return undefined;
   const decode = parts.get(type);
   if (!decode) return notes.unportableAs(type, 'refuse', needsOfParts.get(type));
   for (const [name, extra] of Object.entries(part)) {
-    if (name !== 'type' && name !== type && extra !== undefined && extra !== null) notes.unportableAs(name, 'drop');
+    if (name !== 'type' && name !== type && name !== 'cache_control' && extra !== undefined && extra !== null)
+      notes.unportableAs(name, 'drop');
   }
-  return decode(part, at, notes);
+  const decoded = decode(part, at, notes);
+  const cache = decoded && decodeCache(part.cache_control);
+  return cache ? { ...decoded, cache } : decoded;
 }
 
 function decodeText(part: JsonObject, at: string, notes: RequestNotes): TextPart | undefined {

@@ -194,8 +194,6 @@ describe('what only this dialect carries', () => {
     ['modalities', ['text', 'audio']],
     ['web_search_options', {}],
     ['prediction', { type: 'content', content: 'a' }],
-    ['functions', [{ name: 'f' }]],
-    ['function_call', 'auto'],
   ])('cannot go elsewhere with %s', (feature, value) => {
     expect(unportable({ [feature]: value })).toMatchObject([{ feature, otherwise: 'refuse' }]);
   });
@@ -210,7 +208,7 @@ describe('what only this dialect carries', () => {
     ['response_format grammar', { response_format: { type: 'grammar' } }],
     ['input_audio', { messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] }],
     ['file_id', { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] }] }],
-    ['role function', { messages: [{ role: 'function', content: 'a' }] }],
+    ['functions beside tools', { functions: [{ name: 'f' }], tools: [{ type: 'function', function: { name: 'g' } }] }],
     ['messages[].audio', { messages: [{ role: 'assistant', audio: { id: 'a' } }] }],
   ])('cannot go elsewhere with %s in it', (feature, members) => {
     expect(unportable(members)).toMatchObject([{ feature, otherwise: 'refuse' }]);
@@ -218,10 +216,6 @@ describe('what only this dialect carries', () => {
 
   it.each([
     ['messages[].name', { messages: [{ ...user, name: 'Ann' }] }],
-    [
-      'cache_control',
-      { messages: [{ role: 'user', content: [{ type: 'text', text: 'a', cache_control: { type: 'ephemeral' } }] }] },
-    ],
     [
       'image_url.detail',
       { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x', detail: 'low' } }] }] },

@@ -1,11 +1,13 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
-import type { ChatRequest, Effort, Unportable } from '../../../call/request.ts';
+import type { ChatRequest, Unportable } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../dialect.ts';
 import { defined } from '../../json.ts';
 
 import { asObject } from '../read-json.ts';
+import { decodeFunctions } from './decode-functions.ts';
 import { decodeMessages } from './decode-messages.ts';
+import { decodeReasoning } from './decode-reasoning.ts';
 import { allowedTools, decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { type RequestNotes, requestNotes } from './request-notes.ts';
 
@@ -47,8 +49,9 @@ function readRequest(body: JsonObject, notes: RequestNotes): ChatRequest {
       n: number('n'),
       logprobs: flag('logprobs'),
       user: notes.read('string', body.user, 'user') ?? notes.read('string', body.safety_identifier, 'safety_identifier'),
-      reasoning: readReasoning(body, notes),
+      reasoning: decodeReasoning(body, notes),
     }),
+    ...decodeFunctions(body, notes),
   };
 }
 
@@ -72,18 +75,6 @@ function readStop(stop: unknown, notes: RequestNotes): readonly string[] | undef
   return words.length > 0 ? words : undefined;
 }
 
-const efforts: ReadonlySet<string> = new Set<Effort>(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']);
-
-function isEffort(word: string): word is Effort {
-  return efforts.has(word);
-}
-
-function readReasoning(body: JsonObject, notes: RequestNotes): ChatRequest['reasoning'] {
-  const effort = notes.read('string', body.reasoning_effort, 'reasoning_effort');
-  if (effort === undefined) return undefined;
-  return isEffort(effort) ? { effort } : notes.unportableAs('reasoning_effort', 'drop');
-}
-
 const portable: ReadonlySet<string> = new Set([
   ...[
     'model',
@@ -91,6 +82,8 @@ const portable: ReadonlySet<string> = new Set([
     'tools',
     'tool_choice',
     'parallel_tool_calls',
+    'functions',
+    'function_call',
     'response_format',
     'max_tokens',
     'max_completion_tokens',
@@ -108,7 +101,7 @@ const portable: ReadonlySet<string> = new Set([
     'user',
     'safety_identifier',
   ],
-  ...['reasoning_effort', 'stream', 'stream_options'],
+  ...['reasoning_effort', 'reasoning', 'thinking', 'stream', 'stream_options'],
 ]);
 
 type Test = (value: unknown) => boolean;
@@ -119,9 +112,6 @@ const refused: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['modalities', (value) => !Array.isArray(value) || value.some((modality) => modality !== 'text')],
   ['web_search_options', always],
   ['prediction', always],
-  // A client of the old form could not read an answer with `tool_calls`.
-  ['functions', always],
-  ['function_call', always],
 ]);
 
 /** Values that ask for nothing. */

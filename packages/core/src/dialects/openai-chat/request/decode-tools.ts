@@ -3,6 +3,7 @@ import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
 import { defined, isObject } from '../../json.ts';
 
 import { asArray, asObject } from '../read-json.ts';
+import { decodeCache } from './decode-cache.ts';
 import type { RequestNotes } from './request-notes.ts';
 
 /** Reads the tools that are functions; all others run at the provider or take free text, and bind the call to this dialect. */
@@ -17,9 +18,15 @@ function decodeTool(value: unknown, at: string, notes: RequestNotes): Tool | und
   const type = notes.read('string', tool.type, `${at}.type`) ?? 'function'; // Mistral's clients leave it out
   if (type === 'custom') return notes.unportableAs('custom tools', 'refuse', 'tools');
   if (type !== 'function') return notes.unportableAs(`${type} (built-in tool)`, 'refuse');
-  const declared = notes.need('object', tool.function, `${at}.function`);
-  const name = declared && notes.need('string', declared.name, `${at}.function.name`);
-  return declared && name !== undefined ? { name, ...readDeclaration(declared, `${at}.function`, notes) } : undefined;
+  const declared = decodeDeclared(tool.function, `${at}.function`, notes);
+  return declared && { ...declared, ...defined({ cache: decodeCache(tool.cache_control) ?? declared.cache }) };
+}
+
+/** Reads what a function is declared as, in `tools` and in the old `functions`. */
+export function decodeDeclared(value: unknown, at: string, notes: RequestNotes): Tool | undefined {
+  const declared = notes.need('object', value, at);
+  const name = declared && notes.need('string', declared.name, `${at}.name`);
+  return declared && name !== undefined ? { name, ...readDeclaration(declared, at, notes) } : undefined;
 }
 
 function readDeclaration(declared: JsonObject, at: string, notes: RequestNotes): Omit<Tool, 'name'> {
@@ -28,6 +35,7 @@ function readDeclaration(declared: JsonObject, at: string, notes: RequestNotes):
     ...defined({
       description: notes.read('string', declared.description, `${at}.description`),
       strict: notes.read('boolean', declared.strict, `${at}.strict`),
+      cache: decodeCache(declared.cache_control),
     }),
   };
 }

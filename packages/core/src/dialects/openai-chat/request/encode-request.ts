@@ -27,12 +27,14 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 const longestToolName = 64;
 
 function lossesOf(request: ChatRequest): readonly string[] {
-  const lost = request.unportable.map(({ feature }) => feature);
+  const told = request.unportable.filter(({ otherwise }) => otherwise === 'tell');
+  const lost = request.unportable.filter(({ otherwise }) => otherwise === 'drop').map(({ feature }) => feature);
   if (request.topK !== undefined) lost.push('top_k');
   const { user } = request;
   const hashed = user !== undefined && fitUser(user, chatUser) !== user;
   return [
     ...lost.map((feature) => `${feature} is not sent: the target's dialect has no such field`),
+    ...told.map(({ feature }) => `${feature} is sent as a text: the target's dialect has no such part`),
     ...(hashed ? [`user is sent as a hash: the target takes ${chatUser.longest} characters`] : []),
   ];
 }

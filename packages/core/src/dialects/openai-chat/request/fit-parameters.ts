@@ -5,6 +5,7 @@ import { edited } from '../../edited.ts';
 import { isObject } from '../../json.ts';
 import { asArray } from '../read-json.ts';
 import { effort, effortWithTools } from './fit-effort.ts';
+import { foreignMembers } from './fit-foreign.ts';
 import { ranges, stopCount } from './fit-ranges.ts';
 import { type Edit, type FitTo, isGiven, type Rule } from './fit-rule.ts';
 import { toolCallIds } from './fit-tool-ids.ts';
@@ -29,6 +30,7 @@ const rules: readonly Rule[] = [
   outputLimit,
   systemRole,
   toolCallIds,
+  foreignMembers,
 ];
 
 /**

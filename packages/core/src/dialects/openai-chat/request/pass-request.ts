@@ -3,17 +3,35 @@ import type { ChatRequest } from '../../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { asObject } from '../read-json.ts';
+import { encodeEffort } from './encode-effort.ts';
 import { fitParameters } from './fit-parameters.ts';
+import { isGiven } from './fit-rule.ts';
 
 /**
  * The client's own body for a target of this dialect. Everything stays but the model's name, what the model refuses, and what the
  * configuration sets; a stream is always asked for its usage, which the decoder keeps from a client that did not ask.
  */
 export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
-  const fitted = fitParameters({ ...body, model: to.model }, to);
+  const reasoning = to.native ? ownReasoning(body, request, to) : undefined;
+  const fitted = fitParameters(edited({ ...body, model: to.model }, reasoning?.members ?? {}), to);
   const asked = request.stream ? edited(fitted.body, withUsage(body)) : fitted.body;
-  const changed = fitted.changed || Object.keys(to.params).length > 0;
-  return { ok: true, body: edited(asked, to.params), warnings: fitted.warnings, changed };
+  const changed = reasoning !== undefined || fitted.changed || Object.keys(to.params).length > 0;
+  const sent = edited(asked, to.params);
+  const usageUnasked = request.stream && asObject(sent.stream_options).include_usage !== true;
+  return {
+    ok: true,
+    body: sent,
+    ...(usageUnasked && { usageUnasked }),
+    warnings: [...(reasoning?.warnings ?? []), ...fitted.warnings],
+    changed,
+  };
+}
+
+/** `reasoning` and `thinking` are of other hosts, and refused here: what they ask for is asked in the target's own way. */
+function ownReasoning(body: JsonObject, { reasoning }: ChatRequest, to: EncodeTo) {
+  if (!isGiven(body.reasoning) && !isGiven(body.thinking)) return undefined;
+  const asked = isGiven(body.reasoning_effort) ? { members: {}, warnings: [] } : encodeEffort(reasoning, to);
+  return { ...asked, members: { ...asked.members, reasoning: null, thinking: null } };
 }
 
 function withUsage(body: JsonObject): JsonObject {

@@ -1,0 +1,17 @@
+import type { CacheMark } from '../../../call/request.ts';
+import { isObject } from '../../json.ts';
+
+/** Reads `cache_control`, which is not OpenAI's: clients that know Claude set it on parts, messages and tools. */
+export function decodeCache(value: unknown): CacheMark | undefined {
+  if (!isObject(value) || value.type !== 'ephemeral') return undefined;
+  return value.ttl === '5m' || value.ttl === '1h' ? { ttl: value.ttl } : {};
+}
+
+/** Parts of which the last is marked, unless it is marked already. */
+export function withMark<P extends { readonly cache?: CacheMark }>(
+  parts: readonly P[],
+  mark: CacheMark | undefined,
+): readonly P[] {
+  const last = parts.at(-1);
+  return mark && last ? [...parts.slice(0, -1), { ...last, cache: last.cache ?? mark }] : parts;
+}

@@ -1,0 +1,65 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { ChatRequest, Message, ToolCallPart } from '../../../call/request.ts';
+import { defined, isObject } from '../../json.ts';
+import { argumentsText } from '../read-json.ts';
+import { decodeParts, toolParts } from './decode-parts.ts';
+import { decodeDeclared } from './decode-tools.ts';
+import type { RequestNotes } from './request-notes.ts';
+
+type Declared = Pick<ChatRequest, 'tools' | 'toolChoice' | 'parallelToolCalls' | 'oldFunctions'>;
+
+/**
+ * Reads `functions` and `function_call`, the form before `tools`: one call at a time, without an id. Undefined where there are none.
+ * Beside `tools` they have no common form: an answer could not say which of the two a call belongs to.
+ */
+export function decodeFunctions(body: JsonObject, notes: RequestNotes): Declared | undefined {
+  const list = notes.read('array', body.functions, 'functions') ?? [];
+  const isMixed = Array.isArray(body.tools) && body.tools.length > 0;
+  if (list.length === 0 || isMixed) {
+    if (list.length > 0) notes.unportableAs('functions beside tools', 'refuse');
+    return undefined;
+  }
+  return {
+    tools: list.flatMap((declared, i) => decodeDeclared(declared, `functions[${i}]`, notes) ?? []),
+    parallelToolCalls: false,
+    oldFunctions: true,
+    ...defined({ toolChoice: decodeFunctionChoice(body.function_call, notes) }),
+  };
+}
+
+function decodeFunctionChoice(value: unknown, notes: RequestNotes): ChatRequest['toolChoice'] {
+  if (value === undefined || value === null) return undefined;
+  if (value === 'auto' || value === 'none') return { type: value };
+  if (!isObject(value)) return notes.wrong('function_call', 'auto, none or an object', value);
+  const name = notes.need('string', value.name, 'function_call.name');
+  return name === undefined ? undefined : { type: 'tool', name };
+}
+
+/** Reads the calls of a history in the old form, which pairs a call and its result by their order and their name. */
+export interface FunctionHistory {
+  call(value: unknown, at: string): readonly ToolCallPart[];
+  result(message: JsonObject, at: string): Message | undefined;
+}
+
+export function functionHistory(notes: RequestNotes): FunctionHistory {
+  let calls = 0;
+  let last: ToolCallPart | undefined;
+  return {
+    call(value, at) {
+      const called = notes.read('object', value, at);
+      const name = called && notes.need('string', called.name, `${at}.name`);
+      if (name === undefined) return [];
+      last = { type: 'tool-call', id: `function_${calls++}`, name, arguments: argumentsText(called?.arguments) };
+      return [last];
+    },
+    result({ name: given, content }, at) {
+      const name = notes.need('string', given, `${at}.name`);
+      const told = decodeParts(content ?? '', `${at}.content`, toolParts, notes);
+      if (name === undefined) return undefined;
+      // What nobody called is told by its name.
+      const id = last?.name === name ? last.id : name;
+      last = undefined;
+      return { role: 'tool', content: [{ type: 'tool-result', id, content: told }] };
+    },
+  };
+}

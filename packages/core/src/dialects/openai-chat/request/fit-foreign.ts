@@ -1,0 +1,74 @@
+import type { JsonObject } from '../../../call/json.ts';
+import { own } from '../../../call/own.ts';
+import { defined, isObject } from '../../json.ts';
+import { asArray } from '../read-json.ts';
+import { type Edit, type FitTo, isGiven } from './fit-rule.ts';
+
+/** Members that other hosts of this wire have added to messages, parts and tools. OpenAI answers 400 to each. */
+const ofMessages = [
+  ...['cache_control', 'thinking_blocks', 'reasoning_details', 'reasoning_content', 'reasoning'],
+  'provider_specific_fields', // LiteLLM, in every message that it gave
+] as const;
+const ofParts = ['cache_control'] as const;
+
+/** Takes out what is not OpenAI's where nothing else is taken; every other host gets what its client wrote. */
+export function foreignMembers(
+  { messages, tools, cache_control: mark }: JsonObject,
+  { model, native, traits, translated }: FitTo,
+): Edit | undefined {
+  if (translated || !(native || traits.knownMembersOnly)) return undefined;
+  const lost = new Set<string>();
+  const kept = {
+    messages: changed(asArray(messages), (message) => cleanMessage(message, native, lost)),
+    tools: changed(asArray(tools), (tool) => cleanTool(tool, lost)),
+  };
+  if (isGiven(mark)) lost.add('cache_control');
+  if (!kept.messages && !kept.tools && mark === undefined) return undefined;
+  return {
+    members: { ...defined(kept), ...(mark !== undefined && { cache_control: null }) },
+    warnings: [...lost].map((name) => `${name} is not sent: ${model} does not take it`),
+  };
+}
+
+/** The list with its objects cleaned; undefined where all stay as they are. */
+function changed(list: readonly unknown[], clean: (one: JsonObject) => JsonObject): readonly unknown[] | undefined {
+  let cleaned: unknown[] | undefined;
+  for (const [i, one] of list.entries()) {
+    const after = isObject(one) ? clean(one) : one;
+    if (after !== one) {
+      cleaned ??= [...list];
+      cleaned[i] = after;
+    }
+  }
+  return cleaned;
+}
+
+function cleanMessage(message: JsonObject, native: boolean, lost: Set<string>): JsonObject {
+  const own = without(message, ofMessages, lost);
+  if (!Array.isArray(own.content)) return own;
+  const said = native && own.role === 'assistant' ? withoutThoughts(own.content, lost) : own.content;
+  const content = changed(said, (part) => without(part, ofParts, lost)) ?? said;
+  if (content === own.content) return own;
+  return { ...own, content: content.length > 0 ? content : own.tool_calls ? null : '' };
+}
+
+/** Mistral, and nobody else, tells and takes reasoning as parts of the content. */
+function withoutThoughts(parts: readonly unknown[], lost: Set<string>): readonly unknown[] {
+  const isThought = (part: unknown) => isObject(part) && part.type === 'thinking';
+  if (!parts.some(isThought)) return parts;
+  lost.add('reasoning');
+  return parts.filter((part) => !isThought(part));
+}
+
+function cleanTool(tool: JsonObject, lost: Set<string>): JsonObject {
+  const own = without(tool, ofParts, lost);
+  const declared = isObject(own.function) ? without(own.function, ofParts, lost) : own.function;
+  return declared === own.function ? own : { ...own, function: declared };
+}
+
+function without(object: JsonObject, names: readonly string[], lost: Set<string>): JsonObject {
+  const present = names.filter((name) => own(object, name) !== undefined);
+  if (present.length === 0) return object;
+  for (const name of present) if (isGiven(own(object, name))) lost.add(name); // null is refused as well, and no loss
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !present.includes(name)));
+}
