@@ -1,3 +1,4 @@
+import type { PrefillForm } from './prefill-form.ts';
 import type { Effort } from './request.ts';
 
 /** Least and most, both taken. */
@@ -43,6 +44,8 @@ export interface ModelTraits {
   readonly structuredOutput: boolean;
   /** The model goes on from a trailing assistant message. */
   readonly prefill: boolean;
+  /** Chat Completions: how its host is asked for that, where that is known; undefined: by the message alone, as the makers of models do. */
+  readonly prefillForm?: PrefillForm | undefined;
   /** The model reasons before it answers: the longer time limits hold. */
   readonly reasons: boolean;
 }

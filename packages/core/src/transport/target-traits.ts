@@ -1,9 +1,10 @@
 import type { ModelTraits } from '../call/model-traits.ts';
+import type { PrefillForm } from '../call/prefill-form.ts';
 import type { Target } from '../call/target.ts';
 import type { Provider } from '../providers/provider.ts';
 
 /** What the target's model takes by its name, and what the configuration corrects of that. */
-export function targetTraits({ model, capabilities, outputLimit }: Target, provider: Provider): ModelTraits {
+export function targetTraits({ model, capabilities, outputLimit, prefill }: Target, provider: Provider): ModelTraits {
   const traits = provider.traits(model);
   const { jsonSchema, reasoning } = capabilities ?? {};
   const cannotBeAsked = traits.efforts?.length === 0 || !traits.reasons;
@@ -12,6 +13,14 @@ export function targetTraits({ model, capabilities, outputLimit }: Target, provi
     ...(outputLimit !== undefined && { outputLimit, maxOutputTokens: outputLimit }),
     ...(jsonSchema !== undefined && { structuredOutput: jsonSchema }),
     // That it can reason does not say that it always does: the shorter time limits hold for calls that do not ask.
+    ...(prefill && prefillOf(prefill, model, traits)),
     ...(reasoning && cannotBeAsked && { efforts: ['low', 'medium', 'high'] as const }),
   };
+}
+
+/** A host goes on with what its models go on with: newer Claude models refuse a begun answer wherever they are, and nothing else may be asked. */
+function prefillOf(form: PrefillForm | 'none', model: string, traits: ModelTraits): Pick<ModelTraits, 'prefill' | 'prefillForm'> {
+  if (form === 'none') return { prefill: false };
+  if (form === 'message' && traits.prefill) return { prefill: true };
+  return { prefill: traits.prefill || !/claude/i.test(model), prefillForm: form };
 }

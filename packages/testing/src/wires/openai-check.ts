@@ -1,11 +1,12 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import { checkOpenaiMembers, checkOpenaiMessage } from './openai-parts-check.ts';
+import { checkOpenaiPrefill } from './prefill-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 const roles: readonly unknown[] = ['system', 'assistant', 'user', 'function', 'tool', 'developer'];
 
 /** The 400s of Chat Completions that a wrong translation or a wrong client meets first. Unknown fields are let through. */
-export function checkOpenai({ json }: IncomingRequest): Problem | undefined {
+export function checkOpenai({ json, prefill }: IncomingRequest): Problem | undefined {
   if (!isObject(json)) {
     return {
       message:
@@ -14,7 +15,7 @@ export function checkOpenai({ json }: IncomingRequest): Problem | undefined {
     };
   }
   if (typeof json.model !== 'string' || json.model === '') return { message: 'you must provide a model parameter' };
-  return checkMessages(json.messages) ?? checkOptions(json) ?? checkOpenaiMembers(json);
+  return checkMessages(json.messages) ?? checkOptions(json) ?? checkOpenaiMembers(json) ?? checkOpenaiPrefill(json, prefill);
 }
 
 function checkMessages(messages: unknown): Problem | undefined {

@@ -3,6 +3,7 @@ import type { ChatRequest } from '../../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { asObject } from '../read-json.ts';
+import { beginAnswer } from './begin-answer.ts';
 import { fitParameters } from './fit-parameters.ts';
 
 /**
@@ -13,7 +14,12 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   const fitted = fitParameters({ ...body, model: to.model }, to);
   const asked = request.stream ? edited(fitted.body, withUsage(body)) : fitted.body;
   const changed = fitted.changed || Object.keys(to.params).length > 0;
-  return { ok: true, body: edited(asked, to.params), warnings: fitted.warnings, changed };
+  return {
+    ok: true,
+    body: edited(beginAnswer(asked, to.traits, to.goesOn === true), to.params),
+    warnings: fitted.warnings,
+    changed,
+  };
 }
 
 function withUsage(body: JsonObject): JsonObject {
