@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectsIn } from '../json.ts';
+import { isObject, type JsonObject, objectsIn, own } from '../json.ts';
 import type { Prefill, Problem } from './wire.ts';
 
 /** What hosts of the openai wire refuse of an answer that is begun: members they do not know, or one that lacks theirs. */
@@ -7,7 +7,7 @@ export function checkOpenaiPrefill(body: JsonObject, prefill: Prefill | undefine
   const last = messages.at(-1);
   const marked = messages.findIndex((message) => message.prefix !== undefined);
   if (marked >= 0 && prefill !== 'prefix') return unknown(`messages[${marked}].prefix`);
-  const flag = ['continue_final_message', 'add_generation_prompt'].find((name) => body[name] !== undefined);
+  const flag = ['continue_final_message', 'add_generation_prompt'].find((name) => own(body, name) !== undefined);
   if (flag !== undefined && prefill !== 'continue-final-message') return unknown(flag);
   if (prefill === 'prefix') return checkPrefix(body, last, marked >= 0 && marked < messages.length - 1);
   if (body.continue_final_message === true && body.add_generation_prompt !== false) {
