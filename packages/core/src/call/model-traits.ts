@@ -44,6 +44,8 @@ export interface ModelTraits {
   readonly structuredOutput: boolean;
   /** The model goes on from a trailing assistant message. */
   readonly prefill: boolean;
+  /** Messages: a conversation that ends in a turn of the assistant is refused. Undefined: not known, so that it is sent. */
+  readonly endsWithUser?: boolean | undefined;
   /** Chat Completions: how its host is asked for that, where that is known; undefined: by the message alone, as the makers of models do. */
   readonly prefillForm?: PrefillForm | undefined;
   /** The model reasons before it answers: the longer time limits hold. */

@@ -104,7 +104,8 @@ export function claudeTraits(model: string): ModelTraits {
     thinking: version >= 406 ? 'adaptive' : version >= 307 ? 'budget' : 'none',
     thinkingOff: claudeThinkingOff(version, family),
     structuredOutput: version >= 405 || (family === 'opus' && version >= 401),
-    prefill: version < 406, // later ones answer 400: the conversation must end with a user message
+    prefill: version < 406,
+    endsWithUser: version >= 406, // they answer 400: the conversation must end with a user message
   };
 }
 

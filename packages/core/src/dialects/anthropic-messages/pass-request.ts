@@ -3,6 +3,7 @@ import type { ChatRequest } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
 import { edited } from '../edited.ts';
 import { isObject } from '../json.ts';
+import { endWithUser } from './end-with-user.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
 import { fitThinking } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
@@ -17,7 +18,7 @@ export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeT
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
   const signed = withoutUnsignedThinking(reasoning, losses);
-  const fitted = fitToolIds(signed);
+  const fitted = fitToolIds(endWithUser(signed, to.traits, losses));
   return {
     ok: true,
     body: edited(fitted, to.params),
