@@ -9,6 +9,8 @@ export function checkOpenaiPrefill(body: JsonObject, prefill: Prefill | undefine
   if (marked >= 0 && prefill !== 'prefix') return unknown(`messages[${marked}].prefix`);
   const flag = ['continue_final_message', 'add_generation_prompt'].find((name) => own(body, name) !== undefined);
   if (flag !== undefined && prefill !== 'continue-final-message') return unknown(flag);
+  const pair = messages.findIndex(({ role }, at) => role === 'assistant' && messages[at + 1]?.role === 'assistant');
+  if (prefill !== undefined && pair >= 0) return { message: "Unexpected role 'assistant' after role 'assistant'" };
   if (prefill === 'prefix') return checkPrefix(body, last, marked >= 0 && marked < messages.length - 1);
   if (body.continue_final_message === true && body.add_generation_prompt !== false) {
     return { message: 'Cannot set both `continue_final_message` and `add_generation_prompt` to True.' };
