@@ -435,7 +435,7 @@ export class SurvivingStream implements OpenStream {
   }
 
   #newShown(): Shown {
-    return new Shown(whyNotContinued(this.#call, this.#leg.served.target.policy));
+    return new Shown(whyNotContinued(this.#call, this.#leg.served.target.policy), this.#call.dialect === 'anthropic-messages');
   }
 
   #newHold(): Hold {
