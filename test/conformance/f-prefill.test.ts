@@ -90,6 +90,55 @@ describe('F. A begun answer, as each kind of host takes it', () => {
       expect(asked(scene.providers[1]?.requests[0])).toEqual({ by: 'turn' });
     });
 
+  const old: TargetSetup = { wire: 'anthropic', model: 'claude-haiku-4-5', answer: continuing(text) };
+  const effort = { output_config: { effort: 'low' } };
+  const noReasoning: Readonly<Record<string, [TargetSetup, Question]>> = {
+    'output_config.effort (Messages)': [old, { ...messages, body: effort }],
+    'thinking that the model decides itself (Messages)': [old, { ...messages, body: { thinking: { type: 'adaptive' } } }],
+    'thinking that is turned off (Messages)': [old, { ...messages, body: { thinking: { type: 'disabled' } } }],
+    'output_config.effort (Messages, a host of the other wire)': [host('prefix'), { ...messages, body: effort }],
+    'thinking that is turned off (Messages, a host of the other wire)': [
+      host('continue-final-message'),
+      { ...messages, body: { thinking: { type: 'disabled' } } },
+    ],
+    'reasoning_effort none': [host('prefix'), { stream, body: { reasoning_effort: 'none' } }],
+    'reasoning that is turned off': [host('message'), { stream, body: { reasoning: { enabled: false } } }],
+    'thinking that is turned off': [host('prefix'), { stream, body: { thinking: { type: 'disabled' } } }],
+  };
+  const both = (body: object = {}) => ({ max_tokens: 3000, ...body });
+  for (const [what, [second, question]] of Object.entries(noReasoning)) {
+    const calm = { ...question, body: both(question.body) };
+    row('F3', `${what} alone leaves the prefill as it is`, { targets: [first, second] }, async (scene) => {
+      expect((await scene.ask(calm)).said).toBe(text);
+      expect(scene.asked()).toEqual([1, 1]);
+      expect(asked(scene.providers[1]?.requests[0]).by).toBe('prefill');
+    });
+    row(
+      'D3',
+      `${what} alone does not wait for the first token as for reasoning`,
+      {
+        targets: [{ ...first, always: { type: 'slow-first-token', ms: 5000 } }, second],
+        policy: { timeout: { firstToken: '200ms', reasoning: '15s' } },
+      },
+      async (scene) => {
+        expect((await scene.ask(calm)).said).toBe(text);
+        expect(scene.watch.of('failover')).toMatchObject([{ reason: 'slow' }]);
+      },
+    );
+  }
+  for (const effort of ['minimal', 'high'])
+    row(
+      'F3',
+      `Claude is given the beginning of its answer and does not reason, where reasoning_effort asks it to (${effort})`,
+      { targets: [first, old] },
+      async (scene) => {
+        expect((await scene.ask({ stream, body: both({ reasoning_effort: effort }) })).said).toBe(text);
+        expect(scene.asked()).toEqual([1, 1]);
+        expect(asked(scene.providers[1]?.requests[0]).by).toBe('prefill');
+        expect(scene.providers[1]?.requests[0]?.body).not.toHaveProperty('thinking');
+      },
+    );
+
   row(
     'F3',
     'an answer that the client itself began is marked where it would be refused, or not be gone on with',

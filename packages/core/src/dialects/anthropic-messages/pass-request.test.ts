@@ -62,6 +62,15 @@ describe('reasoning', () => {
     expect(passed.changed).toBe(true);
   });
 
+  it('that a model would get a budget for is left out of a request that ends in a begun answer', () => {
+    const messages = [...minimal.messages, { role: 'assistant', content: 'One, two,' }];
+    const asked = { messages, thinking: { type: 'adaptive' }, output_config: { effort: 'high' } };
+    const passed = pass(asked, { thinking: 'budget', prefill: true });
+    expect(passed.body).toEqual({ ...minimal, model: 'target-model', messages });
+    expect(passed.warnings).toEqual([expect.stringContaining('an answer that is begun')]);
+    expect(pass(asked, { thinking: 'adaptive', prefill: true }).body).toMatchObject(asked);
+  });
+
   it('is asked for by budget where the model knows no other way', () => {
     const format = { type: 'json_schema', schema: {} };
     const { body } = pass({ thinking: { type: 'adaptive' }, output_config: { effort: 'high', format } }, { thinking: 'budget' });
