@@ -299,6 +299,8 @@ describe('F. Streams after the commit point', () => {
   const goesOn: Readonly<Record<string, (request: RecordedRequest) => string>> = {
     'with what comes next': (request) => written.slice(partOf(request).length),
     'with the whole text anew': () => written,
+    'with what comes next, after an introduction': (request) => `Sure, continuing: ${written.slice(partOf(request).length)}`,
+    'with the whole text anew, after a word': () => `This is the report: ${written}`,
     'in a block of code, written otherwise': () => `Sure:\n\`\`\`json\n${JSON.stringify(report, null, 2)}\n\`\`\``,
   };
   for (const [name, body] of Object.entries(formats))
@@ -313,7 +315,7 @@ describe('F. Streams after the commit point', () => {
           ],
           policy: { breaker: { consecutive: 1e9, minimumCalls: 1e9 } },
         },
-        async ({ ask, providers, watch }) => {
+        async ({ ask, ids, providers, watch }) => {
           for (let afterTokens = 1; afterTokens < pieces.length; afterTokens += 3) {
             await providers[0]?.play([{ type: 'cut', afterTokens }]);
             const got = await ask({ stream, body });
@@ -325,6 +327,7 @@ describe('F. Streams after the commit point', () => {
             expect(got.data.at(-1)).toBe('[DONE]');
           }
           expect(watch.of('splice').length).toBeGreaterThan(5);
+          expect(watch.of('splice').filter(({ to }) => to !== ids[1])).toEqual([]);
         },
       );
   const others: Readonly<Record<string, string>> = {

@@ -1,12 +1,17 @@
 import type { Answer } from './answer.ts';
 import type { Fault } from './faults.ts';
 import type { RecordedRequest } from './recorded-request.ts';
-import type { WireName } from './wires/wire.ts';
+import type { Prefill, WireName } from './wires/wire.ts';
 
 export interface ProviderOptions {
   readonly wire: WireName;
   /** Default 0: any free port of 127.0.0.1. */
   readonly port?: number;
+  /**
+   * The host goes on with an answer that is begun and marked so, as Mistral (`prefix: true` in the last message) or vLLM
+   * (`continue_final_message` and `add_generation_prompt: false`) do. On the openai wire. Default: the marks are refused.
+   */
+  readonly prefill?: Prefill;
   /** When set, every other key gets the wire's 401. */
   readonly apiKey?: string;
   /** When set, every other model gets the wire's 404. */

@@ -53,7 +53,7 @@ function shape(fault: Fault, rendered: Rendered, asked: Asked, { chunkDelayMs = 
 function problemOf(
   request: RecordedRequest,
   { wire, exchange, key }: Asked,
-  { apiKey, models }: ProviderOptions,
+  { apiKey, models, prefill }: ProviderOptions,
 ): Problem | undefined {
   const { method, path, headers, bodyText } = request;
   const list = isModelsPath(request);
@@ -62,7 +62,7 @@ function problemOf(
   if (method !== (list ? 'GET' : 'POST')) return 'method-not-allowed';
   if (apiKey !== undefined && key !== apiKey) return 'unauthorized';
   if (list) return undefined;
-  const incoming = { headers, json: parseJson(bodyText) };
+  const incoming = { headers, json: parseJson(bodyText), prefill };
   const problem = count ? wire.count?.check(incoming) : wire.check(incoming);
   if (problem !== undefined) return problem;
   return models !== undefined && !models.includes(exchange.model) ? 'model-not-found' : undefined;

@@ -1,3 +1,4 @@
+import type { PrefillForm } from './prefill-form.ts';
 import type { Effort } from './request.ts';
 
 /** Least and most, both taken. */
@@ -47,6 +48,10 @@ export interface ModelTraits {
   readonly refusesFormat?: boolean | undefined;
   /** The model goes on from a trailing assistant message. */
   readonly prefill: boolean;
+  /** Messages: a conversation that ends in a turn of the assistant is refused. Undefined: not known, so that it is sent. */
+  readonly endsWithUser?: boolean | undefined;
+  /** Chat Completions: how its host is asked for that, where that is known; undefined: by the message alone, as the makers of models do. */
+  readonly prefillForm?: PrefillForm | undefined;
   /** The model reasons before it answers: the longer time limits hold. */
   readonly reasons: boolean;
 }

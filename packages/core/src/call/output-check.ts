@@ -7,5 +7,5 @@ export type OutputCheck = (text: string) => Promise<string | undefined>;
 /** How the answer of one target is judged before it is shown; undefined where it is not. */
 export type OutputCheckOf = (call: Call, target: Target) => OutputCheck | undefined;
 
-/** Whether a text is the structured output that the call asked for; no where that cannot be told in time. Never rejects. */
+/** Whether a text is the structured output that the call asked for; where that cannot be told in time, what `output.onLimit` says. Never rejects. */
 export type FitsOutput = (call: Call, target: Target, text: string) => Promise<boolean>;

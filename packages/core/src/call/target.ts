@@ -2,6 +2,7 @@ import type { Capabilities } from './capability.ts';
 import type { JsonObject } from './json.ts';
 import type { ModelData } from './model-data.ts';
 import type { TargetPolicy } from './policy.ts';
+import type { PrefillForm } from './prefill-form.ts';
 
 /** What an attempt is sent to: provider + model + credentials. Holds no key: credentials stay in the transport. */
 export interface Target {
@@ -33,6 +34,8 @@ export interface Target {
   readonly contextWindow?: number;
   /** The most output tokens that can be asked for; undefined where not known. */
   readonly outputLimit?: number;
+  /** How its host is asked to go on with an answer that is begun; `none`: it does not. Undefined: as the model's name tells. */
+  readonly prefill?: PrefillForm | 'none';
   /** What public data says of the model. */
   readonly data?: ModelData;
   /** What may be sent to it in a minute; undefined: no limit of ours. */

@@ -28,6 +28,10 @@ export const providerKeys: Readonly<Record<string, KeyDoc>> = {
   headers: key('Sent with every request to it; wins over our own.', '{ x-team: search }'),
   tags: key('Carried by all its targets.', '[eu, dpa]'),
   dialects: key('The wire formats it speaks, preferred first. Default: those of the kind.', '[openai-chat]'),
+  prefill: key(
+    'How it is asked to go on with an answer that broke. message: an answer at the end is enough (llama.cpp, Ollama). prefix: it wants `prefix: true` there (Mistral, DeepSeek under /beta). continue-final-message: vLLM and SGLang. none: by a turn of the user. Default: known for Claude, Mistral, DeepSeek under /beta, Groq and OpenRouter; a turn of the user elsewhere.',
+    'continue-final-message',
+  ),
   maxConnections: key('Sockets at most. Default: no limit.', '100'),
   http2: key('HTTP/2 where it offers it. Default off: one dead session would kill many streams.', 'off'),
 };

@@ -1,5 +1,5 @@
 import { type Meter, metrics, propagation, type TextMapPropagator } from '@opentelemetry/api';
-import { answerOf, refusal } from '../engine.test-support.ts';
+import { answerOf, chunk, cut, refusal } from '../engine.test-support.ts';
 import { openaiCompatible } from '../providers/openai-compatible.ts';
 import { registerProvider } from '../providers/registry.ts';
 import { down, type KeyCase, type Stage, streamOf, told, tools } from './key-stage.test-support.ts';
@@ -73,6 +73,17 @@ export const providerCases: Readonly<Record<string, KeyCase>> = {
     play: async (stage) => {
       await stage.ask();
       return typeof stage.asked[0]?.body.messages[0]?.content;
+    },
+  },
+  prefill: {
+    values: ['none', 'prefix'],
+    sees: ['user', 'assistant'],
+    targets: ['b/m', 'a/m'],
+    on: 1,
+    play: async (stage) => {
+      stage.say('b', { headers: { 'content-type': 'text/event-stream' }, body: [chunk('Once upon a time.'), cut] });
+      await stage.stream();
+      return stage.asked.at(-1)?.body.messages.at(-1)?.role;
     },
   },
 };

@@ -72,6 +72,7 @@ const harmless: ReadonlySet<PropertyKey | undefined> = new Set([
   'dialects',
   'tags',
   'maxConnections',
+  'prefill',
   'http2',
   'separateQuotas',
 ]);

@@ -2,6 +2,7 @@ import type { JsonObject } from '../call/json.ts';
 import type { Policy, TargetPolicy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
+import { knownPrefill } from '../providers/known-prefill.ts';
 import { knownCapabilities } from '../providers/model-capabilities.ts';
 import { priceData } from '../providers/price-data.ts';
 import { findProvider, providerKinds } from '../providers/registry.ts';
@@ -99,6 +100,7 @@ function resolveAccount(name: string, options: ProviderOptions): Account {
     headers: Object.fromEntries(Object.entries(options.headers ?? {}).map(([key, value]) => [key.toLowerCase(), value])),
     dialects: options.dialects ?? provider.dialects,
     tags: options.tags ?? [],
+    ...(options.prefill !== undefined && { prefill: options.prefill }),
     ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
     http2: options.http2 === true,
   };
@@ -179,6 +181,7 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     );
   }
   const name = model === undefined ? written : written.replace('*', () => model);
+  const prefill = account.prefill ?? knownPrefill(account.baseURL, name);
   const outputLimit = long.limits?.outputTokens ?? account.provider.traits(name).outputLimit;
   return {
     id: `${provider}/${name}`,
@@ -196,6 +199,7 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     fallback: long.fallback ?? true,
     ...(long.limits?.contextWindow !== undefined && { contextWindow: long.limits.contextWindow }),
     ...(outputLimit !== undefined && { outputLimit }),
+    ...(prefill !== undefined && { prefill }),
     data: priceData(account, name),
     ...limitsOf(long.limits),
     policy: withConcurrent(mergeTargetPolicy(policy, long), long.limits?.concurrent),

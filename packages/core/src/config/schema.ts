@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { capabilities } from '../call/capability.ts';
+import { prefillForms } from '../call/prefill-form.ts';
 import { type StrategyName, strategies } from '../routing/strategies.ts';
 import { policySchema, targetPolicyShape } from './policy-schema.ts';
 import { duration, size } from './units.ts';
@@ -25,6 +26,8 @@ export const providerSchema = z.strictObject({
     .array(z.enum(['openai-chat', 'anthropic-messages']))
     .min(1)
     .optional(),
+  /** How it is asked to go on with an answer that is begun. Default: as its address and its models' names tell. */
+  prefill: z.enum([...prefillForms, 'none']).optional(),
   /** Sockets to this provider at most. Default: no limit. */
   maxConnections: z.int().min(1).optional(),
   /** HTTP/2 where the provider offers it. Off by default: one dead session would kill many streams. */

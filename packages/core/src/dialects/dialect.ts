@@ -55,6 +55,8 @@ export interface EncodeTo {
   readonly traits: ModelTraits;
   /** Members set at the top level of the body; null removes. Applied last. */
   readonly params: JsonObject;
+  /** The request ends in an answer that is begun, and that the target is to go on with. */
+  readonly goesOn?: boolean;
   /** True where the target is the provider's own service; hosts that only speak its wire get the plainer field names and roles. */
   readonly native: boolean;
 }

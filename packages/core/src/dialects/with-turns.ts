@@ -1,5 +1,6 @@
 import type { JsonObject } from '../call/json.ts';
 import type { Message } from '../call/request.ts';
+import { isObject } from './json.ts';
 
 /** Both dialects keep the conversation in `messages`, and both take a turn of text as a string. */
 export function withTurns(body: JsonObject, turns: readonly Message[], maxTokens?: number): JsonObject {
@@ -7,13 +8,29 @@ export function withTurns(body: JsonObject, turns: readonly Message[], maxTokens
   const limits = maxTokens === undefined ? [] : limitFields.filter((field) => typeof body[field] === 'number');
   return {
     ...body,
-    messages: [...messages, ...turns.map(turn)],
+    messages: joined(messages, turns.map(turn)),
     ...Object.fromEntries(limits.map((field) => [field, maxTokens])),
   };
 }
 
+/** An answer that the client began itself is one with what came of it: some hosts want the roles to take turns. */
+function joined(messages: readonly unknown[], turns: readonly Turn[]): readonly unknown[] {
+  const last = messages.at(-1);
+  const [next, ...others] = turns;
+  if (!isObject(last) || last.role !== 'assistant' || next?.role !== 'assistant') return [...messages, ...turns];
+  const { content } = last;
+  if (typeof content === 'string') return [...messages.slice(0, -1), { ...last, content: content + next.content }, ...others];
+  if (!Array.isArray(content)) return [...messages, ...turns];
+  return [...messages.slice(0, -1), { ...last, content: [...content, { type: 'text', text: next.content }] }, ...others];
+}
+
+interface Turn {
+  readonly role: Message['role'];
+  readonly content: string;
+}
+
 const limitFields = ['max_tokens', 'max_completion_tokens'] as const;
 
-function turn({ role, content }: Message): JsonObject {
+function turn({ role, content }: Message): Turn {
   return { role, content: content.map((part) => (part.type === 'text' ? part.text : '')).join('') };
 }

@@ -29,8 +29,10 @@ function setup(over: Partial<OutputPolicy> = {}) {
   };
   const check = (schema: object, text: string, signal?: EndSignal) =>
     checkBy({ type: 'json-schema', schema: { ...schema } }, signal)(text);
+  const fits = (schema: object, text: string) =>
+    checks.fits(call({ request: { ...request, output: { type: 'json-schema', schema: { ...schema } } } }), judged, text);
   const warnings = () => events.map((event) => (event.type === 'warning' ? event.unchecked : event.type));
-  return { check, checkBy, checks, warnings };
+  return { check, checkBy, checks, fits, warnings };
 }
 
 describe('the check of structured output', () => {
@@ -97,6 +99,22 @@ describe('the check of structured output', () => {
       );
     }
     expect(warnings()).toEqual([]);
+  });
+
+  it('joins the rest of a broken answer that it could not check as it serves a whole one, and never one that does not fit', async () => {
+    const [bomb] = bombs;
+    const schema = { ...bomb?.schema };
+    for (const [onLimit, joined] of [
+      ['serve', true],
+      ['refuse', false],
+    ] as const) {
+      const { fits, warnings } = setup({ onLimit, validate: 'none' });
+      expect(await fits(schema, bomb?.text ?? '')).toBe(joined);
+      expect(await fits(schema, bomb?.text ?? '')).toBe(joined); // left alone for a while
+      expect(warnings()).toEqual(joined ? ['limit', 'remembered'] : []);
+      expect(await fits(place, '{"city":"Cork"}')).toBe(true);
+      expect(await fits(place, '{"city":7}')).toBe(false);
+    }
   });
 
   it('does not let a call wait that has ended', async () => {

@@ -69,9 +69,11 @@ export function outputChecks({ clock, publish, startWorker = startSchemaWorker }
     async fits(call, target, text) {
       const { output } = call.request;
       if (output?.type !== 'json-schema') return /^\s*\{/.test(text) && judgeText(undefined, text) !== noJson;
-      const { timeLimitMs } = target.policy.output;
+      const { timeLimitMs, onLimit } = target.policy.output;
       const judged = await line.judge({ schema: schemaOf(call, output.schema), text, limitMs: timeLimitMs, signal: call.signal });
-      return judged.kind !== 'unfit' && judged.kind !== 'unchecked';
+      // Many streams break at once where a provider does: a check that cannot be done takes no answer away, as with whole ones.
+      if (judged.kind === 'unchecked' && onLimit !== 'refuse') served(call, target, judged.because);
+      return judged.kind !== 'unfit' && (judged.kind !== 'unchecked' || onLimit !== 'refuse');
     },
     close: () => line.close(),
   };

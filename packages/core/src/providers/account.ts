@@ -1,3 +1,4 @@
+import type { PrefillForm } from '../call/prefill-form.ts';
 import type { Credentials, Provider, TargetDialectName } from './provider.ts';
 
 /** A configured provider with its secrets. Only the transport reads it; targets, events and `describe()` never hold one. */
@@ -13,6 +14,8 @@ export interface Account {
   readonly headers: Readonly<Record<string, string>>;
   readonly dialects: readonly TargetDialectName[];
   readonly tags: readonly string[];
+  /** As configured; undefined: as its address tells. */
+  readonly prefill?: PrefillForm | 'none';
   readonly maxConnections?: number;
   readonly http2: boolean;
 }

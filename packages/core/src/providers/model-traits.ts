@@ -106,7 +106,8 @@ export function claudeTraits(model: string): ModelTraits {
     thinkingOff: claudeThinkingOff(version, family),
     structuredOutput,
     refusesFormat: !structuredOutput,
-    prefill: version < 406, // later ones answer 400: the conversation must end with a user message
+    prefill: version < 406,
+    endsWithUser: version >= 406, // they answer 400: the conversation must end with a user message
   };
 }
 

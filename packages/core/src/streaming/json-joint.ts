@@ -1,4 +1,5 @@
 import { type CutBack, cutBack } from './cut-back.ts';
+import { preambleLength } from './preamble.ts';
 
 /** More is no continuation, in UTF-16 units. */
 const longestRest = 1024 * 1024;
@@ -28,7 +29,9 @@ export class JsonJoint {
   /** What goes on with what was shown, so that both parse together; undefined where nothing does. */
   rest(): string | undefined {
     const said = unfenced(this.#said);
-    for (const whole of [said, this.#sent + said]) {
+    const begun = said.slice(preambleLength(said, ''));
+    const anew = said.slice(Math.max(0, said.search(/[{[]/)));
+    for (const whole of new Set([said, this.#sent + said, begun, this.#sent + begun, anew])) {
       const at = after(whole, this.#shown);
       if (at !== undefined && parses(this.#shown + whole.slice(at))) return whole.slice(at);
     }

@@ -17,11 +17,16 @@ export class Shown {
   #createdAt: number | undefined;
   #blocks = 0;
   #open: WireBlock | undefined;
+  readonly #showsSignatures: boolean;
   #obstacle: string | undefined;
 
-  /** @param obstacle - why it would not be continued whatever it says: then its text is not kept. */
-  constructor(obstacle?: string) {
+  /**
+   * @param obstacle - why it would not be continued whatever it says: then its text is not kept.
+   * @param showsSignatures - the client's dialect has a place for the signatures of reasoning: they stand for the answer of one model alone.
+   */
+  constructor(obstacle?: string, showsSignatures = true) {
     this.#obstacle = obstacle;
+    this.#showsSignatures = showsSignatures;
   }
 
   note({ events, wire }: Frame): void {
@@ -38,7 +43,7 @@ export class Shown {
           break;
         case 'reasoning-signature':
         case 'reasoning-redacted':
-          this.#setObstacle('it holds signed reasoning');
+          if (this.#showsSignatures) this.#setObstacle('it holds signed reasoning');
           break;
         case 'refusal-delta':
           this.#setObstacle('it is a refusal');

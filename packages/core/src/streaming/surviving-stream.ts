@@ -1,10 +1,9 @@
 import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
-import type { GoOn, OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
+import type { OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
 import type { OutputCheck } from '../call/output-check.ts';
-import { type Reason, ruleOf } from '../call/reasons.ts';
-import type { Served } from '../call/served.ts';
+import { ruleOf } from '../call/reasons.ts';
 import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import type { Usage } from '../call/usage.ts';
@@ -12,39 +11,16 @@ import { announcesCall } from './announces-call.ts';
 import { whyNotContinued } from './continuable.ts';
 import { cutBack } from './cut-back.ts';
 import { type Hold, holdNothing, holdToolCalls, holdUntilEnd, holdUntilFinish } from './hold.ts';
+import { joinJson } from './join-json.ts';
+import { joinText } from './join-text.ts';
 import { Joint } from './joint.ts';
 import { cutBackJson, JsonJoint } from './json-joint.ts';
 import { holdsCalls } from './judged-calls.ts';
+import { type Joining, type Leg, legOf, type StreamOutcome } from './leg.ts';
 import { paceOf } from './pace.ts';
 import { Shown } from './shown.ts';
 import type { SpliceParts } from './splice-parts.ts';
 import { sumUsage } from './sum-usage.ts';
-
-/** One target's part of the answer. */
-interface Leg {
-  readonly stream: OpenStream;
-  readonly served: Served;
-  readonly goOn: GoOn | undefined;
-  readonly hasNext: ((reason: Reason) => boolean) | undefined;
-  /** Set where it goes on with what another target began. */
-  readonly joins?: Joining;
-  usage: Usage;
-}
-
-interface Joining {
-  readonly from: string;
-  readonly failure: Failure;
-  /** Undefined where no text was shown before. */
-  readonly joint: Joint | undefined;
-  readonly kept: number;
-  /** Epoch milliseconds. */
-  readonly brokenAt: number;
-  /** A call was announced: prose in its place is not shown, unless it proves that it goes on with what was shown. */
-  readonly owesCall: boolean;
-  calls: boolean;
-  /** Whether something of it was given out. */
-  joined: boolean;
-}
 
 /** What one read gave: frames that may be shown, and whether the leg is over, well or broken. */
 interface Step {
@@ -54,8 +30,6 @@ interface Step {
 
 /** Frames that are given out at once: each is written for the client in one go. */
 const mostAtOnce = 512;
-
-type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
 
 /**
  * One answer out of the streams of as many targets as it takes. A class, because it owns what was shown and the stream that is live:
@@ -232,7 +206,7 @@ export class SurvivingStream implements OpenStream {
     for (const frame of read) {
       const [first] = frame.events;
       if (first?.type === 'failure') return { frames, broken: first.failure };
-      const fitted = leg.joins ? this.#fit(frame, leg.joins) : this.#noted(frame);
+      const fitted = isJoining(leg) ? joinText(frame, leg, this.#usageBefore) : this.#noted(frame);
       if (fitted === 'unjoinable') return { frames, broken: this.#giveUp('what it said does not join what was shown') };
       if (fitted) for (const free of this.#hold.push(fitted)) this.#show(free, frames);
       if (this.#hold.overflowed) return { frames, broken: this.#giveUp('more was to be held back than is kept') };
@@ -267,41 +241,6 @@ export class SurvivingStream implements OpenStream {
   #noted(frame: Frame): Frame {
     for (const event of frame.events) if (event.type === 'usage') this.#leg.usage = event.usage;
     return frame;
-  }
-
-  /** What a continuation says, as the events of the answer that it goes on with; undefined where there is nothing to tell yet. */
-  #fit({ events }: Frame, joins: Joining): Frame | 'unjoinable' | undefined {
-    const { joint, joined } = joins;
-    const fitted: StreamEvent[] = [];
-    for (const event of events) {
-      switch (event.type) {
-        case 'start':
-        case 'reasoning-delta':
-        case 'reasoning-signature':
-        case 'reasoning-redacted':
-          break;
-        case 'usage':
-          this.#leg.usage = event.usage;
-          break;
-        case 'text-delta':
-        case 'tool-call-start':
-        case 'finish': {
-          joins.calls ||= event.type === 'tool-call-start';
-          const step = stepOf(event, joint);
-          if (step?.kind === 'unjoinable') return 'unjoinable';
-          if (event.type === 'finish' && joins.owesCall && !joins.calls && !joint?.isProven) return 'unjoinable';
-          if (step?.kind === 'text' && step.text !== '') fitted.push({ type: 'text-delta', text: step.text });
-          if (event.type !== 'text-delta') fitted.push(event);
-          break;
-        }
-        case 'end':
-          fitted.push({ type: 'usage', usage: sumUsage(this.#usageBefore, this.#leg.usage) }, event);
-          break;
-        default:
-          fitted.push(event);
-      }
-    }
-    return fitted.length > 0 || joined ? { events: fitted, raw: '' } : undefined;
   }
 
   /** Ends the live stream, whose target is not to blame. */
@@ -340,36 +279,21 @@ export class SurvivingStream implements OpenStream {
     const from = before.joins && !before.joins.joined ? before.joins.from : before.served.target.id;
     const owesCall = outcome.served.continues === 'turn' && this.#call.request.tools.length > 0 && announcesCall(text);
     const joins = { from, failure, joint, kept: text.length, brokenAt, owesCall, calls: false, joined: false };
-    this.#leg = { ...legOf(outcome), joins };
+    const leg = { ...legOf(outcome), joins };
+    this.#leg = leg;
     this.#hold = owesCall ? holdUntilFinish() : this.#newHold();
-    return isJson && !isEmpty ? this.#restOfJson(this.#leg, joins, new JsonJoint(text, cut)) : { frames: [] };
+    return isJson && !isEmpty ? this.#restOfJson(leg, new JsonJoint(text, cut)) : { frames: [] };
   }
 
-  /** The rest of a JSON text is held to its end, and shown only if what was shown and the rest are what the call asked for. */
-  async #restOfJson(leg: Leg, joins: Joining, joint: JsonJoint): Promise<Step> {
-    const others: StreamEvent[] = [];
-    for (;;) {
-      const read = await leg.stream.next();
-      if (this.#over) return { frames: [] };
-      for (const event of read?.flatMap(({ events }) => events) ?? [lostEnd]) {
-        if (event.type === 'failure') return { frames: [], broken: event.failure };
-        if (event.type === 'tool-call-start')
-          return { frames: [], broken: this.#giveUp('it calls a tool inside of a JSON text') };
-        if (event.type === 'text-delta') {
-          if (!joint.push(event.text)) return { frames: [], broken: this.#giveUp('it said more than is kept') };
-        } else others.push(event);
-      }
-      if (others.at(-1)?.type === 'end') break;
-    }
-    const rest = joint.rest();
-    const { target } = leg.served;
-    const fits = rest !== undefined && (await this.#parts.fitsOutput(this.#call, target, this.#shown.text + rest));
+  /** Held to its end, and then all of it or nothing. */
+  async #restOfJson(leg: Leg & { readonly joins: Joining }, joint: JsonJoint): Promise<Step> {
+    const fits = (rest: string) => this.#parts.fitsOutput(this.#call, leg.served.target, this.#shown.text + rest);
+    const outcome = await joinJson(leg.stream, joint, fits);
     if (this.#over) return { frames: [] };
-    if (rest === undefined || !fits)
-      return { frames: [], broken: this.#giveUp('what it said does not complete the JSON that was shown') };
+    if (outcome.kind === 'broken') return { frames: [], broken: outcome.failure };
+    if (outcome.kind === 'unjoinable') return { frames: [], broken: this.#giveUp(outcome.why) };
     const frames: Frame[] = [];
-    const text: StreamEvent = { type: 'text-delta', text: rest };
-    const joined = this.#fit({ events: [text, ...others], raw: '' }, joins);
+    const joined = joinText({ events: outcome.events, raw: '' }, leg, this.#usageBefore);
     if (joined && joined !== 'unjoinable') this.#show(joined, frames);
     return { frames };
   }
@@ -436,7 +360,7 @@ export class SurvivingStream implements OpenStream {
   }
 
   #newShown(): Shown {
-    return new Shown(whyNotContinued(this.#call, this.#leg.served.target.policy));
+    return new Shown(whyNotContinued(this.#call, this.#leg.served.target.policy), this.#call.dialect === 'anthropic-messages');
   }
 
   #newHold(): Hold {
@@ -454,20 +378,6 @@ export class SurvivingStream implements OpenStream {
   }
 }
 
-function legOf({ stream, served, goOn, hasNext }: StreamOutcome): Leg {
-  return { stream, served, goOn, hasNext, usage: {} };
-}
-
-function stepOf(event: StreamEvent, joint: Joint | undefined) {
-  if (event.type === 'text-delta') return joint?.push(event.text) ?? { kind: 'text' as const, text: event.text };
-  return event.type === 'tool-call-start' ? joint?.endInCall() : joint?.end();
-}
-
-const lostEnd: StreamEvent = {
-  type: 'failure',
-  failure: { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' },
-};
-
 const commits = ({ events }: Frame) =>
   events.some((event) => isSemantic(event) || event.type === 'finish' || event.type === 'end');
 /** Whole, or nearly: there is no pace left to judge. */
@@ -476,3 +386,4 @@ const settles = ({ events }: Frame) =>
 const tokensIn = (event: StreamEvent) =>
   event.type === 'text-delta' || event.type === 'reasoning-delta' ? tokensOf(event.text) : 0;
 const ends = ({ events }: Frame) => events.some(({ type }) => type === 'end');
+const isJoining = (leg: Leg): leg is Leg & { readonly joins: Joining } => leg.joins !== undefined;

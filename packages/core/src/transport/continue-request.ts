@@ -30,5 +30,12 @@ function end(text: string): string {
 }
 
 export function withTurns(request: ChatRequest, turns: readonly Message[], maxTokens: number | undefined): ChatRequest {
-  return { ...request, messages: [...request.messages, ...turns], ...(maxTokens !== undefined && { maxTokens }) };
+  const last = request.messages.at(-1);
+  const [next, ...others] = turns;
+  // An answer that the client began itself is one with what came of it: some hosts want the roles to take turns.
+  const messages =
+    last?.role === 'assistant' && next?.role === 'assistant'
+      ? [...request.messages.slice(0, -1), { ...last, content: [...last.content, ...next.content] }, ...others]
+      : [...request.messages, ...turns];
+  return { ...request, messages, ...(maxTokens !== undefined && { maxTokens }) };
 }

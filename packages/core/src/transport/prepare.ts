@@ -9,6 +9,7 @@ import { tokensOf } from '../call/tokens-of.ts';
 import { dialects } from '../dialects/index.ts';
 import type { Account } from '../providers/account.ts';
 import { continuationTurns, withTurns } from './continue-request.ts';
+import { takesPrefill } from './takes-prefill.ts';
 import { targetTraits } from './target-traits.ts';
 
 /** Writes the client's request for one target: its own bytes where both speak the same dialect, else a fresh translation. */
@@ -16,13 +17,14 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
   const name = targetDialect(account, call.dialect);
   const dialect = dialects[name];
   const traits = targetTraits(target, account.provider);
-  const to = { model: target.model, traits, params: target.params, native: account.provider.native };
   const passThrough = name === call.dialect;
   const reasons = traits.reasons || asksForReasoning(call.request);
-  const continues = partial && (partial.mode ?? (traits.prefill && takesPrefill(call.request) ? 'prefill' : 'turn'));
+  const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, name, reasons) ? 'prefill' : 'turn'));
   const isJson = call.request.output !== undefined;
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return { reason: 'unsupported', phase: 'before_send', detail: refusal };
+  const { model, params } = target;
+  const to = { model, traits, params, native: account.provider.native, goesOn: continues === 'prefill' };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
   const maxTokens = partial && !reasons && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
@@ -55,14 +57,6 @@ function tokensLeft({ maxTokens }: ChatRequest, said: string): number | undefine
 }
 
 const fewestTokens = 16;
-
-/**
- * Claude refuses a begun answer together with a thinking budget, and with structured output; effort alone, or thinking that it decides itself,
- * is left out or taken.
- */
-function takesPrefill({ output, reasoning }: ChatRequest): boolean {
-  return output === undefined && (reasoning?.budgetTokens ?? 0) === 0;
-}
 
 function refusesToContinue({ request }: Call, { policy }: Target, mode: ContinuationMode): string | undefined {
   if (request.tools.length === 0) return undefined;

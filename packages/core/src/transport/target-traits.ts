@@ -1,4 +1,5 @@
 import type { ModelTraits } from '../call/model-traits.ts';
+import type { PrefillForm } from '../call/prefill-form.ts';
 import type { Target } from '../call/target.ts';
 import type { Provider } from '../providers/provider.ts';
 
@@ -14,7 +15,7 @@ export function targetTraits(target: Target, provider: Provider): ModelTraits {
   return traits;
 }
 
-function read({ model, capabilities, outputLimit }: Target, provider: Provider): ModelTraits {
+function read({ model, capabilities, outputLimit, prefill }: Target, provider: Provider): ModelTraits {
   const traits = provider.traits(model);
   const { jsonSchema, reasoning } = capabilities ?? {};
   const cannotBeAsked = traits.efforts?.length === 0 || !traits.reasons;
@@ -23,6 +24,14 @@ function read({ model, capabilities, outputLimit }: Target, provider: Provider):
     ...(outputLimit !== undefined && { outputLimit, maxOutputTokens: outputLimit }),
     ...(jsonSchema !== undefined && { structuredOutput: jsonSchema, refusesFormat: !jsonSchema }),
     // That it can reason does not say that it always does: the shorter time limits hold for calls that do not ask.
+    ...(prefill && prefillOf(prefill, model, traits)),
     ...(reasoning && cannotBeAsked && { efforts: ['low', 'medium', 'high'] as const }),
   };
+}
+
+/** A host goes on with what its models go on with: newer Claude models refuse a begun answer wherever they are, and nothing else may be asked. */
+function prefillOf(form: PrefillForm | 'none', model: string, traits: ModelTraits): Pick<ModelTraits, 'prefill' | 'prefillForm'> {
+  if (form === 'none') return { prefill: false };
+  if (form === 'message' && traits.prefill) return { prefill: true };
+  return { prefill: traits.prefill || !/claude/i.test(model), prefillForm: form };
 }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import { checkAnthropicBlocks, checkAnthropicMembers } from './anthropic-parts-check.ts';
+import { checkAnthropicPrefill } from './prefill-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 /** The 400s of the Messages API that a wrong translation or a wrong client meets first. Unknown fields are let through. */
@@ -8,7 +9,7 @@ export function checkAnthropic({ headers, json }: IncomingRequest): Problem | un
   if (!isObject(json)) return { message: 'The request body is not valid JSON.' };
   const missing = (['model', 'max_tokens', 'messages'] as const).find((field) => json[field] === undefined);
   if (missing !== undefined) return { message: `${missing}: Field required` };
-  return checkNumbers(json) ?? checkAnthropicMembers(json) ?? checkMessages(json);
+  return checkNumbers(json) ?? checkAnthropicMembers(json) ?? checkMessages(json) ?? checkAnthropicPrefill(json);
 }
 
 /** A request to count takes nothing that says how to answer. */

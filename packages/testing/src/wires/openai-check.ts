@@ -1,12 +1,13 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import { checkForeign } from './openai-foreign-check.ts';
 import { checkOpenaiMembers, checkOpenaiMessage } from './openai-parts-check.ts';
+import { checkOpenaiPrefill } from './prefill-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 const roles: readonly unknown[] = ['system', 'assistant', 'user', 'function', 'tool', 'developer'];
 
 /** The 400s of Chat Completions that a wrong translation or a wrong client meets first. Unknown fields are let through. */
-export function checkOpenai({ json }: IncomingRequest): Problem | undefined {
+export function checkOpenai({ json, prefill }: IncomingRequest): Problem | undefined {
   if (!isObject(json)) {
     return {
       message:
@@ -15,7 +16,13 @@ export function checkOpenai({ json }: IncomingRequest): Problem | undefined {
     };
   }
   if (typeof json.model !== 'string' || json.model === '') return { message: 'you must provide a model parameter' };
-  return checkMessages(json.messages) ?? checkOptions(json) ?? checkOpenaiMembers(json) ?? checkForeign(json);
+  return (
+    checkMessages(json.messages) ??
+    checkOptions(json) ??
+    checkOpenaiMembers(json) ??
+    checkForeign(json) ??
+    checkOpenaiPrefill(json, prefill)
+  );
 }
 
 function checkMessages(messages: unknown): Problem | undefined {

@@ -48,8 +48,12 @@ export type ErrorName =
 /** What is wrong with a request: an error of the wire, or a 400 in words. */
 export type Problem = ErrorName | { readonly message: string; readonly param?: string; readonly code?: string };
 
+/** How hosts of the openai wire that go on with a begun answer want it to be marked. */
+export type Prefill = 'prefix' | 'continue-final-message';
+
 /** What the wire needs to check a request. */
 export interface IncomingRequest {
+  readonly prefill?: Prefill | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined where it is no JSON. */
   readonly json: unknown;

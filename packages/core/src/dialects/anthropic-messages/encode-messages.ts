@@ -14,12 +14,10 @@ import { isObject } from '../json.ts';
 import { messagesIds, type ToolIds, toolIds } from '../tool-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
+import { goOn, wasAsked } from './end-with-user.ts';
 import { withCache } from './fit-breakpoints.ts';
 import type { Losses } from './losses.ts';
 import { type ReadArguments, readArguments } from './read-arguments.ts';
-
-/** Where a turn of the user is needed and there is none. */
-const goOn = 'Continue.';
 
 interface Turn {
   readonly role: 'user' | 'assistant';
@@ -162,7 +160,7 @@ function completeTurns(turns: readonly Turn[], prefill: boolean, losses: Losses)
   const last = begun.at(-1);
   if (last?.role !== 'assistant') return begun;
   if (prefill) return trimLast(begun, last);
-  losses.warn(`a last turn of the user was added ("${goOn}"): the model does not go on from a turn of its own.`);
+  losses.warn(wasAsked);
   return [...begun, added];
 }
 

@@ -23,6 +23,10 @@ export function fitThinking(body: JsonObject, traits: ModelTraits, losses: Losse
   }
   const effort = effortOf(body);
   if (type === 'adaptive' && traits.thinking === 'budget') {
+    if (traits.prefill && endsInAnswer(body)) {
+      losses.warn('thinking was left out: it cannot be combined with an answer that is begun.');
+      return withThinking(body, {});
+    }
     losses.warn('adaptive thinking was sent as a budget of tokens: the model takes no other.');
     return withThinking(body, budgetThinking(defined({ effort }), typeof maxTokens === 'number' ? maxTokens : 0, losses));
   }
@@ -78,6 +82,11 @@ function withoutClearing(body: JsonObject, losses: Losses): JsonObject {
   losses.warn('clear_thinking was left out: the model does not reason in this call.');
   const rest = without(body, ['context_management']);
   return kept.length === 0 ? rest : { ...rest, context_management: { ...(management as JsonObject), edits: kept } };
+}
+
+function endsInAnswer({ messages }: JsonObject): boolean {
+  const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
+  return isObject(last) && last.role === 'assistant';
 }
 
 function effortOf({ output_config: config }: JsonObject): Effort | undefined {

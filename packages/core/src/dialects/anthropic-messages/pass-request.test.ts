@@ -45,11 +45,30 @@ describe('a body for a target of its own dialect', () => {
   });
 });
 
+it('an answer that the client began is followed by a turn of the user where it is known to be refused, and nowhere else', () => {
+  const messages = [...minimal.messages, { role: 'assistant', content: 'One, two,' }];
+  expect(pass({ messages })).toMatchObject({ changed: false, body: { messages } });
+  expect(pass({ messages }, { prefill: true, endsWithUser: false })).toMatchObject({ changed: false, body: { messages } });
+  const passed = pass({ messages }, { endsWithUser: true });
+  expect(passed.body.messages).toEqual([...messages, { role: 'user', content: 'Continue.' }]);
+  expect(passed).toMatchObject({ changed: true, warnings: [expect.stringContaining('last turn of the user')] });
+  expect(pass({}, { endsWithUser: true }).changed).toBe(false);
+});
+
 describe('reasoning', () => {
   it('that the model does not know is left out', () => {
     const passed = pass({ thinking: { type: 'adaptive' }, output_config: { effort: 'high' } }, { thinking: 'none' });
     expect(Object.keys(passed.body)).toEqual(Object.keys(minimal));
     expect(passed.changed).toBe(true);
+  });
+
+  it('that a model would get a budget for is left out of a request that ends in a begun answer', () => {
+    const messages = [...minimal.messages, { role: 'assistant', content: 'One, two,' }];
+    const asked = { messages, thinking: { type: 'adaptive' }, output_config: { effort: 'high' } };
+    const passed = pass(asked, { thinking: 'budget', prefill: true });
+    expect(passed.body).toEqual({ ...minimal, model: 'target-model', messages });
+    expect(passed.warnings).toEqual([expect.stringContaining('an answer that is begun')]);
+    expect(pass(asked, { thinking: 'adaptive', prefill: true }).body).toMatchObject(asked);
   });
 
   it('is asked for by budget where the model knows no other way', () => {

@@ -4,6 +4,7 @@ import type { EncodedRequest, EncodeTo } from '../dialect.ts';
 import { edited } from '../edited.ts';
 import { isObject } from '../json.ts';
 import { type AnswerBy, answerBy, withAnswerTool } from './answer-tool.ts';
+import { endWithUser } from './end-with-user.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
 import { fitThinking, fitToHistory } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
@@ -21,7 +22,7 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   const by = formByTool(signed, request, to);
   if (by !== undefined && by !== 'none' && 'unsupported' in by) return { ok: false, unsupported: by.unsupported };
   const asked = by === undefined ? signed : withAnswerTool(signed, by === 'none' ? undefined : by);
-  const fitted = fitToolIds(asked);
+  const fitted = fitToolIds(endWithUser(asked, to.traits, losses));
   return {
     ok: true,
     body: edited(fitted, to.params),

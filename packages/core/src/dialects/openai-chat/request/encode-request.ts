@@ -5,6 +5,7 @@ import { edited } from '../../edited.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
 import { toolNames } from '../../tool-names.ts';
+import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { writeTools } from './encode-tools.ts';
@@ -21,7 +22,13 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   const effort = encodeEffort(request.reasoning, to);
   const fitted = fitParameters({ ...writeBody(request, conversation.messages, tools.members, to), ...effort.members }, to, true);
   const warnings = [...lossesOf(request), ...tools.warnings, ...conversation.warnings, ...effort.warnings, ...fitted.warnings];
-  return { ok: true, body: edited(fitted.body, to.params), warnings, changed: true, toolNames: names.renamed };
+  return {
+    ok: true,
+    body: edited(beginAnswer(fitted.body, to.traits, true), to.params),
+    warnings,
+    changed: true,
+    toolNames: names.renamed,
+  };
 }
 
 const longestToolName = 64;

@@ -3,6 +3,7 @@ import type { ChatRequest } from '../../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { asObject } from '../read-json.ts';
+import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { isGiven } from './fit-rule.ts';
@@ -16,7 +17,7 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   const fitted = fitParameters(edited({ ...body, model: to.model }, reasoning?.members ?? {}), to);
   const asked = request.stream ? edited(fitted.body, withUsage(body)) : fitted.body;
   const changed = reasoning !== undefined || fitted.changed || Object.keys(to.params).length > 0;
-  const sent = edited(asked, to.params);
+  const sent = edited(beginAnswer(asked, to.traits, to.goesOn === true), to.params);
   const usageUnasked = request.stream && asObject(sent.stream_options).include_usage !== true;
   return {
     ok: true,

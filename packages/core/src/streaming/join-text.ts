@@ -1,0 +1,54 @@
+import type { Frame, StreamEvent } from '../call/stream-event.ts';
+import type { Usage } from '../call/usage.ts';
+import type { Joint } from './joint.ts';
+import type { Joining, Leg } from './leg.ts';
+import { sumUsage } from './sum-usage.ts';
+
+/**
+ * What a continuation says, as the events of the answer that it goes on with; undefined where there is nothing to tell yet.
+ *
+ * @param usageBefore - of the legs before
+ */
+export function joinText(
+  { events }: Frame,
+  leg: Leg & { readonly joins: Joining },
+  usageBefore: Usage,
+): Frame | 'unjoinable' | undefined {
+  const { joins } = leg;
+  const { joint, joined } = joins;
+  const fitted: StreamEvent[] = [];
+  for (const event of events) {
+    switch (event.type) {
+      case 'start':
+      case 'reasoning-delta':
+      case 'reasoning-signature':
+      case 'reasoning-redacted':
+        break;
+      case 'usage':
+        leg.usage = event.usage;
+        break;
+      case 'text-delta':
+      case 'tool-call-start':
+      case 'finish': {
+        joins.calls ||= event.type === 'tool-call-start';
+        const step = stepOf(event, joint);
+        if (step?.kind === 'unjoinable') return 'unjoinable';
+        if (event.type === 'finish' && joins.owesCall && !joins.calls && !joint?.isProven) return 'unjoinable';
+        if (step?.kind === 'text' && step.text !== '') fitted.push({ type: 'text-delta', text: step.text });
+        if (event.type !== 'text-delta') fitted.push(event);
+        break;
+      }
+      case 'end':
+        fitted.push({ type: 'usage', usage: sumUsage(usageBefore, leg.usage) }, event);
+        break;
+      default:
+        fitted.push(event);
+    }
+  }
+  return fitted.length > 0 || joined ? { events: fitted, raw: '' } : undefined;
+}
+
+function stepOf(event: StreamEvent, joint: Joint | undefined) {
+  if (event.type === 'text-delta') return joint?.push(event.text) ?? { kind: 'text' as const, text: event.text };
+  return event.type === 'tool-call-start' ? joint?.endInCall() : joint?.end();
+}

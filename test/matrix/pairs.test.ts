@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientNames } from '../support/clients.ts';
+import { seeded } from '../support/seeded.ts';
+import {
+  breaks,
+  type ContentName,
+  contents,
+  describePair,
+  openTheatre,
+  type Pair,
+  type SideName,
+  sides,
+  type Theatre,
+} from './pairs.ts';
+
+const seed = Number(process.env.SEED);
+const random = seeded(seed);
+const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+const sideNames = Object.keys(sides) as readonly SideName[];
+let theatre: Theatre;
+
+beforeAll(async () => {
+  theatre = await openTheatre();
+});
+afterAll(() => theatre.close());
+
+/** The one case in which an answer that another target could give ends in an error: its client was shown reasoning that only one model signs. */
+const maySayNoMore = ({ client, content }: Pair, { reasoning }: { readonly reasoning: string }) =>
+  client === 'anthropic-messages' && Object.hasOwn(contents[content].answer, 'reasoning') && reasoning !== '';
+
+async function flaws(pair: Pair): Promise<readonly string[]> {
+  const shown = await theatre.play(pair);
+  const { whole, text, calls, finishes, problems, error } = shown;
+  if (error && maySayNoMore(pair, shown)) return [];
+  const wanted = (whole.toolCalls ?? []).map(({ name, arguments: args }) => [name, args]);
+  const flawless =
+    !error &&
+    text === whole.text &&
+    finishes.length === 1 &&
+    JSON.stringify(calls.map((call) => [call.name, JSON.parse(call.arguments)])) === JSON.stringify(wanted);
+  return flawless && problems.length === 0 ? [] : [`${describePair(pair)}: ${JSON.stringify(shown)}`];
+}
+
+describe(`whoever breaks, another target completes the answer (SEED=${seed})`, () => {
+  for (const client of clientNames)
+    for (const content of Object.keys(contents) as readonly ContentName[])
+      it(`${content}, for a client of ${client}`, { timeout: 60_000 }, async () => {
+        const found: string[] = [];
+        for (const first of sideNames)
+          for (let drawn = 0; drawn < 2; drawn += 1) {
+            const second = pick(sideNames);
+            const [by, after] = [pick(breaks), Math.floor(random() * 20)];
+            found.push(...(await flaws({ client, first, second, content, by, after })));
+          }
+        expect(found.slice(0, 5)).toEqual([]);
+      });
+});
