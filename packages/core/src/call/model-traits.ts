@@ -39,6 +39,10 @@ export interface ModelTraits {
   readonly thinking: 'adaptive' | 'budget' | 'none';
   /** Messages: what takes the place of `thinking: disabled` where that is refused; undefined: it is taken. */
   readonly thinkingOff?: 'between_tools' | 'least-effort' | undefined;
+  /** Messages: a `system` message is taken in mid-conversation. */
+  readonly lateSystem: boolean;
+  /** Messages: a message may carry `output_config`, for its turn alone. */
+  readonly turnSettings: boolean;
   /** Messages: `output_config.format` is understood. Otherwise structured output is not offered. */
   readonly structuredOutput: boolean;
   /** The model goes on from a trailing assistant message. */

@@ -7,6 +7,7 @@ import { decodeOutput, decodeReasoning } from './decode-output-config.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
 
 import { optional, type RequestReader, requestReader } from './request-reader.ts';
+import { toolsAdded } from './tool-changes.ts';
 
 /** Members that have a common form. */
 const known: ReadonlySet<string> = new Set([
@@ -45,7 +46,7 @@ function decodeMembers(body: JsonObject, reader: RequestReader): Omit<ChatReques
   const maxTokens = reader.whole(body.max_tokens, 'max_tokens');
   return {
     messages: [...decodeSystem(body.system, reader), ...decodeMessages(body.messages, reader)],
-    tools: decodeTools(body.tools, reader),
+    tools: [...decodeTools(body.tools, reader), ...decodeTools(toolsAdded(body), reader)],
     ...decodeToolChoice(body.tool_choice, reader),
     maxTokens,
     ...defined({

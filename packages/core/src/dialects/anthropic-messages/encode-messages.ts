@@ -5,6 +5,7 @@ import { isObject } from '../json.ts';
 import { messagesIds, type ToolIds, toolIds } from '../tool-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
+import { asSystemText } from './fit-turns.ts';
 import type { Losses } from './losses.ts';
 import { type ReadArguments, readArguments } from './read-arguments.ts';
 
@@ -81,7 +82,7 @@ function encodeMessage(message: Message, writer: Writer): Turn {
 function encodeLateSystem(content: readonly TextPart[], losses: Losses): readonly JsonObject[] {
   const parts = content.filter(hasText);
   if (parts.length > 0) losses.warn('a system message in mid-conversation was sent as a text of the user.');
-  return parts.map(({ text }) => textBlock(`<system>${text}</system>`));
+  return parts.map(({ text }) => textBlock(asSystemText(text)));
 }
 
 function encodeUserPart(part: UserPart, losses: Losses): readonly JsonObject[] {

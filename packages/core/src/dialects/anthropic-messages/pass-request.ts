@@ -3,9 +3,11 @@ import type { ChatRequest } from '../../call/request.ts';
 import type { EncodedRequest, EncodeTo } from '../dialect.ts';
 import { edited } from '../edited.ts';
 import { isObject } from '../json.ts';
+import { withoutClearedThinking } from './fit-clearing.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
 import { fitThinking } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
+import { fitTurns } from './fit-turns.ts';
 
 import { type Losses, lossList } from './losses.ts';
 import { withoutRefusedSampling } from './sampling.ts';
@@ -16,7 +18,9 @@ export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeT
   const sampled = withoutRefusedSampling({ ...body, model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
-  const signed = withoutUnsignedThinking(reasoning, losses);
+  const unreasoned = body.thinking !== undefined && reasoning.thinking === undefined;
+  const cleared = unreasoned ? withoutClearedThinking(reasoning, losses) : reasoning;
+  const signed = fitTurns(withoutUnsignedThinking(cleared, losses), to.traits, losses);
   const fitted = fitToolIds(signed);
   return {
     ok: true,
