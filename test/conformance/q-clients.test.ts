@@ -64,6 +64,7 @@ describe('Q. What clients say', () => {
     },
   );
 
+  const threads: Question = { ...messages, headers: { 'anthropic-beta': 'message-threads-2026-08-12' } };
   const thread = { thread: { type: 'continue', previous_message_id: 'msg_1' } };
   const refused = {
     type: 'error',
@@ -74,7 +75,7 @@ describe('Q. What clients say', () => {
     'a thread goes to the account that keeps it',
     { targets: [{}, { wire: 'anthropic' }] },
     async ({ ask, asked, providers }) => {
-      expect((await ask({ ...messages, body: thread })).said).toBe('Said by T2.');
+      expect((await ask({ ...threads, body: thread })).said).toBe('Said by T2.');
       expect(asked()).toEqual([0, 1]);
       expect(providers[1]?.requests[0]?.body.thread).toEqual(thread.thread);
     },
@@ -87,7 +88,7 @@ describe('Q. What clients say', () => {
       policy: { retry: { attempts: 0 }, lastResort: 'off' },
     },
     async ({ ask, asked }) => {
-      const { status, json } = await ask({ ...messages, body: thread });
+      const { status, json } = await ask({ ...threads, body: thread });
       expect([status, json]).toMatchObject([400, refused]);
       expect(asked()).toEqual([1, 0, 0]);
       expect((await ask(messages)).status).toBe(200);
@@ -95,7 +96,7 @@ describe('Q. What clients say', () => {
   );
   row('Q2', 'where nobody keeps threads the client is told so at once', { targets: [{}, {}] }, async ({ ask, asked }) => {
     for (const type of ['create', 'continue']) {
-      const { status, json } = await ask({ ...messages, body: { thread: { type } } });
+      const { status, json } = await ask({ ...threads, body: { thread: { type } } });
       expect([status, json]).toMatchObject([400, refused]);
     }
     expect(asked()).toEqual([0, 0]);

@@ -1,14 +1,22 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
+import { checkAnthropicBetas } from './anthropic-beta-check.ts';
 import { checkAnthropicBlocks, checkAnthropicMembers } from './anthropic-parts-check.ts';
+import { checkAnthropicTurns } from './anthropic-turns-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
-/** The 400s of the Messages API that a wrong translation or a wrong client meets first. Unknown fields are let through. */
+/** The 400s of the Messages API that a wrong translation or a wrong client meets first. Fields that nobody knows are let through. */
 export function checkAnthropic({ headers, json }: IncomingRequest): Problem | undefined {
   if (headers['anthropic-version'] === undefined) return { message: 'anthropic-version: header is required' };
   if (!isObject(json)) return { message: 'The request body is not valid JSON.' };
   const missing = (['model', 'max_tokens', 'messages'] as const).find((field) => json[field] === undefined);
   if (missing !== undefined) return { message: `${missing}: Field required` };
-  return checkNumbers(json) ?? checkAnthropicMembers(json) ?? checkMessages(json.messages);
+  return (
+    checkAnthropicBetas(json, headers) ??
+    checkNumbers(json) ??
+    checkAnthropicMembers(json) ??
+    checkMessages(json.messages) ??
+    checkAnthropicTurns(json)
+  );
 }
 
 /** A request to count takes nothing that says how to answer. */
