@@ -12,6 +12,10 @@ export interface Client {
   /** What it is made of, as `package.json` and `requirements.txt` name it. */
   readonly packages: readonly string[];
   readonly tasks: readonly Task[];
+  /** It adds the numbers of the first event of a stream (there an estimate, and one token of output) to those of the last. */
+  readonly addsUsage?: true;
+  /** Its agent begins a thread, which goes to the account of Anthropic's wherever that stands in the order. */
+  readonly threads?: true;
   /** The tool that it brings itself; others use the one that they are given. */
   readonly ownTool?: 'Read';
 }
@@ -22,8 +26,22 @@ const chat: readonly Task[] = ['text', 'stream', 'tools', 'agent'];
 export const clients: readonly Client[] = [
   { name: 'openai (Node)', dialect: 'openai', program: 'openai-sdk.mjs', packages: ['openai'], tasks: all },
   { name: 'openai (Python)', dialect: 'openai', program: 'openai_sdk.py', packages: ['openai'], tasks: all },
-  { name: 'anthropic (Node)', dialect: 'anthropic', program: 'anthropic-sdk.mjs', packages: ['@anthropic-ai/sdk'], tasks: all },
-  { name: 'anthropic (Python)', dialect: 'anthropic', program: 'anthropic_sdk.py', packages: ['anthropic'], tasks: all },
+  {
+    name: 'anthropic (Node)',
+    dialect: 'anthropic',
+    program: 'anthropic-sdk.mjs',
+    packages: ['@anthropic-ai/sdk'],
+    tasks: all,
+    threads: true,
+  },
+  {
+    name: 'anthropic (Python)',
+    dialect: 'anthropic',
+    program: 'anthropic_sdk.py',
+    packages: ['anthropic'],
+    tasks: all,
+    threads: true,
+  },
   {
     name: 'AI SDK, openai',
     dialect: 'openai',
@@ -55,6 +73,7 @@ export const clients: readonly Client[] = [
     args: ['anthropic'],
     packages: ['@langchain/anthropic', '@langchain/core'],
     tasks: chat,
+    addsUsage: true,
   },
   {
     name: 'OpenAI Agents',

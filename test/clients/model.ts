@@ -41,8 +41,8 @@ export function modelThat(says: Says) {
 }
 
 function answerTo({ body, bodyText }: RecordedRequest, says: Says) {
+  if (bodyText.includes(errand.result)) return { text: errand.text }; // alone where the account holds the turns before it
   if (!bodyText.includes(errand.prompt)) return { text: story.text };
-  if (bodyText.includes(errand.result)) return { text: errand.text };
   return { text: says === 'call' ? '' : errand.before, toolCalls: [callOf(namesOf(body.tools), bodyText)] };
 }
 

@@ -53,8 +53,8 @@ export interface Order {
 }
 
 export const orders: readonly Order[] = [
-  { modelClass: 'workhorse', targets: ['anthropic/claude-opus-5-5', 'openai/gpt-5-mini', 'host/llama-3.3-70b'] },
+  { modelClass: 'workhorse', targets: ['anthropic/claude-sonnet-4-5', 'openai/gpt-5-mini', 'host/llama-3.3-70b'] },
   { modelClass: 'workhorse', targets: ['openai/gpt-4o-mini', 'anthropic/claude-sonnet-4-5', 'host/llama-3.3-70b'] },
   { modelClass: 'claude-opus-5-5', targets: ['host/llama-3.3-70b', 'anthropic/claude-haiku-4-5', 'openai/gpt-4.1'] },
-  { modelClass: 'claude-opus-5-5', targets: ['anthropic/claude-sonnet-4-6', 'host/llama-3.3-70b', 'openai/gpt-5-mini'] },
+  { modelClass: 'claude-opus-5-5', targets: ['anthropic/claude-opus-5-5', 'host/llama-3.3-70b', 'openai/gpt-5-mini'] },
 ];

@@ -101,4 +101,43 @@ describe('Q. What clients say', () => {
     }
     expect(asked()).toEqual([0, 0]);
   });
+
+  const begins = { thread: { type: 'create' } };
+  const brokenCall = { answer: { text: '', toolCalls: [{ name: 'f', arguments: { a: 'one two three four' } }] } };
+  const tools = [{ name: 'f', input_schema: { type: 'object' as const } }];
+  row(
+    'Q3',
+    'a thread that begins holds the whole conversation: others stand in, in every phase',
+    { targets: [{ wire: 'anthropic', always: down }, {}], policy: { retry: { attempts: 0 } } },
+    async ({ ask, asked, providers }) => {
+      expect((await ask({ ...threads, body: begins })).said).toBe('Said by T2.');
+      expect(asked()).toEqual([1, 1]);
+      expect(providers[1]?.requests[0]?.body).not.toHaveProperty('thread');
+    },
+  );
+  row(
+    'Q3',
+    'a stream that begins a thread is gone on with where it breaks',
+    {
+      targets: [
+        { wire: 'anthropic', answer: { text: 'One two three four five.' }, script: [{ type: 'cut', afterTokens: 3 }] },
+        { answer: { text: ' four five.' } },
+      ],
+    },
+    async ({ ask, watch }) => {
+      const { said } = await ask({ ...threads, stream: true, body: begins });
+      expect(said).toBe('One two three four five.');
+      expect(watch.of('splice')).toHaveLength(1);
+    },
+  );
+  row(
+    'Q3',
+    'a tool call that breaks in a thread was not shown: the client is asked for the whole conversation',
+    { targets: [{ wire: 'anthropic', ...brokenCall, script: [{ type: 'cut', afterTokens: 2, times: 'forever' }] }, {}] },
+    async ({ ask, asked }) => {
+      const { status, json } = await ask({ ...threads, stream: true, body: { ...thread, tools } });
+      expect([status, json]).toMatchObject([400, refused]);
+      expect(asked()[1]).toBe(0);
+    },
+  );
 });

@@ -40,7 +40,7 @@ def agent(ask):
         return ask["result"]
 
     runnable = beta_tool(run, name=ask["tool"]["name"], description=ask["tool"]["description"], input_schema=ask["tool"]["parameters"])
-    runner = client(ask).beta.messages.tool_runner(**request(ask), tools=[runnable])
+    runner = client(ask).beta.messages.tool_runner(**request(ask), tools=[runnable], stream=True)
     return {**told(runner.until_done()), "toolCalls": made}
 
 

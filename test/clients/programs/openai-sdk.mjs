@@ -35,7 +35,12 @@ await talk({
       return ask.result;
     };
     const tools = [{ type: 'function', function: { ...tool, parse: JSON.parse, function: run } }];
-    const runner = clientOf(ask).chat.completions.runTools({ ...requestOf(ask), tools, stream: true });
+    const runner = clientOf(ask).chat.completions.runTools({
+      ...requestOf(ask),
+      tools,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
     return {
       ...told(await runner.finalChatCompletion().then(async (last) => ({ ...last, usage: await runner.totalUsage() }))),
       toolCalls,

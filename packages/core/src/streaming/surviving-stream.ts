@@ -6,6 +6,7 @@ import type { OutputCheck } from '../call/output-check.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Served } from '../call/served.ts';
 import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
+import { goesOnInThread } from '../call/thread-of.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import type { Usage } from '../call/usage.ts';
 import { announcesCall } from './announces-call.ts';
@@ -441,8 +442,9 @@ export class SurvivingStream implements OpenStream {
   #newHold(): Hold {
     const { stream } = this.#leg.served.target.policy;
     if (stream.holdUntilEnd || this.#outputCheck()) return holdUntilEnd();
-    // Where nobody else could give the call, holding it back is of no use.
-    return stream.holdToolCalls && this.#call.candidates.length > 1 ? holdToolCalls() : holdNothing;
+    // Where nobody else could give the call, holding it back is of no use: unless the client can be asked to say all that came before.
+    const others = this.#call.candidates.length > 1 || goesOnInThread(this.#call.request);
+    return stream.holdToolCalls && others ? holdToolCalls() : holdNothing;
   }
 
   #settle(failure: Failure | undefined): void {

@@ -14,7 +14,7 @@ export function checkAnthropic({ headers, json }: IncomingRequest): Problem | un
     checkAnthropicBetas(json, headers) ??
     checkNumbers(json) ??
     checkAnthropicMembers(json) ??
-    checkMessages(json.messages) ??
+    checkMessages(json) ??
     checkAnthropicTurns(json)
   );
 }
@@ -37,13 +37,14 @@ function checkNumbers({ max_tokens: maxTokens, temperature }: JsonObject): Probl
   return undefined;
 }
 
-function checkMessages(messages: unknown): Problem | undefined {
+function checkMessages({ messages, thread }: JsonObject): Problem | undefined {
   if (!Array.isArray(messages)) return { message: 'messages: Input should be a valid list' };
   if (messages.length === 0) return { message: 'messages: at least one message is required' };
   const turns = objectsIn(messages);
   const odd = turns.findIndex(({ role }) => role !== 'user' && role !== 'assistant' && role !== 'system');
   if (odd >= 0) return { message: `messages.${odd}.role: Input should be 'user' or 'assistant'` };
-  return checkTexts(turns) ?? checkAnthropicBlocks(turns) ?? checkToolTurns(turns);
+  const earlier = isObject(thread) && thread.type === 'continue'; // the account has the turns before these
+  return checkTexts(turns) ?? checkAnthropicBlocks(turns) ?? (earlier ? undefined : checkToolTurns(turns));
 }
 
 function checkTexts(turns: readonly JsonObject[]): Problem | undefined {

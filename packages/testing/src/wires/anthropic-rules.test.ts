@@ -72,3 +72,16 @@ it('a system message follows the user and ends the turn', () => {
 it('reasoning is cleared only where it is asked for', () => {
   expect(problem({ ...clearing, thinking: undefined }, 'context-management-2025-06-27')).toContain('requires `thinking`');
 });
+
+it('with a budget, tool results come back to an answer that began with reasoning', () => {
+  const call = { type: 'tool_use', id: 'a', name: 'f', input: {} };
+  const result = { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: 'ok' }] };
+  const thought = { type: 'thinking', thinking: 'Hm', signature: 's' };
+  const loop = (...content: JsonObject[]) => ({ messages: [user, { role: 'assistant', content }, result] });
+  const thinking = { type: 'enabled', budget_tokens: 1024 };
+  const budget = { max_tokens: 9000, thinking };
+  expect(problem({ ...budget, ...loop(call) })).toMatch(/Expected `thinking` .* found `tool_use`/);
+  expect(problem({ ...budget, ...loop(thought, call) })).toBeUndefined();
+  expect(problem({ thinking: { type: 'adaptive' }, ...loop(call) })).toBeUndefined();
+  expect(problem({ ...budget, messages: [...loop(call).messages, said, user] })).toBeUndefined();
+});

@@ -7,7 +7,7 @@ function versionOf(model: unknown): number | undefined {
   return major === undefined ? undefined : Number(major) * 100 + Number(minor);
 }
 
-/** What the API refuses of `system` messages in mid-conversation (Opus 4.8 was the first to take them) and of the clearing of reasoning. */
+/** What the API refuses of `system` messages in mid-conversation (Opus 4.8 was the first to take them) and of reasoning that is missing. */
 export function checkAnthropicTurns(body: JsonObject): Problem | undefined {
   const turns = objectsIn(body.messages);
   const version = versionOf(body.model) ?? Number.POSITIVE_INFINITY;
@@ -15,7 +15,7 @@ export function checkAnthropicTurns(body: JsonObject): Problem | undefined {
     const problem = turn.role === 'system' ? checkSystem(turns, index, version) : undefined;
     if (problem !== undefined) return problem;
   }
-  return checkClearing(body);
+  return checkClearing(body) ?? checkLoop(body, turns);
 }
 
 function checkSystem(turns: readonly JsonObject[], index: number, version: number): Problem | undefined {
@@ -39,4 +39,20 @@ function checkClearing(body: JsonObject): Problem | undefined {
   const { type } = objectAt(body, 'thinking');
   if (!clears || (type !== undefined && type !== 'disabled')) return undefined;
   return { message: '`clear_thinking_20251015` strategy requires `thinking` to be enabled or adaptive' };
+}
+
+/** With a budget, the answer that tool results come back to begins with its reasoning. */
+function checkLoop(body: JsonObject, turns: readonly JsonObject[]): Problem | undefined {
+  if (objectAt(body, 'thinking').type !== 'enabled') return undefined;
+  const has = ({ content }: JsonObject, type: string) => objectsIn(content).some((block) => block.type === type);
+  const asked = turns.findLastIndex((turn) => turn.role === 'user' && !has(turn, 'tool_result'));
+  const index = turns.findIndex(({ role }, at) => at > asked && role === 'assistant');
+  const begun = turns[index];
+  const first = String(objectsIn(begun?.content)[0]?.type);
+  if (begun === undefined || !has(begun, 'tool_use') || first.endsWith('thinking')) return undefined;
+  return {
+    message:
+      `messages.${index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${first}\`. When \`thinking\` is ` +
+      'enabled, a final `assistant` message must start with a thinking block',
+  };
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ChatRequest } from '../../call/request.ts';
 import type { DecodedRequest } from '../dialect.ts';
-import { defined } from '../json.ts';
+import { defined, isObject } from '../json.ts';
 import { decodeMessages, decodeSystem } from './decode-messages.ts';
 import { decodeOutput, decodeReasoning } from './decode-output-config.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
@@ -77,7 +77,12 @@ function decodeUser(value: unknown, reader: RequestReader): string | undefined {
 function noteUnknown(body: JsonObject, reader: RequestReader): void {
   for (const [name, value] of Object.entries(body)) {
     if (known.has(name) || value === null || value === undefined) continue;
-    if (bound.has(name)) reader.refuse(name);
+    if (bound.has(name) && !beginsThread(name, value)) reader.refuse(name);
     else reader.drop(name);
   }
+}
+
+/** It comes with the whole conversation: any target can answer, and one that keeps no threads answers all the same. */
+function beginsThread(name: string, value: unknown): boolean {
+  return name === 'thread' && isObject(value) && value.type === 'create';
 }

@@ -202,6 +202,49 @@ describe('a system message in mid-conversation', () => {
   });
 });
 
+it('a thread is begun at the service itself only', () => {
+  const body = { ...minimal, thread: { type: 'create' } };
+  expect(pass(body)).toMatchObject({ changed: false, body: { thread: { type: 'create' } } });
+  const passed = passRequest(body, request, encodeTo({}, { native: false }));
+  expect(passed).toMatchObject({ changed: true, body: { ...minimal, model: 'target-model' } });
+  expect(passed).not.toHaveProperty('body.thread');
+});
+
+describe('a budget of reasoning', () => {
+  const thinking = { type: 'enabled', budget_tokens: 2000 };
+  const thought = { type: 'thinking', thinking: 'Hm', signature: 's' };
+  const call = (id: string) => ({ type: 'tool_use', id, name: 'f', input: {} });
+  const turn = (...content: JsonObject[]) => ({ role: 'assistant', content });
+  const result = (id: string) => ({ role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] });
+  const asked = { role: 'user', content: 'Hi' };
+  const edits = [{ type: 'clear_thinking_20251015' }];
+  const passed = (...messages: JsonObject[]) =>
+    pass({ messages, thinking, context_management: { edits } }, { thinking: 'budget' });
+
+  it.each([
+    ['by another target', [asked, turn(call('a')), result('a')]],
+    ['by another target, and says something first', [asked, turn({ type: 'text', text: 'Let me see.' }, call('a')), result('a')]],
+    ['by one whose reasoning is not signed', [asked, turn({ ...thought, signature: '' }, call('a')), result('a')]],
+    ['by another target, and went on here', [asked, turn(call('a')), result('a'), turn(thought, call('b')), result('b')]],
+  ])('is left out while results come back to an answer that was begun %s', (_, messages) => {
+    const { body, warnings } = passed(...messages);
+    expect(body).not.toHaveProperty('thinking');
+    expect(body).not.toHaveProperty('context_management');
+    expect(warnings.join()).toContain('the reasoning that led to them');
+  });
+
+  it.each([
+    ['was begun with it', [asked, turn(thought, call('a')), result('a'), turn(call('b')), result('b')]],
+    [
+      'was begun with reasoning that nobody may read',
+      [asked, turn({ type: 'redacted_thinking', data: 'x' }, call('a')), result('a')],
+    ],
+    ['is new', [asked, turn(call('a')), result('a'), turn({ type: 'text', text: 'Ok' }), asked]],
+  ])('stays where the answer %s', (_, messages) => {
+    expect(passed(...messages)).toMatchObject({ changed: false, body: { thinking, context_management: { edits } } });
+  });
+});
+
 describe('the clearing of old reasoning', () => {
   const clearing = { type: 'clear_thinking_20251015', keep: 'all' };
   const uses = { type: 'clear_tool_uses_20250919' };

@@ -7,20 +7,21 @@ import { withoutClearedThinking } from './fit-clearing.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
 import { fitThinking } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
+import { withoutLateThinking } from './fit-tool-loop.ts';
 import { fitTurns } from './fit-turns.ts';
 
 import { type Losses, lossList } from './losses.ts';
-import { withoutRefusedSampling } from './sampling.ts';
+import { without, withoutRefusedSampling } from './sampling.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
 export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
-  const sampled = withoutRefusedSampling({ ...body, model: to.model }, to.traits, losses);
+  const sampled = withoutRefusedSampling({ ...withoutThread(body, to, losses), model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
-  const unreasoned = body.thinking !== undefined && reasoning.thinking === undefined;
-  const cleared = unreasoned ? withoutClearedThinking(reasoning, losses) : reasoning;
-  const signed = fitTurns(withoutUnsignedThinking(cleared, losses), to.traits, losses);
+  const led = withoutLateThinking(withoutUnsignedThinking(reasoning, losses), losses);
+  const cleared = body.thinking !== undefined && led.thinking === undefined ? withoutClearedThinking(led, losses) : led;
+  const signed = fitTurns(cleared, to.traits, losses);
   const fitted = fitToolIds(signed);
   return {
     ok: true,
@@ -28,6 +29,13 @@ export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeT
     warnings: losses.warnings,
     changed: losses.warnings.length > 0 || fitted !== signed || Object.keys(to.params).length > 0,
   };
+}
+
+/** Only Anthropic itself keeps threads; a call that goes on in one never comes here. */
+function withoutThread(body: JsonObject, { native }: EncodeTo, losses: Losses): JsonObject {
+  if (native || body.thread === undefined) return body;
+  losses.warn('thread was left out: the target keeps none.');
+  return without(body, ['thread']);
 }
 
 /**
