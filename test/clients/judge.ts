@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CallWatch } from '../support/watch-calls.ts';
 import type { Client, Task } from './clients.ts';
-import { errand, story, tool, toolArguments, usage } from './model.ts';
+import { errand, search, story, tool, toolArguments, usage } from './model.ts';
 import type { Told } from './program.ts';
 import type { Order, Scenario } from './scenarios.ts';
 
@@ -31,7 +31,7 @@ function judgeAnswer(cell: Cell, { text, finish, toolCalls = [], inputTokens, ou
   const { scenario, task } = cell;
   const calls = asksFor(cell) === 'errand';
   const wanted = asksFor(cell) === 'story' ? story.text : task === 'agent' ? errand.text : beforeCall(scenario);
-  const made = calls ? [expectedCall(cell)] : [];
+  const made = calls ? expectedCalls(cell) : [];
   const ending = calls && task === 'tools' ? endings.calls : endings.whole;
   return [
     ...(text === wanted ? [] : [`the text is ${JSON.stringify(text)}`]),
@@ -46,10 +46,9 @@ function beforeCall({ says = 'call' }: Scenario): string {
   return says === 'call' ? '' : errand.before;
 }
 
-function expectedCall({ client }: Cell): { readonly name: string; readonly arguments: unknown } {
-  return client.ownTool
-    ? { name: client.ownTool, arguments: { file_path: 'FILE' } }
-    : { name: tool.name, arguments: toolArguments };
+function expectedCalls({ client }: Cell): readonly object[] {
+  if (client.ownTool === undefined) return [{ name: tool.name, arguments: toolArguments }];
+  return [search, { name: client.ownTool, arguments: { file_path: 'FILE' } }];
 }
 
 /** Of one answer of one model to the token; otherwise (some libraries add up the turns of an agent) at least that. */

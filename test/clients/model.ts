@@ -46,9 +46,13 @@ function answerTo({ body, bodyText }: RecordedRequest, says: Says) {
   return { text: says === 'call' ? '' : errand.before, toolCalls: [callOf(namesOf(body.tools), bodyText)] };
 }
 
-/** The given tool, or the one of an agent that reads files. */
+/** What an agent that brings its own tools is led to look for: a tool that it declares only then. */
+export const search = { name: 'ToolSearch', arguments: { query: 'select:WebFetch' } } as const;
+
+/** The given tool, or those of an agent that looks for tools and reads files. */
 function callOf(names: readonly unknown[], bodyText: string) {
   if (names.includes(tool.name)) return { name: tool.name, arguments: toolArguments };
+  if (names.includes(search.name) && !bodyText.includes(search.arguments.query)) return search;
   const [, path = ''] = /It stands in <([^>]+)>/.exec(bodyText) ?? [];
   return { name: 'Read', arguments: { file_path: path } };
 }

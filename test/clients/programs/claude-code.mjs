@@ -24,8 +24,10 @@ async function ask({ url, model, prompt, result, task }) {
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     };
     const question = task === 'agent' ? `${prompt} It stands in <${file}>.` : prompt;
-    const flags = ['--allowedTools', 'Read', '--output-format', 'stream-json', '--verbose'];
-    const { stdout } = await run(command, ['-p', question, ...flags], { env, cwd: home, timeout: 60_000, maxBuffer: 2 ** 26 });
+    const flags = ['--allowedTools', 'Read,ToolSearch', '--output-format', 'stream-json', '--verbose'];
+    const asked = run(command, ['-p', question, ...flags], { env, cwd: home, timeout: 60_000, maxBuffer: 2 ** 26 });
+    asked.child.stdin.end(); // it waits for more to read otherwise
+    const { stdout } = await asked;
     return told(
       stdout
         .split('\n')
@@ -48,12 +50,10 @@ function told(events, file) {
       ? [{ name: block.name, arguments: block.input.file_path === file ? { file_path: 'FILE' } : block.input }]
       : [],
   );
-  const read = events.some(({ type, message }) => type === 'user' && JSON.stringify(message).includes('tool_result'));
   return {
     text: last.result,
     finish: last.stop_reason,
     toolCalls,
-    read,
     inputTokens: last.usage.input_tokens,
     outputTokens: last.usage.output_tokens,
   };
