@@ -140,4 +140,61 @@ describe('Q. What clients say', () => {
       expect(asked()[1]).toBe(0);
     },
   );
+
+  /** As Claude Code 2.1 writes it for a model whose name tells it nothing, and for the newest. */
+  const agent = {
+    headers: {
+      'anthropic-version': '2023-06-01',
+      'anthropic-beta':
+        'claude-code-20250219,interleaved-thinking-2025-05-14,context-management-2025-06-27,per-turn-control-2026-07-01,mid-conversation-tool-changes-2026-07-01,advanced-tool-use-2025-11-20,effort-2025-11-24',
+    },
+    path: '/v1/messages?beta=true',
+    body: {
+      max_tokens: 32_000,
+      thinking: { type: 'adaptive', display: 'omitted' },
+      context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
+      output_config: { effort: 'high' },
+      metadata: { user_id: '{"device_id":"1128dfb0","account_uuid":"","session_id":"ab98db1e"}' },
+      system: [{ type: 'text', text: 'You are an agent.', cache_control: { type: 'ephemeral' } }],
+      tools: [
+        { name: 'ToolSearch', description: 'd', input_schema: { type: 'object', properties: {} } },
+        { name: 'WebFetch', description: 'd', input_schema: { type: 'object', properties: {} }, defer_loading: true },
+      ],
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
+        { role: 'system', content: '# Environment', output_config: { effort: 'medium' } },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'ToolSearch', input: { query: 'WebFetch' } }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'tool_reference', tool_name: 'WebFetch' }] },
+            { type: 'text', text: 'Tool loaded.', cache_control: { type: 'ephemeral' } },
+          ],
+        },
+      ],
+    },
+  };
+  const kinds = [
+    'claude-opus-5-5',
+    'claude-opus-4-8',
+    'claude-sonnet-4-6',
+    'claude-sonnet-4-5',
+    'claude-haiku-4-5',
+    'claude-3-5-haiku-latest',
+  ];
+  for (const model of [...kinds, 'gpt-5-mini', 'gpt-4o']) {
+    const wire = model.startsWith('claude') ? 'anthropic' : 'openai';
+    for (const stream of [true, false]) {
+      row(
+        'Q4',
+        `a coding agent is answered by ${model} ${stream ? 'in a stream' : 'at once'}, and no request of its is refused`,
+        { targets: [{ wire, model, always: { type: 'ok' } }, { always: { type: 'ok' } }] },
+        async ({ ask, asked, watch }) => {
+          expect(await ask({ ...messages, ...agent, stream })).toMatchObject({ status: 200, said: 'Said by T1.' });
+          expect(asked()).toEqual([1, 0]);
+          expect(watch.of('attempt.end').map(({ status, reason }) => [status, reason])).toEqual([[200, undefined]]);
+        },
+      );
+    }
+  }
 });
