@@ -41,7 +41,7 @@ function decodeMessage(value: unknown, at: string, reader: RequestReader): reado
 
 /** It may hold nothing but settings for the turn, or changes of the tools. */
 function lateSystem({ role: _, content, ...settings }: JsonObject, at: string, reader: RequestReader): readonly Message[] {
-  const given = Object.keys(settings).filter((name) => settings[name] !== null);
+  const given = Object.entries(settings).flatMap(([name, value]) => (value === null ? [] : [name]));
   for (const name of given) reader.drop(`messages.${name}`);
   if ((content === undefined || content === null) && given.length > 0) return [];
   return [{ role: 'system', content: decodeContent(content, `${at}.content`, reader, decodeSystemBlock) }];
