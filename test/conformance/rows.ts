@@ -294,7 +294,7 @@ export const groups: readonly Group[] = [
   {
     letter: 'Q',
     title: 'Clients',
-    rows: rows('Q', ['betas of a client', 'message threads']),
+    rows: rows('Q', ['betas of a client', 'message threads', 'message threads that begin or break', 'coding agents']),
   },
   {
     letter: 'M',

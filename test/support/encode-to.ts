@@ -10,6 +10,8 @@ export const anyTraits: ModelTraits = {
   stop: true,
   maxOutputTokens: 10_000,
   thinking: 'none',
+  lateSystem: true,
+  turnSettings: true,
   structuredOutput: true,
   prefill: false,
   reasons: false,

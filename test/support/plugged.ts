@@ -18,7 +18,7 @@ export interface Plugged {
 }
 
 /** Registers what starts and ends it all with the `describe` (or the file) that it is called in. */
-export function plugged(framework: FrameworkName): Plugged {
+export function plugged(framework: FrameworkName, providers: Parameters<typeof startPair>[0] = {}): Plugged {
   const plug = switchboard();
   const begun: Understudy[] = [];
   let pair: Pair | undefined;
@@ -26,7 +26,7 @@ export function plugged(framework: FrameworkName): Plugged {
   let watch: CallWatch | undefined;
 
   beforeAll(async () => {
-    [pair, app] = await Promise.all([startPair(), startApp(framework, plug)]);
+    [pair, app] = await Promise.all([startPair(providers), startApp(framework, plug)]);
   });
   afterEach(async () => {
     await Promise.all(begun.splice(0).map((instance) => instance.close({ drain: 0 })));

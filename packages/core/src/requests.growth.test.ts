@@ -116,6 +116,14 @@ const blocks: Readonly<Record<string, Repeat>> = {
   unknown: (n) => ({ type: `t${n}` }),
 };
 
+const toolChange = (n: number) => ({
+  type: n % 3 ? 'tool_addition' : 'tool_removal',
+  tool:
+    n % 2
+      ? { type: 'tool_reference', name: `t${n}` }
+      : { type: 'tool_definition', definition: { name: `t${n}`, input_schema: {} } },
+});
+
 const messages: Readonly<Record<string, (count: number) => object>> = {
   ...Object.fromEntries(
     Object.entries(blocks).map(([name, block]) => [
@@ -136,6 +144,34 @@ const messages: Readonly<Record<string, (count: number) => object>> = {
   }),
   'messages in turn': (count) => ({ messages: times(count, (n) => ({ ...user, role: n % 2 ? 'assistant' : 'user' })) }),
   'messages of the user': (count) => ({ messages: times(count, () => user) }),
+  'system messages in mid-conversation': (count) => ({
+    messages: times(count, (n) => (n % 2 ? { role: 'system', content: 'hi', output_config: { effort: 'low' } } : user)),
+  }),
+  'members of system messages': (count) => ({ messages: times(count, (n) => ({ role: 'system', content: 'hi', [`m${n}`]: 1 })) }),
+  'changes of the tools': (count) => ({
+    messages: [user, { role: 'system', content: times(count, (n) => toolChange(n)) }],
+    tools: times(count, (n) => ({ name: `t${2 * n}`, input_schema: { type: 'object' } })),
+  }),
+  'tools that a search found': (count) => ({
+    messages: [
+      {
+        role: 'user',
+        content: [
+          {
+            type: 'tool_result',
+            tool_use_id: 'c',
+            content: times(count, (n) => ({ type: 'tool_reference', tool_name: `t${n}` })),
+          },
+        ],
+      },
+    ],
+  }),
+  'edits of the context': (count) => ({
+    thinking: { type: 'adaptive' },
+    context_management: {
+      edits: times(count, (n) => ({ type: n % 2 ? 'clear_thinking_20251015' : 'clear_tool_uses_20250919' })),
+    },
+  }),
   'blocks of the system': (count) => ({ system: times(count, () => ({ type: 'text', text: 'hi' })) }),
   tools: (count) => ({ tools: times(count, (n) => ({ name: `t${n}`, input_schema: { type: 'object' }, strict: true })) }),
   'members of tools': (count) => ({ tools: times(count, (n) => ({ name: 't', input_schema: {}, [`m${n}`]: 1 })) }),

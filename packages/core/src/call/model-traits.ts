@@ -42,6 +42,10 @@ export interface ModelTraits {
   readonly thinking: 'adaptive' | 'budget' | 'none';
   /** Messages: what takes the place of `thinking: disabled` where that is refused; undefined: it is taken. */
   readonly thinkingOff?: 'between_tools' | 'least-effort' | undefined;
+  /** Messages: a `system` message is taken in mid-conversation. */
+  readonly lateSystem: boolean;
+  /** Messages: a message may carry `output_config`, for its turn alone. */
+  readonly turnSettings: boolean;
   /** Messages: `output_config.format` is understood. Otherwise it is asked for by a tool. */
   readonly structuredOutput: boolean;
   /** Messages: `output_config.format` is known to be refused. Where nothing is known, a client's own is sent as it is. */

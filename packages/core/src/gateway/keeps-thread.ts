@@ -1,23 +1,25 @@
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
+import { goesOnInThread, threadOf } from '../call/thread-of.ts';
 import type { Config } from '../config/config.ts';
 import type { ClientError } from '../dialects/dialect.ts';
 
-const usesThread = ({ unportable }: ChatRequest) => unportable.some(({ feature }) => feature === 'thread');
-
 /**
- * Threads of messages are kept by the account that made them: a call that uses one goes to the first account of the class that keeps any,
- * always the same, and to nobody else. Undefined where there is none.
+ * Threads of messages are kept by the account that made them: a call that goes on in one goes to the first account of the class that keeps
+ * any, always the same, and to nobody else. One that begins a thread says all itself: others may stand in, and the client, told later that
+ * the thread is not found, begins another. Undefined where no account keeps any.
  */
 export function keepsThread(
   request: ChatRequest,
   targets: readonly Target[],
   accounts: Config['accounts'],
 ): readonly Target[] | undefined {
-  if (!usesThread(request)) return targets;
+  if (threadOf(request) === undefined) return targets;
   const keepers = targets.filter(({ provider }) => accounts.get(provider)?.provider.kind === 'anthropic');
   const first = [...accounts.keys()].find((name) => keepers.some(({ provider }) => provider === name));
-  return first === undefined ? undefined : keepers.filter(({ provider }) => provider === first);
+  if (first === undefined) return undefined;
+  const own = keepers.filter(({ provider }) => provider === first);
+  return goesOnInThread(request) ? own : [...own, ...targets.filter(({ provider }) => provider !== first)];
 }
 
 /** Upon this the SDK sends the whole conversation, without a thread: then any target can answer. */
@@ -27,8 +29,8 @@ export const threadRefusal: Omit<ClientError, 'attempts' | 'reason'> = {
   details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
 };
 
-/** What a call that uses a thread is told where its account does not answer. */
+/** What a call that goes on in a thread is told where its account does not answer. */
 export function withoutThread(request: ChatRequest, error: ClientError): ClientError {
   const isOwn = error.status >= 400 && error.status < 500 && error.status !== 429;
-  return usesThread(request) && !isOwn ? { ...error, ...threadRefusal } : error;
+  return goesOnInThread(request) && !isOwn ? { ...error, ...threadRefusal } : error;
 }

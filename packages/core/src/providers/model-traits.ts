@@ -10,6 +10,8 @@ const unknown: ModelTraits = {
   stop: true,
   maxOutputTokens: 8192,
   thinking: 'budget',
+  lateSystem: false,
+  turnSettings: false,
   structuredOutput: false,
   prefill: false,
   reasons: false,
@@ -86,6 +88,8 @@ const newestClaude: ModelTraits = {
   maxTemperature: 1,
   maxOutputTokens: 32_000,
   thinking: 'adaptive',
+  lateSystem: true,
+  turnSettings: true,
   structuredOutput: true,
 };
 
@@ -104,6 +108,8 @@ export function claudeTraits(model: string): ModelTraits {
     messagesEfforts: claudeEfforts(version, family),
     thinking: version >= 406 ? 'adaptive' : version >= 307 ? 'budget' : 'none',
     thinkingOff: claudeThinkingOff(version, family),
+    lateSystem: version >= 408, // earlier ones answer 400: the role is not supported
+    turnSettings: version >= 505,
     structuredOutput,
     refusesFormat: !structuredOutput,
     prefill: version < 406,

@@ -2,10 +2,14 @@ import type { Call } from '../call/call.ts';
 import { isArguments } from '../call/is-arguments.ts';
 import type { StreamEvent } from '../call/stream-event.ts';
 import type { Target } from '../call/target.ts';
+import { goesOnInThread } from '../call/thread-of.ts';
 
-/** Whether tool calls are held back until the turn is finished. Where nobody else could give the call, holding it back is of no use. */
-export function holdsCalls({ candidates }: Call, { policy: { stream } }: Target): boolean {
-  return stream.holdUntilEnd || (stream.holdToolCalls && candidates.length > 1);
+/**
+ * Whether tool calls are held back until the turn is finished. Where nobody else could give the call, holding it back is of no use: unless the
+ * client can be asked to say all that came before.
+ */
+export function holdsCalls({ candidates, request }: Call, { policy: { stream } }: Target): boolean {
+  return stream.holdUntilEnd || (stream.holdToolCalls && (candidates.length > 1 || goesOnInThread(request)));
 }
 
 /** Whether what a call is made with is judged before it is shown: custom tools take any text. */

@@ -1,15 +1,24 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
+import { checkAnthropicBetas } from './anthropic-beta-check.ts';
 import { checkAnthropicBlocks, checkAnthropicMembers } from './anthropic-parts-check.ts';
+import { checkAnthropicTurns } from './anthropic-turns-check.ts';
 import { checkAnthropicPrefill } from './prefill-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
-/** The 400s of the Messages API that a wrong translation or a wrong client meets first. Unknown fields are let through. */
+/** The 400s of the Messages API that a wrong translation or a wrong client meets first. Fields that nobody knows are let through. */
 export function checkAnthropic({ headers, json }: IncomingRequest): Problem | undefined {
   if (headers['anthropic-version'] === undefined) return { message: 'anthropic-version: header is required' };
   if (!isObject(json)) return { message: 'The request body is not valid JSON.' };
   const missing = (['model', 'max_tokens', 'messages'] as const).find((field) => json[field] === undefined);
   if (missing !== undefined) return { message: `${missing}: Field required` };
-  return checkNumbers(json) ?? checkAnthropicMembers(json) ?? checkMessages(json) ?? checkAnthropicPrefill(json);
+  return (
+    checkAnthropicBetas(json, headers) ??
+    checkNumbers(json) ??
+    checkAnthropicMembers(json) ??
+    checkMessages(json) ??
+    checkAnthropicTurns(json) ??
+    checkAnthropicPrefill(json)
+  );
 }
 
 /** A request to count takes nothing that says how to answer. */
@@ -30,27 +39,14 @@ function checkNumbers({ max_tokens: maxTokens, temperature }: JsonObject): Probl
   return undefined;
 }
 
-function checkMessages({ messages, thinking }: JsonObject): Problem | undefined {
+function checkMessages({ messages, thread }: JsonObject): Problem | undefined {
   if (!Array.isArray(messages)) return { message: 'messages: Input should be a valid list' };
   if (messages.length === 0) return { message: 'messages: at least one message is required' };
   const turns = objectsIn(messages);
   const odd = turns.findIndex(({ role }) => role !== 'user' && role !== 'assistant' && role !== 'system');
   if (odd >= 0) return { message: `messages.${odd}.role: Input should be 'user' or 'assistant'` };
-  return checkTexts(turns) ?? checkAnthropicBlocks(turns) ?? checkToolTurns(turns) ?? checkThinking(turns, thinking);
-}
-
-/** With a budget, the turn whose tools have just answered begins with its reasoning. */
-function checkThinking(turns: readonly JsonObject[], thinking: unknown): Problem | undefined {
-  if (!isObject(thinking) || thinking.type !== 'enabled') return undefined;
-  const at = turns.findLastIndex(({ role }) => role === 'assistant');
-  const answered = turns.slice(at + 1).some((turn) => blocksOf(turn).some(({ type }) => type === 'tool_result'));
-  const type = at < 0 ? undefined : blocksOf(turns[at] ?? {})[0]?.type;
-  if (!answered || type === undefined || type === 'thinking' || type === 'redacted_thinking') return undefined;
-  return {
-    message:
-      `messages.${at}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${String(type)}\`. When \`thinking\` ` +
-      'is enabled, a final `assistant` message must start with a thinking block.',
-  };
+  const earlier = isObject(thread) && thread.type === 'continue'; // the account has the turns before these
+  return checkTexts(turns) ?? checkAnthropicBlocks(turns) ?? (earlier ? undefined : checkToolTurns(turns));
 }
 
 function checkTexts(turns: readonly JsonObject[]): Problem | undefined {

@@ -7,6 +7,7 @@ const imageTypes: readonly unknown[] = ['image/jpeg', 'image/png', 'image/gif', 
 const refusedAtTop = ['oneOf', 'allOf', 'anyOf'] as const;
 const blockTypes = {
   user: ['text', 'image', 'document', 'search_result', 'tool_result', 'container_upload'],
+  system: ['text', 'tool_addition', 'tool_removal'],
   assistant: [
     ...['text', 'thinking', 'redacted_thinking', 'tool_use', 'search_result'],
     ...['server_tool_use', 'web_search_tool_result', 'web_fetch_tool_result', 'tool_search_tool_result'],
@@ -115,7 +116,7 @@ function repeated({ type, id }: JsonObject, ids: Set<unknown>): Problem | undefi
 }
 
 function checkBlock(block: JsonObject, role: unknown, at: string): Problem | undefined {
-  const taken: readonly unknown[] = role === 'assistant' ? blockTypes.assistant : blockTypes.user;
+  const taken: readonly unknown[] = role === 'assistant' || role === 'system' ? blockTypes[role] : blockTypes.user;
   if (!taken.includes(block.type)) {
     return { message: `${at}: Input tag '${String(block.type)}' found using 'type' does not match any of the expected tags` };
   }

@@ -6,6 +6,7 @@ import { decodeDocument, decodeImage, decodeSearchResult } from './decode-media.
 import { type ServerTools, serverTools } from './decode-server-tools.ts';
 import { decodeThinking } from './reply.ts';
 import { optional, type RequestReader } from './request-reader.ts';
+import { foundTool, toolChangeText } from './tool-changes.ts';
 
 /** Reads one content block; none where it has no common form. */
 type ReadBlock<Part> = (block: JsonObject, at: string, reader: RequestReader) => readonly Part[];
@@ -35,7 +36,7 @@ function decodeMessage(value: unknown, at: string, reader: RequestReader, ran: S
         { role: 'assistant', content: decodeContent(content, contentAt, reader, withServerTools(decodeAssistantBlock, ran)) },
       ];
     case 'system':
-      return [{ role: 'system', content: decodeContent(content, contentAt, reader, decodeSystemBlock) }];
+      return lateSystem(reader.object(value, at), at, reader);
     default:
       reader.reject(`${at}.role`, 'must be user, assistant or system');
       return [];
@@ -44,6 +45,14 @@ function decodeMessage(value: unknown, at: string, reader: RequestReader, ran: S
 
 function withServerTools<Part>(readBlock: ReadBlock<Part>, ran: ServerTools): ReadBlock<Part | TextPart> {
   return (block, at, reader) => ran.told(block, reader) ?? readBlock(block, at, reader);
+}
+
+/** It may hold nothing but settings for the turn, or changes of the tools. */
+function lateSystem({ role: _, content, ...settings }: JsonObject, at: string, reader: RequestReader): readonly Message[] {
+  const given = Object.entries(settings).flatMap(([name, value]) => (value === null ? [] : [name]));
+  for (const name of given) reader.drop(`messages.${name}`);
+  if ((content === undefined || content === null) && given.length > 0) return [];
+  return [{ role: 'system', content: decodeContent(content, `${at}.content`, reader, decodeSystemBlock) }];
 }
 
 function userMessages(parts: readonly (UserPart | ToolResultPart)[]): readonly Message[] {
@@ -81,7 +90,8 @@ function decodeText({ text, citations }: JsonObject, at: string, reader: Request
 }
 
 function decodeSystemBlock(block: JsonObject, _at: string, reader: RequestReader): readonly TextPart[] {
-  return unportable(block, reader);
+  const change = toolChangeText(block);
+  return change === undefined ? unportable(block, reader) : [{ type: 'text', text: change }];
 }
 
 function decodeUserBlock(block: JsonObject, at: string, reader: RequestReader): readonly (UserPart | ToolResultPart)[] {
@@ -134,6 +144,8 @@ function decodeToolResult(block: JsonObject, at: string, reader: RequestReader):
 function decodeResultBlock(block: JsonObject, at: string, reader: RequestReader): ToolResultPart['content'] {
   if (block.type === 'image') return decodeImage(block, at, reader);
   if (block.type === 'search_result') return decodeSearchResult(block, at, reader);
+  if (block.type === 'tool_reference')
+    return [{ type: 'text', text: foundTool(reader.string(block.tool_name, `${at}.tool_name`)) }];
   return block.type === 'document' ? decodeDocument(block, at, reader) : unportable(block, reader);
 }
 

@@ -113,6 +113,38 @@ describe('system text', () => {
     const messages = [...minimal.messages, { role: 'system', content: 'Now in French' }];
     expect(decode({ messages }).messages.map(({ role }) => role)).toEqual(['user', 'system']);
   });
+
+  it('may be nothing but settings for its turn, which no other dialect has', () => {
+    const settings = { role: 'system', output_config: { effort: 'low' } };
+    const { messages, unportable } = decode({ messages: [...minimal.messages, settings] });
+    expect(messages).toHaveLength(1);
+    expect(unportable).toEqual(dropped('messages.output_config'));
+    expect(decodeRequest({ ...minimal, messages: [{ role: 'system' }] })).toMatchObject({
+      ok: false,
+      param: 'messages[0].content',
+    });
+  });
+
+  it('may change the tools: what it defines is one more', () => {
+    const definition = { name: 'added', input_schema: { type: 'object' } };
+    const content = [
+      { type: 'tool_addition', tool: { type: 'tool_definition', definition } },
+      { type: 'tool_addition', tool: { type: 'tool_reference', name: 'f' } },
+      { type: 'tool_removal', tool: { type: 'tool_reference', name: 'f' } },
+    ];
+    const { messages, tools, unportable } = decode({ messages: [...minimal.messages, { role: 'system', content }] });
+    expect(tools).toEqual([{ name: 'added', parameters: { type: 'object' } }]);
+    expect(messages[1]?.content).toMatchObject([
+      { text: 'The tool added can be used from here on.' },
+      { text: 'The tool f can be used from here on.' },
+      { text: 'The tool f can no longer be used.' },
+    ]);
+    expect(unportable).toEqual([]);
+    const mcp = [{ type: 'tool_addition', tool: { type: 'mcp_tool_reference', name: 'f' } }];
+    expect(decode({ messages: [...minimal.messages, { role: 'system', content: mcp }] }).unportable).toEqual(
+      refused('tool_addition'),
+    );
+  });
 });
 
 describe('content', () => {
@@ -168,6 +200,15 @@ describe('content', () => {
       },
       { role: 'user', content: [{ type: 'text', text: 'Also:' }] },
     ]);
+  });
+
+  it('of a result may name tools that a search found', () => {
+    const found = { type: 'tool_reference', tool_name: 'WebFetch' };
+    const { messages, unportable } = decodeContent([{ type: 'tool_result', tool_use_id: 'toolu_1', content: [found] }]);
+    expect(messages[0]?.content).toMatchObject([
+      { content: [{ type: 'text', text: 'The tool WebFetch can be used from here on.' }] },
+    ]);
+    expect(unportable).toEqual([]);
   });
 
   it.each([

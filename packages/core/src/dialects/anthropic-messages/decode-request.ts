@@ -1,12 +1,13 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { ChatRequest } from '../../call/request.ts';
 import type { DecodedRequest } from '../dialect.ts';
-import { defined } from '../json.ts';
+import { defined, isObject } from '../json.ts';
 import { decodeMessages, decodeSystem } from './decode-messages.ts';
 import { decodeOutput, decodeReasoning } from './decode-output-config.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
 
 import { optional, type RequestReader, requestReader } from './request-reader.ts';
+import { toolsAdded } from './tool-changes.ts';
 
 /** Members that have a common form. */
 const known: ReadonlySet<string> = new Set([
@@ -45,7 +46,7 @@ function decodeMembers(body: JsonObject, reader: RequestReader): Omit<ChatReques
   const maxTokens = reader.whole(body.max_tokens, 'max_tokens');
   return {
     messages: [...decodeSystem(body.system, reader), ...decodeMessages(body.messages, reader)],
-    tools: decodeTools(body.tools, reader),
+    tools: [...decodeTools(body.tools, reader), ...decodeTools(toolsAdded(body), reader)],
     ...decodeToolChoice(body.tool_choice, reader),
     maxTokens,
     ...defined({
@@ -76,7 +77,12 @@ function decodeUser(value: unknown, reader: RequestReader): string | undefined {
 function noteUnknown(body: JsonObject, reader: RequestReader): void {
   for (const [name, value] of Object.entries(body)) {
     if (known.has(name) || value === null || value === undefined) continue;
-    if (bound.has(name)) reader.refuse(name);
+    if (bound.has(name) && !beginsThread(name, value)) reader.refuse(name);
     else reader.drop(name);
   }
+}
+
+/** It comes with the whole conversation: any target can answer, and one that keeps no threads answers all the same. */
+function beginsThread(name: string, value: unknown): boolean {
+  return name === 'thread' && isObject(value) && value.type === 'create';
 }

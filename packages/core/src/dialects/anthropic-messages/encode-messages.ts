@@ -16,6 +16,7 @@ import type { ToolNames } from '../tool-names.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
 import { goOn, wasAsked } from './end-with-user.ts';
 import { withCache } from './fit-breakpoints.ts';
+import { asSystemText } from './fit-turns.ts';
 import type { Losses } from './losses.ts';
 import { type ReadArguments, readArguments } from './read-arguments.ts';
 
@@ -88,7 +89,7 @@ function encodeMessage(message: Message, writer: Writer): Turn {
 function encodeLateSystem(content: readonly TextPart[], losses: Losses): readonly JsonObject[] {
   const parts = content.filter(hasText);
   if (parts.length > 0) losses.warn('a system message in mid-conversation was sent as a text of the user.');
-  return parts.map(({ text, cache }) => withCache(textBlock(`<system>${text}</system>`), cache));
+  return parts.map(({ text, cache }) => withCache(textBlock(asSystemText(text)), cache));
 }
 
 function encodeUserPart(part: UserPart, losses: Losses): readonly JsonObject[] {

@@ -45,45 +45,6 @@ function withoutBetweenTools(body: JsonObject, traits: ModelTraits, losses: Loss
   return withThinking(body, traits.thinking === 'none' ? defined({ effort }) : noThinking(effort, traits, losses));
 }
 
-/**
- * With a budget, the turn whose tools have just answered must begin with the reasoning that led to them. Another target may have made it, or
- * the model may have been free to go without; and what is left of the context can only be told of reasoning that is on.
- */
-export function fitToHistory(body: JsonObject, losses: Losses): JsonObject {
-  const { thinking } = body;
-  if (isObject(thinking) && thinking.type === 'enabled' && callsUnreasoned(body.messages)) {
-    losses.warn('thinking was left out: tool results must follow the reasoning that led to them, and there is none.');
-    return withoutClearing(without(body, ['thinking']), losses);
-  }
-  return isObject(thinking) && (thinking.type === 'enabled' || thinking.type === 'adaptive')
-    ? body
-    : withoutClearing(body, losses);
-}
-
-function callsUnreasoned(messages: unknown): boolean {
-  if (!Array.isArray(messages)) return false;
-  const at = messages.findLastIndex((message) => isObject(message) && message.role === 'assistant');
-  const [turn, ...after] = at < 0 ? [] : messages.slice(at);
-  const answered = after.some((message) => blocksOf(message).some(({ type }) => type === 'tool_result'));
-  const [first] = blocksOf(turn);
-  return answered && first !== undefined && first.type !== 'thinking' && first.type !== 'redacted_thinking';
-}
-
-function blocksOf(message: unknown): readonly JsonObject[] {
-  return isObject(message) && Array.isArray(message.content) ? message.content.filter(isObject) : [];
-}
-
-/** The server refuses to clear reasoning where there is none. */
-function withoutClearing(body: JsonObject, losses: Losses): JsonObject {
-  const { context_management: management } = body;
-  const edits = isObject(management) && Array.isArray(management.edits) ? management.edits : [];
-  const kept = edits.filter((edit) => !isObject(edit) || !String(edit.type).startsWith('clear_thinking'));
-  if (kept.length === edits.length) return body;
-  losses.warn('clear_thinking was left out: the model does not reason in this call.');
-  const rest = without(body, ['context_management']);
-  return kept.length === 0 ? rest : { ...rest, context_management: { ...(management as JsonObject), edits: kept } };
-}
-
 function endsInAnswer({ messages }: JsonObject): boolean {
   const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
   return isObject(last) && last.role === 'assistant';

@@ -158,3 +158,126 @@ describe('a level of effort', () => {
     expect(effort('ultra', ['high', 'max'])).toMatchObject({ changed: false, body: { output_config: { effort: 'ultra' } } });
   });
 });
+
+describe('a system message in mid-conversation', () => {
+  const asked = { role: 'user', content: 'Hi' };
+  const said = { role: 'assistant', content: 'Hello' };
+  const late = (content: unknown, more: JsonObject = {}) => ({ role: 'system', content, ...more });
+  const older: Partial<ModelTraits> = { lateSystem: false, turnSettings: false };
+  const textOf = (...texts: readonly string[]) => ({ role: 'user', content: texts.map((text) => ({ type: 'text', text })) });
+
+  it('stays where the model takes it', () => {
+    const messages = [asked, late('Now in French', { output_config: { effort: 'low' } }), said, asked, late('In German')];
+    expect(pass({ messages })).toMatchObject({ changed: false, warnings: [], body: { messages } });
+  });
+
+  it('is a text of the user where the model knows no such role, with its cache breakpoint', () => {
+    const cache = { cache_control: { type: 'ephemeral' } };
+    const blocks = [{ type: 'text', text: 'One', ...cache }, { type: 'text', text: ' ' }, 'odd', { type: 'odd' }];
+    const { body, warnings } = pass(
+      { messages: [asked, late('Now'), said, asked, late(blocks), late([]), late(undefined)] },
+      older,
+    );
+    const one = { role: 'user', content: [{ type: 'text', text: '<system>One</system>', ...cache }] };
+    expect(body.messages).toEqual([asked, textOf('<system>Now</system>'), said, asked, one]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('goes without the settings of its turn where the model takes none', () => {
+    const settings = { output_config: { effort: 'low' } };
+    const { body, warnings } = pass(
+      { messages: [asked, late('Now', settings), said, asked, late(undefined, settings)] },
+      { turnSettings: false },
+    );
+    expect(body.messages).toEqual([asked, late('Now'), said, asked]);
+    expect(warnings).toEqual([expect.stringContaining('single turns')]);
+  });
+
+  it('is a text of the user where the answer after it was left out', () => {
+    const unsigned = { role: 'assistant', content: [{ type: 'thinking', thinking: 'b', signature: '' }] };
+    expect(pass({ messages: [asked, late('Now'), unsigned, asked] }).body.messages).toEqual([
+      asked,
+      textOf('<system>Now</system>'),
+      asked,
+    ]);
+  });
+
+  it('tells in words of tools that come and go, and what it defines stands in the tools', () => {
+    const named = { type: 'tool_reference', name: 'a' };
+    const definition = { name: 'b', input_schema: { type: 'object' } };
+    const changes = [
+      { type: 'tool_addition', tool: named },
+      { type: 'tool_removal', tool: named },
+      { type: 'tool_addition', tool: { type: 'tool_definition', definition } },
+      { type: 'tool_addition', tool: { type: 'tool_definition', definition: { ...definition, name: 'a' } } },
+      { type: 'tool_addition', tool: { type: 'mcp_tool_reference', name: 'c' } },
+    ];
+    const tools = [{ name: 'a', input_schema: { type: 'object' } }];
+    expect(pass({ messages: [asked, late(changes)], tools })).toMatchObject({ changed: false });
+    const { body } = pass({ messages: [asked, late(changes)], tools }, older);
+    expect(body.tools).toEqual([...tools, definition]);
+    expect(JSON.stringify(body.messages)).toMatch(/The tool a can be used .*The tool a can no longer .*The tool b can be used/);
+    expect(pass({ messages: [asked, late(changes)] }, older).body.tools).toHaveLength(2);
+  });
+});
+
+it('a thread is begun at the service itself only', () => {
+  const body = { ...minimal, thread: { type: 'create' } };
+  expect(pass(body)).toMatchObject({ changed: false, body: { thread: { type: 'create' } } });
+  const passed = passRequest(body, request, encodeTo({}, { native: false }));
+  expect(passed).toMatchObject({ changed: true, body: { ...minimal, model: 'target-model' } });
+  expect(passed).not.toHaveProperty('body.thread');
+});
+
+describe('a budget of reasoning', () => {
+  const thinking = { type: 'enabled', budget_tokens: 2000 };
+  const thought = { type: 'thinking', thinking: 'Hm', signature: 's' };
+  const call = (id: string) => ({ type: 'tool_use', id, name: 'f', input: {} });
+  const turn = (...content: JsonObject[]) => ({ role: 'assistant', content });
+  const result = (id: string) => ({ role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] });
+  const asked = { role: 'user', content: 'Hi' };
+  const edits = [{ type: 'clear_thinking_20251015' }];
+  const passed = (...messages: JsonObject[]) =>
+    pass({ messages, thinking, context_management: { edits } }, { thinking: 'budget' });
+
+  it.each([
+    ['by another target', [asked, turn(call('a')), result('a')]],
+    ['by another target, and says something first', [asked, turn({ type: 'text', text: 'Let me see.' }, call('a')), result('a')]],
+    ['by one whose reasoning is not signed', [asked, turn({ ...thought, signature: '' }, call('a')), result('a')]],
+    ['by another target, and went on here', [asked, turn(call('a')), result('a'), turn(thought, call('b')), result('b')]],
+  ])('is left out while results come back to an answer that was begun %s', (_, messages) => {
+    const { body, warnings } = passed(...messages);
+    expect(body).not.toHaveProperty('thinking');
+    expect(body).not.toHaveProperty('context_management');
+    expect(warnings.join()).toContain('the reasoning that led to them');
+  });
+
+  it.each([
+    ['was begun with it', [asked, turn(thought, call('a')), result('a'), turn(call('b')), result('b')]],
+    [
+      'was begun with reasoning that nobody may read',
+      [asked, turn({ type: 'redacted_thinking', data: 'x' }, call('a')), result('a')],
+    ],
+    ['is new', [asked, turn(call('a')), result('a'), turn({ type: 'text', text: 'Ok' }), asked]],
+  ])('stays where the answer %s', (_, messages) => {
+    expect(passed(...messages)).toMatchObject({ changed: false, body: { thinking, context_management: { edits } } });
+  });
+});
+
+describe('the clearing of old reasoning', () => {
+  const clearing = { type: 'clear_thinking_20251015', keep: 'all' };
+  const uses = { type: 'clear_tool_uses_20250919' };
+  const body = (...edits: readonly JsonObject[]) => ({ thinking: { type: 'adaptive' }, context_management: { edits } });
+
+  it('goes where the reasoning goes', () => {
+    expect(pass(body(clearing), { thinking: 'none' }).body).toEqual({ ...minimal, model: 'target-model' });
+    expect(pass(body(clearing, uses), { thinking: 'none' }).body.context_management).toEqual({ edits: [uses] });
+  });
+
+  it('stays where the model reasons, in whatever way it is asked to', () => {
+    for (const thinking of ['adaptive', 'budget'] as const)
+      expect(pass(body(clearing, uses), { thinking }).body.context_management).toEqual({ edits: [clearing, uses] });
+    const own = { context_management: { edits: [clearing] } }; // a mistake of its own is left to the provider
+    expect(pass(own, { thinking: 'none' })).toMatchObject({ changed: false, body: own });
+  });
+});

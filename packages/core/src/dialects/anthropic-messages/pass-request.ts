@@ -5,31 +5,42 @@ import { edited } from '../edited.ts';
 import { isObject } from '../json.ts';
 import { type AnswerBy, answerBy, withAnswerTool } from './answer-tool.ts';
 import { endWithUser } from './end-with-user.ts';
+import { withoutClearedThinking } from './fit-clearing.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
-import { fitThinking, fitToHistory } from './fit-thinking.ts';
+import { fitThinking } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
+import { withoutLateThinking } from './fit-tool-loop.ts';
+import { fitTurns } from './fit-turns.ts';
 
 import { type Losses, lossList } from './losses.ts';
-import { withoutRefusedSampling } from './sampling.ts';
+import { without, withoutRefusedSampling } from './sampling.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
 export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
-  const sampled = withoutRefusedSampling({ ...body, model: to.model }, to.traits, losses);
+  const sampled = withoutRefusedSampling({ ...withoutThread(body, to, losses), model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
-  const signed = fitToHistory(withoutUnsignedThinking(reasoning, losses), losses);
-  const by = formByTool(signed, request, to);
+  const led = withoutLateThinking(withoutUnsignedThinking(reasoning, losses), losses);
+  // The newest models reason where nothing is said.
+  const isOn = reasons(led) || (to.traits.thinkingOff !== undefined && !reasons(body));
+  const cleared = isOn ? led : withoutClearedThinking(led, losses);
+  const turned = fitTurns(cleared, to.traits, losses);
+  const by = formByTool(turned, request, to);
   if (by !== undefined && by !== 'none' && 'unsupported' in by) return { ok: false, unsupported: by.unsupported };
-  const asked = by === undefined ? signed : withAnswerTool(signed, by === 'none' ? undefined : by);
+  const asked = by === undefined ? turned : withAnswerTool(turned, by === 'none' ? undefined : by);
   const fitted = fitToolIds(endWithUser(asked, to.traits, losses));
   return {
     ok: true,
     body: edited(fitted, to.params),
     warnings: losses.warnings,
     ...(by !== undefined && by !== 'none' && { answerTool: by.name }),
-    changed: losses.warnings.length > 0 || fitted !== signed || Object.keys(to.params).length > 0,
+    changed: losses.warnings.length > 0 || fitted !== turned || Object.keys(to.params).length > 0,
   };
+}
+
+function reasons({ thinking }: JsonObject): boolean {
+  return isObject(thinking) && thinking.type !== 'disabled';
 }
 
 /** How a model that refuses a format is asked for one; undefined where the body may stay as it is. */
@@ -39,7 +50,14 @@ function formByTool(body: JsonObject, request: ChatRequest, { traits }: EncodeTo
   // The answer is written anew, and has no place for what only this dialect knows.
   const bound = unportable.find(({ otherwise }) => otherwise === 'refuse');
   if (bound) return { unsupported: `json_schema together with ${bound.feature}` };
-  return answerBy(output, request, isObject(body.thinking) && body.thinking.type !== 'disabled');
+  return answerBy(output, request, reasons(body));
+}
+
+/** Only Anthropic itself keeps threads; a call that goes on in one never comes here. */
+function withoutThread(body: JsonObject, { native }: EncodeTo, losses: Losses): JsonObject {
+  if (native || body.thread === undefined) return body;
+  losses.warn('thread was left out: the target keeps none.');
+  return without(body, ['thread']);
 }
 
 /**

@@ -1,0 +1,95 @@
+/** What a program can be asked to do; the agent uses the library's own loop of tools where it has one. */
+export type Task = 'text' | 'stream' | 'tools' | 'agent' | 'models';
+
+export type ClientDialect = 'openai' | 'anthropic';
+
+export interface Client {
+  readonly name: string;
+  readonly dialect: ClientDialect;
+  /** Its program in `programs/`, and what it is told at its start. */
+  readonly program: string;
+  readonly args?: readonly string[];
+  /** What it is made of, as `package.json` and `requirements.txt` name it. */
+  readonly packages: readonly string[];
+  readonly tasks: readonly Task[];
+  /** It adds the numbers of the first event of a stream (there an estimate, and one token of output) to those of the last. */
+  readonly addsUsage?: true;
+  /** Its agent begins a thread, which goes to the account of Anthropic's wherever that stands in the order. */
+  readonly threads?: true;
+  /** The tool that it brings itself; others use the one that they are given. */
+  readonly ownTool?: 'Read';
+}
+
+const all: readonly Task[] = ['text', 'stream', 'tools', 'agent', 'models'];
+const chat: readonly Task[] = ['text', 'stream', 'tools', 'agent'];
+
+export const clients: readonly Client[] = [
+  { name: 'openai (Node)', dialect: 'openai', program: 'openai-sdk.mjs', packages: ['openai'], tasks: all },
+  { name: 'openai (Python)', dialect: 'openai', program: 'openai_sdk.py', packages: ['openai'], tasks: all },
+  {
+    name: 'anthropic (Node)',
+    dialect: 'anthropic',
+    program: 'anthropic-sdk.mjs',
+    packages: ['@anthropic-ai/sdk'],
+    tasks: all,
+    threads: true,
+  },
+  {
+    name: 'anthropic (Python)',
+    dialect: 'anthropic',
+    program: 'anthropic_sdk.py',
+    packages: ['anthropic'],
+    tasks: all,
+    threads: true,
+  },
+  {
+    name: 'AI SDK, openai',
+    dialect: 'openai',
+    program: 'ai-sdk.mjs',
+    args: ['openai'],
+    packages: ['ai', '@ai-sdk/openai'],
+    tasks: chat,
+  },
+  {
+    name: 'AI SDK, anthropic',
+    dialect: 'anthropic',
+    program: 'ai-sdk.mjs',
+    args: ['anthropic'],
+    packages: ['ai', '@ai-sdk/anthropic'],
+    tasks: chat,
+  },
+  {
+    name: 'LangChain, openai',
+    dialect: 'openai',
+    program: 'langchain.mjs',
+    args: ['openai'],
+    packages: ['@langchain/openai', '@langchain/core'],
+    tasks: chat,
+  },
+  {
+    name: 'LangChain, anthropic',
+    dialect: 'anthropic',
+    program: 'langchain.mjs',
+    args: ['anthropic'],
+    packages: ['@langchain/anthropic', '@langchain/core'],
+    tasks: chat,
+    addsUsage: true,
+  },
+  {
+    name: 'OpenAI Agents',
+    dialect: 'openai',
+    program: 'openai-agents.mjs',
+    packages: ['@openai/agents'],
+    tasks: ['text', 'stream', 'agent'],
+  },
+  {
+    name: 'Claude Code',
+    dialect: 'anthropic',
+    program: 'claude-code.mjs',
+    packages: ['@anthropic-ai/claude-code'],
+    tasks: ['stream', 'agent'],
+    ownTool: 'Read',
+  },
+];
+
+export const isPython = ({ program }: Client): boolean => program.endsWith('.py');

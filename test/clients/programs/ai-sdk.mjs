@@ -1,0 +1,47 @@
+// Vercel's AI SDK over either provider package: `node ai-sdk.mjs openai | anthropic`.
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { createOpenAI } from '@ai-sdk/openai';
+import { generateText, isStepCount, jsonSchema, stepCountIs, streamText } from 'ai';
+import { talk } from './talk.mjs';
+
+const [, , provider] = process.argv;
+const apiKey = 'sk-of-the-caller';
+const steps = isStepCount ?? stepCountIs;
+const modelOf = ({ openaiURL, model }) =>
+  provider === 'openai'
+    ? createOpenAI({ baseURL: openaiURL, apiKey }).chat(model)
+    : createAnthropic({ baseURL: openaiURL, apiKey })(model);
+const requestOf = (ask) => ({ model: modelOf(ask), prompt: ask.prompt, maxOutputTokens: 2000 });
+const toolsOf = ({ tool: { name, description, parameters } }, execute) => ({
+  [name]: { description, inputSchema: jsonSchema(parameters), ...(execute && { execute }) },
+});
+
+async function told(result) {
+  const [text, finish, calls, usage] = await Promise.all([result.text, result.finishReason, result.toolCalls, result.usage]);
+  const toolCalls = calls.map(({ toolName: name, input }) => ({ name, arguments: input }));
+  return { text, finish, toolCalls, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens };
+}
+
+async function stream(request) {
+  const errors = [];
+  const result = streamText({ ...request, onError: ({ error }) => void errors.push(error) });
+  let said = '';
+  for await (const piece of result.textStream) said += piece;
+  if (errors.length > 0) throw errors[0];
+  return { ...(await told(result)), said };
+}
+
+await talk({
+  text: async (ask) => told(await generateText(requestOf(ask))),
+  stream: (ask) => stream(requestOf(ask)),
+  tools: (ask) => stream({ ...requestOf(ask), tools: toolsOf(ask) }),
+  async agent(ask) {
+    const toolCalls = [];
+    const execute = async (given) => {
+      toolCalls.push({ name: ask.tool.name, arguments: given });
+      return ask.result;
+    };
+    const result = streamText({ ...requestOf(ask), tools: toolsOf(ask, execute), stopWhen: steps(5) });
+    return { ...(await told(result)), toolCalls };
+  },
+});

@@ -1,0 +1,70 @@
+import { createUnderstudy, type Options, type Understudy } from '@understudy/core';
+import { type SimulatedProvider, startProvider } from '@understudy/testing';
+import { type RunningApp, startApp, switchboard } from '../support/apps.ts';
+import { type CallWatch, watchCalls } from '../support/watch-calls.ts';
+import { modelThat } from './model.ts';
+import type { Order, Scenario } from './scenarios.ts';
+
+type ProviderName = 'anthropic' | 'openai' | 'host';
+
+/** An Express app over three strict providers. */
+export interface Stage {
+  readonly app: RunningApp;
+  /** A new instance, with nothing remembered of the scenario before. */
+  play(scenario: Scenario, order: Order): Promise<Scene>;
+  close(): Promise<void>;
+}
+
+export interface Scene {
+  readonly watch: CallWatch;
+  end(): Promise<void>;
+}
+
+const apiKey = 'sk-of-the-app-0001';
+
+export async function openStage(): Promise<Stage> {
+  let says = modelThat('call');
+  const start = (wire: 'anthropic' | 'openai') => startProvider({ wire, apiKey, answer: (request) => says(request) });
+  const [anthropic, openai, host] = await Promise.all([start('anthropic'), start('openai'), start('openai')]);
+  const providers: Readonly<Record<ProviderName, SimulatedProvider>> = { anthropic, openai, host };
+  const plug = switchboard();
+  const app = await startApp('express', plug);
+
+  async function heal(): Promise<void> {
+    await Promise.all(Object.values(providers).map((provider) => provider.heal()));
+  }
+
+  return {
+    app,
+    async play({ says: how = 'call', fault }, order) {
+      says = modelThat(how);
+      const [first] = order.targets;
+      if (fault) await providers[first.split('/', 1)[0] as ProviderName].play(fault);
+      const instance: Understudy = createUnderstudy(optionsOf(providers, order));
+      plug.use(instance);
+      const watch = watchCalls(instance);
+      return {
+        watch,
+        async end() {
+          await instance.close({ drain: 0 });
+          await heal();
+        },
+      };
+    },
+    async close() {
+      await app.close();
+      await Promise.all(Object.values(providers).map((provider) => provider.close()));
+    },
+  };
+}
+
+function optionsOf({ anthropic, openai, host }: Readonly<Record<ProviderName, SimulatedProvider>>, order: Order): Options {
+  return {
+    providers: {
+      anthropic: { apiKey, baseURL: anthropic.baseURL },
+      openai: { apiKey, baseURL: openai.baseURL },
+      host: { kind: 'openai-compatible', apiKey, baseURL: host.baseURL },
+    },
+    models: { [order.modelClass]: { targets: [...order.targets] } },
+  };
+}
