@@ -15,6 +15,7 @@ const loop = (...blocks: readonly object[]) => [
 ];
 const claude = (model: string) => ({ targets: [{ wire: 'anthropic' as const, model }] });
 const enabled = { type: 'enabled', budget_tokens: 2000 };
+const betas = { 'anthropic-beta': 'context-management-2025-06-27' };
 const clear = { edits: [{ type: 'clear_thinking_20251015' }, { type: 'clear_tool_uses_20250919' }] };
 
 /** What a client of a newer Claude writes, and what an older one is asked for. */
@@ -92,7 +93,7 @@ const cases: readonly (readonly [string, string, Json, Json])[] = [
 describe('P. Translation: generations', () => {
   for (const [what, model, body, expected] of cases)
     row('P21', `a client of a newer Claude is served by ${model} (${what})`, claude(model), async ({ ask, providers, watch }) => {
-      expect((await ask({ client, body: { max_tokens: 9000, ...body } })).said).toBe('Said by T1.');
+      expect((await ask({ client, headers: betas, body: { max_tokens: 9000, ...body } })).said).toBe('Said by T1.');
       const sent: Json = providers[0]?.requests[0]?.body;
       for (const [name, value] of Object.entries(expected)) expect([name, sent[name]]).toEqual([name, value]);
       const isChanged = Object.entries(expected).some(

@@ -277,7 +277,11 @@ describe('the clearing of old reasoning', () => {
   it('stays where the model reasons, in whatever way it is asked to', () => {
     for (const thinking of ['adaptive', 'budget'] as const)
       expect(pass(body(clearing, uses), { thinking }).body.context_management).toEqual({ edits: [clearing, uses] });
-    const own = { context_management: { edits: [clearing] } }; // a mistake of its own is left to the provider
-    expect(pass(own, { thinking: 'none' })).toMatchObject({ changed: false, body: own });
+  });
+
+  it('stays where nothing is said and the model reasons by itself, and goes where it does not', () => {
+    const own = { context_management: { edits: [clearing] } };
+    expect(pass(own, { thinkingOff: 'least-effort' })).toMatchObject({ changed: false, body: own });
+    expect(pass(own, { thinking: 'budget' }).body.context_management).toBeUndefined();
   });
 });
