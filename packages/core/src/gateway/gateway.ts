@@ -27,11 +27,11 @@ import { headerValue } from './header-value.ts';
 import type { HeldBytes, Hold } from './held-bytes.ts';
 import { keepsThread, threadRefusal } from './keeps-thread.ts';
 import { modelsList, oneModel } from './models-list.ts';
-import { allowed, newCall } from './new-call.ts';
-import { type ReadRequest, readRequest } from './read-request.ts';
+import { allowed, newCall, type ReceivedCall } from './new-call.ts';
+import { readRequest } from './read-request.ts';
 import { crowded, shuttingDown } from './refusals.ts';
 import { dialectOf, endpointAt, paths } from './surface.ts';
-import { readWishes, type Wishes } from './trusted-headers.ts';
+import { readWishes } from './trusted-headers.ts';
 
 export interface GatewayParts {
   readonly config: Config;
@@ -69,6 +69,8 @@ export type Handle = (http: HttpCall, beginTrace: BeginTrace) => Promise<HttpAns
 export function gateway(parts: GatewayParts): Handle {
   let calls = 0;
   const countAnswer = countAnswers(parts.countTokens);
+  const shape = { ...jsonLimits, values: parts.config.bodyValues };
+  const idPrefix = `call-${parts.startedAt.toString(36)}-`;
 
   return async function handle(http, beginTrace) {
     const answer = await answered(http, beginTrace);
@@ -110,7 +112,7 @@ export function gateway(parts: GatewayParts): Handle {
 
   async function answerCall(http: HttpCall, name: ClientDialectName, beginTrace: BeginTrace): Promise<HttpAnswer> {
     const received = await receive(http, dialects[name]);
-    return 'status' in received ? received : serve({ http, name, beginTrace, ...received });
+    return 'status' in received ? received : serve({ http, name, beginTrace, read: received });
   }
 
   /** No call: nothing is answered by a model, so none of the layers has a say. */
@@ -142,7 +144,7 @@ export function gateway(parts: GatewayParts): Handle {
       dialect,
       clock: parts.clock,
       limit: bodyLimit,
-      shape: { ...jsonLimits, values: parts.config.bodyValues },
+      shape,
       limitMs: Math.min(longestTotalMs, wishes.wishes.deadlineMs ?? longestTotalMs),
       hasRoom: parts.held.hasRoom,
     });
@@ -158,8 +160,9 @@ export function gateway(parts: GatewayParts): Handle {
     return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
   }
 
-  async function serve({ http, hold, beginTrace, ...read }: ServedRequest): Promise<HttpAnswer> {
-    const dialect = dialects[read.name];
+  async function serve({ http, name, beginTrace, read }: ServedRequest): Promise<HttpAnswer> {
+    const { hold } = read;
+    const dialect = dialects[name];
     const modelClass = parts.classOf(read.model);
     if (!modelClass) {
       hold?.leave();
@@ -173,10 +176,10 @@ export function gateway(parts: GatewayParts): Handle {
     calls += 1;
     const { clock, publish } = parts;
     const delivery = new Delivery({ clock, publish, outside: parts.outside, connection: http.connection });
-    const call = newCall({
-      ...read,
+    const call = newCall(read, {
+      name,
       targets,
-      id: `call-${parts.startedAt.toString(36)}-${calls.toString(36)}`,
+      id: idPrefix + calls.toString(36),
       modelClass,
       caller: callerOf(http),
       beside: dialect.besideBody?.((header) => headerValue(http.headers, header), queryOf(http.path)),
@@ -254,14 +257,13 @@ function status(code: number, word: string): HttpAnswer {
   return { status: code, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, body: word };
 }
 
-interface Received extends ReadRequest {
-  readonly startedAt: number;
-  readonly wishes: Wishes;
+interface Received extends ReceivedCall {
   readonly hold: Hold | undefined;
 }
 
-interface ServedRequest extends Received {
+interface ServedRequest {
   readonly http: HttpCall;
   readonly name: ClientDialectName;
   readonly beginTrace: BeginTrace;
+  readonly read: Received;
 }

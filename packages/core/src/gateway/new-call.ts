@@ -7,34 +7,25 @@ import type { Delivery } from './delivery.ts';
 import type { ReadRequest } from './read-request.ts';
 import type { Wishes } from './trusted-headers.ts';
 
-export interface CallSource extends ReadRequest {
+/** What a request said. */
+export interface ReceivedCall extends ReadRequest {
+  readonly startedAt: number;
+  readonly wishes: Wishes;
+}
+
+export interface CallSource {
   readonly id: string;
   readonly name: ClientDialectName;
-  readonly startedAt: number;
   readonly modelClass: ModelClass;
   readonly targets: readonly Target[];
-  readonly wishes: Wishes;
   readonly delivery: Delivery;
   readonly caller: number;
   readonly beside: BesideBody | undefined;
 }
 
-export function newCall({
-  id,
-  name,
-  startedAt,
-  modelClass,
-  targets,
-  model,
-  request,
-  body,
-  long,
-  wishes,
-  delivery,
-  caller,
-  beside,
-}: CallSource): Call {
-  const controller = new Ender();
+export function newCall({ startedAt, wishes, model, request, body, long }: ReceivedCall, source: CallSource): Call {
+  const { id, name, modelClass, delivery } = source;
+  const ender = new Ender();
   const { totalMs } = modelClass.policy.timeout;
   return {
     id,
@@ -46,19 +37,19 @@ export function newCall({
     body,
     ...(long && { long }),
     policy: modelClass.policy,
-    candidates: allowed(targets, wishes),
+    candidates: allowed(source.targets, wishes),
     deadlineAt: startedAt + Math.min(totalMs, wishes.deadlineMs ?? totalMs),
-    signal: controller,
+    signal: ender,
     abort(failure) {
-      controller.abort(failure);
+      ender.abort(failure);
       delivery.aborted(failure);
     },
     onOver: (listener) => delivery.onOver(listener),
     mayFailOver: wishes.mayFailOver,
     mayRestart: wishes.mayRestart,
-    ...(beside && { beside }),
+    ...(source.beside && { beside: source.beside }),
     ...(wishes.session !== undefined && { session: wishes.session }),
-    caller,
+    caller: source.caller,
     attempts: [],
     failovers: 0,
   };

@@ -9,14 +9,14 @@ import { decodeFunctions } from './decode-functions.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
 import { allowedTools, decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
-import { type RequestNotes, requestNotes } from './request-notes.ts';
+import { RequestNotes } from './request-notes.ts';
 
 /**
  * Reads the body of a chat completion request. Types are checked and ranges are not: those differ between models, whose own answer to them
  * is the better one. A member that is null counts as absent.
  */
 export function decodeRequest(body: JsonObject): DecodedRequest {
-  const notes = requestNotes();
+  const notes = new RequestNotes();
   const model = notes.need('string', body.model, 'model') ?? '';
   if (model === '') notes.wrong('model', 'the name of a model', body.model);
   const request = readRequest(body, notes);

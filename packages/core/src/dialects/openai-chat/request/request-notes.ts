@@ -19,48 +19,41 @@ export interface Problem {
   readonly message: string;
 }
 
-/** What decoding finds beside the request itself: the first thing that is wrong, and what only this dialect can carry. */
-export interface RequestNotes {
-  readonly problem: Problem | undefined;
-  readonly unportable: readonly Unportable[];
+/** What decoding finds beside the request itself: the first thing that is wrong, and what only this dialect can carry. A class, because one is made for each request. */
+export class RequestNotes {
+  #problem: Problem | undefined;
+  #unportable: Map<string, Unportable> | undefined;
+
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  get unportable(): readonly Unportable[] {
+    return this.#unportable ? [...this.#unportable.values()] : [];
+  }
+
   /** Notes that a field is not what it should be. Only the first problem is kept. */
-  wrong(param: string, expected: string, value: unknown): undefined;
+  wrong(param: string, expected: string, value: unknown): undefined {
+    this.#problem ??= { param, message: `Invalid '${param}': expected ${expected}, got ${nameOf(value)}.` };
+  }
+
   /** The value if it is of the kind; undefined where it is absent (null too), or of another kind, which is noted. */
-  read<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined;
+  read<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined {
+    return value === undefined || value === null ? undefined : this.need(kind, value, param);
+  }
+
   /** As `read`, but absence is noted too. */
-  need<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined;
+  need<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined {
+    return isKind(kind, value) ? value : this.wrong(param, articles[kind], value);
+  }
+
   /** Notes what only this dialect can carry, and what a target of this dialect must have for it. */
-  unportableAs(feature: string, otherwise: Unportable['otherwise'], needs?: Capability): undefined;
-}
-
-export function requestNotes(): RequestNotes {
-  const unportable = new Map<string, Unportable>();
-  let problem: Problem | undefined;
-
-  function wrong(param: string, expected: string, value: unknown): undefined {
-    problem ??= { param, message: `Invalid '${param}': expected ${expected}, got ${nameOf(value)}.` };
+  unportableAs(name: string, otherwise: Unportable['otherwise'], needs?: Capability): undefined {
+    const feature = shortName(name);
+    this.#unportable ??= new Map();
+    if (this.#unportable.get(feature)?.otherwise === 'refuse') return;
+    this.#unportable.set(feature, { feature, otherwise, ...(needs && { needs }) });
   }
-
-  function need<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined {
-    return isKind(kind, value) ? value : wrong(param, articles[kind], value);
-  }
-
-  return {
-    get problem() {
-      return problem;
-    },
-    get unportable() {
-      return [...unportable.values()];
-    },
-    wrong,
-    need,
-    read: (kind, value, param) => (value === undefined || value === null ? undefined : need(kind, value, param)),
-    unportableAs(name, otherwise, needs) {
-      const feature = shortName(name);
-      if (unportable.get(feature)?.otherwise === 'refuse') return;
-      unportable.set(feature, { feature, otherwise, ...(needs && { needs }) });
-    },
-  };
 }
 
 const articles: Readonly<Record<Kind, string>> = {
