@@ -1,6 +1,7 @@
 import type { Call } from './call/call.ts';
 import type { Clock } from './call/clock.ts';
 import type { Listener } from './call/events.ts';
+import { Turnover } from './call/turnover.ts';
 import type { RunningCalls } from './gateway/gateway.ts';
 
 /** Knows which calls are under way, so that closing can wait for them. */
@@ -14,7 +15,7 @@ export interface CallRegister extends RunningCalls {
 }
 
 export function callRegister(clock: Clock): CallRegister {
-  const running = new Map<string, Call>();
+  const running = new Turnover<Call>();
   let open = true;
   let waiting: (() => void)[] = [];
 
@@ -33,7 +34,7 @@ export function callRegister(clock: Clock): CallRegister {
     get open() {
       return open;
     },
-    enter: (call) => void running.set(call.id, call),
+    enter: (call) => running.add(call.id, call),
     listener(event) {
       if (event.type !== 'call.end') return;
       running.delete(event.callId);

@@ -31,10 +31,12 @@ interface Holding extends Hold {
   bytes: number;
   /** When it was first seen to be slow, epoch milliseconds. */
   slowSince: number | undefined;
+  /** Its place among all; -1 once it has left. */
+  at: number;
 }
 
 export function heldBytes(max: number, { clock, publish }: { readonly clock: Clock; readonly publish: Publish }): HeldBytes {
-  const holdings = new Set<Holding>();
+  const holdings: Holding[] = [];
   let lookedAt = Number.NEGATIVE_INFINITY;
   let bytes = 0;
   let full = false;
@@ -56,7 +58,7 @@ export function heldBytes(max: number, { clock, publish }: { readonly clock: Clo
 
   /** Why not the newcomers alone: else a few that never read would keep everybody out until their deadlines. */
   function makeRoom(now: number): void {
-    const slow = [...holdings].filter(({ slowSince }) => slowSince !== undefined && now - slowSince >= patienceMs);
+    const slow = holdings.filter(({ slowSince }) => slowSince !== undefined && now - slowSince >= patienceMs);
     slow.sort((a, b) => (a.slowSince ?? 0) - (b.slowSince ?? 0));
     for (const holding of slow) {
       if (bytes <= max) return;
@@ -65,15 +67,20 @@ export function heldBytes(max: number, { clock, publish }: { readonly clock: Clo
     }
   }
 
+  function leave(holding: Holding): void {
+    if (holding.at < 0) return;
+    const last = holdings.pop();
+    if (last && last !== holding) {
+      holdings[holding.at] = last;
+      last.at = holding.at;
+    }
+    holding.at = -1;
+  }
+
   return {
     enter(connection) {
-      const holding: Holding = {
-        connection,
-        bytes: 0,
-        slowSince: undefined,
-        leave: () => void holdings.delete(holding),
-      };
-      holdings.add(holding);
+      const holding: Holding = { connection, bytes: 0, slowSince: undefined, at: holdings.length, leave: () => leave(holding) };
+      holdings.push(holding);
       return holding;
     },
     hasRoom() {
@@ -82,7 +89,7 @@ export function heldBytes(max: number, { clock, publish }: { readonly clock: Clo
       return bytes <= max;
     },
     close() {
-      for (const holding of holdings) holding.connection.destroy();
+      for (const holding of [...holdings]) holding.connection.destroy();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type Attributes, context, createContextKey, propagation, ROOT_CONTEXT, type Tracer, trace } from '@opentelemetry/api';
 import type { Listener, UnderstudyEvent } from '../call/events.ts';
 import type { HttpCall } from '../call/http.ts';
+import { Turnover } from '../call/turnover.ts';
 import { type CallSpans, openCallSpans } from './call-spans.ts';
 import type { MetricNames } from './instruments.ts';
 import { recordMetrics } from './record-metrics.ts';
@@ -40,7 +41,7 @@ interface Bound {
 export function openTelemetry({ version, metricNames, propagate }: OpenTelemetryOptions): OpenTelemetry {
   const tracer: Tracer = trace.getTracer('@understudy/core', version);
   const record = recordMetrics(version, metricNames);
-  const calls = new Map<string, Bound>();
+  const calls = new Turnover<Bound>();
 
   return {
     listener(event) {
@@ -51,7 +52,7 @@ export function openTelemetry({ version, metricNames, propagate }: OpenTelemetry
     openRequest: (request, route) => openRequestTrace(tracer, request, route),
     beginCall(callId, request) {
       request.callBegan();
-      calls.set(callId, { request });
+      calls.add(callId, { request });
     },
     headers(callId, attempt, provider) {
       if (!propagate.has(provider)) return undefined;
