@@ -1,6 +1,6 @@
 // npm run soak: the gateway with its shipped policy between real sockets, for minutes, while its providers fail in every way; says of each
 // scenario whether its bar is met. SEED, SEEDS (how many, from SEED on), SECONDS and RATE (of full load) change it, ONLY=<part of a name>
-// chooses.
+// chooses, ALONE=1 leaves out whom it is compared with.
 import { cpus } from 'node:os';
 import { calibrate } from './calibrate.ts';
 import { limits } from './limits.ts';
@@ -13,6 +13,7 @@ const firstSeed = Number(process.env.SEED ?? 1);
 const seeds = Number(process.env.SEEDS ?? 1);
 const given = process.env.SECONDS === undefined ? undefined : Number(process.env.SECONDS);
 const only = process.env.ONLY ?? '';
+const alone = process.env.ALONE === '1';
 
 const chosen = scenarioTable(given).filter(({ name }) => name.includes(only));
 let fullLoad = process.env.RATE === undefined ? undefined : Number(process.env.RATE);
@@ -38,7 +39,7 @@ async function soak(scenario: Scenario, seed: number): Promise<boolean> {
   const callsPerSecond = await rateOf(scenario);
   const lines: string[] = [];
   let isMet = true;
-  for (const [i, contender] of scenario.contenders.entries()) {
+  for (const [i, contender] of (alone ? scenario.contenders.slice(0, 1) : scenario.contenders).entries()) {
     const run = await play(scenario, { contender, seed, callsPerSecond });
     if (i === 0) console.log(title(run));
     console.log(figures(run));
