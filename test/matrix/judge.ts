@@ -1,4 +1,4 @@
-import type { UnderstudyEvent } from '@understudy/core';
+import type { EventOf, UnderstudyEvent } from '@understudy/core';
 import { describeCell } from './cells.ts';
 import type { ExpectedCall } from './classes.ts';
 import { cellLimitMs, type Seen } from './run-cell.ts';
@@ -147,7 +147,7 @@ function sdkOf({ sdk, stream }: Seen, { finishes }: Shown, ending: Ending): read
 }
 
 function of<Type extends UnderstudyEvent['type']>({ events }: Seen, type: Type) {
-  return events.filter((event): event is Extract<UnderstudyEvent, { readonly type: Type }> => event.type === type);
+  return events.filter((event): event is EventOf<Type> => event.type === type);
 }
 
 const when = (broken: boolean, words: string): readonly string[] => (broken ? [words] : []);

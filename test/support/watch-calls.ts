@@ -1,13 +1,11 @@
-import type { Understudy, UnderstudyEvent } from '@understudy/core';
-
-type Of<Type extends UnderstudyEvent['type']> = Extract<UnderstudyEvent, { readonly type: Type }>;
+import type { EventOf, Understudy, UnderstudyEvent } from '@understudy/core';
 
 /** What an instance publishes, as promises: tests wait for what happens, never for time. */
 export interface CallWatch {
   readonly events: readonly UnderstudyEvent[];
-  of<Type extends UnderstudyEvent['type']>(type: Type): readonly Of<Type>[];
+  of<Type extends UnderstudyEvent['type']>(type: Type): readonly EventOf<Type>[];
   /** The first event of this type from now on (that `fits`). */
-  next<Type extends UnderstudyEvent['type']>(type: Type, fits?: (event: Of<Type>) => boolean): Promise<Of<Type>>;
+  next<Type extends UnderstudyEvent['type']>(type: Type, fits?: (event: EventOf<Type>) => boolean): Promise<EventOf<Type>>;
   /** Resolves when so many calls have ended since the watch began. */
   ended(count: number): Promise<void>;
 }
@@ -37,9 +35,11 @@ export function watchCalls(instance: Understudy): CallWatch {
 
   return {
     events,
-    of: (type) => events.filter((event): event is Of<typeof type> => event.type === type),
+    of: (type) => events.filter((event): event is EventOf<typeof type> => event.type === type),
     next: (type, fits = () => true) =>
-      when((event) => (event?.type === type && fits(event as Of<typeof type>) ? (event as Of<typeof type>) : undefined)),
+      when((event) =>
+        event?.type === type && fits(event as EventOf<typeof type>) ? (event as EventOf<typeof type>) : undefined,
+      ),
     ended: async (count) => void (await when(() => (ended >= count ? true : undefined))),
   };
 }

@@ -1,6 +1,6 @@
 import { aside } from './call/aside.ts';
 import type { Clock, Timer } from './call/clock.ts';
-import type { Listener, UnderstudyEvent } from './call/events.ts';
+import type { EventOf, Listener } from './call/events.ts';
 import type { Failure } from './call/failure.ts';
 import type { ProbePolicy } from './call/policy.ts';
 import type { ProbeAnswer } from './call/probe-answer.ts';
@@ -139,7 +139,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   };
 }
 
-type Suspicion = Extract<UnderstudyEvent, { type: 'suspicion' }>;
+type Suspicion = EventOf<'suspicion'>;
 
 function isAway({ breaker, standing, target }: TargetState, { ofOpen }: ProbePolicy): boolean {
   if (ofOpen && breaker.state() !== 'closed') return true;

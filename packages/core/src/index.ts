@@ -3,7 +3,7 @@ import './node-version.ts';
 
 export type { AttemptKind, ClientDialectName } from './call/call.ts';
 export type { Clock, Timer } from './call/clock.ts';
-export type { BreakerState, CallOutcome, Listener, UnderstudyEvent } from './call/events.ts';
+export type { BreakerState, CallOutcome, EventOf, Listener, UnderstudyEvent } from './call/events.ts';
 export type { Failure, Phase } from './call/failure.ts';
 export type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from './call/http.ts';
 export type { ModelTraits } from './call/model-traits.ts';

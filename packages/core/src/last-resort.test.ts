@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { UnderstudyEvent } from './call/events.ts';
+import type { EventOf, UnderstudyEvent } from './call/events.ts';
 import { type Asked, answerOf, chunk, engine, refusal, type Said } from './engine.test-support.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -27,7 +27,7 @@ function targets(names: readonly string[], say: (asked: Asked, n: number) => Sai
     (asked) => say(asked, n++),
   );
   const of = <T extends UnderstudyEvent['type']>(type: T) =>
-    own.events.filter((event): event is Extract<UnderstudyEvent, { type: T }> => event.type === type);
+    own.events.filter((event): event is EventOf<T> => event.type === type);
   /** Asks without letting time pass. */
   const begin = (over: object = {}, signal?: AbortSignal) =>
     own.instance.fetch('http://understudy/v1/chat/completions', {

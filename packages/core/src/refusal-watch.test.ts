@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { UnderstudyEvent } from './call/events.ts';
+import type { EventOf } from './call/events.ts';
 import type { Options } from './config/schema.ts';
 import { type Asked, answerOf, engine, type Said } from './engine.test-support.ts';
 
@@ -37,7 +37,7 @@ interface Client {
 /** Calls of one client after another, all with different texts unless said otherwise. */
 function setup(sayA: (asked: Asked) => Said) {
   const of = engine(options, (asked) => (asked.path.startsWith('/a/') ? sayA(asked) : fine));
-  const told: Extract<UnderstudyEvent, { type: 'refusing' }>[] = [];
+  const told: EventOf<'refusing'>[] = [];
   of.instance.on((event) => {
     if (event.type === 'refusing') told.push(event);
   });

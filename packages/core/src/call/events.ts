@@ -296,3 +296,6 @@ export type UnderstudyEvent =
 export type Listener = (event: UnderstudyEvent) => void;
 
 export type Publish = (event: UnderstudyEvent) => void;
+
+/** The events of one type, by its name: `EventOf<'failover'>`. */
+export type EventOf<Type extends UnderstudyEvent['type']> = Extract<UnderstudyEvent, { readonly type: Type }>;

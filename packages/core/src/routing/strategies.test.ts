@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { UnderstudyEvent } from '../call/events.ts';
+import type { EventOf } from '../call/events.ts';
 import type { Target } from '../call/target.ts';
 import { manualClock, target } from '../resilience/attempt.test-support.ts';
 import { order, type StrategyName, strategies } from './strategies.ts';
@@ -16,7 +16,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-type AttemptEnd = Extract<UnderstudyEvent, { type: 'attempt.end' }>;
+type AttemptEnd = EventOf<'attempt.end'>;
 
 function setup(
   over: { readonly busy?: Readonly<Record<string, number>>; readonly away?: readonly string[]; readonly seed?: number } = {},

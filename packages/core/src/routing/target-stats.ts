@@ -1,5 +1,5 @@
 import type { Clock } from '../call/clock.ts';
-import type { Listener, UnderstudyEvent } from '../call/events.ts';
+import type { EventOf, Listener } from '../call/events.ts';
 import type { Reason } from '../call/reasons.ts';
 import { ruleOf } from '../call/reasons.ts';
 
@@ -51,7 +51,7 @@ const remainingMs = 60_000;
 /** Targets of the class `"*"` are named by clients: so many of them are kept, those that were heard of longest ago go first. */
 const mostPassing = 1000;
 
-type AttemptEnd = Extract<UnderstudyEvent, { type: 'attempt.end' }>;
+type AttemptEnd = EventOf<'attempt.end'>;
 
 /**
  * Keeps what attempts show, by target, from the events that everybody gets.

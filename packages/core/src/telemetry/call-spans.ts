@@ -1,24 +1,22 @@
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import type { UnderstudyEvent } from '../call/events.ts';
+import type { EventOf } from '../call/events.ts';
 import type { RequestTrace } from './request-trace.ts';
 import { errorType, genAi, http, understudy } from './semconv.ts';
 
-type Of<T extends UnderstudyEvent['type']> = Extract<UnderstudyEvent, { type: T }>;
-
 /** The spans of one call: its own (INTERNAL), and one (CLIENT) for each attempt. */
 export interface CallSpans {
-  attemptStarted(event: Of<'attempt.start'>): void;
-  attemptEnded(event: Of<'attempt.end'>): void;
+  attemptStarted(event: EventOf<'attempt.start'>): void;
+  attemptEnded(event: EventOf<'attempt.end'>): void;
   /** The one event that is mirrored on the SERVER span, because that is where people look first. */
-  failedOver(event: Of<'failover'>): void;
+  failedOver(event: EventOf<'failover'>): void;
   /** Any other event of the call. */
   note(name: string, attributes: Attributes): void;
-  ended(event: Of<'call.end'>): void;
+  ended(event: EventOf<'call.end'>): void;
   /** The context of an attempt, for trace headers; undefined once it has ended. */
   contextOf(attempt: number): Context | undefined;
 }
 
-export function openCallSpans(tracer: Tracer, request: RequestTrace, start: Of<'call.start'>): CallSpans {
+export function openCallSpans(tracer: Tracer, request: RequestTrace, start: EventOf<'call.start'>): CallSpans {
   const span = tracer.startSpan(`chat ${start.modelClass}`, { kind: SpanKind.INTERNAL, startTime: start.at }, request.context);
   const callContext = trace.setSpan(request.context, span);
   const recording = span.isRecording();
@@ -73,7 +71,7 @@ export function openCallSpans(tracer: Tracer, request: RequestTrace, start: Of<'
   };
 }
 
-function attemptAttributes(start: Of<'call.start'>, event: Of<'attempt.start'>): Attributes {
+function attemptAttributes(start: EventOf<'call.start'>, event: EventOf<'attempt.start'>): Attributes {
   return {
     [genAi.operationName]: 'chat',
     [genAi.providerName]: event.flavour,
@@ -91,7 +89,7 @@ function attemptAttributes(start: Of<'call.start'>, event: Of<'attempt.start'>):
   };
 }
 
-function endAttempt(span: Span, startedAt: number, event: Of<'attempt.end'>): void {
+function endAttempt(span: Span, startedAt: number, event: EventOf<'attempt.end'>): void {
   const { usage, reason, status, firstTokenAt } = event;
   span.setAttributes({
     ...(status !== undefined && { [http.status]: status }),
@@ -115,7 +113,7 @@ function endAttempt(span: Span, startedAt: number, event: Of<'attempt.end'>): vo
   span.setStatus({ code: SpanStatusCode.ERROR, ...(event.detail !== undefined && { message: event.detail }) });
 }
 
-function failoverAttributes(event: Of<'failover'>): Attributes {
+function failoverAttributes(event: EventOf<'failover'>): Attributes {
   return {
     [understudy.from]: event.from,
     [understudy.to]: event.to,
@@ -130,7 +128,7 @@ function failoverAttributes(event: Of<'failover'>): Attributes {
 }
 
 /** A recovered call stays UNSET: an error that was handled is none of the operation. */
-function endCall(span: Span, event: Of<'call.end'>, summary: Attributes): void {
+function endCall(span: Span, event: EventOf<'call.end'>, summary: Attributes): void {
   span.setAttributes({
     ...summary,
     [understudy.attempts]: event.attempts,

@@ -1,10 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { BreakerState, Listener, UnderstudyEvent } from '../call/events.ts';
+import type { BreakerState, EventOf, Listener } from '../call/events.ts';
 import type { Usage } from '../call/usage.ts';
 import { type Instruments, type MetricNames, openInstruments } from './instruments.ts';
 import { errorType, genAi, http, understudy } from './semconv.ts';
-
-type Of<T extends UnderstudyEvent['type']> = Extract<UnderstudyEvent, { type: T }>;
 
 const stateNumbers: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 const kinds: readonly (readonly [keyof Usage, string])[] = [
@@ -73,7 +71,7 @@ export function recordMetrics(version: string, names: MetricNames): Listener {
   };
 }
 
-function attemptEnded(made: Instruments, end: Of<'attempt.end'>): void {
+function attemptEnded(made: Instruments, end: EventOf<'attempt.end'>): void {
   const failed = end.reason !== undefined && end.reason !== 'cancelled' && { [errorType]: end.reason };
   made.attempts.add(1, { [understudy.target]: end.target, [understudy.attemptKind]: end.kind, ...failed });
   const attributes: Attributes = {
@@ -94,7 +92,7 @@ function attemptEnded(made: Instruments, end: Of<'attempt.end'>): void {
   }
 }
 
-function callEnded(made: Instruments, event: Of<'call.end'>): void {
+function callEnded(made: Instruments, event: EventOf<'call.end'>): void {
   const attributes = { [understudy.modelClass]: event.modelClass, [understudy.outcome]: event.outcome };
   made.inflight.add(-1, { [understudy.modelClass]: event.modelClass });
   made.calls.add(1, attributes);

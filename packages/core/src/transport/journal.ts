@@ -1,6 +1,6 @@
 import type { Attempt, AttemptRecord } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
-import type { Publish, UnderstudyEvent } from '../call/events.ts';
+import type { EventOf, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Finish, Reply } from '../call/reply.ts';
 import type { Account } from '../providers/account.ts';
@@ -159,7 +159,7 @@ interface Named {
 }
 
 type Told = Pick<Ended, 'responseId' | 'responseModel' | 'finish' | 'finishReason'>;
-type Ended = Omit<Extract<UnderstudyEvent, { type: 'attempt.end' }>, 'type'>;
+type Ended = Omit<EventOf<'attempt.end'>, 'type'>;
 type Ids = Pick<
   Ended,
   'callId' | 'at' | 'attempt' | 'kind' | 'target' | 'flavour' | 'model' | 'stream' | 'address' | 'port' | 'startedAt'
