@@ -18,7 +18,6 @@ const some = [
   named('limits 180 % openai, 3 x 600/s json'),
   named('slow start, 3 x 30/s stream'),
   named('bursts, 3 x 30/s json'),
-  named('bursts, capacity 600 %, 3 x 30/s json'),
 ];
 
 // One at a time: each replaces the global clock.

@@ -208,7 +208,6 @@ function kept(state: TargetState, { layers, transport }: StackSource): Kept {
       isTrial: () => !state.probed && breaker.state() === 'half-open',
       isDoubtful: breaker.isDoubtful,
       isPaced: standing.isPaced,
-      pacedBy: standing.pacedBy,
       room: (call) => Math.min(breaker.ramp.room(), standing.paceRoom(sizeOf(state, call)), places.free()),
       rampEpoch: breaker.ramp.epoch,
       wanted: breaker.ramp.wanted,

@@ -8,8 +8,6 @@ export interface ReasonRule {
   readonly blamesTarget: boolean;
   /** The target says no to this call, and nobody is to blame: where it says so to most calls, that is told. */
   readonly refuses?: true;
-  /** The target minds how much it is sent: calls are spread by what it grants. */
-  readonly paces?: true;
   /** How long the target is left alone afterwards. `cooling` ends by itself, `suspended` needs a reset time or a person. */
   readonly afterwards?: 'cooling' | 'suspended';
   /** Who is left alone: the key at every target, the target, or (`quota`) the target's quota, which each key may have for itself. */
@@ -25,14 +23,12 @@ export const reasons = {
   connect: { retrySame: true, tryNext: true, blamesTarget: true, meaningful: true, status: 502 },
   slow: { retrySame: false, tryNext: true, blamesTarget: true, meaningful: true, status: 504 }, // it already had its time
   stalled: { retrySame: false, tryNext: true, blamesTarget: true, meaningful: true, status: 504 },
-  // More load is no help.
-  overloaded: { retrySame: false, tryNext: true, blamesTarget: true, paces: true, meaningful: true, status: 503 },
+  overloaded: { retrySame: false, tryNext: true, blamesTarget: true, meaningful: true, status: 503 }, // more load is no help
   'server-error': { retrySame: true, tryNext: true, blamesTarget: true, meaningful: true, status: 502 },
   'rate-limited': {
     retrySame: 'by-wait',
     tryNext: true,
     blamesTarget: false,
-    paces: true,
     afterwards: 'cooling',
     concerns: 'quota',
     meaningful: true,

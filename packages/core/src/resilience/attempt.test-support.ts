@@ -151,7 +151,6 @@ export function stack(over: Partial<TargetStack> = {}): TargetStack {
     freeKey: () => 0,
     isDoubtful: () => false,
     isPaced: () => false,
-    pacedBy: () => 'rate-limited',
     room: () => Number.POSITIVE_INFINITY,
     rampEpoch: () => 0,
     wanted() {},

@@ -47,7 +47,7 @@ export function awayOf(parts: AwayParts, call: Call | undefined, lastResort: boo
   if (kept) return kept;
   const waitMs = standing.paceWaitMs(sizeOf(parts, call));
   if (waitMs === 0) return undefined;
-  const failure = { ...base, detail: `over its pace for ${Math.ceil(waitMs)} ms`, because: standing.pacedBy(), waitMs } as const;
+  const failure = { ...base, detail: `over its pace for ${Math.ceil(waitMs)} ms`, because: 'rate-limited', waitMs } as const;
   return { because: 'paced', until: now + waitMs, failure };
 }
 

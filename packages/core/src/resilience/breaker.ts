@@ -9,7 +9,7 @@ import type { TargetBreaker } from './target-breaker.ts';
  * Judges each attempt by what it came to: a failure that blames the target, an answer, or (aborts, client faults, sheds) nothing.
  * A stream is judged at its end; while the breaker is not closed its first token is an answer too, because those who wait for the target to
  * come back have no time for a whole stream. While the breaker is not closed only trials (and last resorts) may judge. What one caller fails
- * again and again while others are answered is judged once; after that it is `blameless`.
+ * again and again while others are answered is judged once.
  */
 export function breaker(breaker: TargetBreaker, callers: Callers): Layer {
   let answers = 0;
@@ -18,35 +18,27 @@ export function breaker(breaker: TargetBreaker, callers: Callers): Layer {
       const admittedAs = breaker.state();
       const answersBefore = answers;
       const outcome = await next(attempt);
-      if (outcome.kind === 'failure') {
-        const { failure } = outcome;
-        if (!blames(failure)) return outcome;
-        if (isOld(failure)) return { ...outcome, failure: { ...failure, blameless: true } };
-        await judge(failure);
+      if (outcome.kind !== 'stream') {
+        const judged = judge(outcome.kind === 'failure' ? outcome.failure : undefined);
+        if (judged) await judged;
         return outcome;
       }
       const isTrial = admittedAs !== 'closed';
-      const judged = outcome.kind === 'reply' || isTrial ? judge(undefined) : undefined;
+      const judged = isTrial ? judge(undefined) : undefined;
       if (judged) await judged;
-      if (outcome.kind === 'stream') {
-        outcome.stream.onEnd((end) => {
-          const tooSlow = outcome.tooSlow?.(end) ?? false;
-          if (end.failure ? !blames(end.failure) || isOld(end.failure) : isTrial && !tooSlow) return;
-          const later = judge(end.failure, tooSlow);
-          if (later) aside(later);
-        });
-      }
+      outcome.stream.onEnd((end) => {
+        const tooSlow = outcome.tooSlow?.(end) ?? false;
+        const later = !isTrial || end.failure || tooSlow ? judge(end.failure, tooSlow) : undefined;
+        if (later) aside(later);
+      });
       return outcome;
 
-      function isOld(failure: Failure): boolean {
-        return callers.isOld(attempt, failure, answers > answersBefore);
-      }
-
       function judge(failure: Failure | undefined, tooSlow = false): Promise<void> | undefined {
+        if (failure && (failure.blameless || !ruleOf(failure.reason).blamesTarget)) return undefined;
         if (!failure) {
           answers += 1;
           callers.answered(attempt);
-        }
+        } else if (callers.isOld(attempt, failure, answers > answersBefore)) return undefined;
         if (admittedAs === 'closed' && breaker.state() !== 'closed') return undefined; // began before it opened: no trial
         const { call, lastResort } = attempt;
         return breaker.judge(failure !== undefined || tooSlow, call.id, {
@@ -55,8 +47,4 @@ export function breaker(breaker: TargetBreaker, callers: Callers): Layer {
         });
       }
     };
-}
-
-function blames({ blameless, reason }: Failure): boolean {
-  return !blameless && ruleOf(reason).blamesTarget;
 }

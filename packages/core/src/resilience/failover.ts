@@ -177,13 +177,12 @@ class Walk {
   }
 
   #inLine(target: Target): Failure {
-    const stack = this.#parts.stackOf(target);
     return {
       reason: 'unavailable',
       phase: 'before_send',
       detail: `${this.#line.length} calls are in line for it`,
       waitMs: this.#line.expectedMs() ?? 1000,
-      ...(stack.isPaced() && { because: stack.pacedBy() }),
+      ...(this.#parts.stackOf(target).isPaced() && { because: 'rate-limited' }),
     };
   }
 
@@ -453,7 +452,7 @@ const isAnswered = ({ phase }: Failure) => phase !== 'before_send';
 
 /** Whoever comes again stands in line again. */
 function withLine(failure: Failure, lineMs: number | undefined): Failure {
-  if (failure.because === undefined || !ruleOf(failure.because).paces || lineMs === undefined) return failure;
+  if (failure.because !== 'rate-limited' || lineMs === undefined) return failure;
   return { ...failure, waitMs: Math.max(failure.waitMs ?? 0, lineMs) };
 }
 

@@ -31,7 +31,7 @@ function provider(hintMs: number | undefined, refusesEvery = Number.POSITIVE_INF
       answers.shift();
       heard[next.granted ? 'granted' : 'refused'] += 1;
       if (next.granted) own.granted(next.sentAt);
-      else if (own.refused({ reason: 'rate-limited', sentAt: next.sentAt, waitMs: hintMs, tokens: 0 }) === 'away') {
+      else if (own.refused({ sentAt: next.sentAt, waitMs: hintMs, tokens: 0 }) === 'away') {
         own.sentAway();
         awayUntil = now + (hintMs ?? 1000);
       }
@@ -92,7 +92,7 @@ describe('the pace of a target', () => {
     own.play(5, 200);
     for (let n = 0; n < 200; n++) {
       own.play(0.5, 200);
-      own.pace.refused({ reason: 'rate-limited', sentAt: Number.MAX_SAFE_INTEGER, waitMs: 1000, tokens: 0 });
+      own.pace.refused({ sentAt: Number.MAX_SAFE_INTEGER, waitMs: 1000, tokens: 0 });
     }
     expect(own.play(1, 200).granted).toBeGreaterThan(195);
   });
@@ -120,16 +120,14 @@ describe('the pace of a target', () => {
 
   it('takes a refusal for everybody’s where nothing shows that others are answered', () => {
     const own = provider(1000);
-    expect(own.pace.refused({ reason: 'rate-limited', sentAt: 1_000_000, waitMs: 1000, tokens: 0 })).toBe('away');
+    expect(own.pace.refused({ sentAt: 1_000_000, waitMs: 1000, tokens: 0 })).toBe('away');
   });
 
   it('keeps a call that was refused for its size apart from smaller ones', () => {
     const own = provider(1000);
     own.setLimit(1000);
     own.play(3, 50);
-    expect(own.pace.refused({ reason: 'rate-limited', sentAt: 2_000_000, waitMs: 3000, limit: 'tokens', tokens: 50_000 })).toBe(
-      'paced',
-    );
+    expect(own.pace.refused({ sentAt: 2_000_000, waitMs: 3000, limit: 'tokens', tokens: 50_000 })).toBe('paced');
     expect(own.pace.waitMs(60_000)).toBeGreaterThan(2000);
     expect(own.pace.waitMs(500)).toBe(0);
   });

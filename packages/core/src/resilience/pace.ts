@@ -1,6 +1,5 @@
 import type { Clock } from '../call/clock.ts';
 import type { LimitKind } from '../call/failure.ts';
-import type { Reason } from '../call/reasons.ts';
 import { ambientRefusals } from './ambient-refusals.ts';
 import { PacedRate } from './paced-rate.ts';
 import { Recent } from './recent.ts';
@@ -21,11 +20,7 @@ const unhintedMs = 1000;
 const doublingMs = 300;
 const mostDoublings = 12;
 
-/** Why a target is paced: for what it said when it refused one. */
-export type PacedBy = Extract<Reason, 'rate-limited' | 'overloaded'>;
-
 export interface Refusal {
-  readonly reason: PacedBy;
   /** Epoch milliseconds at which the refused request was sent. */
   readonly sentAt: number;
   readonly waitMs?: number | undefined;
@@ -61,8 +56,6 @@ export interface Pace {
   told(rates: ToldRates): void;
   /** Requests per second; undefined: unlimited. */
   rate(): number | undefined;
-  /** What it refused with when its rate was cut last. */
-  by(): PacedBy;
 }
 
 /**
@@ -70,9 +63,6 @@ export interface Pace {
  * `Retry-After` throws them away. So a limit is learned: the first refusal sets the rate to nine tenths of what was granted in the last
  * seconds, it grows back by and by, and falls again once per round of refusals (what was under way at a cut does not count twice).
  * Requests and tokens have rates of their own.
- *
- * A provider that is overloaded says so with a 503 or a 529, which is the same in another word: one call in four is refused at once, and a
- * hundred second tries take places from calls that would have been answered. Where everything is refused it is an outage, and the breaker's.
  */
 function learnedPace(clock: Clock): Pace {
   const requests = new PacedRate(clock);
@@ -81,7 +71,6 @@ function learnedPace(clock: Clock): Pace {
   const refused = new Recent(clock, 2);
   const ambient = ambientRefusals();
   let refusedInARow = 0;
-  let by: PacedBy = 'rate-limited';
   let told: { readonly rates: ToldRates; readonly at: number } | undefined;
   /** Until then a few only, to learn whether it is back: one, and two for each that is answered. */
   let trickle: { until: number; left: number; readonly since: number } | undefined;
@@ -175,7 +164,6 @@ function learnedPace(clock: Clock): Pace {
       ambient.cut();
       slowStart = undefined;
       requests.cut(fresh()?.requests, answered.between(0, 1000));
-      by = refusal.reason;
       if (refusedInARow >= inARow || (wasTrickle && sentAt >= wasTrickle.since)) return 'away';
       if (share >= mostly) trickle = { until: clock.now() + hintMs, left: 1, since: clock.now() };
       return 'paced';
@@ -188,7 +176,6 @@ function learnedPace(clock: Clock): Pace {
       told = { rates, at: clock.now() };
     },
     rate: () => requests.rate(),
-    by: () => by,
   };
 }
 
@@ -213,6 +200,5 @@ export function pace(clock: Clock): Pace {
     sentAway: () => current().sentAway(),
     told: (rates) => current().told(rates),
     rate: () => current().rate(),
-    by: () => current().by(),
   };
 }

@@ -1,6 +1,5 @@
 import type { Call, Send } from '../call/call.ts';
 import type { Away } from './away.ts';
-import type { PacedBy } from './pace.ts';
 import type { BudgetUse } from './retry-budget.ts';
 
 /** One target, as those see it who choose among several. */
@@ -17,8 +16,6 @@ export interface TargetStack {
   isDoubtful(): boolean;
   /** It has refused some, and is asked as often as it grants. */
   isPaced(): boolean;
-  /** For what it refused some. */
-  pacedBy(): PacedBy;
   /** How many calls like this one may go there now. */
   room(call: Call): number;
   /** Changes whenever it takes another share of the calls. */

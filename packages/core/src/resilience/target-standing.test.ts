@@ -21,47 +21,6 @@ function setup() {
   return { clock, standing, told };
 }
 
-describe('a target that is overloaded', () => {
-  async function busy(refusal: Failure) {
-    const clock = manualClock();
-    const { events, publish } = recorder();
-    const pool = keyPool('openai', { size: 1, separateQuotas: false }, clock, publish);
-    const standing = targetStanding('openai/gpt', pool, clock, publish);
-    const capacity = 60;
-    const granted: number[] = [];
-    for (let n = 0; n < 300; n++) {
-      const sentAt = clock.now();
-      if (standing.paceWaitMs(0) === 0) {
-        standing.paceOf(0).take(0);
-        const free = granted.filter((at) => at > sentAt - 1000).length < capacity;
-        if (free) granted.push(sentAt);
-        if (free) standing.granted(0, sentAt);
-        else standing.learn(refusal, 0, `call-${n}`, { sentAt, tokens: 0 });
-      }
-      await clock.advance(10);
-    }
-    return { standing, told: events.map(({ type }) => type) };
-  }
-
-  it('is asked as often as it grants, and never left alone for it', async () => {
-    const { standing, told } = await busy({ ...failure('overloaded'), status: 503 });
-    expect(standing.pace()).toBeGreaterThan(20);
-    expect(standing.pace()).toBeLessThan(90);
-    expect(standing.pacedBy()).toBe('overloaded');
-    expect(standing.pause()).toBeUndefined();
-    expect(told).toContain('pace');
-    expect(told).not.toContain('health');
-  });
-
-  it.each([
-    ['by one caller alone', { ...failure('overloaded'), status: 503, blameless: true }],
-    ['in an answer that had begun', { ...failure('overloaded'), status: 200, phase: 'before_commit' }],
-    ['by its own fault', { ...failure('server-error'), status: 500 }],
-  ] as const)('is not paced for failures that are met %s', async (_, refusal) => {
-    expect((await busy(refusal)).standing.pace()).toBeUndefined();
-  });
-});
-
 describe('what is told of a target whose keys have quotas of their own', () => {
   it('is one story: it is not available while its model is gone, though its keys are back', async () => {
     const { clock, standing, told } = setup();

@@ -4,7 +4,7 @@ import type { Failure, LimitKind } from '../call/failure.ts';
 import type { Proof } from '../call/probe-answer.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { KeyPool } from './key-pool.ts';
-import { type Pace, type PacedBy, pace, type Refusal, type ToldRates } from './pace.ts';
+import { type Pace, pace, type ToldRates } from './pace.ts';
 import { later, type Pause, pauseOfAll } from './pause.ts';
 import { type Suspicions, suspicions } from './suspicions.ts';
 import { type TargetHealth, targetHealth } from './target-health.ts';
@@ -34,8 +34,6 @@ export interface TargetStanding {
   paceRoom(tokens: number): number;
   /** Whether it has refused some, and is asked as often as it grants. */
   isPaced(): boolean;
-  /** For what it refused some. */
-  pacedBy(): PacedBy;
   /** Requests per second of all its keys, as it is believed to grant them; undefined: no limit is known. */
   pace(): number | undefined;
   /** Whether the size of a call matters now. */
@@ -128,15 +126,10 @@ export function targetStanding(
     });
   }
 
-  function refused(refusal: Refusal, key: number, callId?: string): 'paced' | 'away' {
-    const verdict = paceOf(key).refused(refusal);
-    tellPace(callId);
-    return verdict;
-  }
-
   /** Whether a rate limit is everybody's: then its wait holds for all, else calls are spread by what it grants. */
   function isAway({ waitMs, limit, exhausted }: RateLimited, key: number, sent: SentRequest, callId?: string): boolean {
-    const verdict = refused({ ...sent, reason: 'rate-limited', waitMs, limit }, key, callId);
+    const verdict = paceOf(key).refused({ ...sent, waitMs, limit });
+    tellPace(callId);
     // One call that is too large says nothing of the small ones: they find out for themselves.
     const isOfSize = limit === 'tokens' && verdict === 'paced';
     const isLong = waitMs !== undefined && waitMs > longestPacedMs && !isOfSize;
@@ -203,7 +196,6 @@ export function targetStanding(
       if (doubt) suspect(doubt, key, sent, callId);
       const reason = doubt === failure.reason ? unproven(failure) : failure.reason;
       const { afterwards } = ruleOf(reason);
-      if (isOverload(failure)) refused({ ...sent, reason: 'overloaded', waitMs, limit: undefined }, key, callId);
       if (!afterwards) return undefined;
       if (afterwards === 'cooling' && !isAway({ waitMs, limit, exhausted }, key, sent, callId)) return waitMs;
       const health = concerned(reason, key);
@@ -227,7 +219,6 @@ export function targetStanding(
     paceRoom: (tokens) => pacesNow().reduce((sum, one) => sum + one.room(tokens), 0),
     pace: paceOfAll,
     isPaced: () => pacesNow().every((one) => one.rate() !== undefined),
-    pacedBy: () => pacesNow()[0]?.by() ?? 'rate-limited',
     wantsTokens: () => paces.some((one) => one.wantsTokens()),
     granted(key, sentAt) {
       paceOf(key).granted(sentAt);
@@ -251,11 +242,6 @@ export function targetStanding(
       pause();
     },
   };
-}
-
-/** A refusal for the load, by its status; one that a single caller meets again and again is that caller's. */
-function isOverload({ reason, phase, status, blameless }: Failure): boolean {
-  return reason === 'overloaded' && phase === 'before_headers' && status !== undefined && !blameless;
 }
 
 /** What a refusal is as long as nobody knows what it was for: a 429 is a limit, all else is a mishap of this call. */
