@@ -86,7 +86,7 @@ describe.each(frameworks)(`${callCount} calls of a %s app whose clients left`, (
     const sessions = new Map<string, string>();
     instance.on((event) => {
       if (event.type === 'call.start') sessions.set(event.callId, event.session ?? '');
-      if (event.type === 'retry') retries.tell(sessions.get(event.callId) ?? '');
+      if (event.type === 'attempt.end' && event.reason === 'server-error') retries.tell(sessions.get(event.callId) ?? '');
     });
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const timersBefore = timers();
