@@ -2,7 +2,6 @@ import type { JsonObject } from '../../call/json.ts';
 import type { FilePart, ImagePart, TextPart } from '../../call/request.ts';
 import { isObject } from '../json.ts';
 import { mediaTypeOf } from '../media-type.ts';
-
 import { optional, type RequestReader } from './request-reader.ts';
 
 /** Reads an `image` block. Uploaded files live in one account: no other dialect can take them. */

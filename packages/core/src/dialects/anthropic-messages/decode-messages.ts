@@ -2,7 +2,6 @@ import type { JsonObject } from '../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../call/request.ts';
 import { jsonText } from '../json.ts';
 import { decodeDocument, decodeImage, decodeSearchResult } from './decode-media.ts';
-
 import { type ServerTools, serverTools } from './decode-server-tools.ts';
 import { decodeThinking } from './reply.ts';
 import { optional, type RequestReader } from './request-reader.ts';

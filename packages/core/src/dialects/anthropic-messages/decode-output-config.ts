@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { Effort, OutputFormat, Reasoning } from '../../call/request.ts';
 import { defined, isObject } from '../json.ts';
-
 import { optional, type RequestReader } from './request-reader.ts';
 import { isMessagesEffort } from './thinking.ts';
 

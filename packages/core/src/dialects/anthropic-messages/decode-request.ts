@@ -5,7 +5,6 @@ import { defined, isObject } from '../json.ts';
 import { decodeMessages, decodeSystem } from './decode-messages.ts';
 import { decodeOutput, decodeReasoning } from './decode-output-config.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
-
 import { optional, type RequestReader, requestReader } from './request-reader.ts';
 import { toolsAdded } from './tool-changes.ts';
 

@@ -1,6 +1,5 @@
 import type { ChatRequest, Tool, ToolChoice } from '../../call/request.ts';
 import { defined } from '../json.ts';
-
 import { optional, type RequestReader } from './request-reader.ts';
 
 /** Reads `tools`. Those that the provider itself runs bind the call to it. */

@@ -10,7 +10,6 @@ import { type ToolNames, toolNames } from '../tool-names.ts';
 import { type AnswerTool, answerBy, withAnswerTool } from './answer-tool.ts';
 import { type Conversation, encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
-
 import { fitBreakpoints, withCache } from './fit-breakpoints.ts';
 import { type Losses, lossList } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';

@@ -5,7 +5,6 @@ import { defined } from '../json.ts';
 import { objectSchema } from '../object-schema.ts';
 import { shortName } from '../short-name.ts';
 import type { ToolNames } from '../tool-names.ts';
-
 import { withCache } from './fit-breakpoints.ts';
 import type { Losses } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';

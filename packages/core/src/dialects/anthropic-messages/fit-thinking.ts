@@ -2,7 +2,6 @@ import type { JsonObject } from '../../call/json.ts';
 import type { ModelTraits } from '../../call/model-traits.ts';
 import type { Effort } from '../../call/request.ts';
 import { defined, isObject } from '../json.ts';
-
 import type { Losses } from './losses.ts';
 import { without } from './sampling.ts';
 import { adaptiveThinking, budgetThinking, isMessagesEffort, noThinking, type Thinking } from './thinking.ts';

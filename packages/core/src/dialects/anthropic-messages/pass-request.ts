@@ -11,7 +11,6 @@ import { fitThinking } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
 import { withoutLateThinking } from './fit-tool-loop.ts';
 import { fitTurns } from './fit-turns.ts';
-
 import { type Losses, lossList } from './losses.ts';
 import { without, withoutRefusedSampling } from './sampling.ts';
 

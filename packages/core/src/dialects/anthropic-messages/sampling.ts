@@ -2,7 +2,6 @@ import type { JsonObject } from '../../call/json.ts';
 import type { ModelTraits } from '../../call/model-traits.ts';
 import type { ChatRequest } from '../../call/request.ts';
 import { defined } from '../json.ts';
-
 import type { Losses } from './losses.ts';
 
 /** Sampling members that the model refuses. The values that such models do take (the defaults) stay. */

@@ -3,7 +3,6 @@ import type { Reply } from '../../call/reply.ts';
 import type { AssistantPart, ToolCallPart } from '../../call/request.ts';
 import type { AnswerForm, DecodedReply } from '../dialect.ts';
 import { asCount, defined, isObject, parseJson } from '../json.ts';
-
 import { finishReason, readFinish, writeFinish } from './finish.ts';
 import { findError } from './provider-error.ts';
 import { argumentsText, asArray, asObject, asText, standInCallId } from './read-json.ts';

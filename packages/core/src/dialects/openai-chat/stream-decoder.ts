@@ -4,7 +4,6 @@ import type { Frame, StreamEvent } from '../../call/stream-event.ts';
 import type { StreamDecoderOptions } from '../dialect.ts';
 import { asCount, defined, isObject, parseJson } from '../json.ts';
 import { wholeBlock } from '../whole-block.ts';
-
 import { finishReason, readFinish } from './finish.ts';
 import { findError } from './provider-error.ts';
 import { asArray, asObject, asText } from './read-json.ts';

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { Usage } from '../../call/usage.ts';
 import { asCount, defined, isObject } from '../json.ts';
-
 import { asObject } from './read-json.ts';
 
 /** The usage of a reply or chunk, wherever a host puts it: top level, `x_groq`, or the first choice. */

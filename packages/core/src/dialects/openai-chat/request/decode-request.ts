@@ -3,7 +3,6 @@ import { own } from '../../../call/own.ts';
 import type { ChatRequest, Unportable } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../dialect.ts';
 import { defined } from '../../json.ts';
-
 import { asObject } from '../read-json.ts';
 import { decodeFunctions } from './decode-functions.ts';
 import { decodeMessages } from './decode-messages.ts';

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
 import { defined, isObject } from '../../json.ts';
-
 import { asArray, asObject } from '../read-json.ts';
 import { decodeCache } from './decode-cache.ts';
 import type { RequestNotes } from './request-notes.ts';
