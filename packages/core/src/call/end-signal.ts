@@ -15,14 +15,16 @@ export interface EndSignal {
  * go, costs as much as all the layers.
  */
 export class Ender implements EndSignal {
-  aborted = false;
   reason: Failure | undefined = undefined;
   #listeners: Set<() => void> | undefined;
+
+  get aborted(): boolean {
+    return this.reason !== undefined;
+  }
 
   /** Ends it; only the first reason counts. */
   abort(reason: Failure): void {
     if (this.aborted) return;
-    this.aborted = true;
     this.reason = reason;
     const listeners = this.#listeners;
     this.#listeners = undefined;

@@ -2,3 +2,13 @@
 export interface JsonObject {
   readonly [key: string]: unknown;
 }
+
+/** An object as JSON knows it: no array, no null. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a list, whatever else it holds; none where it is no list. */
+export function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

@@ -1,3 +1,5 @@
+import { isObject } from './json.ts';
+
 /** A number of more digits than a double can be relied on to hold. */
 const longNumber = /[\s:,[]-?\d[\d.]{15}/;
 const mostDigits = 15;
@@ -27,7 +29,7 @@ function keepDigits(_key: string, value: unknown, { source }: { readonly source?
 export function parseBody(text: string): unknown {
   if (!longNumber.test(text)) return JSON.parse(text);
   const value = parseExact(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, isRawJSON(member) ? Number(member.rawJSON) : member]),
   );

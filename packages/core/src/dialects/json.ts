@@ -1,10 +1,6 @@
-import type { JsonObject } from '../call/json.ts';
 import { parseExact } from '../call/parse-exact.ts';
 
-/** An object as JSON knows it: no array, no null. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isObject, objectsIn } from '../call/json.ts';
 
 /** The value of a JSON text; undefined where it is none. Never throws. */
 export function parseJson(text: string): unknown {

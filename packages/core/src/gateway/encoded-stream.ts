@@ -94,8 +94,8 @@ export class EncodedStream implements AnswerStream {
 
   /** The call was ended (deadline, shutdown) while its client does not read: it is over now, and the client is told when it reads on. */
   readonly #onAbort = (): void => {
-    if (this.#over || this.#isReading) return;
-    const failure = this.#call.signal.reason as Failure;
+    const failure = this.#call.signal.reason;
+    if (this.#over || this.#isReading || !failure) return;
     this.#failure = { ...failure, phase: 'mid_stream' };
     this.#stream?.cancel(this.#failure);
     const error = this.#error(this.#failure, [this.#failure]);

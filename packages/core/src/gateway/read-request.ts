@@ -1,7 +1,7 @@
 import { aside } from '../call/aside.ts';
 import type { Clock } from '../call/clock.ts';
 import type { HttpAnswer, HttpBody, HttpCall, RefusedBody } from '../call/http.ts';
-import type { JsonObject } from '../call/json.ts';
+import { isObject, type JsonObject } from '../call/json.ts';
 import { type JsonLimits, sayOver } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { ChatRequest } from '../call/request.ts';
@@ -65,7 +65,7 @@ const mostMembers = 1000;
 async function decoded(dialect: Dialect, read: HttpBody, limits: JsonLimits): Promise<ReadRequest | HttpAnswer> {
   if (!read.ok) return readProblem(dialect, read);
   const { value } = read;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     return refusal(dialect, { status: 400, code: 'invalid_json', message: 'The body must be a JSON object' });
   }
   if (Object.keys(value).length > mostMembers) {
@@ -75,12 +75,12 @@ async function decoded(dialect: Dialect, read: HttpBody, limits: JsonLimits): Pr
   if (over) return readProblem(dialect, { problem: over, detail: sayOver(over, limits) });
   const long = read.long === true || values >= manyValues;
   if (long) await turn();
-  const request = dialect.decodeRequest(value as JsonObject);
+  const request = dialect.decodeRequest(value);
   if (!request.ok)
     return refusal(dialect, { status: 400, param: request.param, message: `${request.param}: ${request.message}` });
   if (long) {
     await turn();
     estimateInputTokens(request.request); // remembered for all who ask for it later
   }
-  return { model: request.model, request: request.request, body: value as JsonObject, long };
+  return { model: request.model, request: request.request, body: value, long };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../call/json.ts';
+import { isObject, type JsonObject } from '../call/json.ts';
 
 /** What a provider said when it refused, whatever shape it said it in. */
 export interface ErrorBody {
@@ -160,8 +160,4 @@ function isErrorStatus(value: unknown): value is number {
 
 function isPathStep(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number';
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

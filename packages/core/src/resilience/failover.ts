@@ -339,7 +339,7 @@ class Walk {
   end(): Outcome {
     if (this.#skipped) this.#skip(this.#skipped.target, this.#skipped.failure);
     const { signal } = this.#call;
-    const left = signal.aborted && (signal.reason as Failure).reason === 'cancelled';
+    const left = signal.reason?.reason === 'cancelled';
     if (left || (signal.aborted && this.#failures.length === 0)) return aborted(signal, 'before_send');
     return decide(this.#told());
   }

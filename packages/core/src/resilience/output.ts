@@ -32,7 +32,7 @@ export function output({ check: checkOf, validates }: OutputParts): Layer {
 
 /** Checking takes a moment, in which the call may have ended. */
 function whyNotShown({ signal, target }: Attempt, problem: string | undefined): Failure | undefined {
-  if (signal.aborted) return { ...(signal.reason as Failure), phase: 'before_commit' };
+  if (signal.reason) return { ...signal.reason, phase: 'before_commit' };
   if (problem === undefined) return undefined;
   return { reason: 'invalid-output', phase: 'before_commit', detail: `the answer of ${target.id}: ${problem}` };
 }

@@ -175,7 +175,8 @@ export class SurvivingStream implements OpenStream {
     const events = held.flatMap((frame) => frame.events);
     if (events.some(({ type }) => type === 'tool-call-start' || type === 'refusal-delta')) return undefined;
     const problem = await check(events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''));
-    if (this.#call.signal.aborted) return { ...(this.#call.signal.reason as Failure), phase: 'before_commit' };
+    const ended = this.#call.signal.reason;
+    if (ended) return { ...ended, phase: 'before_commit' };
     if (problem === undefined) return undefined;
     const detail = `the answer of ${this.#leg.served.target.id}: ${problem}`;
     return { reason: 'invalid-output', phase: 'before_commit', detail };
@@ -308,8 +309,8 @@ export class SurvivingStream implements OpenStream {
 
   /** What the client is told: that the call's time is up, or else the break of what it was shown, not that of a vain continuation. */
   #deciding(failure: Failure): Failure {
-    const { signal } = this.#call;
-    if (signal.aborted) return { ...(signal.reason as Failure), phase: 'mid_stream' };
+    const ended = this.#call.signal.reason;
+    if (ended) return { ...ended, phase: 'mid_stream' };
     const { joins } = this.#leg;
     return joins && !joins.joined ? joins.failure : failure;
   }

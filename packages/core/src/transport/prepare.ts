@@ -67,6 +67,6 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
 }
 
 /** The client's own dialect where the provider speaks it, else what it prefers. */
-export function targetDialect(account: Account, client: ClientDialectName): ClientDialectName {
+function targetDialect(account: Account, client: ClientDialectName): ClientDialectName {
   return account.dialects.includes(client) ? client : (account.dialects[0] ?? client);
 }

@@ -1,8 +1,8 @@
 import type { Attempt } from '../call/call.ts';
 import type { Failure, Phase } from '../call/failure.ts';
+import { isObject } from '../call/json.ts';
 import { own } from '../call/own.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
-import { isObject } from '../dialects/json.ts';
 import type { Account } from '../providers/account.ts';
 import { clientSaid } from './client-said.ts';
 

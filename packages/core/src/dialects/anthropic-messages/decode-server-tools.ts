@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { TextPart } from '../../call/request.ts';
-import { isObject, jsonText } from '../json.ts';
+import { isObject, jsonText, objectsIn } from '../json.ts';
 import { asText } from './as-text.ts';
 import type { RequestReader } from './request-reader.ts';
 
@@ -19,7 +19,7 @@ const callTypes: ReadonlySet<unknown> = new Set(['server_tool_use', 'mcp_tool_us
 export function serverTools(messages: readonly unknown[]): ServerTools {
   const named = new Map<string, string>();
   const finished = new Set<string>();
-  for (const block of messages.flatMap(blocksOf)) {
+  for (const block of objectsIn(messages).flatMap(({ content }) => objectsIn(content))) {
     if (callTypes.has(block.type)) named.set(asText(block.id) ?? '', asText(block.name) ?? '');
     else if (isResult(block)) finished.add(asText(block.tool_use_id) ?? '');
   }
@@ -38,10 +38,6 @@ export function serverTools(messages: readonly unknown[]): ServerTools {
       return [bracketed(`${named.get(id) || type} ${failed} (${id}):\n${inWords(block.content)}`)];
     },
   };
-}
-
-function blocksOf(message: unknown): readonly JsonObject[] {
-  return isObject(message) && Array.isArray(message.content) ? message.content.filter(isObject) : [];
 }
 
 /** `web_search_tool_result`, `mcp_tool_result` and others to come; `tool_result` is the client's own. */

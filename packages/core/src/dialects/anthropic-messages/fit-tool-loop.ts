@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../call/json.ts';
-import { isObject } from '../json.ts';
+import { isObject, objectsIn } from '../json.ts';
 import type { Losses } from './losses.ts';
 import { without } from './sampling.ts';
 
@@ -23,7 +23,7 @@ function startsWithThinking({ content }: JsonObject): boolean {
 }
 
 function hasBlock({ content }: JsonObject, fits: (block: JsonObject) => boolean): boolean {
-  return Array.isArray(content) && content.some((block) => isObject(block) && fits(block));
+  return objectsIn(content).some(fits);
 }
 
 const isResult = ({ type }: JsonObject) => type === 'tool_result';

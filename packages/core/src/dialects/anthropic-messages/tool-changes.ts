@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../call/json.ts';
-import { isObject } from '../json.ts';
+import { isObject, objectsIn } from '../json.ts';
 
 /** What a search for tools found, in words: the tool itself stands in `tools`. */
 export const foundTool = (name: string): string => `The tool ${name} can be used from here on.`;
@@ -15,14 +15,14 @@ export function toolChangeText({ type, tool }: JsonObject): string | undefined {
 /** Tools that `system` messages define in mid-conversation, as `tools` would hold them; those that it holds aside. */
 export function toolsAdded({ messages, tools }: JsonObject): readonly JsonObject[] {
   const added = new Map<unknown, JsonObject>();
-  for (const message of objectsOf(messages)) {
+  for (const message of objectsIn(messages)) {
     if (message.role !== 'system') continue;
-    for (const block of objectsOf(message.content)) {
+    for (const block of objectsIn(message.content)) {
       const definition = definitionIn(block);
       if (definition !== undefined) added.set(definition.name, definition);
     }
   }
-  if (added.size > 0) for (const { name } of objectsOf(tools)) added.delete(name);
+  if (added.size > 0) for (const { name } of objectsIn(tools)) added.delete(name);
   return [...added.values()];
 }
 
@@ -35,8 +35,4 @@ function nameOf(tool: unknown): string | undefined {
   if (!isObject(tool)) return undefined;
   const named = tool.type === 'tool_definition' ? tool.definition : tool.type === 'tool_reference' ? tool : undefined;
   return isObject(named) && typeof named.name === 'string' ? named.name : undefined;
-}
-
-function objectsOf(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }

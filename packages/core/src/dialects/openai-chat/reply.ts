@@ -2,10 +2,10 @@ import type { JsonObject } from '../../call/json.ts';
 import type { Reply } from '../../call/reply.ts';
 import type { AssistantPart, ToolCallPart } from '../../call/request.ts';
 import type { AnswerForm, DecodedReply } from '../dialect.ts';
-import { asCount, defined, isObject, parseJson } from '../json.ts';
+import { asCount, defined, isObject, objectsIn, parseJson } from '../json.ts';
 import { finishReason, readFinish, writeFinish } from './finish.ts';
 import { findError } from './provider-error.ts';
-import { argumentsText, asArray, asObject, asText, standInCallId } from './read-json.ts';
+import { argumentsText, asObject, asText, standInCallId } from './read-json.ts';
 import { mergeSaid, readSaid } from './said-parts.ts';
 import { findUsage, writeUsage } from './usage.ts';
 
@@ -15,7 +15,7 @@ export function decodeReply(text: string, body: unknown = parseJson(text)): Deco
   if (!isObject(body)) return malformed('a body that is not an object');
   const error = findError(body);
   if (error !== undefined) return { ok: false, providerError: error };
-  const choices = asArray(body.choices).filter(isObject);
+  const choices = objectsIn(body.choices);
   const choice = choices.find(({ index }) => index === 0) ?? choices[0];
   if (!choice) return malformed('an answer without choices');
   if (isObject(choice.message)) return readAnswer(text, body, choice, choice.message);
@@ -43,7 +43,7 @@ function readAnswer(text: string, body: JsonObject, choice: JsonObject, message:
 /** The calls of a message, the old `function_call` included; undefined where one has no name. */
 function readToolCalls(message: JsonObject, answerId: string | undefined): readonly ToolCallPart[] | undefined {
   const legacy = isObject(message.function_call) ? [{ function: message.function_call }] : [];
-  const calls = [...asArray(message.tool_calls).filter(isObject), ...legacy].map((call: JsonObject, i): ToolCallPart => {
+  const calls = [...objectsIn(message.tool_calls), ...legacy].map((call: JsonObject, i): ToolCallPart => {
     const called = asObject(call.function ?? call.custom);
     const id = asText(call.id) || standInCallId(answerId, i);
     return { type: 'tool-call', id, name: asText(called.name), arguments: argumentsText(called.arguments ?? called.input) };

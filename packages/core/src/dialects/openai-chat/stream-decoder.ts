@@ -2,7 +2,7 @@ import type { JsonObject } from '../../call/json.ts';
 import type { SseBlock, StreamDecoder } from '../../call/stream-decoder.ts';
 import type { Frame, StreamEvent } from '../../call/stream-event.ts';
 import type { StreamDecoderOptions } from '../dialect.ts';
-import { asCount, defined, isObject, parseJson } from '../json.ts';
+import { asCount, defined, isObject, objectsIn, parseJson } from '../json.ts';
 import { wholeBlock } from '../whole-block.ts';
 import { finishReason, readFinish } from './finish.ts';
 import { findError } from './provider-error.ts';
@@ -143,7 +143,7 @@ function chunkReader() {
       return finished;
     },
     read(chunk: JsonObject): readonly StreamEvent[] {
-      const choices = asArray(chunk.choices).filter(isObject);
+      const choices = objectsIn(chunk.choices);
       const choice = choices.find(({ index }) => index === 0 || index === undefined || index === null);
       const usage = findUsage(chunk, asObject(choices[0]));
       const begun = start(chunk);

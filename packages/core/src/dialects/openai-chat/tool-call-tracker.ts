@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../call/json.ts';
 import { JsonMeter } from '../../call/json-meter.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
-import { isObject, jsonText } from '../json.ts';
-import { asArray, asObject, asText, standInCallId } from './read-json.ts';
+import { isObject, jsonText, objectsIn } from '../json.ts';
+import { asObject, asText, standInCallId } from './read-json.ts';
 
 interface OpenCall {
   /** The provider's id; empty until it came. */
@@ -82,7 +82,7 @@ function endOf({ index = 0, said }: OpenCall): readonly StreamEvent[] {
 
 function entriesOf(delta: JsonObject): readonly JsonObject[] {
   const legacy = isObject(delta.function_call) ? [{ index: 0, function: delta.function_call }] : [];
-  return [...asArray(delta.tool_calls).filter(isObject), ...legacy];
+  return [...objectsIn(delta.tool_calls), ...legacy];
 }
 
 function keyOf(entry: JsonObject): number | undefined {
