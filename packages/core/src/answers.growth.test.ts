@@ -1,13 +1,13 @@
 import { describe } from 'vitest';
 import type { ClientDialectName } from './call/call.ts';
+import { holdToolCalls } from './continuation/hold.ts';
+import { Shown } from './continuation/shown.ts';
 import { dialects } from './dialects/index.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { openai } from './providers/openai.ts';
 import { redactor } from './redaction/redactor.ts';
 import { FrameReader } from './streaming/frame-reader.ts';
-import { holdToolCalls } from './streaming/hold.ts';
-import { Shown } from './streaming/shown.ts';
 
 type Json = (count: number) => unknown;
 

@@ -12,14 +12,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   providers: ['call'],
   routing: ['call'],
   resilience: ['call'],
+  continuation: ['call', 'streaming'],
   streaming: ['call'],
   telemetry: ['call'],
   redaction: ['call'],
-  config: ['call', 'providers', 'redaction', 'routing'],
-  transport: ['call', 'providers', 'dialects', 'redaction', 'streaming'],
   output: ['call'],
-  gateway: ['call', 'config', 'dialects', 'redaction', 'resilience', 'routing'],
   node: ['call'],
+  config: ['call', 'providers', 'redaction', 'routing'],
+  requests: ['call', 'dialects', 'providers'],
+  transport: ['call', 'providers', 'dialects', 'redaction', 'requests', 'streaming'],
+  targets: ['call', 'config', 'resilience', 'routing'],
+  gateway: ['call', 'config', 'dialects', 'redaction', 'requests', 'resilience', 'routing'],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -6,9 +6,9 @@ import type { ModelTraits } from './call/model-traits.ts';
 import { dialects } from './dialects/index.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
 import { claudeTraits } from './providers/model-traits.ts';
+import { estimateInputTokens } from './requests/estimate-tokens.ts';
+import { whyUnfit } from './requests/why-unfit.ts';
 import { target } from './resilience/attempt.test-support.ts';
-import { whyUnfit } from './routing/capabilities.ts';
-import { estimateInputTokens } from './routing/estimate-tokens.ts';
 
 type Repeat = (n: number) => unknown;
 const user = { role: 'user', content: 'hi' };

@@ -10,21 +10,23 @@ import type { Target } from './call/target.ts';
 import { systemClock } from './clock.ts';
 import type { Config, ModelClass } from './config/config.ts';
 import { defaultPolicy } from './config/defaults.ts';
+import { type Description, describe } from './config/describe.ts';
 import { readConfig } from './config/read-config.ts';
 import type { Options } from './config/schema.ts';
 import { durationProblem, parseDuration } from './config/units.ts';
-import { eventBus } from './event-bus.ts';
+import { splice } from './continuation/splice.ts';
 import type { CountTokens } from './gateway/count-answer.ts';
 import { lastBytesMs } from './gateway/delivery.ts';
 import { gateway } from './gateway/gateway.ts';
 import { heldBytes } from './gateway/held-bytes.ts';
+import { callRegister } from './gateway/running-calls.ts';
 import { endpointAt } from './gateway/surface.ts';
-import { healthProbes } from './health-probes.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
 import { outputChecks } from './output/check-output.ts';
-import { providerWatch } from './provider-watch.ts';
 import { outsideWords } from './redaction/outside-words.ts';
-import { refusalWatch } from './refusal-watch.ts';
+import { estimateInputTokens } from './requests/estimate-tokens.ts';
+import { prepare } from './requests/prepare.ts';
+import { whyUnfit } from './requests/why-unfit.ts';
 import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
 import type { Away } from './resilience/away.ts';
@@ -36,18 +38,17 @@ import { keys } from './resilience/keys.ts';
 import { output } from './resilience/output.ts';
 import { retry } from './resilience/retry.ts';
 import { waitingLines } from './resilience/waiting-line.ts';
-import { whyUnfit } from './routing/capabilities.ts';
-import { estimateInputTokens } from './routing/estimate-tokens.ts';
 import { order } from './routing/strategies.ts';
 import { statsBook } from './routing/target-stats.ts';
-import { callRegister } from './running-calls.ts';
-import { type Description, describe, type TargetStatus, targetStatus } from './status.ts';
-import { splice } from './streaming/splice.ts';
-import { type TargetState, targetStacks } from './target-stacks.ts';
+import { healthProbes } from './targets/health-probes.ts';
+import { providerWatch } from './targets/provider-watch.ts';
+import { refusalWatch } from './targets/refusal-watch.ts';
+import { type TargetStatus, targetStatus } from './targets/status.ts';
+import { type TargetState, targetStacks } from './targets/target-stacks.ts';
+import { eventBus } from './telemetry/event-bus.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { type Connection, openConnection } from './transport/connections.ts';
 import { canCount, countTokens } from './transport/count-tokens.ts';
-import { prepare } from './transport/prepare.ts';
 import { probe } from './transport/probe.ts';
 import { transport } from './transport/send.ts';
 import { version } from './version.ts';
@@ -241,7 +242,7 @@ export function createUnderstudy(
     targets: () =>
       [...stacks.states()].map((state) => targetStatus(state, stats.of(state.target.id), refusals.of(state.target.id))),
     resume: stacks.resume,
-    describe: () => describe(config, ['deadline', 'splice', 'failover', ...layerNames(), 'transport']),
+    describe: () => describe(config, ['deadline', 'splice', 'failover', ...layerNames(), 'transport'], version),
     on: bus.on,
     async close({ drain } = {}) {
       const problem = drain === undefined ? undefined : durationProblem(drain);

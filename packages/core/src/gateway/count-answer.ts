@@ -4,7 +4,7 @@ import type { JsonObject } from '../call/json.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { turn } from '../call/turn.ts';
-import { estimateInputTokens } from '../routing/estimate-tokens.ts';
+import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import { safeHeader } from './header-value.ts';
 
 export interface CountRequest {

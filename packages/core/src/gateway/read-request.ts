@@ -7,7 +7,7 @@ import { jsonSize } from '../call/json-size.ts';
 import type { ChatRequest } from '../call/request.ts';
 import { turn } from '../call/turn.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { estimateInputTokens } from '../routing/estimate-tokens.ts';
+import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import { refusal } from './client-error.ts';
 import { crowded } from './refusals.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { targetTraits } from '../requests/target-traits.ts';
 import { target } from '../resilience/attempt.test-support.ts';
-import { targetTraits } from '../transport/target-traits.ts';
 import { knownPrefill } from './known-prefill.ts';
 import { openai } from './openai.ts';
 import { openaiCompatible } from './openai-compatible.ts';

@@ -5,9 +5,9 @@ import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { decodeCounted, passCount } from '../dialects/anthropic-messages/count-tokens.ts';
 import type { Account } from '../providers/account.ts';
+import { targetTraits } from '../requests/target-traits.ts';
 import { type AskParts, askOnce } from './ask-once.ts';
 import { parseLenient } from './read-body.ts';
-import { targetTraits } from './target-traits.ts';
 
 /** A count that takes longer is worth less than an estimate now. */
 const limitMs = 10_000;

@@ -1,11 +1,7 @@
-import type { Policy, TargetPolicy } from './call/policy.ts';
-import type { Reason } from './call/reasons.ts';
-import type { Config } from './config/config.ts';
+import type { Reason } from '../call/reasons.ts';
+import type { RecentFailure, TargetStats } from '../routing/target-stats.ts';
 import type { Refuses } from './refusal-watch.ts';
-import type { StrategyName } from './routing/strategies.ts';
-import type { RecentFailure, TargetStats } from './routing/target-stats.ts';
 import type { TargetState } from './target-stacks.ts';
-import { version } from './version.ts';
 
 /** How one target stands right now. */
 export interface TargetStatus {
@@ -32,31 +28,6 @@ export interface TargetStatus {
   readonly tags: readonly string[];
 }
 
-/** How an instance is built: for people, logs and tests. Holds no key. */
-export interface Description {
-  readonly version: string;
-  /** The layers from the outermost to the transport. */
-  readonly layers: readonly string[];
-  readonly providers: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly baseURL: string;
-    readonly dialects: readonly string[];
-  }[];
-  readonly models: readonly {
-    readonly name: string;
-    readonly strategy: StrategyName;
-    /** What holds for its calls, and for targets that say nothing else. */
-    readonly policy: Policy;
-    readonly targets: readonly {
-      readonly id: string;
-      readonly priority: number;
-      readonly tags: readonly string[];
-      readonly policy: TargetPolicy;
-    }[];
-  }[];
-}
-
 /** How a target stands, from what its layers know. */
 export function targetStatus(known: TargetState, { p50, p95, lastFailures }: TargetStats, refuses?: Refuses): TargetStatus {
   const { target, standing, breaker, places, budget } = known;
@@ -79,21 +50,4 @@ export function targetStatus(known: TargetState, { p50, p95, lastFailures }: Tar
   const state = breaker.state();
   if (state === 'closed') return { ...base, state: 'available' };
   return { ...base, state, ...(state === 'open' && { until: breaker.openUntil() }) };
-}
-
-export function describe(config: Config, layers: readonly string[]): Description {
-  return {
-    version,
-    layers,
-    providers: [...config.accounts.values()].map(({ name, provider, baseURL, dialects }) => {
-      const url = new URL(baseURL); // user names and passwords in it are nobody's business
-      return { name, kind: provider.kind, baseURL: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, dialects };
-    }),
-    models: [...config.classes.values()].map(({ name, strategy, policy, targets }) => ({
-      name,
-      strategy,
-      policy,
-      targets: targets.map(({ id, priority, tags, policy }) => ({ id, priority, tags, policy })),
-    })),
-  };
 }

@@ -1,5 +1,5 @@
-import { aside } from './call/aside.ts';
-import type { Listener, Publish, UnderstudyEvent } from './call/events.ts';
+import { aside } from '../call/aside.ts';
+import type { Listener, Publish, UnderstudyEvent } from '../call/events.ts';
 
 /** Gives each event to every listener, in the order in which they came. */
 export interface EventBus {

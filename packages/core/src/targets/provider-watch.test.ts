@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { BreakerState } from './call/events.ts';
+import type { BreakerState } from '../call/events.ts';
+import { recorder } from '../resilience/attempt.test-support.ts';
 import { providerWatch } from './provider-watch.ts';
-import { recorder } from './resilience/attempt.test-support.ts';
 
 function setup() {
   const { events, publish } = recorder();

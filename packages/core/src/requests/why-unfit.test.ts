@@ -6,7 +6,7 @@ import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { target } from '../resilience/attempt.test-support.ts';
-import { whyUnfit } from './capabilities.ts';
+import { whyUnfit } from './why-unfit.ts';
 
 const png = 'aGk=';
 const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { call, manualClock, settle } from './resilience/attempt.test-support.ts';
+import { call, manualClock, settle } from '../resilience/attempt.test-support.ts';
 import { callRegister } from './running-calls.ts';
 
 it('closing twice at once resolves both times', async () => {

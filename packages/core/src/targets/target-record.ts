@@ -1,11 +1,11 @@
-import type { Clock } from './call/clock.ts';
-import type { Publish } from './call/events.ts';
-import type { BreakerPolicy, BulkheadPolicy } from './call/policy.ts';
-import { bulkhead, type Places } from './resilience/bulkhead.ts';
-import type { KeyPool } from './resilience/key-pool.ts';
-import { type TargetBreaker, targetBreaker } from './resilience/target-breaker.ts';
-import { type TargetCounts, targetCounts } from './resilience/target-limits.ts';
-import { type TargetStanding, targetStanding } from './resilience/target-standing.ts';
+import type { Clock } from '../call/clock.ts';
+import type { Publish } from '../call/events.ts';
+import type { BreakerPolicy, BulkheadPolicy } from '../call/policy.ts';
+import { bulkhead, type Places } from '../resilience/bulkhead.ts';
+import type { KeyPool } from '../resilience/key-pool.ts';
+import { type TargetBreaker, targetBreaker } from '../resilience/target-breaker.ts';
+import { type TargetCounts, targetCounts } from '../resilience/target-limits.ts';
+import { type TargetStanding, targetStanding } from '../resilience/target-standing.ts';
 
 /** What is known of one target, whatever classes it stands in. Classes with the same policy for a part share that part. */
 export interface TargetRecord {

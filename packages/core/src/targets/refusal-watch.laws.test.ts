@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Call } from './call/call.ts';
-import type { Reason } from './call/reasons.ts';
+import type { Call } from '../call/call.ts';
+import type { Reason } from '../call/reasons.ts';
+import { recorder } from '../resilience/attempt.test-support.ts';
 import { refusalWatch } from './refusal-watch.ts';
-import { recorder } from './resilience/attempt.test-support.ts';
 
 interface Said {
   readonly at: number;

@@ -1,8 +1,8 @@
-import type { AttemptRecord, Call } from './call/call.ts';
-import type { Listener, Publish } from './call/events.ts';
-import { hashOf } from './call/hash-of.ts';
-import { type Reason, ruleOf } from './call/reasons.ts';
-import type { ChatRequest, Message } from './call/request.ts';
+import type { AttemptRecord, Call } from '../call/call.ts';
+import type { Listener, Publish } from '../call/events.ts';
+import { hashOf } from '../call/hash-of.ts';
+import { type Reason, ruleOf } from '../call/reasons.ts';
+import type { ChatRequest, Message } from '../call/request.ts';
 
 /** What a target says to most of the calls that it is sent. */
 export interface Refuses {

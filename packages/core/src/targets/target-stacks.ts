@@ -1,18 +1,18 @@
-import { aside } from './call/aside.ts';
-import type { Call, Layer, Send } from './call/call.ts';
-import type { Failure } from './call/failure.ts';
-import type { Policy } from './call/policy.ts';
-import type { Target } from './call/target.ts';
-import { type Away, type AwayParts, awayOf, sizeOf } from './resilience/away.ts';
-import type { Places } from './resilience/bulkhead.ts';
-import { type Callers, callers } from './resilience/callers.ts';
-import { freeKey } from './resilience/free-key.ts';
-import { type KeyPoolOptions, keyPool } from './resilience/key-pool.ts';
-import type { ToldRates } from './resilience/pace.ts';
-import { type RetryBudget, retryBudget } from './resilience/retry-budget.ts';
-import type { TargetBreaker } from './resilience/target-breaker.ts';
-import { type TargetLimits, targetLimits } from './resilience/target-limits.ts';
-import type { TargetStack } from './resilience/target-stack.ts';
+import { aside } from '../call/aside.ts';
+import type { Call, Layer, Send } from '../call/call.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Policy } from '../call/policy.ts';
+import type { Target } from '../call/target.ts';
+import { type Away, type AwayParts, awayOf, sizeOf } from '../resilience/away.ts';
+import type { Places } from '../resilience/bulkhead.ts';
+import { type Callers, callers } from '../resilience/callers.ts';
+import { freeKey } from '../resilience/free-key.ts';
+import { type KeyPoolOptions, keyPool } from '../resilience/key-pool.ts';
+import type { ToldRates } from '../resilience/pace.ts';
+import { type RetryBudget, retryBudget } from '../resilience/retry-budget.ts';
+import type { TargetBreaker } from '../resilience/target-breaker.ts';
+import { type TargetLimits, targetLimits } from '../resilience/target-limits.ts';
+import type { TargetStack } from '../resilience/target-stack.ts';
 import { type TargetRecord, type TargetRecordParts, targetRecord } from './target-record.ts';
 
 /** What the layers of one target share over all its calls. */

@@ -1,14 +1,14 @@
-import { aside } from './call/aside.ts';
-import type { Clock, Timer } from './call/clock.ts';
-import type { EventOf, Listener } from './call/events.ts';
-import type { Failure } from './call/failure.ts';
-import type { ProbePolicy } from './call/policy.ts';
-import type { ProbeAnswer } from './call/probe-answer.ts';
-import { ruleOf } from './call/reasons.ts';
-import type { Target } from './call/target.ts';
-import { freeKey } from './resilience/free-key.ts';
-import type { TargetBreaker } from './resilience/target-breaker.ts';
-import type { TargetStanding } from './resilience/target-standing.ts';
+import { aside } from '../call/aside.ts';
+import type { Clock, Timer } from '../call/clock.ts';
+import type { EventOf, Listener } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
+import type { ProbePolicy } from '../call/policy.ts';
+import type { ProbeAnswer } from '../call/probe-answer.ts';
+import { ruleOf } from '../call/reasons.ts';
+import type { Target } from '../call/target.ts';
+import { freeKey } from '../resilience/free-key.ts';
+import type { TargetBreaker } from '../resilience/target-breaker.ts';
+import type { TargetStanding } from '../resilience/target-standing.ts';
 import type { TargetState } from './target-stacks.ts';
 
 export interface HealthProbesParts {

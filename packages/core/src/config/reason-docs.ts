@@ -1,4 +1,4 @@
-import type { Reason } from './reasons.ts';
+import type { Reason } from '../call/reasons.ts';
 
 /** How each reason is seen, and an example, for people. The rules themselves are in the table of reasons. */
 export const reasonDocs: Readonly<Record<Reason, { readonly seenAs: string; readonly example: string }>> = {

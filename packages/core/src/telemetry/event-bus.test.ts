@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UnderstudyEvent } from './call/events.ts';
+import type { UnderstudyEvent } from '../call/events.ts';
 import { eventBus } from './event-bus.ts';
 
 const panic = (target: string): UnderstudyEvent => ({ type: 'panic', callId: 'c', at: 1, target });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Target } from './call/target.ts';
-import { systemClock } from './clock.ts';
-import { defaultPolicy } from './config/defaults.ts';
-import { admit } from './resilience/admit.ts';
-import { answered, attempt, failed, policy, recorder, streaming, target } from './resilience/attempt.test-support.ts';
-import { breaker } from './resilience/breaker.ts';
+import type { Target } from '../call/target.ts';
+import { systemClock } from '../clock.ts';
+import { defaultPolicy } from '../config/defaults.ts';
+import { admit } from '../resilience/admit.ts';
+import { answered, attempt, failed, policy, recorder, streaming, target } from '../resilience/attempt.test-support.ts';
+import { breaker } from '../resilience/breaker.ts';
 import { targetStacks } from './target-stacks.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));

@@ -1,4 +1,4 @@
-import type { Listener, Publish } from './call/events.ts';
+import type { Listener, Publish } from '../call/events.ts';
 
 /** So many of a provider's models away at once are no trouble of one model. */
 const modelsDown = 2;

@@ -1,0 +1,45 @@
+import type { Policy, TargetPolicy } from '../call/policy.ts';
+import type { StrategyName } from '../routing/strategies.ts';
+import type { Config } from './config.ts';
+
+/** How an instance is built: for people, logs and tests. Holds no key. */
+export interface Description {
+  readonly version: string;
+  /** The layers from the outermost to the transport. */
+  readonly layers: readonly string[];
+  readonly providers: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly baseURL: string;
+    readonly dialects: readonly string[];
+  }[];
+  readonly models: readonly {
+    readonly name: string;
+    readonly strategy: StrategyName;
+    /** What holds for its calls, and for targets that say nothing else. */
+    readonly policy: Policy;
+    readonly targets: readonly {
+      readonly id: string;
+      readonly priority: number;
+      readonly tags: readonly string[];
+      readonly policy: TargetPolicy;
+    }[];
+  }[];
+}
+
+export function describe(config: Config, layers: readonly string[], version: string): Description {
+  return {
+    version,
+    layers,
+    providers: [...config.accounts.values()].map(({ name, provider, baseURL, dialects }) => {
+      const url = new URL(baseURL); // user names and passwords in it are nobody's business
+      return { name, kind: provider.kind, baseURL: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, dialects };
+    }),
+    models: [...config.classes.values()].map(({ name, strategy, policy, targets }) => ({
+      name,
+      strategy,
+      policy,
+      targets: targets.map(({ id, priority, tags, policy }) => ({ id, priority, tags, policy })),
+    })),
+  };
+}
