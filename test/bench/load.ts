@@ -8,30 +8,41 @@ export interface Round {
 }
 
 const prompt = 'Please summarise the following. '.repeat(28);
-const bodyOf = (stream: boolean) =>
+const bodyOf = (model: string, stream: boolean, isMessages: boolean) =>
   JSON.stringify({
-    model: 'workhorse',
+    model,
+    ...(isMessages && { max_tokens: 1000 }),
     messages: [{ role: 'user', content: prompt }],
-    ...(stream && { stream: true, stream_options: { include_usage: true } }),
+    ...(stream && { stream: true, ...(!isMessages && { stream_options: { include_usage: true } }) }),
   });
 
+export interface LoadOptions {
+  readonly stream: boolean;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly perSecond?: number;
+  /** So many calls, and then no more, however long it takes. */
+  readonly calls?: number;
+  /** Default: `workhorse`. */
+  readonly model?: string;
+}
+
 /** Sends calls over so many connections, each as soon as the one before is whole, for so long (or, with `perSecond`, at that pace). */
-export async function load(
-  url: string,
-  path: string,
-  options: { stream: boolean; connections: number; seconds: number; perSecond?: number },
-): Promise<Round> {
+export async function load(url: string, path: string, options: LoadOptions): Promise<Round> {
   const pool = new Pool(url, { connections: options.connections, headersTimeout: 0, bodyTimeout: 0 });
-  const body = bodyOf(options.stream);
+  const isMessages = path.endsWith('/messages');
+  const body = bodyOf(options.model ?? 'workhorse', options.stream, isMessages);
+  const isWhole = (text: string) => text.endsWith(isMessages ? 'data: {"type":"message_stop"}\n\n' : 'data: [DONE]\n\n');
   const headers = { 'content-type': 'application/json', authorization: 'Bearer client' };
   const latencies: number[] = [];
   const startedAt = performance.now();
   const endAt = startedAt + options.seconds * 1000;
+  let left = options.calls ?? Number.POSITIVE_INFINITY;
   const gapMs = options.perSecond === undefined ? 0 : (1000 * options.connections) / options.perSecond;
 
   async function worker(i: number): Promise<void> {
     let next = startedAt + (gapMs * i) / options.connections;
-    while (performance.now() < endAt) {
+    while (performance.now() < endAt && left-- > 0) {
       if (gapMs > 0) {
         const waitMs = next - performance.now();
         if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -41,7 +52,7 @@ export async function load(
       const answer = await pool.request({ path, method: 'POST', headers, body });
       const text = await answer.body.text();
       latencies.push(performance.now() - at);
-      if (answer.statusCode !== 200 || (options.stream && !text.endsWith('data: [DONE]\n\n'))) {
+      if (answer.statusCode !== 200 || (options.stream && !isWhole(text))) {
         throw new Error(`${url}${path} answered ${answer.statusCode}: ${text.slice(0, 200)}`);
       }
     }

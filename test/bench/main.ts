@@ -1,68 +1,106 @@
-// npm run bench: what it costs to have the gateway in the path. Prints, fails nothing. Both run in turn against the same upstream, so a
-// machine that gets slower on the way slows both.
+// npm run bench: what it costs to have the gateway in the path. Prints, fails nothing. All sides run in turn against the same upstream, so a
+// machine that gets slower on the way slows all of them. Each figure is CPU time of the process per call: the median of the rounds' ratios to the
+// pass-through of the same round.
 import { cpus } from 'node:os';
 import { Pool } from 'undici';
 import { type Child, startChild } from './child.ts';
-import { load, percentile, type Round } from './load.ts';
+import { load, percentile } from './load.ts';
 
-const rounds = Number(process.env.ROUNDS ?? 5);
-const seconds = Number(process.env.SECONDS ?? 4);
+const rounds = Number(process.env.ROUNDS ?? 9);
+const seconds = Number(process.env.SECONDS ?? 1);
 const connections = 16;
+/** Calls after which a process has compiled what it will compile. */
+const warmCalls = Number(process.env.WARM ?? 50_000);
 
 interface Side {
   readonly name: string;
-  readonly child: Child;
+  readonly script: './pass-through.ts' | './floor.ts' | './gateway.ts';
+  readonly env?: Readonly<Record<string, string>>;
   readonly path: string;
+  readonly model?: string;
 }
 
-interface Figures {
-  /** Microseconds of the process per call, one value a round. */
-  readonly cpu: number[];
-  readonly perSecond: number[];
-  readonly latencies: number[];
+interface Running extends Side {
+  readonly child: Child;
 }
 
-async function round(side: Side, stream: boolean, figures: Figures): Promise<void> {
-  const before = await side.child.cpu();
-  const result: Round = await load(`http://127.0.0.1:${side.child.port}`, side.path, { stream, connections, seconds });
-  figures.cpu.push((1e6 * ((await side.child.cpu()) - before)) / result.calls);
-  figures.perSecond.push(result.calls / result.seconds);
-  figures.latencies.push(...result.latencies);
-}
+const chat = '/v1/chat/completions';
+const bare: Side = { name: 'pass-through (node:http, undici)', script: './pass-through.ts', path: chat };
+const floor: Side = { name: 'floor (Express, 3 spans)', script: './floor.ts', path: `/ai${chat}` };
+const gateway: Side = { name: 'Understudy, Express, tracing', script: './gateway.ts', path: `/ai${chat}` };
+const withoutExpress: Side = {
+  name: 'Understudy, node:http, no SDK',
+  script: './gateway.ts',
+  env: { ADAPTER: 'http', TRACING: 'off' },
+  path: `/ai${chat}`,
+};
+const messages: Side = { ...gateway, name: 'Understudy, Messages', path: '/ai/v1/messages', model: 'messages' };
+const translated: Side = { ...gateway, name: 'Understudy, Chat from Messages', model: 'messages' };
+const only = process.env.ONLY?.split(',');
+const sides = [bare, floor, gateway, withoutExpress, messages, translated].filter(
+  (side) => side === bare || !only || only.some((part) => side.name.includes(part)),
+);
 
 const median = (values: readonly number[]) => percentile(values, 0.5);
-const fixed = (value: number, digits = 0) => value.toFixed(digits).padStart(9);
 
-async function compare(sides: readonly [Side, Side], stream: boolean): Promise<void> {
-  const figures = sides.map((): Figures => ({ cpu: [], perSecond: [], latencies: [] }));
-  for (const side of sides) await load(`http://127.0.0.1:${side.child.port}`, side.path, { stream, connections, seconds: 6 }); // warm
-  for (let i = 0; i < rounds; i++) {
-    for (const [n, side] of sides.entries()) {
-      const own = figures[n];
-      if (own) await round(side, stream, own);
-    }
-  }
-  const [gateway, bare] = figures;
-  if (!gateway || !bare) return;
-  console.log(`\n${stream ? 'streams (60 events)' : 'JSON (1 kB in, 1 kB out)'}          gateway  pass-through     ratio`);
-  const row = (name: string, of: (f: Figures) => number, digits = 0) =>
-    console.log(
-      `  ${name.padEnd(28)}${fixed(of(gateway), digits)}     ${fixed(of(bare), digits)} ${fixed(of(gateway) / of(bare), 2)}`,
-    );
-  row('CPU per call, µs (median)', (f) => median(f.cpu));
-  row('calls per second (median)', (f) => median(f.perSecond));
-  row('p50, ms', (f) => percentile(f.latencies, 0.5), 2);
-  row('p99, ms', (f) => percentile(f.latencies, 0.99), 2);
-  const ratios = gateway.cpu.map((value, i) => value / (bare.cpu[i] ?? Number.NaN));
-  console.log(`  CPU ratio by round: ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}`);
+async function running(upstreamPort: number): Promise<readonly Running[]> {
+  const UPSTREAM = `http://127.0.0.1:${upstreamPort}`;
+  return Promise.all(sides.map(async (side) => ({ ...side, child: await startChild(side.script, { ...side.env, UPSTREAM }) })));
 }
 
-async function addedLatency(sides: readonly [Side, Side]): Promise<void> {
+const send = ({ child, path, model }: Running, options: Parameters<typeof load>[2]) =>
+  load(`http://127.0.0.1:${child.port}`, path, { ...options, ...(model !== undefined && { model }) });
+
+/** Microseconds of CPU per call, one value a round, in the order of the sides. */
+async function measure(all: readonly Running[], stream: boolean, connections: number): Promise<readonly number[][]> {
+  const figures = all.map((): number[] => []);
+  for (let i = 0; i < rounds; i++) {
+    for (const [n, side] of all.entries()) {
+      const before = await side.child.cpu();
+      const { calls } = await send(side, { stream, connections, seconds });
+      figures[n]?.push((1e6 * ((await side.child.cpu()) - before)) / calls);
+    }
+  }
+  return figures;
+}
+
+/** Of each side: microseconds, and the median of the ratios to the pass-through. */
+function ratios(figures: readonly number[][]): readonly { readonly us: number; readonly ratio: number }[] {
+  const [first = []] = figures;
+  return figures.map((own) => ({ us: median(own), ratio: median(own.map((value, i) => value / (first[i] ?? Number.NaN))) }));
+}
+
+async function compare(upstreamPort: number, stream: boolean): Promise<void> {
+  const all = await running(upstreamPort);
+  // A stream takes its time: with more of them at once a round holds as many.
+  const atOnce = stream ? 8 * connections : connections;
+  for (const side of all) await send(side, { stream, connections: atOnce, seconds: 2 });
+  const cold = ratios(await measure(all, stream, atOnce));
+  for (const side of all)
+    await send(side, { stream, connections: atOnce, seconds: 600, calls: stream ? warmCalls / 5 : warmCalls });
+  const warm = ratios(await measure(all, stream, atOnce));
+  const [, floorCold] = cold;
+  const [, floorWarm] = warm;
+  console.log(
+    `\n| ${stream ? 'stream of 60 events' : 'JSON, 1 kB in, 1 kB out'} | cold | warm | of the floor, cold | warm | µs, cold | warm |`,
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  const times = (value: number | undefined) => (value === undefined ? '' : `${value.toFixed(2)} ×`);
+  for (const [n, { name }] of all.entries()) {
+    const [c, w] = [cold[n], warm[n]];
+    if (!c || !w) continue;
+    const ofFloor = [c.us / (floorCold?.us ?? Number.NaN), w.us / (floorWarm?.us ?? Number.NaN)].map(times);
+    console.log(`| ${[name, times(c.ratio), times(w.ratio), ...ofFloor, c.us.toFixed(0), w.us.toFixed(0)].join(' | ')} |`);
+  }
+  await Promise.all(all.map(({ child }) => child.stop()));
+}
+
+async function addedLatency(pair: readonly Running[]): Promise<void> {
   const perSecond = 1000;
   const [gateway, bare] = [[], []] as [number[], number[]];
   for (let i = 0; i < 3; i++) {
-    for (const [n, side] of sides.entries()) {
-      const { latencies } = await load(`http://127.0.0.1:${side.child.port}`, side.path, {
+    for (const [n, side] of pair.entries()) {
+      const { latencies } = await send(side, {
         stream: false,
         connections,
         seconds: 3,
@@ -76,7 +114,7 @@ async function addedLatency(sides: readonly [Side, Side]): Promise<void> {
 }
 
 /** What a call takes whose first target answers 503, on top of one whose first target answers: that target's round trip included. */
-async function failoverTime({ child, path }: Side): Promise<void> {
+async function failoverTime({ child, path }: Running): Promise<void> {
   const pool = new Pool(`http://127.0.0.1:${child.port}`, { connections: 1 });
   const headers = { 'content-type': 'application/json' };
   const took = { workhorse: [] as number[], failing: [] as number[] };
@@ -98,7 +136,7 @@ async function failoverTime({ child, path }: Side): Promise<void> {
 }
 
 /** From the moment in which a client leaves to the moment in which its upstream socket is closed. */
-async function abortTime(gateway: Side, upstream: Child): Promise<void> {
+async function abortTime(gateway: Running, upstream: Child): Promise<void> {
   const body = JSON.stringify({ model: 'workhorse', stream: true, messages: [{ role: 'user', content: 'hold-this-stream' }] });
   const took: number[] = [];
   await upstream.ask('closedAt');
@@ -129,15 +167,20 @@ async function abortTime(gateway: Side, upstream: Child): Promise<void> {
 }
 
 const upstream = await startChild('./upstream.ts');
-const env = { UPSTREAM: `http://127.0.0.1:${upstream.port}` };
-const gateway: Side = { name: 'gateway', child: await startChild('./gateway.ts', env), path: '/ai/v1/chat/completions' };
-const bare: Side = { name: 'pass-through', child: await startChild('./pass-through.ts', env), path: '/' };
+const { port } = upstream;
 console.log(
-  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${rounds} rounds of ${seconds} s in turn, ${connections} connections`,
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${rounds} rounds of ${seconds} s in turn; cold: after 2 s, warm: after ${warmCalls} calls (streams: a fifth)`,
 );
-await compare([gateway, bare], false);
-await compare([gateway, bare], true);
-await addedLatency([gateway, bare]);
-await failoverTime(gateway);
-await abortTime(gateway, upstream);
-await Promise.all([gateway.child.stop(), bare.child.stop(), upstream.stop()]);
+await compare(port, false);
+await compare(port, true);
+if (!only) {
+  const all = await running(port);
+  const [passThrough, , full] = all;
+  if (passThrough && full) {
+    await addedLatency([full, passThrough]);
+    await failoverTime(full);
+    await abortTime(full, upstream);
+  }
+  await Promise.all(all.map(({ child }) => child.stop()));
+}
+await upstream.stop();

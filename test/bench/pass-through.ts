@@ -12,7 +12,7 @@ const server = createServer((request, response) => {
   request.on('end', async () => {
     const body = Buffer.concat(pieces);
     const headers = { 'content-type': 'application/json', authorization: 'Bearer key' };
-    const answer = await pool.request({ path: '/v1/chat/completions', method: 'POST', headers, body });
+    const answer = await pool.request({ path: request.url ?? '', method: 'POST', headers, body });
     response.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) });
     answer.body.pipe(response);
   });

@@ -1,4 +1,4 @@
-// The provider of the bench: answers every chat completion with 1 kB of JSON, or with 60 events of one token each, one write an event.
+// The provider of the bench: answers every chat completion and every message with 1 kB of JSON, or with 60 events of one token each, one write an event.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serveParent } from './child.ts';
@@ -35,10 +35,36 @@ const pieces = [
   'data: [DONE]\n\n',
 ].map((text) => Buffer.from(text));
 
+const claude = {
+  id: 'msg_bench',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-bench',
+  content: [{ type: 'text', text: message?.content }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 200, output_tokens: 150 },
+};
+const claudeJson = Buffer.from(JSON.stringify(claude));
+const event = (value: { readonly type: string }) => `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`;
+const delta = (text: string) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
+const claudePieces = [
+  {
+    type: 'message_start',
+    message: { ...claude, content: [], stop_reason: null, usage: { input_tokens: 200, output_tokens: 1 } },
+  },
+  { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+  ...Array.from({ length: events - 5 }, (_, i) => delta(` token${i}`)),
+  { type: 'content_block_stop', index: 0 },
+  { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 150 } },
+  { type: 'message_stop' },
+].map((value) => Buffer.from(event(value)));
+
 /** Monotonic nanoseconds of the moments at which a client closed an unfinished stream; comparable across processes. */
 let closedAt: string[] = [];
 
 const server = createServer((request, response) => {
+  const isMessages = request.url === '/v1/messages';
   const body: Buffer[] = [];
   request.on('data', (piece: Buffer) => body.push(piece));
   request.on('end', () => {
@@ -49,23 +75,24 @@ const server = createServer((request, response) => {
       return;
     }
     if (!text.includes('"stream":true')) {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': json.length });
-      response.end(json);
+      const bytes = isMessages ? claudeJson : json;
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
+      response.end(bytes);
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-    stream(response, 0);
+    stream(response, isMessages ? claudePieces : pieces, 0);
   });
 });
 
-function stream(response: ServerResponse, i: number): void {
+function stream(response: ServerResponse, pieces: readonly Buffer[], i: number): void {
   const piece = pieces[i];
   if (!piece) {
     response.end();
     return;
   }
   response.write(piece);
-  setTimeout(() => stream(response, i + 1), 1);
+  setTimeout(() => stream(response, pieces, i + 1), 1);
 }
 
 /** Begins an answer and never ends it. */
