@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import type { ClientDialectName } from './call/call.ts';
+import type { Frame } from './call/stream-event.ts';
 import { holdToolCalls } from './continuation/hold.ts';
 import { Shown } from './continuation/shown.ts';
 import { dialects } from './dialects/index.ts';
@@ -7,7 +8,7 @@ import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { openai } from './providers/openai.ts';
 import { redactor } from './redaction/redactor.ts';
-import { FrameReader } from './streaming/frame-reader.ts';
+import { FrameReader, type Step } from './streaming/frame-reader.ts';
 
 type Json = (count: number) => unknown;
 
@@ -251,10 +252,10 @@ function streamed(name: ClientDialectName) {
     let at = 0;
     const reader = new FrameReader({
       source: {
-        next() {
+        read(take) {
           const from = at;
           at += size;
-          return Promise.resolve(from < bytes.length ? bytes.subarray(from, at) : undefined);
+          queueMicrotask(() => take(from < bytes.length ? bytes.subarray(from, at) : undefined));
         },
         drain() {},
         destroy() {},
@@ -271,9 +272,11 @@ function streamed(name: ClientDialectName) {
     const hold = holdToolCalls();
     const shown = new Shown();
     for (;;) {
-      const { frames, over } = await reader.read();
+      const { frames, over } = await new Promise<Step>((resolve) => reader.read(resolve));
       for (const frame of frames) {
-        for (const free of hold.push(frame)) shown.note(free);
+        const free: Frame[] = [];
+        hold.push(frame, free);
+        for (const one of free) shown.note(one);
         for (const encoder of encoders) for (const event of frame.events) encoder.encode(event);
       }
       if (over !== undefined) break;

@@ -40,7 +40,10 @@ describe.each([1, 4096])('a body costs as much as it is long, in pieces of %i by
     itIsLinear(
       works(size === 1 ? 5000 : 50_000, async (text) => {
         const left = pieces(text).values();
-        await readBody({ next: () => Promise.resolve(left.next().value), drain() {}, destroy() {}, onAbort() {} }, 1e9);
+        await readBody(
+          { read: (take) => queueMicrotask(() => take(left.next().value)), drain() {}, destroy() {}, onAbort() {} },
+          1e9,
+        );
       }),
     ));
 });

@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   providers: ['call'],
   routing: ['call'],
   resilience: ['call'],
+  failover: ['call', 'resilience'],
   continuation: ['call', 'streaming'],
   streaming: ['call'],
   telemetry: ['call'],
@@ -22,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   requests: ['call', 'dialects', 'providers'],
   transport: ['call', 'providers', 'dialects', 'redaction', 'requests', 'streaming'],
   targets: ['call', 'config', 'resilience', 'routing'],
-  gateway: ['call', 'config', 'dialects', 'redaction', 'requests', 'resilience', 'routing'],
+  gateway: ['call', 'config', 'dialects', 'failover', 'redaction', 'requests', 'routing'],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -90,9 +90,10 @@ describe('a pool of keys with quotas of their own', () => {
     ['a rate limit', { code: 'rate_limit_exceeded', message: 'Slow down.' }],
     ['a refused key', { code: 'invalid_api_key', message: 'Incorrect API key provided.' }],
   ])('leaves a key out that met %s in the middle of a stream', async (_, error) => {
-    const { ask, asked, states } = pool(({ key }) => (key === one ? { body: [chunk('Once'), { error }] } : answerOf('hi')));
-    const answer = await ask('a', { stream: true });
-    await answer.text();
+    const { ask, asked, states } = pool(({ key }) => (key === one ? { body: [chunk('Once'), 10, { error }] } : answerOf('hi')));
+    const reading = (await ask('a', { stream: true })).text();
+    await vi.advanceTimersByTimeAsync(20);
+    await reading;
     expect(asked.map(({ key }) => key)).toEqual([one]);
     expect(states()[0]?.state).toBe('available');
     for (let n = 0; n < 3; n++) await ask('a');

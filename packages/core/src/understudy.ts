@@ -15,6 +15,10 @@ import { readConfig } from './config/read-config.ts';
 import type { Options } from './config/schema.ts';
 import { durationProblem, parseDuration } from './config/units.ts';
 import { splice } from './continuation/splice.ts';
+import { deadline } from './failover/deadline.ts';
+import { failover } from './failover/failover.ts';
+import { hedges } from './failover/hedge.ts';
+import { waitingLines } from './failover/waiting-line.ts';
 import type { CountTokens } from './gateway/count-answer.ts';
 import { lastBytesMs } from './gateway/delivery.ts';
 import { gateway } from './gateway/gateway.ts';
@@ -31,13 +35,9 @@ import { admit } from './resilience/admit.ts';
 import { attemptTimers } from './resilience/attempt-timers.ts';
 import type { Away } from './resilience/away.ts';
 import { breaker } from './resilience/breaker.ts';
-import { deadline } from './resilience/deadline.ts';
-import { failover } from './resilience/failover.ts';
-import { hedges } from './resilience/hedge.ts';
 import { keys } from './resilience/keys.ts';
 import { output } from './resilience/output.ts';
 import { retry } from './resilience/retry.ts';
-import { waitingLines } from './resilience/waiting-line.ts';
 import { order } from './routing/strategies.ts';
 import { statsBook } from './routing/target-stats.ts';
 import { healthProbes } from './targets/health-probes.ts';
@@ -168,8 +168,8 @@ export function createUnderstudy(
   });
   const lineOf = waitingLines({ clock, random, stackOf: stacks.of });
   const usualMs = ({ id }: Target, stream: boolean) => stats.of(id).usualMs(stream);
-  const walk = failover({ clock, random, publish, stackOf: stacks.of, lineOf, prepare: prepareFor, hedges: hedging, usualMs });
-  const send = deadline({ clock })(splice({ clock, publish, outputCheck: checks.of, fitsOutput: checks.fits })(walk));
+  const walkOf = failover({ clock, random, publish, stackOf: stacks.of, lineOf, prepare: prepareFor, hedges: hedging, usualMs });
+  const send = deadline({ clock })(splice({ clock, publish, outputCheck: checks.of, fitsOutput: checks.fits })(walkOf));
   const probes = healthProbes({
     clock,
     states: stacks.states,

@@ -65,7 +65,7 @@ export interface BesideBody {
  * `trial`: the target is half-open, and another one is asked too where it is slow. `last-resort`: nobody else was left, and it is asked
  * although it is open or had failed this call.
  */
-export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe' | 'continuation' | 'trial' | 'last-resort';
+export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'continuation' | 'trial' | 'last-resort';
 
 /** One physical request to one target, as the layers of that target pass it down. */
 export interface Attempt {
@@ -128,6 +128,8 @@ export interface Progress {
   /** The client reads slower than the target sends: time that passes now is nobody's stall. */
   paused(): void;
   resumed(): void;
+  /** Asked when a stream has ended: whether it was slower than the policy's `sla` allows. */
+  tooSlow(usage: Usage, failure: Failure | undefined): boolean;
 }
 
 /** What is remembered of an attempt: told to clients in headers and errors. Holds no key, prompt or provider-internal id. */

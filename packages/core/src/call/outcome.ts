@@ -1,5 +1,4 @@
 import type { Failure } from './failure.ts';
-import type { Reason } from './reasons.ts';
 import type { Reply } from './reply.ts';
 import type { ContinuationMode, Served } from './served.ts';
 import type { Frame } from './stream-event.ts';
@@ -9,12 +8,17 @@ import type { Usage } from './usage.ts';
 export interface StreamEnd {
   readonly failure?: Failure;
   readonly usage: Usage;
+  /** Slower than the policy's `sla` allows; only known of a single attempt. */
+  readonly tooSlow?: boolean;
 }
 
 /** An answer that has begun. Whoever holds one must read it to its end or cancel it: places and timers are held until then. */
 export interface OpenStream {
-  /** The frames that arrived since the last call, at least one; `undefined` after the last. Never rejects. One reader at a time. */
-  next(): Promise<readonly Frame[] | undefined>;
+  /**
+   * Calls `take` once with the frames that arrived since the last read, at least one; with `undefined` after the last. At once where there are
+   * some. A callback and no promise: this runs for every event of every stream. One reader at a time.
+   */
+  read(take: (frames: readonly Frame[] | undefined) => void): void;
   /** Ends the stream and its socket now. Does nothing after the end. */
   cancel(failure: Failure): void;
   /** Calls `listener` once when the stream has ended, by whatever way; at once if it already has. */
@@ -39,25 +43,13 @@ export interface Broken {
   readonly tokensSent: number;
 }
 
-export type GoOn = (broken: Broken) => Promise<Outcome>;
-
 /**
  * What a layer returns; a value, never an exception.
  * `stream` exists only once its first semantic event is decoded: whoever holds one knows that the target has begun to answer.
  */
 export type Outcome =
   | { readonly kind: 'reply'; readonly reply: Reply; readonly served: Served }
-  | {
-      readonly kind: 'stream';
-      readonly stream: OpenStream;
-      readonly served: Served;
-      /** Goes on with the next target after this stream broke. Given by failover. */
-      readonly goOn?: GoOn;
-      /** Whether there is a next target that could be asked now. Given by failover. */
-      readonly hasNext?: (reason: Reason) => boolean;
-      /** Whether it was slower than the policy's `sla` allows; to be asked when it has ended. Given by the timers. */
-      readonly tooSlow?: (end: StreamEnd) => boolean;
-    }
+  | { readonly kind: 'stream'; readonly stream: OpenStream; readonly served: Served }
   | {
       readonly kind: 'failure';
       /** Of a whole call: the one that decides what the client is told. */

@@ -5,8 +5,8 @@ const mostHeld = 16 * 1024 * 1024;
 
 /** What is held back until it may be shown. */
 export interface Hold {
-  /** Takes a frame, and gives those that may be shown now, in order. */
-  push(frame: Frame): readonly Frame[];
+  /** Takes a frame, and puts those that may be shown now into `free`, in order. */
+  push(frame: Frame, free: Frame[]): void;
   /** Whether something is being held back now. */
   readonly holding: boolean;
   /** True once more was to be held than is kept. */
@@ -14,7 +14,7 @@ export interface Hold {
 }
 
 /** Shows everything at once. */
-export const holdNothing: Hold = { push: (frame) => [frame], holding: false, overflowed: false };
+export const holdNothing: Hold = { push: (frame, free) => void free.push(frame), holding: false, overflowed: false };
 
 /**
  * Holds tool calls back until the turn is finished: shown in part they could neither be taken back nor completed by another target, and of
@@ -54,17 +54,16 @@ function hold(isFree: (frame: Frame) => boolean): Hold {
     get overflowed() {
       return overflowed;
     },
-    push(frame) {
-      const free = isFree(frame);
-      if (free && held.length === 0) return [frame];
+    push(frame, free) {
+      const isDue = isFree(frame);
+      if (isDue && held.length === 0) return void free.push(frame);
       held.push(frame);
       size += frame.raw.length + 64;
       overflowed ||= size > mostHeld;
-      if (!free) return [];
-      const all = held;
+      if (!isDue) return;
+      for (const one of held) free.push(one);
       held = [];
       size = 0;
-      return all;
     },
   };
 }

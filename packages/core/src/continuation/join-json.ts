@@ -1,6 +1,6 @@
 import type { Failure } from '../call/failure.ts';
 import type { OpenStream } from '../call/outcome.ts';
-import type { StreamEvent } from '../call/stream-event.ts';
+import type { Frame, StreamEvent } from '../call/stream-event.ts';
 import type { JsonJoint } from './json-joint.ts';
 
 /** What became of a continuation of a JSON text. */
@@ -22,7 +22,7 @@ export async function joinJson(
 ): Promise<JoinedJson> {
   const others: StreamEvent[] = [];
   while (others.at(-1)?.type !== 'end') {
-    const read = await stream.next();
+    const read = await new Promise<readonly Frame[] | undefined>((resolve) => stream.read(resolve));
     for (const event of read?.flatMap(({ events }) => events) ?? [lostEnd]) {
       if (event.type === 'failure') return { kind: 'broken', failure: event.failure };
       if (event.type === 'tool-call-start') return { kind: 'unjoinable', why: 'it calls a tool inside of a JSON text' };

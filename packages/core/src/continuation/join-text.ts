@@ -1,21 +1,12 @@
 import type { Frame, StreamEvent } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
+import type { Joining } from './joining.ts';
 import type { Joint } from './joint.ts';
-import type { Joining, Leg } from './leg.ts';
 import { sumUsage } from './sum-usage.ts';
 
-/**
- * What a continuation says, as the events of the answer that it goes on with; undefined where there is nothing to tell yet.
- *
- * @param usageBefore - of the legs before
- */
-export function joinText(
-  { events }: Frame,
-  leg: Leg & { readonly joins: Joining },
-  usageBefore: Usage,
-): Frame | 'unjoinable' | undefined {
-  const { joins } = leg;
-  const { joint, joined } = joins;
+/** What a continuation says, as the events of the answer that it goes on with; undefined where there is nothing to tell yet. */
+export function joinText({ events }: Frame, leg: { usage: Usage }, joins: Joining): Frame | 'unjoinable' | undefined {
+  const { joint, joined, usageBefore } = joins;
   const fitted: StreamEvent[] = [];
   for (const event of events) {
     switch (event.type) {

@@ -1,38 +1,74 @@
 import type { Failure } from '../call/failure.ts';
-import type { GoOn, OpenStream, Outcome } from '../call/outcome.ts';
-import type { Reason } from '../call/reasons.ts';
+import type { OpenStream, Outcome } from '../call/outcome.ts';
 import type { Served } from '../call/served.ts';
+import type { Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
-import type { Joint } from './joint.ts';
+import type { Hold } from './hold.ts';
+import { joinText } from './join-text.ts';
+import type { Joining } from './joining.ts';
 
 export type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
 
+/** What one read of a leg gave: frames that may be shown, and why the leg broke. */
+export interface Step {
+  readonly frames: readonly Frame[];
+  readonly broken?: Failure;
+}
+
 /** One target's part of the answer. */
-export interface Leg {
+export class Leg {
   readonly stream: OpenStream;
   readonly served: Served;
-  readonly goOn: GoOn | undefined;
-  readonly hasNext: ((reason: Reason) => boolean) | undefined;
-  /** Set where it goes on with what another target began. */
-  readonly joins?: Joining;
-  usage: Usage;
+  readonly hold: Hold;
+  /** Set where this leg goes on with what another target began. */
+  readonly joins: Joining | undefined;
+  usage: Usage = {};
+
+  constructor({ stream, served }: StreamOutcome, hold: Hold, joins?: Joining) {
+    this.stream = stream;
+    this.served = served;
+    this.hold = hold;
+    this.joins = joins;
+  }
+
+  /** Whether something of it is a part of the answer: of a continuation that came to nothing the client hears nothing. */
+  get isPart(): boolean {
+    return this.joins?.joined ?? true;
+  }
+
+  read(): Promise<Step> {
+    return new Promise((resolve) => this.stream.read((read) => resolve(this.take(read))));
+  }
+
+  /** What of a read may be shown now. */
+  take(read: readonly Frame[] | undefined): Step {
+    if (!read) return { frames: [], broken: { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' } };
+    const frames: Frame[] = [];
+    for (const frame of read) {
+      const [first] = frame.events;
+      if (first?.type === 'failure') return { frames, broken: first.failure };
+      const fitted = this.joins ? joinText(frame, this, this.joins) : this.#noted(frame);
+      if (fitted === 'unjoinable') return { frames, broken: this.giveUp('what it said does not join what was shown') };
+      if (fitted) this.hold.push(fitted, frames);
+      if (this.hold.overflowed) return { frames, broken: this.giveUp('more was to be held back than is kept') };
+    }
+    return { frames };
+  }
+
+  /** Ends the stream, whose target is not to blame. */
+  giveUp(detail: string): Failure {
+    const failure = invalidOutput(this.served.target.id, detail, 'mid_stream');
+    this.stream.cancel(failure);
+    return failure;
+  }
+
+  #noted(frame: Frame): Frame {
+    for (const event of frame.events) if (event.type === 'usage') this.usage = event.usage;
+    return frame;
+  }
 }
 
-export interface Joining {
-  readonly from: string;
-  readonly failure: Failure;
-  /** Undefined where no text was shown before, or where what comes is a JSON text. */
-  readonly joint: Joint | undefined;
-  readonly kept: number;
-  /** Epoch milliseconds. */
-  readonly brokenAt: number;
-  /** A call was announced: prose in its place is not shown, unless it proves that it goes on with what was shown. */
-  readonly owesCall: boolean;
-  calls: boolean;
-  /** Whether something of it was given out. */
-  joined: boolean;
-}
-
-export function legOf({ stream, served, goOn, hasNext }: StreamOutcome): Leg {
-  return { stream, served, goOn, hasNext, usage: {} };
+/** What a target said is no answer to the call, although the target works. */
+export function invalidOutput(target: string, detail: string, phase: Failure['phase']): Failure {
+  return { reason: 'invalid-output', phase, detail: `${target}: ${detail}` };
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../call/failure.ts';
-import type { Broken, OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
+import type { OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
 import type { Frame, StreamEvent } from '../call/stream-event.ts';
+import type { Walk } from '../call/walk.ts';
 import { call, manualClock, policy, target } from '../resilience/attempt.test-support.ts';
-import { SurvivingStream } from './surviving-stream.ts';
+import { openAnswer } from './open-answer.ts';
 
-type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
 const reset: Failure = { reason: 'truncated', phase: 'mid_stream', detail: 'reset' };
 
 /** How one target plays its part of the answer. */
@@ -83,8 +83,8 @@ function streamOf(script: Script, own: Part, from: number): OpenStream & { reado
   const failure: Frame = { events: [{ type: 'failure', failure: reset }], raw: '' };
   return {
     closed: () => end !== undefined,
-    next() {
-      if (end) return Promise.resolve(undefined);
+    read(take) {
+      if (end) return take(undefined);
       const until = Math.min(frames.length, own.breaksAfter, at + own.batch);
       const read: Frame[] = frames.slice(at, until).map((events) => ({ events, raw: 'raw' }));
       at = until;
@@ -93,12 +93,14 @@ function streamOf(script: Script, own: Part, from: number): OpenStream & { reado
         read.push(failure);
         settle(reset);
       }
-      return Promise.resolve(read);
+      take(read);
     },
     cancel: settle,
     onEnd: (listener) => void (end ? listener(end) : listeners.push(listener)),
   };
 }
+
+const next = (stream: OpenStream) => new Promise<readonly Frame[] | undefined>((resolve) => stream.read(resolve));
 
 /** Plays a script through, and gives the events that the client is shown. */
 async function play(
@@ -117,20 +119,18 @@ async function play(
     if (!it || !at) return { kind: 'failure', failure: reset };
     const stream = streamOf(script, it, from);
     streams.push(stream);
-    const goOn = ({ partial }: Broken) => Promise.resolve(outcomeOf(n + 1, partial?.length ?? 0));
-    return {
-      kind: 'stream',
-      stream,
-      served: { target: at, attempt: n + 1, passThrough: true },
-      goOn,
-      hasNext: () => n + 1 < script.parts.length,
-    };
+    return { kind: 'stream', stream, served: { target: at, attempt: n + 1, passThrough: true } };
   };
+  const walkFrom = (n: number, from: number): Walk => ({
+    run: () => Promise.resolve(outcomeOf(n, from)),
+    hasNext: () => n + 1 < script.parts.length,
+    after: ({ partial }) => walkFrom(n + 1, partial?.length ?? 0),
+  });
   const parts = { clock: manualClock(), publish() {}, outputCheck: () => undefined, fitsOutput: async () => true };
-  const opened = await new SurvivingStream(own, outcomeOf(0, 0) as StreamOutcome, parts).open();
+  const opened = await openAnswer(own, walkFrom(0, 0), parts);
   const shown: StreamEvent[] = [];
   if (opened.kind === 'stream') {
-    for (let frames = await opened.stream.next(); frames; frames = await opened.stream.next())
+    for (let frames = await next(opened.stream); frames; frames = await next(opened.stream))
       for (const { events } of frames) shown.push(...events);
   }
   return { shown, failed: opened.kind !== 'stream', open: streams.filter((stream) => !stream.closed()).length };
@@ -190,18 +190,19 @@ it('gives out 300,000 events that come at once, in order and in parts', async ()
   const events: StreamEvent[] = Array.from({ length: count }, (_, n) => ({ type: 'text-delta', text: `${n} ` }));
   const frames: Frame[] = [...events, { type: 'end' } as const].map((event) => ({ events: [event], raw: '' }));
   const reads = [frames.slice(0, 10), frames.slice(10)];
-  const stream: OpenStream = { next: () => Promise.resolve(reads.shift()), cancel() {}, onEnd() {} };
+  const stream: OpenStream = { read: (take) => take(reads.shift()), cancel() {}, onEnd() {} };
   const own = call({ candidates: [target('a/m')] });
-  const outcome: StreamOutcome = {
+  const outcome: Outcome = {
     kind: 'stream',
     stream,
     served: { target: target('a/m', { policy: policy({ stream: { holdToolCalls: false } }) }), attempt: 1, passThrough: true },
   };
   const parts = { clock: manualClock(), publish() {}, outputCheck: () => undefined, fitsOutput: async () => true };
-  const opened = await new SurvivingStream(own, outcome, parts).open();
+  const walk: Walk = { run: () => Promise.resolve(outcome), hasNext: () => false, after: () => walk };
+  const opened = await openAnswer(own, walk, parts);
   if (opened.kind !== 'stream') throw new Error('it did not open');
   let [shown, most] = [0, 0];
-  for (let part = await opened.stream.next(); part; part = await opened.stream.next()) {
+  for (let part = await next(opened.stream); part; part = await next(opened.stream)) {
     most = Math.max(most, part.length);
     for (const {
       events: [event],

@@ -1,32 +1,25 @@
-import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
-import type { OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
-import type { OutputCheck } from '../call/output-check.ts';
-import { ruleOf } from '../call/reasons.ts';
-import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
-import { tokensOf } from '../call/tokens-of.ts';
+import type { OpenStream, StreamEnd } from '../call/outcome.ts';
+import type { Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
-import { holdsCalls } from '../streaming/judged-calls.ts';
-import { announcesCall } from './announces-call.ts';
+import type { Walk } from '../call/walk.ts';
+import { EndOnce } from '../streaming/end-once.ts';
+import { type AfterBreak, afterBreak, mostContinuations } from './after-break.ts';
 import { whyNotContinued } from './continuable.ts';
+import { continuedLeg } from './continued-leg.ts';
 import { cutBack } from './cut-back.ts';
-import { type Hold, holdNothing, holdToolCalls, holdUntilEnd, holdUntilFinish } from './hold.ts';
+import { holdFor } from './hold-for.ts';
 import { joinJson } from './join-json.ts';
 import { joinText } from './join-text.ts';
-import { Joint } from './joint.ts';
+import type { Joining } from './joining.ts';
 import { cutBackJson, JsonJoint } from './json-joint.ts';
-import { type Joining, type Leg, legOf, type StreamOutcome } from './leg.ts';
-import { paceOf } from './pace.ts';
+import { Leg, type Step, type StreamOutcome } from './leg.ts';
+import { noteBreak } from './note-break.ts';
+import type { Opened } from './opening.ts';
 import { Shown } from './shown.ts';
 import type { SpliceParts } from './splice-parts.ts';
 import { sumUsage } from './sum-usage.ts';
-
-/** What one read gave: frames that may be shown, and whether the leg is over, well or broken. */
-interface Step {
-  readonly frames: readonly Frame[];
-  readonly broken?: Failure;
-}
 
 /** Frames that are given out at once: each is written for the client in one go. */
 const mostAtOnce = 512;
@@ -38,72 +31,72 @@ const mostAtOnce = 512;
 export class SurvivingStream implements OpenStream {
   readonly #call: Call;
   readonly #parts: SpliceParts;
+  readonly #end = new EndOnce();
+  #walk: Walk;
   #leg: Leg;
-  #hold: Hold;
   #shown: Shown;
   /** Of the legs before. */
   #usageBefore: Usage = {};
   #continuations = 0;
   /** What may be shown and was not asked for yet, and how much of it was. */
-  #ready: readonly Frame[] = [];
+  #ready: readonly Frame[];
   #given = 0;
   #broken: Failure | undefined;
-  /** A read that was waited for in vain. */
   #pending: Promise<Step> | undefined;
   #over = false;
-  #end: StreamEnd | undefined;
-  #listeners: ((end: StreamEnd) => void)[] = [];
+  #take: ((frames: readonly Frame[] | undefined) => void) | undefined;
 
-  constructor(call: Call, outcome: StreamOutcome, parts: SpliceParts) {
+  constructor(
+    call: Call,
+    { leg, walk, ready, pending }: Opened & { readonly leg: Leg; readonly walk: Walk },
+    parts: SpliceParts,
+  ) {
     this.#call = call;
     this.#parts = parts;
-    this.#leg = legOf(outcome);
-    this.#hold = this.#newHold();
+    this.#walk = walk;
+    this.#leg = leg;
+    this.#pending = pending;
     this.#shown = this.#newShown();
+    for (const frame of ready) this.#shown.note(frame);
+    this.#ready = ready;
   }
 
-  /** Resolves with the stream once something of it may be shown; until then every break is replaced unseen. */
-  async open(): Promise<Outcome> {
-    let held: Frame[] = [];
-    for (;;) {
-      const step = await this.#step();
-      for (const frame of step.frames) held.push(frame);
-      let { broken } = step;
-      if (!broken && step.frames.some(commits)) {
-        broken = (await this.#paced(held)) ?? (await this.#unfit(held));
-        if (!broken) {
-          this.#ready = held;
-          return { kind: 'stream', stream: this, served: this.#leg.served };
-        }
-      }
-      if (!broken) continue; // it is being held back
-      const outcome = await this.#next(broken, { shown: false });
-      if (outcome.kind !== 'stream') {
-        this.#over = true;
-        this.#settle(broken);
-        return outcome;
-      }
-      held = [];
-      this.#leg = legOf(outcome);
-      this.#hold = this.#newHold();
-      this.#shown = this.#newShown();
+  read(take: (frames: readonly Frame[] | undefined) => void): void {
+    this.#take = take;
+    if (this.#ready.length > 0) return this.#give();
+    if (this.#over) return take(undefined);
+    const waited = this.#broken ? this.#replace(this.#broken) : this.#pending?.then(this.#show);
+    this.#pending = undefined;
+    if (waited) void waited.then(this.#onStep, this.#onDefect);
+    else this.#leg.stream.read(this.#onRead);
+  }
+
+  readonly #onRead = (read: readonly Frame[] | undefined): void => {
+    let step: Step;
+    try {
+      step = read || !this.#over ? this.#show(this.#leg.take(read)) : { frames: [] };
+    } catch (error) {
+      return this.#onDefect(error);
     }
-  }
+    this.#onStep(step);
+  };
 
-  next(): Promise<readonly Frame[] | undefined> {
-    if (this.#ready.length > 0) return Promise.resolve(this.#give());
-    if (this.#over) return Promise.resolve(undefined);
-    return (this.#broken ? this.#replace(this.#broken) : this.#step()).then(this.#onStep);
-  }
-
-  readonly #onStep = ({ frames, broken }: Step): readonly Frame[] | Promise<readonly Frame[] | undefined> => {
+  readonly #onStep = ({ frames, broken }: Step): void => {
     this.#broken = broken;
     this.#ready = frames;
-    return frames.length > 0 ? this.#give() : this.next();
+    if (frames.length > 0) this.#give();
+    else if (this.#take) this.read(this.#take);
+  };
+
+  /** Ours, whatever it is: the client must not wait for the rest of an answer that was not understood. */
+  readonly #onDefect = (error: unknown): void => {
+    const failure: Failure = { reason: 'malformed', phase: 'mid_stream', detail: 'not understood', said: String(error) };
+    this.#leg.stream.cancel(failure);
+    this.#onStep(this.#fail(failure));
   };
 
   /** What was held back comes at once, and may be a whole answer: it is given out in parts, between which others get on. */
-  #give(): readonly Frame[] {
+  #give(): void {
     const all = this.#ready;
     const frames = all.length > mostAtOnce ? all.slice(this.#given, this.#given + mostAtOnce) : all;
     this.#given += frames.length;
@@ -111,280 +104,161 @@ export class SurvivingStream implements OpenStream {
       this.#ready = [];
       this.#given = 0;
     }
-    if (frames.some(ends)) this.#finish();
-    return frames;
+    if (frames.some(ends)) this.#finish(undefined);
+    const take = this.#take;
+    this.#take = undefined;
+    take?.(frames);
   }
 
   cancel(failure: Failure): void {
-    this.#over = true;
-    this.#settle(failure);
+    this.#finish(failure);
     this.#leg.stream.cancel(failure);
   }
 
   onEnd(listener: (end: StreamEnd) => void): void {
-    if (this.#end) listener(this.#end);
-    else this.#listeners.push(listener);
+    this.#end.onEnd(listener);
   }
 
-  /** Reads on, holding everything back, until its pace is known; a failure where it breaks, or is too slow and somebody else could answer. */
-  async #paced(held: Frame[]): Promise<Failure | undefined> {
-    const { tokensPerSecond } = this.#leg.served.target.policy.sla;
-    const { clock } = this.#parts;
-    const startedAt = clock.now();
-    let [seen, read] = [0, 0];
-    while (tokensPerSecond !== undefined && !this.#hold.holding && this.#leg.hasNext?.('slow')) {
-      const news = held.slice(seen);
-      if (news.some(settles)) return undefined;
-      for (const { events } of news) for (const event of events) read += tokensIn(event);
-      seen = held.length;
-      const pace = paceOf(read, clock.now() - startedAt, tokensPerSecond);
-      if (pace === 'fast') return undefined;
-      if (pace === 'slow') {
-        const detail = `${this.#leg.served.target.id}: fewer than ${tokensPerSecond} tokens per second`;
-        const failure: Failure = { reason: 'slow', phase: 'before_commit', detail };
-        this.#leg.stream.cancel(failure);
-        this.#pending = undefined;
-        return failure;
-      }
-      const step = await this.#stepWithin(pace.waitMs);
-      for (const frame of step?.frames ?? []) held.push(frame);
-      if (step?.broken) return step.broken;
-    }
-    return undefined;
-  }
+  /** Notes what is about to be shown; the first of a continuation comes after its seam. */
+  readonly #show = (step: Step): Step => {
+    const { joins } = this.#leg;
+    const { frames, broken } = step;
+    const isSeam = frames.length > 0 && joins !== undefined && !joins.joined;
+    const all = isSeam ? [this.#seam(joins), ...frames] : frames;
+    for (const frame of frames) this.#shown.note(frame);
+    return isSeam ? { frames: all, ...(broken && { broken }) } : step;
+  };
 
-  /** Undefined where nothing came in time; what comes later is kept for the next to ask. */
-  #stepWithin(ms: number): Promise<Step | undefined> {
-    const reading = this.#pending ?? this.#read();
-    this.#pending = reading;
-    return new Promise((resolve, reject) => {
-      const timer = this.#parts.clock.timer(ms, () => resolve(undefined));
-      const read = reading.then((step) => {
-        timer.cancel();
-        if (this.#pending === reading) this.#pending = undefined;
-        resolve(step);
-      });
-      aside(read.catch(reject));
+  #seam(joins: Joining): Frame {
+    joins.joined = true;
+    const { served } = this.#leg;
+    const { from, failure, kept, brokenAt, joint } = joins;
+    const at = this.#parts.clock.now();
+    this.#parts.publish({
+      type: 'splice',
+      callId: this.#call.id,
+      at,
+      from,
+      to: served.target.id,
+      reason: failure.reason,
+      attempt: served.attempt,
+      charactersKept: kept,
+      overlapRemoved: joint?.removed ?? 0,
+      lostMs: at - brokenAt,
     });
-  }
-
-  /** What is wrong with a whole answer that is judged before it is shown. */
-  async #unfit(held: readonly Frame[]): Promise<Failure | undefined> {
-    const check = this.#outputCheck();
-    if (!check || !held.some(ends)) return undefined;
-    const events = held.flatMap((frame) => frame.events);
-    if (events.some(({ type }) => type === 'tool-call-start' || type === 'refusal-delta')) return undefined;
-    const problem = await check(events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''));
-    const ended = this.#call.signal.reason;
-    if (ended) return { ...ended, phase: 'before_commit' };
-    if (problem === undefined) return undefined;
-    const detail = `the answer of ${this.#leg.served.target.id}: ${problem}`;
-    return { reason: 'invalid-output', phase: 'before_commit', detail };
-  }
-
-  #outputCheck(): OutputCheck | undefined {
-    return this.#parts.outputCheck(this.#call, this.#leg.served.target);
-  }
-
-  #step(): Promise<Step> {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    return pending ?? this.#read();
-  }
-
-  /** No async function: one would cost more than all else that is done for an event. */
-  #read(): Promise<Step> {
-    const leg = this.#leg;
-    return leg.stream.next().then((read) => this.#taken(leg, read));
-  }
-
-  #taken(leg: Leg, read: readonly Frame[] | undefined): Step {
-    if (!read) {
-      const lost: Failure = { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' };
-      return this.#over ? { frames: [] } : { frames: [], broken: lost };
-    }
-    const frames: Frame[] = [];
-    for (const frame of read) {
-      const [first] = frame.events;
-      if (first?.type === 'failure') return { frames, broken: first.failure };
-      const fitted = isJoining(leg) ? joinText(frame, leg, this.#usageBefore) : this.#noted(frame);
-      if (fitted === 'unjoinable') return { frames, broken: this.#giveUp('what it said does not join what was shown') };
-      if (fitted) for (const free of this.#hold.push(fitted)) this.#show(free, frames);
-      if (this.#hold.overflowed) return { frames, broken: this.#giveUp('more was to be held back than is kept') };
-    }
-    return { frames };
-  }
-
-  #show(frame: Frame, into: Frame[]): void {
-    const { joins, served } = this.#leg;
-    if (joins && !joins.joined) {
-      joins.joined = true;
-      const { from, failure, kept, brokenAt, joint } = joins;
-      const at = this.#parts.clock.now();
-      into.push({ events: [{ type: 'seam', from, to: served.target.id, served, position: this.#shown.position }], raw: '' });
-      this.#parts.publish({
-        type: 'splice',
-        callId: this.#call.id,
-        at,
-        from,
-        to: served.target.id,
-        reason: failure.reason,
-        attempt: served.attempt,
-        charactersKept: kept,
-        overlapRemoved: joint?.removed ?? 0,
-        lostMs: at - brokenAt,
-      });
-    }
-    this.#shown.note(frame);
-    into.push(frame);
-  }
-
-  #noted(frame: Frame): Frame {
-    for (const event of frame.events) if (event.type === 'usage') this.#leg.usage = event.usage;
-    return frame;
-  }
-
-  /** Ends the live stream, whose target is not to blame. */
-  #giveUp(detail: string): Failure {
-    const failure: Failure = {
-      reason: 'invalid-output',
-      phase: 'mid_stream',
-      detail: `${this.#leg.served.target.id}: ${detail}`,
-    };
-    this.#leg.stream.cancel(failure);
-    return failure;
+    return { events: [{ type: 'seam', from, to: served.target.id, served, position: this.#shown.position }], raw: '' };
   }
 
   /** Goes on with the next target after something was shown, or ends the answer in an error. */
-  async #replace(failure: Failure): Promise<Step> {
-    const { stream } = this.#leg.served.target.policy;
-    const { obstacle } = this.#shown;
-    const mayGoOn = ruleOf(failure.reason).tryNext !== false || failure.reason === 'rejected';
-    if (!mayGoOn || this.#call.signal.aborted || this.#continuations >= this.#mostContinuations())
-      return this.#fail(this.#deciding(failure));
-    if (this.#call.mayRestart && (stream.onBreak === 'restart' || (stream.onBreak === 'continue' && obstacle !== undefined)))
-      return this.#restart(failure);
-    if (stream.onBreak !== 'continue') return this.#fail(failure);
-    if (obstacle !== undefined) return this.#fail({ ...failure, detail: `${failure.detail}; not continued: ${obstacle}` });
+  #replace(failure: Failure): Promise<Step> {
+    switch (this.#afterBreak(failure)) {
+      case 'give-up':
+        return Promise.resolve(this.#fail(this.#deciding(failure)));
+      case 'end':
+        return Promise.resolve(this.#fail(this.#uncontinued(failure)));
+      case 'restart':
+        return this.#restart(failure);
+      case 'continue':
+        return this.#continue(failure);
+    }
+  }
 
+  #afterBreak({ reason }: Failure): AfterBreak {
+    return afterBreak({
+      reason,
+      onBreak: this.#leg.served.target.policy.stream.onBreak,
+      isCallOver: this.#call.signal.aborted,
+      continuations: this.#continuations,
+      mostContinuations: mostContinuations(this.#call.policy),
+      mayRestart: this.#call.mayRestart,
+      obstacle: this.#shown.obstacle,
+    });
+  }
+
+  #uncontinued(failure: Failure): Failure {
+    const { obstacle } = this.#shown;
+    if (this.#leg.served.target.policy.stream.onBreak !== 'continue' || obstacle === undefined) return failure;
+    return { ...failure, detail: `${failure.detail}; not continued: ${obstacle}` };
+  }
+
+  async #continue(failure: Failure): Promise<Step> {
     const brokenAt = this.#parts.clock.now();
     const { text } = this.#shown;
     const isJson = this.#call.request.output !== undefined;
     const cut = isJson ? cutBackJson(text) : cutBack(text);
-    const before = this.#leg;
-    const outcome = await this.#next(failure, { shown: true, ...(cut.sent !== '' && { partial: cut.sent }) });
-    if (outcome.kind !== 'stream') return this.#fail(this.#deciding(failure));
-    const isEmpty = text.trim() === '';
-    const joint = isEmpty || isJson ? undefined : new Joint(text, cut, outcome.served.continues === 'turn');
-    if (!before.joins || before.joins.joined) this.#usageBefore = sumUsage(this.#usageBefore, before.usage);
-    const from = before.joins && !before.joins.joined ? before.joins.from : before.served.target.id;
-    const owesCall = outcome.served.continues === 'turn' && this.#call.request.tools.length > 0 && announcesCall(text);
-    const joins = { from, failure, joint, kept: text.length, brokenAt, owesCall, calls: false, joined: false };
-    const leg = { ...legOf(outcome), joins };
+    const outcome = await this.#next(failure, cut.sent === '' ? undefined : cut.sent);
+    if (!outcome) return this.#fail(this.#deciding(failure));
+    if (this.#leg.isPart) this.#usageBefore = sumUsage(this.#usageBefore, this.#leg.usage);
+    const before = { leg: this.#leg, failure, brokenAt, text, cut, usage: this.#usageBefore };
+    const leg = continuedLeg(this.#call, outcome, before, this.#parts);
     this.#leg = leg;
-    this.#hold = owesCall ? holdUntilFinish() : this.#newHold();
-    return isJson && !isEmpty ? this.#restOfJson(leg, new JsonJoint(text, cut)) : { frames: [] };
+    const goesOn = isJson && text.trim() !== '';
+    return goesOn && leg.joins ? this.#restOfJson(leg, leg.joins, new JsonJoint(text, cut)) : { frames: [] };
   }
 
   /** Held to its end, and then all of it or nothing. */
-  async #restOfJson(leg: Leg & { readonly joins: Joining }, joint: JsonJoint): Promise<Step> {
+  async #restOfJson(leg: Leg, joins: Joining, joint: JsonJoint): Promise<Step> {
     const fits = (rest: string) => this.#parts.fitsOutput(this.#call, leg.served.target, this.#shown.text + rest);
     const outcome = await joinJson(leg.stream, joint, fits);
     if (this.#over) return { frames: [] };
     if (outcome.kind === 'broken') return { frames: [], broken: outcome.failure };
-    if (outcome.kind === 'unjoinable') return { frames: [], broken: this.#giveUp(outcome.why) };
-    const frames: Frame[] = [];
-    const joined = joinText({ events: outcome.events, raw: '' }, leg, this.#usageBefore);
-    if (joined && joined !== 'unjoinable') this.#show(joined, frames);
-    return { frames };
-  }
-
-  /** The last resort comes on top, unless somebody wrote how many there may be. */
-  #mostContinuations(): number {
-    const { stream, lastResort } = this.#call.policy;
-    const { maxContinuations, maxContinuationsWritten } = stream;
-    const { attempts = 0 } = lastResort ?? {};
-    return maxContinuationsWritten ? maxContinuations : maxContinuations + attempts;
+    if (outcome.kind === 'unjoinable') return { frames: [], broken: leg.giveUp(outcome.why) };
+    const joined = joinText({ events: outcome.events, raw: '' }, leg, joins);
+    return this.#show({ frames: joined && joined !== 'unjoinable' ? [joined] : [] });
   }
 
   /** What the client is told: that the call's time is up, or else the break of what it was shown, not that of a vain continuation. */
   #deciding(failure: Failure): Failure {
     const ended = this.#call.signal.reason;
     if (ended) return { ...ended, phase: 'mid_stream' };
-    const { joins } = this.#leg;
-    return joins && !joins.joined ? joins.failure : failure;
+    const { isPart, joins } = this.#leg;
+    return isPart || !joins ? failure : joins.failure;
   }
 
   async #restart(failure: Failure): Promise<Step> {
     const from = this.#leg.served.target.id;
-    const outcome = await this.#next(failure, { shown: true });
-    if (outcome.kind !== 'stream') return this.#fail(failure);
-    this.#leg = legOf(outcome);
-    this.#hold = this.#newHold();
+    const outcome = await this.#next(failure, undefined);
+    if (!outcome) return this.#fail(failure);
+    const { served } = outcome;
+    this.#leg = new Leg(outcome, holdFor(this.#call, served.target, this.#parts));
     this.#shown = this.#newShown();
-    const { target } = outcome.served;
     const at = this.#parts.clock.now();
-    this.#parts.publish({ type: 'restart', callId: this.#call.id, at, from, to: target.id, reason: failure.reason });
-    return { frames: [{ events: [{ type: 'restart', from, served: outcome.served }], raw: '' }] };
+    this.#parts.publish({ type: 'restart', callId: this.#call.id, at, from, to: served.target.id, reason: failure.reason });
+    return { frames: [{ events: [{ type: 'restart', from, served }], raw: '' }] };
   }
 
-  async #next(failure: Failure, how: { readonly shown: boolean; readonly partial?: string }): Promise<Outcome> {
-    const { goOn } = this.#leg;
-    if (!goOn || this.#over) return { kind: 'failure', failure };
-    if (how.shown) this.#continuations += 1;
-    this.#note(failure, how.shown && (!this.#leg.joins || this.#leg.joins.joined));
-    const tokensSent = how.shown ? this.#shown.tokens : 0;
-    const outcome = await goOn({ failure, tokensSent, ...how });
-    if (outcome.kind === 'stream' && this.#over) outcome.stream.cancel(failure); // cancelled meanwhile: the new stream is nobody's
+  /** The stream of the next target; undefined where none answers. */
+  async #next(failure: Failure, partial: string | undefined): Promise<StreamOutcome | undefined> {
+    if (this.#over) return undefined;
+    this.#continuations += 1;
+    noteBreak(this.#call, this.#leg, failure, this.#leg.isPart);
+    this.#walk = this.#walk.after({
+      failure,
+      shown: true,
+      tokensSent: this.#shown.tokens,
+      ...(partial !== undefined && { partial }),
+    });
+    const outcome = await this.#walk.run();
+    if (outcome.kind !== 'stream') return undefined;
+    if (this.#over) outcome.stream.cancel(failure); // cancelled meanwhile: the new stream is nobody's
     return outcome;
   }
 
-  /** A stream may have ended well and still not serve; and one that broke may have been shown. */
-  #note({ reason }: Failure, shown: boolean): void {
-    const record = this.#call.attempts[this.#leg.served.attempt - 1];
-    if (!record) return;
-    record.reason ??= reason;
-    record.usage ??= this.#leg.usage;
-    record.shown = shown;
-  }
-
   #fail(failure: Failure): Step {
-    this.#over = true;
-    this.#settle(failure);
+    this.#finish(failure);
     const told: Frame = { events: [{ type: 'usage', usage: sumUsage(this.#usageBefore, this.#leg.usage) }], raw: '' };
     return { frames: [...(this.#leg.joins ? [told] : []), { events: [{ type: 'failure', failure }], raw: '' }] };
   }
 
-  #finish(): void {
+  #finish(failure: Failure | undefined): void {
     this.#over = true;
-    this.#settle(undefined);
+    if (this.#end.isOver) return;
+    this.#end.settle({ usage: sumUsage(this.#usageBefore, this.#leg.usage), ...(failure && { failure }) });
   }
 
   #newShown(): Shown {
     return new Shown(whyNotContinued(this.#call, this.#leg.served.target.policy), this.#call.dialect === 'anthropic-messages');
   }
-
-  #newHold(): Hold {
-    const { stream } = this.#leg.served.target.policy;
-    if (stream.holdUntilEnd || this.#outputCheck()) return holdUntilEnd();
-    return holdsCalls(this.#call, this.#leg.served.target) ? holdToolCalls() : holdNothing;
-  }
-
-  #settle(failure: Failure | undefined): void {
-    if (this.#end) return;
-    this.#end = { usage: sumUsage(this.#usageBefore, this.#leg.usage), ...(failure && { failure }) };
-    const listeners = this.#listeners;
-    this.#listeners = [];
-    for (const listener of listeners) listener(this.#end);
-  }
 }
 
-const commits = ({ events }: Frame) =>
-  events.some((event) => isSemantic(event) || event.type === 'finish' || event.type === 'end');
-/** Whole, or nearly: there is no pace left to judge. */
-const settles = ({ events }: Frame) =>
-  events.some(({ type }) => type === 'finish' || type === 'end' || type === 'tool-call-start');
-const tokensIn = (event: StreamEvent) =>
-  event.type === 'text-delta' || event.type === 'reasoning-delta' ? tokensOf(event.text) : 0;
 const ends = ({ events }: Frame) => events.some(({ type }) => type === 'end');
-const isJoining = (leg: Leg): leg is Leg & { readonly joins: Joining } => leg.joins !== undefined;

@@ -20,10 +20,9 @@ function opened() {
   const clock = manualClock();
   let give: (frames: readonly Frame[]) => void = () => {};
   const stream: OpenStream = {
-    next: () =>
-      new Promise((resolve) => {
-        give = resolve;
-      }),
+    read: (take) => {
+      give = take;
+    },
     cancel: () => {},
     onEnd: () => {},
   };

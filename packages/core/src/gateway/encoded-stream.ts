@@ -106,7 +106,7 @@ export class EncodedStream implements AnswerStream {
   /** Callbacks and no async functions: this runs for every event of every stream. */
   #read(): void {
     if (this.#over) return this.#give(undefined);
-    if (this.#stream) void this.#stream.next().then(this.#onFrames, this.#onDefect);
+    if (this.#stream) this.#stream.read(this.#onFrames);
     else aside(this.#awaitOutcome().then((failed) => (failed === undefined ? this.#read() : this.#give(failed)), this.#onDefect));
   }
 

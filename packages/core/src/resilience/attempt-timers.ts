@@ -2,8 +2,8 @@ import type { Attempt, Layer } from '../call/call.ts';
 import type { Clock, Timer } from '../call/clock.ts';
 import { Ender, type EndSignal } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
-import type { StreamEnd } from '../call/outcome.ts';
 import type { Reason } from '../call/reasons.ts';
+import type { Usage } from '../call/usage.ts';
 import { whenOver } from './failures.ts';
 import { setBackBy } from './set-back.ts';
 
@@ -21,7 +21,7 @@ export function attemptTimers({ clock }: { readonly clock: Clock }): Layer {
       const watch = new Watch(attempt, clock);
       const outcome = await next({ ...attempt, signal: watch.signal, progress: watch });
       whenOver(outcome, () => watch.stop());
-      return outcome.kind === 'stream' ? { ...outcome, tooSlow: (end) => watch.tooSlow(end) } : outcome;
+      return outcome;
     };
 }
 
@@ -81,7 +81,7 @@ class Watch {
   }
 
   /** Measured only where the target set the pace: a client that reads slowly slows it down. */
-  tooSlow({ usage, failure }: StreamEnd): boolean {
+  tooSlow(usage: Usage, failure: Failure | undefined): boolean {
     const { tokensPerSecond } = this.#attempt.target.policy.sla;
     if (this.#semanticAt - this.#startedAt > this.#slaMs) return true;
     const seconds = (this.#lastBytesAt - this.#semanticAt) / 1000;

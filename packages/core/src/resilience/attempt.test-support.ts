@@ -9,8 +9,8 @@ import type { Policy } from '../call/policy.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { defaultPolicy } from '../config/defaults.ts';
+import { waitingLines } from '../failover/waiting-line.ts';
 import type { TargetStack } from './target-stack.ts';
-import { waitingLines } from './waiting-line.ts';
 
 /** A clock that moves only when told to. */
 export function manualClock(startMs = 1_000_000) {
@@ -133,7 +133,7 @@ export function streaming(id = 'openai/gpt') {
     for (const listener of listeners) listener(over);
   };
   const stream: OpenStream = {
-    next: () => Promise.resolve(undefined),
+    read: (take) => take(undefined),
     cancel: end,
     onEnd: (listener) => void (over ? listener(over) : listeners.push(listener)),
   };

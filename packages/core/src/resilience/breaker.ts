@@ -27,7 +27,7 @@ export function breaker(breaker: TargetBreaker, callers: Callers): Layer {
       const judged = isTrial ? judge(undefined) : undefined;
       if (judged) await judged;
       outcome.stream.onEnd((end) => {
-        const tooSlow = outcome.tooSlow?.(end) ?? false;
+        const { tooSlow = false } = end;
         const later = !isTrial || end.failure || tooSlow ? judge(end.failure, tooSlow) : undefined;
         if (later) aside(later);
       });

@@ -12,10 +12,10 @@ function source(pieces: readonly (string | Error)[]) {
   const rest = [...pieces];
   const seen: string[] = [];
   const body: ByteSource = {
-    async next() {
+    read(take, broke) {
       const piece = rest.shift();
-      if (piece instanceof Error) throw piece;
-      return piece === undefined ? undefined : Buffer.from(piece);
+      if (piece instanceof Error) return broke(piece);
+      take(piece === undefined ? undefined : Buffer.from(piece));
     },
     drain: () => void seen.push('drain'),
     destroy: () => void seen.push('destroy'),
@@ -52,7 +52,7 @@ async function open(...pieces: (string | Error)[]) {
 async function readAll(stream: CommittedStream): Promise<Frame[]> {
   const frames: Frame[] = [];
   for (;;) {
-    const next = await stream.next();
+    const next = await new Promise<readonly Frame[] | undefined>((resolve) => stream.read(resolve));
     if (!next) return frames;
     frames.push(...next);
   }

@@ -60,25 +60,33 @@ export class FrameReader {
   readonly #text = new StringDecoder('utf8'); // three times as fast as a TextDecoder that streams
   #terminated = false;
   #calls = 0;
+  #take: ((step: Step) => void) | undefined;
 
   constructor(parts: FrameReaderParts) {
     this.#parts = parts;
   }
 
-  /** Reads until there is a frame or the end. Never rejects. */
-  read(): Promise<Step> {
-    // No async function: one is made for every event of every stream, and costs some ten times what a callback does.
-    return this.#parts.source.next().then(this.#onBytes, this.#onBroken);
+  /** Calls `take` once there is a frame or the end. One reader at a time. */
+  read(take: (step: Step) => void): void {
+    this.#take = take;
+    this.#parts.source.read(this.#onBytes, this.#onBroken);
   }
 
-  readonly #onBytes = (bytes: Uint8Array | undefined): Step | Promise<Step> => {
+  readonly #onBytes = (bytes: Uint8Array | undefined): void => {
     const step = this.#understood(bytes);
-    return step.frames.length > 0 || step.over !== undefined ? step : this.read();
+    if (step.frames.length > 0 || step.over !== undefined) this.#give(step);
+    else this.#parts.source.read(this.#onBytes, this.#onBroken);
   };
 
-  readonly #onBroken = (error: unknown): Step =>
-    // With the finish seen, only the terminator is lost.
-    this.seen.finish ? this.#complete([]) : { frames: [], over: this.#parts.broken(error) };
+  // With the finish seen, only the terminator is lost.
+  readonly #onBroken = (error: unknown): void =>
+    this.#give(this.seen.finish ? this.#complete([]) : { frames: [], over: this.#parts.broken(error) });
+
+  #give(step: Step): void {
+    const take = this.#take;
+    this.#take = undefined;
+    take?.(step);
+  }
 
   /** What a decoder or the adapter of a provider throws is a defect, and must not end more than this stream. */
   #understood(bytes: Uint8Array | undefined): Step {
@@ -93,7 +101,7 @@ export class FrameReader {
     const frames: Frame[] = [];
     for (const block of this.#parser.push(this.#text.write(bytes))) {
       if (isTooMuch(block)) return this.#stopped(frames, this.#fault('malformed', 'an event of more values than are read'));
-      const over = this.#take(this.#parts.decoder.decode(block), frames);
+      const over = this.#keep(this.#parts.decoder.decode(block), frames);
       if (over === whole) return this.#complete(frames);
       if (over) return this.#stopped(frames, over);
     }
@@ -104,7 +112,7 @@ export class FrameReader {
     const frames: Frame[] = [];
     this.#parser.push(this.#text.end());
     const rest = this.#parser.end();
-    const over = rest && !isTooMuch(rest) && this.#take(this.#parts.decoder.decode(rest), frames);
+    const over = rest && !isTooMuch(rest) && this.#keep(this.#parts.decoder.decode(rest), frames);
     if (over && over !== whole) return this.#stopped(frames, over);
     if (this.seen.finish) return this.#complete(frames);
     const what = this.seen.semantic ? 'the stream ended before its finish reason' : 'the stream ended before it said anything';
@@ -112,7 +120,7 @@ export class FrameReader {
   }
 
   /** Notes what a frame says and keeps it, unless it is the end of the stream in another way than well. */
-  #take(frame: Frame, into: Frame[]): Step['over'] {
+  #keep(frame: Frame, into: Frame[]): Step['over'] {
     let ends = false;
     const { judgedCalls } = this.#parts;
     for (const event of frame.events) {

@@ -24,11 +24,13 @@ export function decompressed(source: ByteSource, encoding: string | undefined): 
   aside(feed(source, decoder));
   const pieces = decoder[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   return {
-    async next() {
-      const { done, value } = await pieces.next();
-      if (!done) return value;
-      source.drain(); // some encodings know where they end: what the body says after that must not hold the socket
-      return undefined;
+    read(take, broke) {
+      const given = pieces.next().then(({ done, value }) => {
+        // Some encodings know where they end: what the body says after that must not hold the socket.
+        if (done) source.drain();
+        take(done ? undefined : value);
+      });
+      given.catch(broke);
     },
     drain() {
       decoder.destroy();
@@ -45,7 +47,7 @@ export function decompressed(source: ByteSource, encoding: string | undefined): 
 async function feed(source: ByteSource, decoder: Transform): Promise<void> {
   try {
     for (;;) {
-      const bytes = await source.next();
+      const bytes = await new Promise<Uint8Array | undefined>((take, broke) => source.read(take, broke));
       if (bytes === undefined) break;
       if (decoder.destroyed) return;
       if (!decoder.write(bytes)) await new Promise((resolve) => decoder.once('drain', resolve).once('close', resolve));

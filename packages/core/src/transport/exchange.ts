@@ -13,8 +13,8 @@ const drainBytes = 64 * 1024;
 const drainMs = 500;
 
 interface Waiting {
-  resolve(bytes: Uint8Array | undefined): void;
-  reject(error: unknown): void;
+  take(bytes: Uint8Array | undefined): void;
+  broke(error: unknown): void;
 }
 
 export interface Answer {
@@ -79,7 +79,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
       if (this.#drained > drainBytes) this.destroy();
       return;
     }
-    if (this.#waiting) return this.#settleWaiting((waiting) => waiting.resolve(chunk));
+    if (this.#waiting) return this.#settleWaiting((waiting) => waiting.take(chunk));
     this.#queue.push(chunk);
     this.#queued += chunk.length;
     if (this.#queued >= highWater && !controller.paused) {
@@ -92,28 +92,31 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     if (this.#state !== 'open') return;
     this.#state = 'ended';
     this.#release();
-    this.#settleWaiting((waiting) => waiting.resolve(undefined));
+    this.#settleWaiting((waiting) => waiting.take(undefined));
   }
 
   onResponseError(_: Dispatcher.DispatchController | undefined, error: Error): void {
     this.#fail(error);
   }
 
-  next(): Promise<Uint8Array | undefined> {
-    const first = this.#queue.shift();
-    if (first) {
-      this.#queued -= first.length;
-      if (this.#queued < highWater / 2 && this.#controller?.paused) {
-        this.#progress.resumed();
-        this.#controller.resume();
-      }
-      return Promise.resolve(first);
+  read(take: (bytes: Uint8Array | undefined) => void, broke: (error: unknown) => void): void {
+    if (this.#queue.length > 0) return take(this.#takeQueued());
+    if (this.#state === 'ended') return take(undefined);
+    if (this.#state === 'failed') return broke(this.#error);
+    this.#waiting = { take, broke };
+  }
+
+  /** All that waits, as one piece: one reader after the other would else be called from within the one before. */
+  #takeQueued(): Uint8Array {
+    const [first, ...more] = this.#queue;
+    const all = more.length === 0 && first ? first : Buffer.concat(this.#queue);
+    this.#queue = [];
+    this.#queued = 0;
+    if (this.#controller?.paused) {
+      this.#progress.resumed();
+      this.#controller.resume();
     }
-    if (this.#state === 'ended') return Promise.resolve(undefined);
-    if (this.#state === 'failed') return Promise.reject(this.#error);
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-    });
+    return all;
   }
 
   drain(): void {
@@ -148,7 +151,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     this.#release();
     this.#controller?.abort(asError(error));
     this.#reject(error); // does nothing once the headers are there
-    this.#settleWaiting((waiting) => waiting.reject(error));
+    this.#settleWaiting((waiting) => waiting.broke(error));
   }
 
   #settleWaiting(settle: (waiting: Waiting) => void): void {

@@ -2,16 +2,18 @@ import { ByteList } from '../call/byte-list.ts';
 import type { ByteSource } from '../call/byte-source.ts';
 
 /** Reads a body whole, up to `limit` bytes; what is longer is cut there and its socket closed. Rejects when the connection broke. */
-export async function readBody(source: ByteSource, limit: number): Promise<{ readonly text: string; readonly cut: boolean }> {
-  const body = new ByteList();
-  for (;;) {
-    const bytes = await source.next();
-    if (bytes === undefined) return { text: withoutMark(body.text()), cut: false };
-    body.add(bytes);
-    if (body.length <= limit) continue;
-    source.destroy();
-    return { text: withoutMark(body.text(limit)), cut: true };
-  }
+export function readBody(source: ByteSource, limit: number): Promise<{ readonly text: string; readonly cut: boolean }> {
+  return new Promise((resolve, reject) => {
+    const body = new ByteList();
+    const take = (bytes: Uint8Array | undefined): void => {
+      if (bytes === undefined) return resolve({ text: withoutMark(body.text()), cut: false });
+      body.add(bytes);
+      if (body.length <= limit) return source.read(take, reject);
+      source.destroy();
+      resolve({ text: withoutMark(body.text(limit)), cut: true });
+    };
+    source.read(take, reject);
+  });
 }
 
 function withoutMark(text: string): string {

@@ -5,7 +5,7 @@ import { Ender } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Target } from '../call/target.ts';
-import { whenOver } from './failures.ts';
+import { whenOver } from '../resilience/failures.ts';
 
 type Failed = Extract<Outcome, { kind: 'failure' }>;
 type Answered = Exclude<Outcome, Failed>;

@@ -14,9 +14,9 @@ import {
   stack,
   streaming,
   target,
-} from './attempt.test-support.ts';
+} from '../resilience/attempt.test-support.ts';
+import { aborted } from '../resilience/failures.ts';
 import { failover } from './failover.ts';
-import { aborted } from './failures.ts';
 
 /** What a target says, and after how long. */
 type Plan = readonly [afterMs: number, outcome: Outcome];
@@ -57,17 +57,18 @@ function setup(plans: Readonly<Record<string, Plan>>, { hedge = true, targets = 
     target(id, { priority, policy: own, ...(windows[id] !== undefined && { contextWindow: windows[id] }) }),
   );
   const asked = call({ candidates, policy: settings, request: { ...call().request, stream: true } }, clock.now());
-  const walk = failover({
+  const walkOf = failover({
     ...failoverParts(clock, publish, stackOf),
     hedges: { afterMs: () => 100, deposit() {}, withdraw: () => true, giveBack: (of) => void givenBack.push(of.id) },
   });
-  return { clock, events, sent, givenBack, attempts: asked.attempts, outcome: walk(asked) };
+  const walk = walkOf(asked);
+  return { clock, events, sent, givenBack, attempts: asked.attempts, walk, outcome: walk.run() };
 }
 
 describe('a hedged call', () => {
   it('counts a leg that failed before the other answered, as any target that was tried', async () => {
     const stream = streaming('b/y');
-    const { clock, outcome, sent } = setup(
+    const { clock, outcome, sent, walk } = setup(
       {
         'a/x': [200, failed('overloaded', { status: 503 })],
         'b/y': [500, stream.outcome],
@@ -78,9 +79,9 @@ describe('a hedged call', () => {
     await clock.advance(1000);
     const first = await outcome;
     if (first.kind !== 'stream') throw new Error('no stream');
-    expect(first.hasNext?.('truncated')).toBe(false);
+    expect(walk.hasNext('truncated')).toBe(false);
     const broken = { reason: 'truncated', phase: 'mid_stream', detail: 'cut' } as const;
-    const last = await first.goOn?.({ failure: broken, shown: false, tokensSent: 0 });
+    const last = await walk.after({ failure: broken, shown: false, tokensSent: 0 }).run();
     expect(last).toMatchObject({ failure: { reason: 'overloaded' }, all: [{ reason: 'overloaded' }, { reason: 'truncated' }] });
     expect(sent).toEqual(['a/x first', 'b/y hedge']);
   });
@@ -94,14 +95,14 @@ describe('a hedged call', () => {
 
   it('takes one that was beaten for none that failed: it may go on with the answer later', async () => {
     const stream = streaming('b/y');
-    const { clock, outcome, attempts, sent } = setup({ 'a/x': [60_000, answered('a/x')], 'b/y': [50, stream.outcome] });
+    const { clock, outcome, attempts, sent, walk } = setup({ 'a/x': [60_000, answered('a/x')], 'b/y': [50, stream.outcome] });
     await clock.advance(1000);
     const first = await outcome;
     if (first.kind !== 'stream') throw new Error('no stream');
-    expect(first.hasNext?.('truncated')).toBe(true);
+    expect(walk.hasNext('truncated')).toBe(true);
     expect(attempts).toHaveLength(2);
     const broken = { reason: 'truncated', phase: 'mid_stream', detail: 'cut' } as const;
-    const last = first.goOn?.({ failure: broken, shown: false, tokensSent: 0 });
+    const last = walk.after({ failure: broken, shown: false, tokensSent: 0 }).run();
     await clock.advance(60_000);
     expect((await last)?.kind).toBe('reply');
     expect(sent).toEqual(['a/x first', 'b/y hedge', 'a/x failover']);

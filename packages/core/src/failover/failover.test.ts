@@ -15,9 +15,9 @@ import {
   script,
   stack,
   target,
-} from './attempt.test-support.ts';
+} from '../resilience/attempt.test-support.ts';
+import type { TargetStack } from '../resilience/target-stack.ts';
 import { failover } from './failover.ts';
-import type { TargetStack } from './target-stack.ts';
 
 interface Plan {
   readonly outcomes?: readonly Outcome[];
@@ -50,7 +50,7 @@ function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<t
       }),
     );
   }
-  const layer = failover({
+  const walkOf = failover({
     ...failoverParts(clock, publish, ({ id }) => stacks.get(id) as TargetStack),
     prepare: (_, { id }) =>
       plans[id]?.unsupported ? { reason: 'unsupported', phase: 'before_send', detail: 'takes no images' } : attempt().prepared,
@@ -58,7 +58,7 @@ function setup(plans: Readonly<Record<string, Plan>>, over: Partial<ReturnType<t
   const candidates: Target[] = over.candidates
     ? [...over.candidates]
     : Object.entries(plans).map(([id, { policy: own }], priority) => target(id, { priority, ...(own && { policy: own }) }));
-  return { clock, events, sent, outcome: layer(call({ candidates, ...over }, clock.now())) };
+  return { clock, events, sent, outcome: walkOf(call({ candidates, ...over }, clock.now())).run() };
 }
 
 const { lastResort: _, ...withoutLastResort } = policy({});

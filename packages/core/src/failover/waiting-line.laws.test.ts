@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../call/call.ts';
 import type { Target } from '../call/target.ts';
-import { call, manualClock, stack, target } from './attempt.test-support.ts';
-import type { Away } from './away.ts';
-import type { TargetStack } from './target-stack.ts';
+import { call, manualClock, stack, target } from '../resilience/attempt.test-support.ts';
+import type { Away } from '../resilience/away.ts';
+import type { TargetStack } from '../resilience/target-stack.ts';
 import { type Turn, WaitingLine } from './waiting-line.ts';
 
 const open: Away = { because: 'open', failure: { reason: 'unavailable', phase: 'before_send', detail: 'open' } };

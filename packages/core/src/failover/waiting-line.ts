@@ -1,9 +1,9 @@
 import type { Call } from '../call/call.ts';
 import type { Clock, Timer } from '../call/clock.ts';
 import type { Target } from '../call/target.ts';
-import { Recent } from './recent.ts';
-import { setBackBy } from './set-back.ts';
-import type { TargetStack } from './target-stack.ts';
+import { Recent } from '../resilience/recent.ts';
+import { setBackBy } from '../resilience/set-back.ts';
+import type { TargetStack } from '../resilience/target-stack.ts';
 
 /** A target that is open or doubtful is asked so often, give or take a fifth, by whoever is first in line, while anybody waits for it. */
 const scoutEveryMs = 1000;

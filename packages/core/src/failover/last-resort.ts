@@ -5,11 +5,11 @@ import type { Failure } from '../call/failure.ts';
 import type { LastResortPolicy } from '../call/policy.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
-import type { Away } from './away.ts';
-import { backoffMs } from './backoff.ts';
-import { pausedMs } from './paused-ms.ts';
-import { sleep } from './sleep.ts';
-import type { TargetStack } from './target-stack.ts';
+import type { Away } from '../resilience/away.ts';
+import { backoffMs } from '../resilience/backoff.ts';
+import { pausedMs } from '../resilience/paused-ms.ts';
+import { sleep } from '../resilience/sleep.ts';
+import type { TargetStack } from '../resilience/target-stack.ts';
 import type { Turn, WaitingLine } from './waiting-line.ts';
 
 /** Whom the call may ask although it had no candidate left. */

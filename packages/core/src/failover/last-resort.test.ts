@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EventOf, UnderstudyEvent } from './call/events.ts';
-import { type Asked, answerOf, chunk, engine, refusal, type Said } from './engine.test-support.ts';
+import type { EventOf, UnderstudyEvent } from '../call/events.ts';
+import { type Asked, answerOf, chunk, engine, refusal, type Said } from '../engine.test-support.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
@@ -155,7 +155,7 @@ describe('a stream that has no candidate left', () => {
     const { begin, of } = targets(['a', 'b'], ({ key, body }) => {
       if (key === 'b') return Date.now() < until ? limited(2) : streamed('hello there, friend of the house.');
       const begins = body.stream && body.messages.length === 1;
-      return begins ? { ...streamed(), body: [chunk('Well, hello'), { error: { message: 'Overloaded' } }] } : overloaded;
+      return begins ? { ...streamed(), body: [chunk('Well, hello'), 10, { error: { message: 'Overloaded' } }] } : overloaded;
     });
     const first = begin().then((answer) => answer.text());
     await vi.advanceTimersByTimeAsync(10);

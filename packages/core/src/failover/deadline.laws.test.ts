@@ -3,13 +3,23 @@ import { expect, it } from 'vitest';
 import type { Send } from '../call/call.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Reason } from '../call/reasons.ts';
-import { answered, call, failed, failoverParts, manualClock, policy, recorder, stack, target } from './attempt.test-support.ts';
-import { attemptTimers } from './attempt-timers.ts';
+import {
+  answered,
+  call,
+  failed,
+  failoverParts,
+  manualClock,
+  policy,
+  recorder,
+  stack,
+  target,
+} from '../resilience/attempt.test-support.ts';
+import { attemptTimers } from '../resilience/attempt-timers.ts';
+import { aborted } from '../resilience/failures.ts';
+import { retry } from '../resilience/retry.ts';
+import { retryBudget } from '../resilience/retry-budget.ts';
 import { deadline } from './deadline.ts';
 import { failover } from './failover.ts';
-import { aborted } from './failures.ts';
-import { retry } from './retry.ts';
-import { retryBudget } from './retry-budget.ts';
 
 const answer = fc.record({
   afterMs: fc.oneof(fc.integer({ min: 0, max: 4000 }), fc.constant(Number.POSITIVE_INFINITY)),
@@ -55,7 +65,8 @@ it('no call outlives its deadline, whatever its targets do, and no timer is left
       const budget = retryBudget(settings.retry.budget, clock);
       const layers = retry({ clock, random: () => 0.5, budget, publish })(attemptTimers({ clock })(transport));
       const stackOf = () => stack({ send: layers, withdrawBudget: budget.withdraw, giveBackBudget: budget.giveBack });
-      const send = deadline({ clock })(failover(failoverParts(clock, publish, stackOf)));
+      const walkOf = failover(failoverParts(clock, publish, stackOf));
+      const send = deadline({ clock })((asked) => walkOf(asked).run());
 
       let ended = false;
       void send(own).then(() => {

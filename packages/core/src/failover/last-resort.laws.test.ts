@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { answerOf, engine, refusal, type Said } from './engine.test-support.ts';
+import { answerOf, engine, refusal, type Said } from '../engine.test-support.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());

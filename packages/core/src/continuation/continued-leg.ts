@@ -1,0 +1,42 @@
+import type { Call } from '../call/call.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Usage } from '../call/usage.ts';
+import { announcesCall } from './announces-call.ts';
+import type { CutBack } from './cut-back.ts';
+import { holdUntilFinish } from './hold.ts';
+import { holdFor } from './hold-for.ts';
+import { Joint } from './joint.ts';
+import { Leg, type StreamOutcome } from './leg.ts';
+import type { SpliceParts } from './splice-parts.ts';
+
+/** What a continuation goes on with. */
+export interface Before {
+  /** The leg that broke, and why. */
+  readonly leg: Leg;
+  readonly failure: Failure;
+  /** Epoch milliseconds. */
+  readonly brokenAt: number;
+  /** What the client was shown, and what of it the next target was sent. */
+  readonly text: string;
+  readonly cut: CutBack;
+  readonly usage: Usage;
+}
+
+/** The leg of a target that goes on with what was shown. */
+export function continuedLeg(call: Call, outcome: StreamOutcome, before: Before, parts: SpliceParts): Leg {
+  const { leg, failure, brokenAt, text, cut, usage } = before;
+  const { continues, target } = outcome.served;
+  const hasJoint = text.trim() !== '' && call.request.output === undefined;
+  const owesCall = continues === 'turn' && call.request.tools.length > 0 && announcesCall(text);
+  return new Leg(outcome, owesCall ? holdUntilFinish() : holdFor(call, target, parts), {
+    from: leg.isPart || !leg.joins ? leg.served.target.id : leg.joins.from,
+    failure,
+    joint: hasJoint ? new Joint(text, cut, continues === 'turn') : undefined,
+    kept: text.length,
+    brokenAt,
+    owesCall,
+    usageBefore: usage,
+    calls: false,
+    joined: false,
+  });
+}

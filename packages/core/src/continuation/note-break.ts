@@ -1,0 +1,12 @@
+import type { Call } from '../call/call.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Leg } from './leg.ts';
+
+/** Records that an attempt did not serve: a stream may have ended well and still not serve, and one that broke may have been shown. */
+export function noteBreak({ attempts }: Call, { served, usage }: Leg, { reason }: Failure, shown: boolean): void {
+  const record = attempts[served.attempt - 1];
+  if (!record) return;
+  record.reason ??= reason;
+  record.usage ??= usage;
+  record.shown = shown;
+}

@@ -1,0 +1,97 @@
+import type { Call, PreparedRequest } from '../call/call.ts';
+import type { Failure } from '../call/failure.ts';
+import type { PartialAnswer } from '../call/outcome.ts';
+import type { Target } from '../call/target.ts';
+import type { FailoverParts } from './walk-state.ts';
+
+/** What holds for all walks of a call. */
+interface Shared {
+  /**
+   * By the position of the candidate: whether it was tried or skipped in this call, so that each is visited once. The loser of a hedge is taken
+   * out again, because it did not fail.
+   */
+  readonly passed: boolean[];
+  /** The target with the largest context window that was too small for this call. */
+  tooSmall?: Target;
+}
+
+/** The candidates of one walk: which of them are left, and the request for each. */
+export class Candidates {
+  readonly #call: Call;
+  readonly #prepare: FailoverParts['prepare'];
+  readonly #partial: PartialAnswer | undefined;
+  readonly #shared: Shared;
+  /** By the position of the candidate: its request, or why it can have none. Encoding is the dearest part of an attempt, so it is done once. */
+  readonly #prepared: (PreparedRequest | Failure | undefined)[] = [];
+
+  constructor(call: Call, prepare: FailoverParts['prepare'], partial?: PartialAnswer, shared: Shared = { passed: [] }) {
+    this.#call = call;
+    this.#prepare = prepare;
+    this.#partial = partial;
+    this.#shared = shared;
+  }
+
+  /** The same candidates, for requests that go on with a partial answer (undefined: that begin anew). */
+  goingOnWith(partial: string | undefined): Candidates {
+    return new Candidates(this.#call, this.#prepare, partial === undefined ? undefined : { text: partial }, this.#shared);
+  }
+
+  /** The best candidate that was neither tried nor skipped. */
+  first(): Target | undefined {
+    const { candidates } = this.#call;
+    for (let i = 0; i < candidates.length; i++) if (!this.#shared.passed[i]) return candidates[i];
+    return undefined;
+  }
+
+  /** All that were neither tried nor skipped, best first. */
+  left(): readonly Target[] {
+    return this.#call.candidates.filter((_, i) => !this.#shared.passed[i]);
+  }
+
+  pass(target: Target): void {
+    this.#shared.passed[this.#call.candidates.indexOf(target)] = true;
+  }
+
+  /** The candidate may be asked again: it was beaten in a race, and did not fail. */
+  bringBack(target: Target): void {
+    this.#shared.passed[this.#call.candidates.indexOf(target)] = false;
+  }
+
+  /** The call is longer than the context window of this target. */
+  wasTooSmall(target: Target): void {
+    // A window that is known says more than one that is not.
+    if ((target.contextWindow ?? 0) > (this.#shared.tooSmall?.contextWindow ?? -1)) this.#shared.tooSmall = target;
+  }
+
+  /** Why this target cannot take the call, known without asking the target; undefined where it can. */
+  whyUnfit(target: Target): Failure | undefined {
+    const { tooSmall } = this.#shared;
+    if (tooSmall && !isLarger(target, tooSmall)) {
+      const detail = `its context window is no larger than that of ${tooSmall.id}`;
+      return { reason: 'too-long', phase: 'before_send', detail };
+    }
+    const at = this.#call.candidates.indexOf(target);
+    const known = this.#prepared[at] ?? this.#prepare(this.#call, target, this.#partial);
+    this.#prepared[at] = known;
+    return 'reason' in known ? known : undefined;
+  }
+
+  /** The request for a target that was found to fit; undefined for any other target. */
+  requestFor(target: Target): PreparedRequest | undefined {
+    const known = this.#prepared[this.#call.candidates.indexOf(target)];
+    return known && 'reason' in known ? undefined : known;
+  }
+
+  /** After a target refused a request with a prefill: the same request by a turn of the user. The table of models may be wrong about a target. */
+  afterRefusedPrefill(target: Target, { continues }: PreparedRequest, { reason }: Failure): PreparedRequest | undefined {
+    const refused = continues === 'prefill' && (reason === 'unsupported' || reason === 'rejected');
+    if (!refused || !this.#partial || this.#call.signal.aborted) return undefined;
+    const prepared = this.#prepare(this.#call, target, { ...this.#partial, mode: 'turn' });
+    return 'reason' in prepared ? undefined : prepared;
+  }
+}
+
+/** A window that is not known counts as larger; so does any window where the other one is not known. */
+function isLarger(target: Target, than: Target): boolean {
+  return target.contextWindow === undefined || than.contextWindow === undefined || target.contextWindow > than.contextWindow;
+}

@@ -1,0 +1,39 @@
+import type { Failure } from '../call/failure.ts';
+import type { Target } from '../call/target.ts';
+import type { WalkState } from './walk-state.ts';
+
+/** Everything that the call came to. After a wait: with what keeps the targets away now, and with the wait told to people. */
+export function told(state: WalkState): readonly Failure[] {
+  const { call, parts, line, findings } = state;
+  const { waitedMs = 0, waitedFor } = findings.lastResort ?? {};
+  if (waitedMs === 0 || !waitedFor) return findings.failures;
+  const waited = `; waited ${(waitedMs / 1000).toFixed(1)} s for ${[...waitedFor].join(', ')}`;
+  const now = call.candidates.flatMap((target) => {
+    const away = parts.stackOf(target).hindered(call)?.failure;
+    return away ?? (findings.asked.has(target) ? [] : inLine(state, target));
+  });
+  const inLineNow = now.map((failure) => withLine(failure, line.expectedMs()));
+  // What targets that were asked said of how long to wait is long ago.
+  const asked = findings.failures.filter(isAnswered).map(({ waitMs: _, ...failure }) => failure);
+  return [...asked, ...inLineNow].map((failure) => ({ ...failure, detail: failure.detail + waited }));
+}
+
+/** Why a target is not asked for which other calls stand in line. */
+export function inLine({ line, parts }: WalkState, target: Target): Failure {
+  return {
+    reason: 'unavailable',
+    phase: 'before_send',
+    detail: `${line.length} calls are in line for it`,
+    waitMs: line.expectedMs() ?? 1000,
+    ...(parts.stackOf(target).isPaced() && { because: 'rate-limited' }),
+  };
+}
+
+/** Something was sent, and came to this. */
+const isAnswered = ({ phase }: Failure) => phase !== 'before_send';
+
+/** A client that comes again stands in line again. */
+function withLine(failure: Failure, lineMs: number | undefined): Failure {
+  if (failure.because !== 'rate-limited' || lineMs === undefined) return failure;
+  return { ...failure, waitMs: Math.max(failure.waitMs ?? 0, lineMs) };
+}
