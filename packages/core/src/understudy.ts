@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { loadPriceData } from '../price-data.cjs';
-import type { Call, Layer } from './call/call.ts';
+import type { Call } from './call/call.ts';
 import type { Clock } from './call/clock.ts';
 import type { Listener } from './call/events.ts';
 import type { HttpAnswer, HttpCall } from './call/http.ts';
@@ -31,20 +31,15 @@ import { outsideWords } from './redaction/outside-words.ts';
 import { estimateInputTokens } from './requests/estimate-tokens.ts';
 import { prepare } from './requests/prepare.ts';
 import { whyUnfit } from './requests/why-unfit.ts';
-import { admit } from './resilience/admit.ts';
-import { attemptTimers } from './resilience/attempt-timers.ts';
 import type { Away } from './resilience/away.ts';
-import { breaker } from './resilience/breaker.ts';
-import { keys } from './resilience/keys.ts';
-import { output } from './resilience/output.ts';
-import { retry } from './resilience/retry.ts';
 import { order } from './routing/strategies.ts';
 import { statsBook } from './routing/target-stats.ts';
 import { healthProbes } from './targets/health-probes.ts';
 import { providerWatch } from './targets/provider-watch.ts';
 import { refusalWatch } from './targets/refusal-watch.ts';
 import { type TargetStatus, targetStatus } from './targets/status.ts';
-import { type TargetState, targetStacks } from './targets/target-stacks.ts';
+import { targetLayerNames } from './targets/target-layers.ts';
+import { targetStacks } from './targets/target-stacks.ts';
 import { eventBus } from './telemetry/event-bus.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { type Connection, openConnection } from './transport/connections.ts';
@@ -120,7 +115,7 @@ export function createUnderstudy(
     clock,
     random,
     publish,
-    layers: (state) => perTarget(state).map(({ layer }) => layer),
+    outputCheck: checks.of,
     estimate,
     keysOf: (provider) => {
       const { credentials, separateQuotas } = known(connections, provider).account;
@@ -132,32 +127,6 @@ export function createUnderstudy(
 
   // Now, so that people see them in the order in which they were written. Those of `"*"` come when they are first asked.
   for (const { targets } of config.classes.values()) for (const target of targets) stacks.of(target);
-
-  /**
-   * The layers of one target, first = outermost. This order is the only one, and each place has its reason.
-   * Around them, outermost first: deadline (a call ends by it in whatever it does), splice (replaces a stream that breaks after its target
-   * had begun to answer, by going on where failover stopped) and failover (asks the next target only when this whole list gave up).
-   */
-  function perTarget(state: TargetState): readonly { readonly name: string; readonly layer: Layer }[] {
-    return [
-      // Outermost: an answer that does not fit is nobody's failure below, and is not asked for again here.
-      { name: 'output', layer: output({ check: checks.of, validates: state.target.policy.output.validate !== 'none' }) },
-      // Above admit: a second try at a target whose breaker has opened meanwhile is answered at once, not sent.
-      { name: 'retry', layer: retry({ clock, random, budget: state.budget, publish }) },
-      // Below retry: another key is no second try. Above admit: each key's attempt is judged there by itself.
-      { name: 'keys', layer: keys(state.standing, clock) },
-      // Open, cooling, suspended: known before a place is taken, so that nobody waits in line for a target that would refuse.
-      { name: 'admit', layer: admit(state) },
-      // After admit: what is not sent is not counted. Above the bulkhead: nobody waits in line for what the account forbids.
-      { name: 'limits', layer: state.limits.layer },
-      // Above the breaker: a shed never reaches it, so our own limit cannot be a verdict on the target.
-      { name: 'bulkhead', layer: state.places.layer },
-      // Above the timers: it sees what they ended, and judges a stream when it has ended.
-      { name: 'breaker', layer: breaker(state.breaker, state.callers) },
-      // Innermost: each attempt has its own time limits, pauses and queues above do not count.
-      { name: 'timers', layer: attemptTimers({ clock }) },
-    ];
-  }
 
   const prepareFor = (call: Call, target: Target, partial?: PartialAnswer) =>
     whyUnfit(call.request, target) ?? prepare(call, target, known(connections, target.provider).account, partial);
@@ -226,11 +195,6 @@ export function createUnderstudy(
     held,
   });
 
-  function layerNames(): string[] {
-    const [any] = stacks.states();
-    return any ? perTarget(any).map(({ name }) => name) : [];
-  }
-
   const understudy: Understudy = {
     async handle(http) {
       const trace = telemetry.openRequest(http, endpointAt(http.path)?.route);
@@ -242,7 +206,7 @@ export function createUnderstudy(
     targets: () =>
       [...stacks.states()].map((state) => targetStatus(state, stats.of(state.target.id), refusals.of(state.target.id))),
     resume: stacks.resume,
-    describe: () => describe(config, ['deadline', 'splice', 'failover', ...layerNames(), 'transport'], version),
+    describe: () => describe(config, ['deadline', 'splice', 'failover', ...targetLayerNames, 'transport'], version),
     on: bus.on,
     async close({ drain } = {}) {
       const problem = drain === undefined ? undefined : durationProblem(drain);

@@ -82,16 +82,12 @@ export interface Attempt {
   othersAvailable(reason: Reason): boolean;
   /** Which key of a pool it is sent with; 0 where there is one. */
   readonly key?: number;
-  /** For whoever lets it wait: why the target is not to be asked any more. Undefined: it may be. */
-  readonly refusedMeanwhile?: () => Failure | undefined;
   /** Asked because nothing else is left: once, and although its breaker may be open. */
   readonly lastResort: boolean;
   /** Told once it has its place at the target or was refused one. */
   readonly onAdmission?: () => void;
   /** Told right before it is sent, when nothing of ours can refuse it any more. */
   readonly onSend?: () => void;
-  /** Told when the socket to the target stands. */
-  readonly onConnected?: () => void;
 }
 
 /** The bytes for one target, and what was done to make them. */

@@ -16,6 +16,7 @@ import {
 } from '../resilience/attempt.test-support.ts';
 import { attemptTimers } from '../resilience/attempt-timers.ts';
 import { aborted } from '../resilience/failures.ts';
+import { gates } from '../resilience/gates.ts';
 import { retry } from '../resilience/retry.ts';
 import { retryBudget } from '../resilience/retry-budget.ts';
 import { deadline } from './deadline.ts';
@@ -63,7 +64,7 @@ it('no call outlives its deadline, whatever its targets do, and no timer is left
         });
       };
       const budget = retryBudget(settings.retry.budget, clock);
-      const layers = retry({ clock, random: () => 0.5, budget, publish })(attemptTimers({ clock })(transport));
+      const layers = retry({ clock, random: () => 0.5, budget, publish })(gates([attemptTimers({ clock })])(transport));
       const stackOf = () => stack({ send: layers, withdrawBudget: budget.withdraw, giveBackBudget: budget.giveBack });
       const walkOf = failover(failoverParts(clock, publish, stackOf));
       const send = deadline({ clock })((asked) => walkOf(asked).run());

@@ -4,13 +4,14 @@ import type { Failure } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { attempt, call, failed, manualClock, streaming } from './attempt.test-support.ts';
 import { attemptTimers } from './attempt-timers.ts';
+import { gates } from './gates.ts';
 
 /** A transport that stands still until the timers end it, and hands its attempt to the test. */
 function hanging(clock: ReturnType<typeof manualClock>, own: Attempt = attempt()) {
   let inner!: Attempt;
   const stream = streaming();
   const handed = Promise.withResolvers<Outcome>();
-  const outcome = attemptTimers({ clock })((sent) => {
+  const outcome = gates([attemptTimers({ clock })])((sent) => {
     inner = sent;
     sent.signal.onAbort(() => {
       stream.end(sent.signal.reason as Failure);
@@ -94,7 +95,7 @@ describe('the timers of an attempt', () => {
 
   it('leave no timer when the attempt ends by itself', async () => {
     const clock = manualClock();
-    await attemptTimers({ clock })(async () => failed('connect'))(attempt());
+    await gates([attemptTimers({ clock })])(async () => failed('connect'))(attempt());
     expect(clock.pending()).toBe(0);
   });
 });

@@ -1,10 +1,12 @@
-import type { Attempt, Layer } from '../call/call.ts';
+import type { Progress } from '../call/call.ts';
 import type { Clock, Timer } from '../call/clock.ts';
 import { Ender, type EndSignal } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
+import type { Outcome } from '../call/outcome.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Usage } from '../call/usage.ts';
 import { whenOver } from './failures.ts';
+import type { Gate, GatedAttempt, Passage } from './gates.ts';
 import { setBackBy } from './set-back.ts';
 
 /** Shorter answers tell nothing of a pace. */
@@ -15,21 +17,23 @@ const shortestPaceSeconds = 1;
  * One timer at a time and no policy of cockatiel: its `timeout()` aborts when the function returns, which kills a streaming body, and
  * costs as much as all other layers together. undici's timers are off: they are coarse (measured: 100 ms rang after 1,004 ms).
  */
-export function attemptTimers({ clock }: { readonly clock: Clock }): Layer {
-  return (next) =>
-    async function attemptTimers(attempt) {
+export function attemptTimers({ clock }: { readonly clock: Clock }): Gate {
+  return {
+    enter(attempt) {
       const watch = new Watch(attempt, clock);
-      const outcome = await next({ ...attempt, signal: watch.signal, progress: watch });
-      whenOver(outcome, () => watch.stop());
-      return outcome;
-    };
+      attempt.signal = watch;
+      attempt.progress = watch;
+      return watch;
+    },
+  };
 }
 
-/** Owns the timer and the abort controller of one attempt. A class, because one is made for every attempt. */
-class Watch {
+/** Owns the timer of one attempt, and ends it. A class, because one is made for every attempt. */
+class Watch extends Ender implements Passage, Progress {
   readonly #clock: Clock;
-  readonly #controller = new Ender();
-  readonly #attempt: Attempt;
+  /** The signal of whatever stands further out. */
+  readonly #parent: EndSignal;
+  readonly #attempt: GatedAttempt;
   #startedAt: number;
   #phase: 'connecting' | 'waiting' | 'streaming' = 'connecting';
   #lastBytesAt = 0;
@@ -39,18 +43,21 @@ class Watch {
   #lookedAgain = false;
   #timer: Timer;
 
-  constructor(attempt: Attempt, clock: Clock) {
+  constructor(attempt: GatedAttempt, clock: Clock) {
+    super();
     this.#attempt = attempt;
+    this.#parent = attempt.signal;
     this.#clock = clock;
     this.#startedAt = clock.now();
     this.#onParentAbort();
-    attempt.signal.onAbort(this.#onParentAbort);
+    this.#parent.onAbort(this.#onParentAbort);
     this.#timer = clock.timer(Math.min(this.#timeout.connectMs, this.#firstMs, this.#slaMs), this.#ring);
   }
 
-  get signal(): EndSignal {
-    return this.#controller;
+  leave(outcome: Outcome): undefined {
+    whenOver(outcome, () => this.#stop());
   }
+
   connected(): void {
     if (this.#phase !== 'connecting') return;
     this.#phase = 'waiting';
@@ -75,9 +82,9 @@ class Watch {
     this.#paused = false;
     this.#lastBytesAt = this.#clock.now();
   }
-  stop(): void {
+  #stop(): void {
     this.#timer.cancel();
-    this.#attempt.signal.offAbort(this.#onParentAbort);
+    this.#parent.offAbort(this.#onParentAbort);
   }
 
   /** Measured only where the target set the pace: a client that reads slowly slows it down. */
@@ -113,8 +120,8 @@ class Watch {
   }
 
   readonly #onParentAbort = (): void => {
-    const { reason } = this.#attempt.signal;
-    if (reason) this.#controller.abort(reason);
+    const { reason } = this.#parent;
+    if (reason) this.abort(reason);
   };
 
   readonly #ring = (): void => {
@@ -148,7 +155,7 @@ class Watch {
   }
 
   #fail(reason: Reason, detail: string, blameless = false): void {
-    // A process that was busy finds its timers due before it has read what came meanwhile: it reads first, and looks again.
+    // After a blocked event loop, timers fire before the data that waits at the socket is read: one more millisecond lets that data count first.
     if (!this.#lookedAgain) {
       this.#lookedAgain = true;
       return this.#arm(1);
@@ -160,6 +167,6 @@ class Watch {
       ...(reason === 'connect' && { unreached: true }),
       ...(blameless && { blameless }),
     };
-    this.#controller.abort(failure);
+    this.abort(failure);
   }
 }

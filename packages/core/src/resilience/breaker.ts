@@ -1,9 +1,20 @@
 import { aside } from '../call/aside.ts';
-import type { Layer } from '../call/call.ts';
+import type { Attempt } from '../call/call.ts';
+import type { BreakerState } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
+import type { Outcome } from '../call/outcome.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { Callers } from './callers.ts';
+import type { Gate, Passage } from './gates.ts';
 import type { TargetBreaker } from './target-breaker.ts';
+
+/** What all attempts at one target share. */
+interface Shared {
+  readonly breaker: TargetBreaker;
+  readonly callers: Callers;
+  /** Answers so far. */
+  answers: number;
+}
 
 /**
  * Judges each attempt by what it came to: a failure that blames the target, an answer, or (aborts, client faults, sheds) nothing.
@@ -11,40 +22,52 @@ import type { TargetBreaker } from './target-breaker.ts';
  * come back have no time for a whole stream. While the breaker is not closed only trials (and last resorts) may judge. What one caller fails
  * again and again while others are answered is judged once.
  */
-export function breaker(breaker: TargetBreaker, callers: Callers): Layer {
-  let answers = 0;
-  return (next) =>
-    async function breakerLayer(attempt) {
-      const admittedAs = breaker.state();
-      const answersBefore = answers;
-      const outcome = await next(attempt);
-      if (outcome.kind !== 'stream') {
-        const judged = judge(outcome.kind === 'failure' ? outcome.failure : undefined);
-        if (judged) await judged;
-        return outcome;
-      }
-      const isTrial = admittedAs !== 'closed';
-      const judged = isTrial ? judge(undefined) : undefined;
-      if (judged) await judged;
-      outcome.stream.onEnd((end) => {
-        const { tooSlow = false } = end;
-        const later = !isTrial || end.failure || tooSlow ? judge(end.failure, tooSlow) : undefined;
+export function breaker(breaker: TargetBreaker, callers: Callers): Gate {
+  const shared: Shared = { breaker, callers, answers: 0 };
+  return { enter: (attempt) => new Judgement(attempt, shared) };
+}
+
+class Judgement implements Passage {
+  readonly #attempt: Attempt;
+  readonly #shared: Shared;
+  readonly #admittedAs: BreakerState;
+  readonly #answersBefore: number;
+
+  constructor(attempt: Attempt, shared: Shared) {
+    this.#attempt = attempt;
+    this.#shared = shared;
+    this.#admittedAs = shared.breaker.state();
+    this.#answersBefore = shared.answers;
+  }
+
+  leave(outcome: Outcome): Promise<undefined> | undefined {
+    if (outcome.kind !== 'stream') return this.#judge(outcome.kind === 'failure' ? outcome.failure : undefined)?.then(nothing);
+    const isTrial = this.#admittedAs !== 'closed';
+    const judged = isTrial ? this.#judge(undefined) : undefined;
+    const watch = () =>
+      outcome.stream.onEnd(({ failure, tooSlow = false }) => {
+        const later = !isTrial || failure || tooSlow ? this.#judge(failure, tooSlow) : undefined;
         if (later) aside(later);
       });
-      return outcome;
+    if (judged) return judged.then(watch).then(nothing);
+    watch();
+    return undefined;
+  }
 
-      function judge(failure: Failure | undefined, tooSlow = false): Promise<void> | undefined {
-        if (failure && (failure.blameless || !ruleOf(failure.reason).blamesTarget)) return undefined;
-        if (!failure) {
-          answers += 1;
-          callers.answered(attempt);
-        } else if (callers.isOld(attempt, failure, answers > answersBefore)) return undefined;
-        if (admittedAs === 'closed' && breaker.state() !== 'closed') return undefined; // began before it opened: no trial
-        const { call, lastResort } = attempt;
-        return breaker.judge(failure !== undefined || tooSlow, call.id, {
-          scout: lastResort,
-          unreached: failure?.unreached ?? false,
-        });
-      }
-    };
+  #judge(failure: Failure | undefined, tooSlow = false): Promise<void> | undefined {
+    const { breaker, callers, answers } = this.#shared;
+    const { call, lastResort } = this.#attempt;
+    if (failure && (failure.blameless || !ruleOf(failure.reason).blamesTarget)) return undefined;
+    if (!failure) {
+      this.#shared.answers += 1;
+      callers.answered(this.#attempt);
+    } else if (callers.isOld(this.#attempt, failure, answers > this.#answersBefore)) return undefined;
+    if (this.#admittedAs === 'closed' && breaker.state() !== 'closed') return undefined; // began before it opened: no trial
+    return breaker.judge(failure !== undefined || tooSlow, call.id, {
+      scout: lastResort,
+      unreached: failure?.unreached ?? false,
+    });
+  }
 }
+
+function nothing(): undefined {}

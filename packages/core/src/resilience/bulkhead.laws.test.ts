@@ -4,6 +4,7 @@ import type { Failure } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { answered, attempt, call, failed, settle, streaming } from './attempt.test-support.ts';
 import { bulkhead } from './bulkhead.ts';
+import { gates } from './gates.ts';
 
 const left: Failure = { reason: 'cancelled', phase: 'before_headers', detail: 'the client left' };
 const step = fc.oneof(
@@ -39,7 +40,7 @@ it('has every place back after any order of answers, ends and aborts, and refuse
             if (kind === 'stream') gate.resolve(outcome);
             return gate.promise;
           };
-          outcomes.push(places.layer(send)(attempt({ call: own })));
+          outcomes.push(gates([places.gate])(send)(attempt({ call: own })));
           open.push({
             number,
             settle() {

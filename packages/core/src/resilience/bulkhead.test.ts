@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../call/outcome.ts';
 import { answered, attempt, call, settle, streaming } from './attempt.test-support.ts';
 import { bulkhead } from './bulkhead.ts';
+import { gates } from './gates.ts';
 
 function held() {
   const gate = Promise.withResolvers<Outcome>();
@@ -13,8 +14,10 @@ describe('the bulkhead', () => {
   it('sheds at once what is over its limit', async () => {
     const places = bulkhead({ concurrent: 1, queue: 0 });
     const first = held();
-    const running = places.layer(first.send)(attempt());
-    expect(await places.layer(first.send)(attempt())).toMatchObject({ failure: { reason: 'shed', phase: 'before_send' } });
+    const running = gates([places.gate])(first.send)(attempt());
+    expect(await gates([places.gate])(first.send)(attempt())).toMatchObject({
+      failure: { reason: 'shed', phase: 'before_send' },
+    });
     first.open();
     expect((await running).kind).toBe('reply');
   });
@@ -22,7 +25,7 @@ describe('the bulkhead', () => {
   it('holds the place of a stream until its end', async () => {
     const places = bulkhead({ concurrent: 1, queue: 0 });
     const { outcome, end } = streaming();
-    await places.layer(async () => outcome)(attempt());
+    await gates([places.gate])(async () => outcome)(attempt());
     expect(places.inFlight()).toBe(1);
     end();
     await settle();
@@ -32,21 +35,22 @@ describe('the bulkhead', () => {
   it('serves its queue in order; no newcomer takes the place of the first in line', async () => {
     const places = bulkhead({ concurrent: 1, queue: 2 });
     const order: string[] = [];
-    const gates = ['a', 'b', 'c'].map((name) => ({ name, ...held() }));
-    const running = gates.map(({ name, send }) =>
-      places.layer(() => {
+    const first = ['a', 'b', 'c'].map((name) => ({ name, ...held() }));
+    const running = first.map(({ name, send }) =>
+      gates([places.gate])(() => {
         order.push(name);
         return send();
       })(attempt()),
     );
-    gates[0]?.open();
+    first[0]?.open();
     await running[0];
-    const late = places.layer(async () => {
+    await settle(); // a place is given on a moment after the answer
+    const late = gates([places.gate])(async () => {
       order.push('late');
       return answered();
     })(attempt());
-    gates[1]?.open();
-    gates[2]?.open();
+    first[1]?.open();
+    first[2]?.open();
     await Promise.all([...running, late]);
     expect(order).toEqual(['a', 'b', 'c', 'late']);
   });
@@ -55,9 +59,9 @@ describe('the bulkhead', () => {
     const places = bulkhead({ concurrent: 1, queue: 2 });
     const order: string[] = [];
     const first = held();
-    const running = [places.layer(first.send)(attempt())];
+    const running = [gates([places.gate])(first.send)(attempt())];
     const enter = (name: string) =>
-      places.layer(async () => {
+      gates([places.gate])(async () => {
         order.push(name);
         return answered();
       })(attempt());
@@ -72,10 +76,10 @@ describe('the bulkhead', () => {
   it('lets an aborted waiter leave at once and refuses nobody behind it', async () => {
     const places = bulkhead({ concurrent: 1, queue: 2 });
     const first = held();
-    const running = places.layer(first.send)(attempt());
+    const running = gates([places.gate])(first.send)(attempt());
     const leaver = call();
-    const left = places.layer(async () => answered())(attempt({ call: leaver }));
-    const behind = places.layer(async () => answered())(attempt());
+    const left = gates([places.gate])(async () => answered())(attempt({ call: leaver }));
+    const behind = gates([places.gate])(async () => answered())(attempt());
     leaver.abort({ reason: 'cancelled', phase: 'before_headers', detail: 'the client left' });
     expect(await left).toMatchObject({ failure: { reason: 'cancelled' } });
     first.open();
@@ -93,7 +97,7 @@ describe('the bulkhead', () => {
           else {
             const own = call();
             const { outcome, end } = streaming();
-            void places.layer(async () => (step === 'reply' ? answered() : outcome))(attempt({ call: own }));
+            void gates([places.gate])(async () => (step === 'reply' ? answered() : outcome))(attempt({ call: own }));
             ends.push(() => {
               if (step === 'abort') own.abort({ reason: 'cancelled', phase: 'before_headers', detail: '' });
               end();

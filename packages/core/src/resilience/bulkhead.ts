@@ -1,9 +1,10 @@
 import { type BulkheadPolicy as CockatielBulkhead, bulkhead as cockatielBulkhead } from 'cockatiel';
 import { aside } from '../call/aside.ts';
-import type { Attempt, Call, Layer } from '../call/call.ts';
+import type { Attempt } from '../call/call.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { BulkheadPolicy } from '../call/policy.ts';
 import { aborted, whenOver } from './failures.ts';
+import type { Entered, Gate, GatedAttempt, Passage } from './gates.ts';
 
 /** The places of one target. */
 export interface Places {
@@ -11,7 +12,7 @@ export interface Places {
   inFlight(): number;
   /** Places that a newcomer could have now. */
   free(): number;
-  readonly layer: Layer;
+  readonly gate: Gate;
 }
 
 /**
@@ -26,22 +27,16 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
   const waiting = new Set<() => void>();
 
   /** What cockatiel is given knows nothing of the outcome: a place may be held for long, and an answer is large. */
-  function hold(run: () => Promise<Outcome>, call: Call): Promise<Outcome> {
+  function hold({ call }: Attempt): Passage {
     const over = Promise.withResolvers<void>();
     aside(places.execute(() => over.promise).then(admitNext));
-    const begun = run();
-    return begun.then(
-      (outcome) => {
+    return {
+      leave(outcome) {
         // A whole answer is held for its client until that has read it: it counts for as long.
         whenOver(outcome, (failure) => (failure ? over.resolve() : call.onOver(over.resolve)));
-        return outcome;
+        return undefined;
       },
-      // Layers never throw; a defect must not keep a place for ever all the same.
-      () => {
-        over.resolve();
-        return begun;
-      },
-    );
+    };
   }
 
   function admitNext() {
@@ -51,28 +46,29 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
     }
   }
 
-  const layer: Layer = (next) =>
-    async function bulkhead(attempt) {
-      const run = () => next(attempt);
-      if (places.executionSlots > 0 && waiting.size === 0) return hold(run, attempt.call);
-      return waiting.size < queue ? inLine(attempt, run) : shed(concurrent);
-    };
+  const gate: Gate = {
+    enter(attempt) {
+      if (places.executionSlots > 0 && waiting.size === 0) return hold(attempt);
+      return waiting.size < queue ? inLine(attempt) : shed(concurrent);
+    },
+  };
 
   /**
    * Waits for a place and takes it in the very tick it gets free, so that no newcomer can. Leaves the line when its attempt is aborted, or
    * where the target is not to be asked any more.
    */
-  function inLine({ call, signal, refusedMeanwhile }: Attempt, run: () => Promise<Outcome>): Promise<Outcome> {
-    if (signal.aborted) return Promise.resolve(aborted(signal, 'before_send'));
+  function inLine(attempt: GatedAttempt): Entered | Promise<Entered> {
+    const { signal, refusedMeanwhile } = attempt;
+    if (signal.aborted) return aborted(signal, 'before_send');
     return new Promise((resolve) => {
-      const leave = (outcome: Outcome | Promise<Outcome>) => {
+      const leave = (entered: Entered) => {
         waiting.delete(enter);
         signal.offAbort(gone);
-        resolve(outcome);
+        resolve(entered);
       };
       const enter = () => {
         const failure = refusedMeanwhile?.();
-        leave(failure ? { kind: 'failure', failure } : hold(run, call));
+        leave(failure ? { kind: 'failure', failure } : hold(attempt));
       };
       const gone = () => leave(aborted(signal, 'before_send'));
       waiting.add(enter);
@@ -83,11 +79,11 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
   return {
     inFlight: () => concurrent - places.executionSlots,
     free: () => (waiting.size > 0 ? 0 : places.executionSlots),
-    layer,
+    gate,
   };
 }
 
-function shed(concurrent: number): Outcome {
+function shed(concurrent: number): Extract<Outcome, { kind: 'failure' }> {
   const detail = `all ${concurrent} places of the bulkhead are taken`;
   return { kind: 'failure', failure: { reason: 'shed', phase: 'before_send', detail, waitMs: 1000 } };
 }

@@ -3,6 +3,7 @@ import { systemClock } from '../clock.ts';
 import { attempt, policy, recorder, target } from './attempt.test-support.ts';
 import { attemptTimers } from './attempt-timers.ts';
 import { aborted } from './failures.ts';
+import { gates } from './gates.ts';
 import { targetBreaker } from './target-breaker.ts';
 import { targetHealth } from './target-health.ts';
 
@@ -50,7 +51,7 @@ it('a target cools for its time, and not for an hour more', async () => {
 
 it('an attempt has its own time, and not an hour more', async () => {
   const own = policy({ timeout: { connectMs: 1000, replyMs: 5000 } });
-  const layer = attemptTimers({ clock: systemClock })(
+  const layer = gates([attemptTimers({ clock: systemClock })])(
     ({ signal, progress }) =>
       new Promise((resolve) => {
         progress.connected();

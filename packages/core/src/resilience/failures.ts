@@ -4,7 +4,7 @@ import type { Failure, Phase } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 
 /** The outcome of whatever is stopped by `signal`: its reason is the failure that stopped it. */
-export function aborted(signal: EndSignal, phase: Phase): Outcome {
+export function aborted(signal: EndSignal, phase: Phase): Extract<Outcome, { kind: 'failure' }> {
   return { kind: 'failure', failure: { ...(signal.reason as Failure), phase } };
 }
 
@@ -14,7 +14,7 @@ export function whenOver(outcome: Outcome, listener: (failure: Failure | undefin
   else listener(outcome.kind === 'failure' ? outcome.failure : undefined);
 }
 
-/** Whether a layer of ours said no before anything was sent: that tells nothing of the target which its last answer did not. */
+/** True for refusals by our own gates (`unavailable`, `shed`), before anything was sent: callers then keep the last real answer of the target instead. */
 export function isRefusal(outcome: Outcome): boolean {
   return outcome.kind === 'failure' && (outcome.failure.reason === 'unavailable' || outcome.failure.reason === 'shed');
 }

@@ -5,6 +5,7 @@ import { admit } from './admit.ts';
 import { answered, attempt, failed, policy, recorder, script, streaming, target } from './attempt.test-support.ts';
 import { breaker } from './breaker.ts';
 import { callers } from './callers.ts';
+import { gates } from './gates.ts';
 import { keyPool } from './key-pool.ts';
 import { targetBreaker } from './target-breaker.ts';
 import { targetHealth } from './target-health.ts';
@@ -24,7 +25,7 @@ function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
   const judges = breaker(state, callers(systemClock, 60_000));
   const send = (...outcomes: Parameters<typeof script>) => {
     const { send: end, seen } = script(...outcomes);
-    const stack = admits(judges(end));
+    const stack = gates([admits, judges])(end);
     return { seen, once: () => stack(attempt({ target: target('openai/gpt', { policy: own }) })) };
   };
   const fail = async (times: number) => {

@@ -5,6 +5,7 @@ import { answered, attempt, policy, recorder, script, streaming, target } from '
 import { breaker } from './breaker.ts';
 import { bulkhead } from './bulkhead.ts';
 import { callers } from './callers.ts';
+import { gates } from './gates.ts';
 import { keyPool } from './key-pool.ts';
 import { targetBreaker } from './target-breaker.ts';
 import { targetStanding } from './target-standing.ts';
@@ -23,7 +24,7 @@ function setup() {
   const admits = admit({ clock: systemClock, standing, probed: false, breaker: state, estimate: () => 0 });
   const stream = streaming();
   const { send, seen } = script(stream.outcome, answered());
-  const stack = admits(places.layer(breaker(state, callers(systemClock, 60_000))(send)));
+  const stack = gates([admits, places.gate, breaker(state, callers(systemClock, 60_000))])(send);
   const once = () => stack(attempt({ target: target('openai/gpt', { policy: own }) }));
   return { stream, seen, once, standing, places };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenStream, Outcome } from '../call/outcome.ts';
 import type { Usage } from '../call/usage.ts';
 import { answered, attempt, failed, manualClock, script, streaming } from './attempt.test-support.ts';
+import { gates } from './gates.ts';
 import { targetCounts, targetLimits } from './target-limits.ts';
 
 function setup(limits: Parameters<typeof targetLimits>[0], tokens = 100) {
@@ -22,7 +23,7 @@ describe('the limits of a target', () => {
   it('shed what is more than a minute allows, and let it through when the minute has passed', async () => {
     const { clock, own } = setup({ requestsPerMinute: 2 });
     const { send, seen } = script(answered());
-    const once = () => own.layer(send)(attempt());
+    const once = () => gates([own.gate])(send)(attempt());
     await once();
     await once();
     expect(own.left()).toEqual({ requests: 0 });
@@ -35,7 +36,7 @@ describe('the limits of a target', () => {
 
   it('count tokens as expected before, and as told afterwards; what failed used none', async () => {
     const { own } = setup({ tokensPerMinute: 250 });
-    const layer = own.layer(script(failed('connect'), answered()).send);
+    const layer = gates([own.gate])(script(failed('connect'), answered()).send);
     await layer(attempt());
     expect(own.left()).toEqual({ tokens: 250 });
     await layer(attempt()); // its usage is not told: the estimate stays
@@ -46,7 +47,7 @@ describe('the limits of a target', () => {
 
   it('send a call that is larger than all of it, when nothing else was sent', async () => {
     const { own } = setup({ tokensPerMinute: 50 });
-    const layer = own.layer(script(answered()).send);
+    const layer = gates([own.gate])(script(answered()).send);
     expect((await layer(attempt())).kind).toBe('reply');
     expect((await layer(attempt())).kind).toBe('failure');
   });
@@ -54,7 +55,11 @@ describe('the limits of a target', () => {
   it('count a target once over all its classes, and judge each class by its own limit', async () => {
     const { own, also } = setup({ requestsPerMinute: 2 });
     const { send } = script(answered());
-    const [strict, wide, free] = [own.layer(send), also({ requestsPerMinute: 4 }).layer(send), also({}).layer(send)];
+    const [strict, wide, free] = [
+      gates([own.gate])(send),
+      gates([also({ requestsPerMinute: 4 }).gate])(send),
+      gates([also({}).gate])(send),
+    ];
     await free(attempt());
     await wide(attempt());
     expect((await strict(attempt())).kind).toBe('failure');
@@ -67,7 +72,7 @@ describe('the limits of a target', () => {
   it('correct an estimate in the minute in which it was made', async () => {
     const { clock, own } = setup({ tokensPerMinute: 1000 }, 100);
     const late = told({ inputTokens: 10, outputTokens: 500 });
-    await own.layer(script(late.outcome).send)(attempt());
+    await gates([own.gate])(script(late.outcome).send)(attempt());
     await clock.advance(30_000);
     late.end();
     expect(own.left()).toEqual({ tokens: 490 });
@@ -81,9 +86,9 @@ describe('the limits of a target', () => {
   ])('forget an estimate together with what corrects it, where %s was used', async (_, usage) => {
     const { clock, own } = setup({ tokensPerMinute: 1000 }, 500);
     const late = told(usage);
-    await own.layer(script(late.outcome).send)(attempt());
+    await gates([own.gate])(script(late.outcome).send)(attempt());
     await clock.advance(90_000);
-    await own.layer(script(answered()).send)(attempt());
+    await gates([own.gate])(script(answered()).send)(attempt());
     expect(own.left()).toEqual({ tokens: 500 });
     late.end();
     expect(own.left()).toEqual({ tokens: 500 });
@@ -93,7 +98,7 @@ describe('the limits of a target', () => {
     let now = 10_000_000;
     const clock = { now: () => now, timer: () => ({ cancel() {} }) };
     const own = targetLimits({ requestsPerMinute: 1 }, { estimate: () => 1, counts: targetCounts(clock) });
-    const layer = own.layer(script(answered()).send);
+    const layer = gates([own.gate])(script(answered()).send);
     await layer(attempt());
     now -= 3_600_000;
     await layer(attempt());

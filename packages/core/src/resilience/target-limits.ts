@@ -1,7 +1,8 @@
-import type { Call, Layer } from '../call/call.ts';
+import type { Call } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Usage } from '../call/usage.ts';
+import type { Gate } from './gates.ts';
 import { type Bucket, Minute } from './minute.ts';
 
 export interface LimitsPolicy {
@@ -11,7 +12,7 @@ export interface LimitsPolicy {
 
 /** What may still be sent to a target in this minute, by our own configuration. */
 export interface TargetLimits {
-  readonly layer: Layer;
+  readonly gate: Gate;
   left(): { readonly requests?: number; readonly tokens?: number };
   /** Milliseconds until a call may fit; 0: it does now. */
   waitMs(call: Call): number;
@@ -54,27 +55,20 @@ export function targetLimits(
     return undefined;
   }
 
-  const layer: Layer = (next) =>
-    async function limits(attempt) {
-      if (!counts.wanted) return next(attempt);
-      const expected = estimate(attempt.call);
+  const gate: Gate = {
+    enter({ call }) {
+      if (!counts.wanted) return undefined;
+      const expected = estimate(call);
       const reached = over(expected);
       if (reached) return shed(reached.limit, reached.waitMs);
       const request = requests.add(1);
       const estimated = tokens.add(expected);
-      const outcome = await next(attempt);
-      if (outcome.kind === 'reply') correct(estimated, expected, outcome.reply.usage);
-      else if (outcome.kind === 'stream') outcome.stream.onEnd(({ usage }) => correct(estimated, expected, usage));
-      else {
-        estimated.count -= expected;
-        // Shed below, or refused before it was sent: no request of the account's.
-        if (outcome.failure.phase === 'before_send') request.count -= 1;
-      }
-      return outcome;
-    };
+      return { leave: (outcome) => void settle({ request, estimated, expected }, outcome) };
+    },
+  };
 
   return {
-    layer,
+    gate,
     waitMs: (call) => (counts.wanted ? (over(tokensPerMinute === undefined ? 0 : estimate(call))?.waitMs ?? 0) : 0),
     left: () => ({
       ...(requestsPerMinute !== undefined && { requests: Math.max(0, requestsPerMinute - requests.sum()) }),
@@ -83,13 +77,28 @@ export function targetLimits(
   };
 }
 
+/** What one attempt counts for. */
+interface Counted {
+  readonly request: Bucket;
+  readonly estimated: Bucket;
+  readonly expected: number;
+}
+
+function settle({ request, estimated, expected }: Counted, outcome: Outcome): void {
+  if (outcome.kind === 'reply') return correct(estimated, expected, outcome.reply.usage);
+  if (outcome.kind === 'stream') return outcome.stream.onEnd(({ usage }) => correct(estimated, expected, usage));
+  estimated.count -= expected;
+  // Shed below, or refused before it was sent: no request of the account's.
+  if (outcome.failure.phase === 'before_send') request.count -= 1;
+}
+
 /** What was expected is replaced by what was used, where that is told; in its own bucket, which may be forgotten by then. */
 function correct(bucket: Bucket, expected: number, { inputTokens, outputTokens }: Usage): void {
   if (inputTokens !== undefined || outputTokens !== undefined)
     bucket.count += (inputTokens ?? 0) + (outputTokens ?? 0) - expected;
 }
 
-function shed(limit: string, waitMs: number): Outcome {
+function shed(limit: string, waitMs: number): Extract<Outcome, { kind: 'failure' }> {
   return {
     kind: 'failure',
     failure: { reason: 'shed', phase: 'before_send', detail: `its own limit of ${limit} is reached`, waitMs },

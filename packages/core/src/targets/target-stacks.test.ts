@@ -2,9 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Target } from '../call/target.ts';
 import { systemClock } from '../clock.ts';
 import { defaultPolicy } from '../config/defaults.ts';
-import { admit } from '../resilience/admit.ts';
 import { answered, attempt, failed, policy, recorder, streaming, target } from '../resilience/attempt.test-support.ts';
-import { breaker } from '../resilience/breaker.ts';
 import { targetStacks } from './target-stacks.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -17,7 +15,7 @@ function setup() {
     clock: systemClock,
     random: () => 0.5,
     publish,
-    layers: (state) => [admit(state), state.limits.layer, state.places.layer, breaker(state.breaker, state.callers)],
+    outputCheck: () => undefined,
     transport: () => async () => outcome,
     estimate: () => 1,
     keysOf: () => ({ size: 1, separateQuotas: false }),
@@ -31,7 +29,7 @@ function setup() {
 }
 
 const name = (n: number | string, over: Partial<Target> = {}) => target(`openai/n${n}`, { modelClass: '*', ...over });
-const touchy = policy({ breaker: { consecutive: 1 } });
+const touchy = policy({ breaker: { consecutive: 1 }, retry: { attempts: 0 } });
 
 describe('targets that clients name', () => {
   it('are forgotten with all that is kept of them, ten thousand of them', { timeout: 120_000 }, async () => {
@@ -126,7 +124,7 @@ describe('targets that clients name', () => {
 
 describe('maxOpenShare', () => {
   it('holds for each class that a breaker serves, not only for the one that asked first', async () => {
-    const half = policy({ breaker: { consecutive: 1, maxOpenShare: 0.5 } });
+    const half = policy({ breaker: { consecutive: 1, maxOpenShare: 0.5 }, retry: { attempts: 0 } });
     const of = (modelClass: string, id: string) => target(id, { modelClass, policy: half });
     const { stacks, send, answer } = setup();
     for (const own of [of('wide', 'a/x'), of('wide', 'b/y'), of('narrow', 'a/x')]) stacks.of(own);

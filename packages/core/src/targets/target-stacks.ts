@@ -1,5 +1,5 @@
 import { aside } from '../call/aside.ts';
-import type { Call, Layer, Send } from '../call/call.ts';
+import type { Call, Send } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Policy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
@@ -13,6 +13,7 @@ import { type RetryBudget, retryBudget } from '../resilience/retry-budget.ts';
 import type { TargetBreaker } from '../resilience/target-breaker.ts';
 import { type TargetLimits, targetLimits } from '../resilience/target-limits.ts';
 import type { TargetStack } from '../resilience/target-stack.ts';
+import { type TargetLayersParts, targetLayers } from './target-layers.ts';
 import { type TargetRecord, type TargetRecordParts, targetRecord } from './target-record.ts';
 
 /** What the layers of one target share over all its calls. */
@@ -25,9 +26,7 @@ export interface TargetState extends AwayParts {
   readonly limits: TargetLimits;
 }
 
-export interface StackSource extends TargetRecordParts {
-  /** The layers of a target, first = outermost. */
-  layers(state: TargetState): readonly Layer[];
+export interface StackSource extends TargetRecordParts, TargetLayersParts {
   transport(target: Target): Send;
   /** Input and output of a call in tokens, before it is sent. */
   estimate(call: Call): number;
@@ -184,9 +183,9 @@ export function targetStacks(source: StackSource): TargetStacks {
   };
 }
 
-function kept(state: TargetState, { layers, transport }: StackSource): Kept {
+function kept(state: TargetState, source: StackSource): Kept {
   const { breaker, standing, places, target } = state;
-  const send = layers(state).reduceRight((next, layer) => layer(next), transport(target));
+  const send = targetLayers(state, source.transport(target), source);
   const trials = lostTrials(breaker);
   let busy = 0;
   /** Only names of clients are forgotten: the others need not be watched. */
