@@ -1,14 +1,14 @@
 import { isObject, type JsonObject } from '../../call/json.ts';
 
-/** What a provider said when it refused, whatever shape it said it in. */
+/** What an error body says, whatever its shape. */
 export interface ErrorBody {
-  /** The provider's own words, as it wrote them; empty where it said nothing that is readable. */
+  /** The provider's own words, as written; empty where nothing is readable. */
   readonly message: string;
-  /** The same in lower case, shortened: what rules look into. */
+  /** The message in lower case, shortened: rules look into this. */
   readonly text: string;
   /** Codes, types, statuses and reasons, in lower case and with `_` for `-` and space. */
   readonly codes: readonly string[];
-  /** The same as the provider wrote them. */
+  /** The codes as the provider wrote them. */
   readonly written: readonly string[];
   /** The HTTP status that the body claims (400-599), for errors inside a 200. */
   readonly status?: number;
@@ -20,9 +20,9 @@ export interface ErrorBody {
   readonly resetsAt?: string;
 }
 
-/** No rule needs more of a message; a body may echo a whole prompt. */
+/** In UTF-16 units. No rule needs more of a message, and a body may echo a whole prompt. */
 const longestText = 8_000;
-/** Nor of a list: an error inside a stream may be as long as an event. */
+/** No rule needs more of a list, and an error inside a stream may be as long as an event. */
 const mostItems = 100;
 const longestCode = 120;
 /** Errors wrap each other (gateways, `metadata.raw`), but not without end. */
@@ -51,7 +51,7 @@ export function readErrorBody(body: unknown): ErrorBody {
   };
 }
 
-/** Every object of the body that tells something of the error, the most telling first. A text counts as one with a `message`. */
+/** Every object of the body that says something of the error, the innermost first. A text counts as an object with a `message`. */
 function levelsOf(value: unknown, depth: number): readonly JsonObject[] {
   if (depth === 0) return [];
   if (typeof value === 'string') return [{ message: readable(value) }];
@@ -88,8 +88,9 @@ function messageOf(level: JsonObject): string {
 }
 
 function codesOf(level: JsonObject): readonly string[] {
-  const { code, type, status, error_type: errorType, limit_source: limitSource, detail } = level;
-  const named = [code, type === 'error' ? undefined : type, status, errorType, limitSource].flatMap(asCode);
+  const { code, type, status, error_type: errorType, limit_source: limitSource, detail, details } = level;
+  const inner = isObject(details) ? details.error_code : undefined; // Anthropic: a spend limit
+  const named = [inner, code, type === 'error' ? undefined : type, status, errorType, limitSource].flatMap(asCode);
   const validated = Array.isArray(detail) ? objectsIn(detail).flatMap((item) => asCode(item.type)) : [];
   const flagged = level.flagged_input !== undefined || Array.isArray(level.reasons) ? ['flagged_input'] : []; // OpenRouter
   return [...named, ...validated, ...flagged];
@@ -134,7 +135,7 @@ function normalized(code: string): string {
   return code.toLowerCase().replace(/[- ]/g, '_');
 }
 
-/** A page of HTML (a proxy in between) says what it means in its title. */
+/** A page of HTML comes from a proxy in between: its title says what happened. */
 function readable(text: string): string {
   if (!text.trimStart().startsWith('<')) return text;
   const start = text.indexOf('<title>');

@@ -143,13 +143,6 @@ const texts: readonly ErrorRule[] = [
     reason: 'not-found',
   },
   {
-    id: 'model.text',
-    says: ['the requested model', 'the model `'],
-    alsoSays: 'does not exist',
-    at: badRequest,
-    reason: 'not-found',
-  },
-  {
     id: 'unsupported.text',
     says: [
       'does not support',

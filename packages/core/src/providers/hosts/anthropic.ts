@@ -6,7 +6,12 @@ export const anthropicHost: Host = {
   name: 'Anthropic',
   errors: {
     codes: [
-      { id: 'anthropic.spend-limit', codes: ['enforced_spend_limit_reached'], reason: 'quota-exhausted' },
+      {
+        id: 'anthropic.spend-limit',
+        codes: ['enforced_spend_limit_reached'],
+        reason: 'quota-exhausted',
+        wait: 'hint-or-hour',
+      },
       { id: 'anthropic.request-too-large', codes: ['request_too_large'], reason: 'too-long' },
     ],
     limits: [{ id: 'anthropic.long-context', says: ['required for long context'], at: [429], reason: 'too-long' }],

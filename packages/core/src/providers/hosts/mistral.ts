@@ -1,4 +1,4 @@
-import { busy, inBand, refused } from '../errors/statuses.ts';
+import { inBand } from '../errors/statuses.ts';
 import type { Host } from './host.ts';
 
 // https://docs.mistral.ai/resources/error-glossary, https://docs.mistral.ai/capabilities/completion/prefix
@@ -6,10 +6,6 @@ export const mistralHost: Host = {
   name: 'Mistral',
   errors: {
     limits: [{ id: 'mistral.capacity', codes: ['3505'], at: [inBand, 429, 503], reason: 'overloaded' }],
-    texts: [
-      { id: 'mistral.model', says: ['invalid model:'], at: refused, reason: 'not-found' },
-      { id: 'mistral.capacity-text', says: ['service tier capacity exceeded'], at: busy, reason: 'overloaded' },
-    ],
   },
   prefill: { at: /^https:\/\/(?:api|codestral)\.mistral\.ai(?:[:/]|$)/i, form: 'prefix' },
 };

@@ -5,7 +5,6 @@ import type { Host } from './host.ts';
 export const openaiHost: Host = {
   name: 'OpenAI',
   errors: {
-    codes: [{ id: 'openai.moderation', codes: ['moderation_blocked', 'bio_policy'], reason: 'filtered' }],
     limits: [{ id: 'openai.request-above-limit', says: ['request too large for'], at: [429], reason: 'too-long' }],
     texts: [
       // The key is good for other models.
