@@ -115,6 +115,17 @@ it.each<[string, KeyDesk, string]>([
     expect(JSON.stringify(events)).not.toContain(form);
 });
 
+it('whose desk knows no such secret is suspended', async () => {
+  const { port } = await startCloud(() => wellSaid);
+  const { ask, ends } = await setup({ signingKey: async () => undefined }, port);
+  for (let n = 0; n < 2; n++) expect(await ask()).toContain('Said by the other.');
+  expect(ends().map(({ target, reason }) => [target, reason])).toEqual([
+    ['cloud/big model/1', 'unauthorized'],
+    ['other/m', undefined],
+    ['other/m', undefined],
+  ]);
+});
+
 it('tells a desk that nobody waits any more', async () => {
   let told: AbortSignal | undefined;
   const desk: KeyDesk = {

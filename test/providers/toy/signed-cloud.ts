@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { openAICompatible } from '@understudy/core';
 
-/** Where the signing key of a day comes from: it may take its time, or fail. */
+/** Where the signing key of a day comes from: it may take its time, fail, or know no such secret. */
 export interface KeyDesk {
-  signingKey(secret: string, signal: AbortSignal): Promise<string>;
+  signingKey(secret: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /**
@@ -26,6 +26,7 @@ export function signedCloud(desk: KeyDesk) {
     headers: () => ({ 'x-signed-by': 'signed-cloud' }),
     async authorize({ method, url, body = '' }, { signingSecret }, { nowMs, signal }) {
       const key = await desk.signingKey(signingSecret, signal);
+      if (key === undefined) return { refused: { reason: 'unauthorized', detail: 'the desk knows no such secret' } };
       return { headers: { 'x-time': String(nowMs), 'x-signature': signatureOf(key, `${method} ${url} ${nowMs} ${body}`) } };
     },
     errors: [{ id: 'signed-cloud.asleep', codes: ['region_asleep'], at: [418], reason: 'overloaded' }],

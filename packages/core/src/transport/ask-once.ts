@@ -48,7 +48,8 @@ export async function askOnce(
 ): Promise<SmallAnswer> {
   const timer = clock.timer(limitMs, () => controller.abort(tooLong), 'background');
   try {
-    const plain = withEndpoint(requestHeaders(account, key, 'application/json'), to.headers, account.headers);
+    const shared = requestHeaders(account, key, 'application/json');
+    const plain = { ...withEndpoint(shared, to.headers, account.headers) }; // a copy, which a dispatcher of the user's own may change
     const { origin, basePath } = connection;
     const path = basePath + to.path;
     const request = { method, ...(body !== undefined && { body }) };
