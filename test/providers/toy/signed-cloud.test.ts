@@ -58,7 +58,7 @@ async function setup(desk: KeyDesk, port: number, over: object = {}) {
   cleanUps.push(() => fallback.close());
   const instance = createUnderstudy({
     providers: {
-      cloud: { kind: 'signed-cloud', settings: { port, region: 'eu-west-1', signingSecret: secret, ...over } },
+      cloud: { kind: 'signed-cloud', settings: { port, region: 'eu-west-1', phrase: secret, ...over } },
       other: { kind: 'openai-compatible', baseURL: fallback.baseURL },
     },
     models: { workhorse: { targets: ['cloud/big model/1', 'other/m'] } },
@@ -91,6 +91,17 @@ it('says in its own words what went wrong', async () => {
   const { ask, ends } = await setup(ready, port);
   expect(await ask()).toContain('Said by the other.');
   expect(ends()[0]).toMatchObject({ target: 'cloud/big model/1', reason: 'overloaded', status: 418 });
+});
+
+it('keeps a secret setting to itself, although the cloud repeats it', async () => {
+  const { port } = await startCloud(() => ({
+    status: 500,
+    body: JSON.stringify({ error: { message: `Bad phrase ${secret}.` } }),
+  }));
+  const { ask, events, ends } = await setup(ready, port);
+  await ask();
+  expect(ends()[0]?.detail).toContain('Bad phrase');
+  expect(JSON.stringify(events)).not.toContain(secret);
 });
 
 it.each<[string, KeyDesk, string]>([
@@ -143,11 +154,8 @@ it('tells a desk that nobody waits any more', async () => {
 it.each([
   [{ region: '' }, 'providers.cloud.settings.region must not be empty (the region that serves)'],
   [{ region: 'Paris' }, 'providers.cloud.settings.region does not match [a-z]{2}-[a-z]+-\\d (the region that serves)'],
-  [{ signingSecret: 7 }, 'providers.cloud.settings.signingSecret must be a text (what requests are signed with)'],
-  [
-    { regoin: 'eu-west-1' },
-    'providers.cloud.settings.regoin is no setting of this kind; this kind has: port, region, signingSecret',
-  ],
+  [{ phrase: 7 }, 'providers.cloud.settings.phrase must be a text (what requests are signed with)'],
+  [{ regoin: 'eu-west-1' }, 'providers.cloud.settings.regoin is no setting of this kind; this kind has: port, region, phrase'],
 ])('refuses settings that make no sense: %j', async (over, message) => {
   await expect(setup(ready, 1, over)).rejects.toThrow(message);
 });

@@ -16,7 +16,7 @@ export function signedCloud(desk: KeyDesk) {
     settings: {
       port: { type: 'number', meaning: 'where the toy listens', required: true },
       region: { type: 'string', meaning: 'the region that serves', required: true, pattern: /[a-z]{2}-[a-z]+-\d/ },
-      signingSecret: { type: 'string', meaning: 'what requests are signed with', required: true, secret: true },
+      phrase: { type: 'string', meaning: 'what requests are signed with', required: true, secret: true },
     },
     baseURLOf: ({ port }) => `http://127.0.0.1:${port}`,
     endpoint: ({ model, stream }, { region }) => ({
@@ -24,8 +24,8 @@ export function signedCloud(desk: KeyDesk) {
       headers: { 'x-region': region },
     }),
     headers: () => ({ 'x-signed-by': 'signed-cloud' }),
-    async authorize({ method, url, body = '' }, { signingSecret }, { nowMs, signal }) {
-      const key = await desk.signingKey(signingSecret, signal);
+    async authorize({ method, url, body = '' }, { phrase }, { nowMs, signal }) {
+      const key = await desk.signingKey(phrase, signal);
       if (key === undefined) return { refused: { reason: 'unauthorized', detail: 'the desk knows no such secret' } };
       return { headers: { 'x-time': String(nowMs), 'x-signature': signatureOf(key, `${method} ${url} ${nowMs} ${body}`) } };
     },

@@ -3,12 +3,12 @@ import type { ModelData } from '../../call/model-data.ts';
 import type { Account } from '../account.ts';
 
 /**
- * Providers whose model names mean one model each, so that a window in the data is the model's. Others let names such as `deepseek-chat` move
- * on to larger models, which the data learns late.
+ * Providers of the data whose model names mean one model each, so that a window in the data is the model's. Other providers let a name such as
+ * `deepseek-chat` move on to a larger model, which the data learns late.
  */
 const windowsKnown: ReadonlySet<string> = new Set(['openai', 'anthropic', 'google', 'azure']);
 
-/** What the data knows of one model of an account. Unknown hosts have no price and no window, whatever their models are called. */
+/** What the data knows of one model of an account. A host that the data does not know has no price and no window, whatever its models are called. */
 export function priceData({ kind, baseURL }: Account, model: string): ModelData {
   const find = once(() =>
     loadPriceData().findProvider(kind.priceDataId ? { providerId: kind.priceDataId } : { providerApiUrl: baseURL }),
@@ -30,7 +30,7 @@ export function priceData({ kind, baseURL }: Account, model: string): ModelData 
   };
 }
 
-/** Data that cannot be read is data that is not there: the call goes on. */
+/** Data that cannot be read counts as data that is not there, so that no call fails because of it. */
 function orUnknown<T>(look: () => T | undefined): T | undefined {
   try {
     return look();
