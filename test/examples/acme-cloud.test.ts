@@ -26,9 +26,15 @@ it('a registered provider is asked at its path with its header, and understood i
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => acme.once('listening', resolve));
   await using fallback = await startProvider({ wire: 'openai', answer: { text: 'Said by the other.' } });
+  const settings = { apiVersion: '2026-01' };
   const instance = createUnderstudy({
     providers: {
-      acme: { kind: 'acme-cloud', baseURL: `http://127.0.0.1:${(acme.address() as AddressInfo).port}`, apiKey: 'acme-key' },
+      acme: {
+        kind: 'acme-cloud',
+        baseURL: `http://127.0.0.1:${(acme.address() as AddressInfo).port}`,
+        apiKey: 'acme-key',
+        settings,
+      },
       other: { kind: 'openai-compatible', baseURL: fallback.baseURL },
     },
     models: { workhorse: { targets: ['acme/m', 'other/m'] } },
@@ -42,7 +48,7 @@ it('a registered provider is asked at its path with its header, and understood i
   expect(await ask()).toBe('Said by Acme.');
   expect(await ask()).toBe('Said by the other.');
   expect(await ask()).toBe('Said by the other.');
-  const each = { url: '/openai/v1/chat/completions?api-version=2026-01', key: 'acme-key', authorization: undefined };
+  const each = { url: '/deployments/m/chat/completions?api-version=2026-01', key: 'acme-key', authorization: undefined };
   expect(asked).toEqual([each, each]); // suspended by its own word: not asked a third time
   await instance.close({ drain: 0 });
   acme.closeAllConnections();

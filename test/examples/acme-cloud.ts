@@ -1,19 +1,13 @@
-import { openAICompatible, type Provider, registerProvider } from '@understudy/core';
+import { openAICompatible, registerProvider } from '@understudy/core';
 
-const base = openAICompatible({ kind: 'acme-cloud' });
-
-// A host in the manner of Azure: Chat Completions, but a header and a query of its own, and words of its own for a spent quota.
-export const acmeCloud: Provider = {
-  ...base,
+// A host in the manner of Azure: Chat Completions, but a header and a path of its own, and its own code for a spent quota.
+export const acmeCloud = openAICompatible({
+  kind: 'acme-cloud',
   needsKey: true,
-  path: () => '/openai/v1/chat/completions?api-version=2026-01',
+  settings: { apiVersion: { type: 'string', meaning: 'the version of the API', required: true } },
+  endpoint: ({ model }, { apiVersion }) => ({ path: `/deployments/${model}/chat/completions?api-version=${apiVersion}` }),
   headers: ({ apiKey = '' }) => ({ 'api-key': apiKey }),
-  classify(answer) {
-    const { error } = (answer.body ?? {}) as { readonly error?: { readonly code?: unknown } };
-    if (answer.status === 403 && error?.code === 'SubscriptionDepleted')
-      return { reason: 'quota-exhausted', detail: 'the subscription is used up' };
-    return base.classify(answer);
-  },
-};
+  errors: [{ id: 'acme.depleted', at: [403], codes: ['subscriptiondepleted'], reason: 'quota-exhausted' }],
+});
 
 registerProvider(acmeCloud); // before the configuration is loaded

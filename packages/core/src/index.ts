@@ -6,6 +6,7 @@ export type { Clock, Timer } from './call/clock.ts';
 export type { BreakerState, CallOutcome, EventOf, Listener, UnderstudyEvent } from './call/events.ts';
 export type { Failure, Phase } from './call/failure.ts';
 export type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from './call/http.ts';
+export type { ModelFacts } from './call/model-facts.ts';
 export type { ModelTraits } from './call/model-traits.ts';
 export type { CallPolicy, Policy, TargetPolicy } from './call/policy.ts';
 export { type Reason, type ReasonRule, reasons } from './call/reasons.ts';
@@ -17,8 +18,22 @@ export { defineConfig } from './config/define-config.ts';
 export type { Description } from './config/describe.ts';
 export { loadConfig } from './config/load-config.ts';
 export type { Options } from './config/schema.ts';
+export type { Authorization, AuthorizeTools, UpstreamRequest } from './providers/authorization.ts';
+export type { Classification, ProviderAnswer } from './providers/classification.ts';
 export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
-export type { Classification, Credentials, Provider, ProviderAnswer, TargetDialectName } from './providers/provider.ts';
+export type { ErrorRule, SeenError } from './providers/errors/error-rule.ts';
+export type {
+  Endpoint,
+  EndpointOperation,
+  EndpointTo,
+  HeaderFields,
+  HostFeature,
+  KindConfig,
+  ProviderKind,
+  TargetDialectName,
+} from './providers/provider-kind.ts';
 export { registerProvider } from './providers/registry.ts';
+export type { Remaining } from './providers/remaining.ts';
+export type { Setting, Settings, SettingValues } from './providers/settings.ts';
 export type { TargetStatus } from './targets/status.ts';
 export { createUnderstudy, type Parts, toInstance, type Understudy } from './understudy.ts';

@@ -5,7 +5,7 @@ import type { JsonObject } from './call/json.ts';
 import type { ModelTraits } from './call/model-traits.ts';
 import { dialects } from './dialects/index.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
-import { claudeTraits } from './providers/model-traits.ts';
+import { claudeTraits } from './providers/models/traits.test-support.ts';
 import { estimateInputTokens } from './requests/estimate-tokens.ts';
 import { whyUnfit } from './requests/why-unfit.ts';
 import { target } from './resilience/attempt.test-support.ts';

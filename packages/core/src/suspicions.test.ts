@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Options } from './config/schema.ts';
 import { type Asked, answerOf, engine, refusal, type Said } from './engine.test-support.ts';
-import { inBand } from './providers/error-rule.ts';
-import { errorRules } from './providers/error-rules.ts';
+import { errorRules } from './providers/errors/error-rules.ts';
+import { inBand } from './providers/errors/statuses.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,7 @@
 import type { Capabilities } from './capability.ts';
 import type { JsonObject } from './json.ts';
 import type { ModelData } from './model-data.ts';
+import type { ModelFacts } from './model-facts.ts';
 import type { TargetPolicy } from './policy.ts';
 import type { PrefillForm } from './prefill-form.ts';
 
@@ -24,6 +25,8 @@ export interface Target {
   readonly weight: number;
   /** USD per million tokens, as configured; undefined: as `data` has it. */
   readonly price?: { readonly input: number; readonly output: number };
+  /** What is known of the model by its name; undefined: asked of the kind of its provider. */
+  readonly facts?: ModelFacts;
   /** What the model is known to have or to lack, the configuration's corrections included; what is not named is tried. */
   readonly capabilities?: Capabilities;
   /** Set in the request for this target, or removed from it (null). */

@@ -31,9 +31,9 @@ export function describe(config: Config, layers: readonly string[], version: str
   return {
     version,
     layers,
-    providers: [...config.accounts.values()].map(({ name, provider, baseURL, dialects }) => {
+    providers: [...config.accounts.values()].map(({ name, kind, baseURL, dialects }) => {
       const url = new URL(baseURL); // user names and passwords in it are nobody's business
-      return { name, kind: provider.kind, baseURL: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, dialects };
+      return { name, kind: kind.kind, baseURL: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, dialects };
     }),
     models: [...config.classes.values()].map(({ name, strategy, policy, targets }) => ({
       name,

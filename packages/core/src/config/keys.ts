@@ -24,6 +24,7 @@ export const providerKeys: Readonly<Record<string, KeyDoc>> = {
     'Each key of the pool has limits of its own: a rate limit or a spent quota is one of that key and model, and the next key goes on; the target waits only where all do. Default false.',
     'true',
   ),
+  settings: key('The keys that only this kind has, as its description names them. Default: none.', '{ region: eu-west-1 }'),
   baseURL: key('Its address, without the path of the API. The compatible kinds need it.', '"https://llm.acme.example/v1"'),
   headers: key('Sent with every request to it; wins over our own.', '{ x-team: search }'),
   tags: key('Carried by all its targets.', '[eu, dpa]'),

@@ -1,10 +1,18 @@
 import { type Meter, metrics, propagation, type TextMapPropagator } from '@opentelemetry/api';
 import { answerOf, chunk, cut, refusal } from '../engine.test-support.ts';
+import { openAICompatible } from '../providers/compatible.ts';
 import { openaiCompatible } from '../providers/openai-compatible.ts';
 import { registerProvider } from '../providers/registry.ts';
 import { down, type KeyCase, type Stage, streamOf, told, tools } from './key-stage.test-support.ts';
 
 registerProvider({ ...openaiCompatible, kind: 'both-dialects', dialects: ['openai-chat', 'anthropic-messages'] });
+registerProvider(
+  openAICompatible({
+    kind: 'by-region',
+    settings: { region: { type: 'string', meaning: 'where it runs', required: true } },
+    endpoint: (_, { region }) => ({ path: `/${region}/chat/completions` }),
+  }),
+);
 
 const order = async (stage: Stage) => {
   await stage.ask();
@@ -50,6 +58,12 @@ export const providerCases: Readonly<Record<string, KeyCase>> = {
       stage.say('a', told(3000));
       return order(stage);
     },
+  },
+  settings: {
+    values: [{ region: 'eu' }, { region: 'us' }],
+    sees: ['/a/eu/chat/completions', '/a/us/chat/completions'],
+    beside: { kind: 'by-region' },
+    play: path,
   },
   baseURL: {
     values: ['http://provider.example/a', 'http://provider.example/b/v2/'],

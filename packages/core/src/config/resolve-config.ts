@@ -2,10 +2,10 @@ import type { JsonObject } from '../call/json.ts';
 import type { Policy, TargetPolicy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
-import { knownPrefill } from '../providers/known-prefill.ts';
-import { knownCapabilities } from '../providers/model-capabilities.ts';
-import { priceData } from '../providers/price-data.ts';
+import { accountOf } from '../providers/account-of.ts';
+import { modelOf } from '../providers/models/model-of.ts';
 import { findProvider, providerKinds } from '../providers/registry.ts';
+import { secretSettings } from '../providers/settings.ts';
 import { redactor } from '../redaction/redactor.ts';
 import { byPriority } from '../routing/priority.ts';
 import type { Config, ModelClass } from './config.ts';
@@ -54,56 +54,30 @@ export function resolveConfig(options: ParsedOptions): Config {
     metricNames: options.telemetry?.metricNames ?? 'latest',
     propagate: new Set(options.telemetry?.propagate ?? []),
     content: options.telemetry?.content ?? 'none',
-    redactor: redactor(secretsOf(options.providers)),
+    redactor: redactor([...secretsOf(options.providers), ...settingSecrets(accounts.values())]),
   };
+}
+
+/** What the kinds call a secret; `secretsOf` knows only names that tell. */
+function settingSecrets(accounts: Iterable<Account>): readonly string[] {
+  return [...accounts].flatMap(({ kind, settings }) => secretSettings(kind.settings, settings));
 }
 
 function resolveAccount(name: string, options: ProviderOptions): Account {
   const at = `providers.${name}`;
-  const kind = options.kind ?? name;
-  const provider = findProvider(kind);
-  if (!provider && options.kind === undefined) {
+  const kindName = options.kind ?? name;
+  const kind = findProvider(kindName);
+  if (!kind && options.kind === undefined) {
     throw new ConfigError(
       'invalid',
       `${at}.kind`,
       `${at}.kind is missing: "${name}" is no built-in kind; known kinds: ${providerKinds().join(', ')}`,
     );
   }
-  if (!provider) throw unknownName(`${at}.kind`, kind, 'kind of provider', providerKinds());
-  if (options.apiKey !== undefined && options.apiKeys !== undefined) {
-    throw new ConfigError('invalid', `${at}.apiKeys`, `${at} has apiKey and apiKeys: write one of them`);
-  }
-  const pool = options.apiKeys ?? (options.apiKey === undefined ? [] : [options.apiKey]);
-  const [first = {}, ...others] = pool.map((apiKey) => ({ apiKey }));
-  if (provider.needsKey && pool.length === 0) {
-    throw new ConfigError('invalid', `${at}.apiKey`, `${at}.apiKey is missing: the kind "${kind}" needs a key`);
-  }
-  const baseURL = options.baseURL ?? provider.baseURL;
-  if (baseURL === undefined) {
-    throw new ConfigError('invalid', `${at}.baseURL`, `${at}.baseURL is missing: the kind "${kind}" has no address of its own`);
-  }
-  const foreign = options.dialects?.find((dialect) => !provider.dialects.includes(dialect));
-  if (foreign !== undefined) {
-    const known = provider.dialects.join(', ');
-    throw new ConfigError(
-      'invalid',
-      `${at}.dialects`,
-      `${at}.dialects has "${foreign}", which the kind "${kind}" does not speak; it speaks ${known}`,
-    );
-  }
-  return {
-    name,
-    provider,
-    baseURL: baseURL.replace(/\/+$/, ''),
-    credentials: [first, ...others],
-    separateQuotas: options.separateQuotas ?? false,
-    headers: Object.fromEntries(Object.entries(options.headers ?? {}).map(([key, value]) => [key.toLowerCase(), value])),
-    dialects: options.dialects ?? provider.dialects,
-    tags: options.tags ?? [],
-    ...(options.prefill !== undefined && { prefill: options.prefill }),
-    ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
-    http2: options.http2 === true,
-  };
+  if (!kind) throw unknownName(`${at}.kind`, kindName, 'kind of provider', providerKinds());
+  const account = accountOf(name, at, kind, options);
+  if ('problem' in account) throw new ConfigError('invalid', account.path, account.problem);
+  return account;
 }
 
 function resolveClass(
@@ -181,8 +155,7 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     );
   }
   const name = model === undefined ? written : written.replace('*', () => model);
-  const prefill = account.prefill ?? knownPrefill(account.baseURL, name);
-  const outputLimit = long.limits?.outputTokens ?? account.provider.traits(name).outputLimit;
+  const { capabilities, ...known } = modelOf(account, name);
   return {
     id: `${provider}/${name}`,
     provider,
@@ -194,13 +167,12 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     position,
     weight: long.weight ?? 1,
     ...(long.price && { price: long.price }),
-    capabilities: { ...knownCapabilities(name, account.provider.native), ...long.capabilities },
+    capabilities: { ...capabilities, ...long.capabilities },
     params: (long.params ?? {}) as JsonObject,
     fallback: long.fallback ?? true,
     ...(long.limits?.contextWindow !== undefined && { contextWindow: long.limits.contextWindow }),
-    ...(outputLimit !== undefined && { outputLimit }),
-    ...(prefill !== undefined && { prefill }),
-    data: priceData(account, name),
+    ...known,
+    ...(long.limits?.outputTokens !== undefined && { outputLimit: long.limits.outputTokens }),
     ...limitsOf(long.limits),
     policy: withConcurrent(mergeTargetPolicy(policy, long), long.limits?.concurrent),
   };

@@ -16,6 +16,8 @@ export const providerSchema = z.strictObject({
   /** A pool in place of one key. */
   apiKeys: z.array(z.string().min(1)).min(1).optional(),
   separateQuotas: z.boolean().optional(),
+  /** The keys that only accounts of this kind have, as the kind names them. */
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** Without the path of the API: `https://api.openai.com/v1`. Default: the kind's own. */
   baseURL: z.url({ protocol: /^https?$/, error: 'is no http(s) URL' }).optional(),
   /** Sent with every request to this provider; wins over our own. */

@@ -3,6 +3,7 @@ interface Secretive {
   readonly apiKey?: unknown;
   readonly apiKeys?: unknown;
   readonly headers?: unknown;
+  readonly settings?: unknown;
   readonly baseURL?: unknown;
 }
 
@@ -30,15 +31,20 @@ export function secretsOf(providers: unknown): readonly string[] {
   if (typeof providers !== 'object' || providers === null) return [];
   return Object.values(providers).flatMap((provider: unknown) => {
     if (typeof provider !== 'object' || provider === null) return [];
-    const { apiKey, apiKeys, headers, baseURL } = provider as Secretive;
+    const { apiKey, apiKeys, headers, settings, baseURL } = provider as Secretive;
     const keys = [apiKey, ...(Array.isArray(apiKeys) ? apiKeys : [])].filter(isText);
-    const carried = typeof headers === 'object' && headers !== null ? Object.entries(headers) : [];
+    const carried = entriesOf(headers);
+    const telling = entriesOf(settings).flatMap(([name, value]) => (isText(value) && tellingName.test(name) ? [value] : []));
     return [
-      ...keys.flatMap(ofCredential),
+      ...[...keys, ...telling].flatMap(ofCredential),
       ...carried.flatMap(([name, value]) => (isText(value) && mayBeSecret(name, value) ? ofCredential(value) : [])),
       ...(isText(baseURL) ? ofURL(baseURL) : []),
     ];
   });
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
 function mayBeSecret(name: string, value: string): boolean {

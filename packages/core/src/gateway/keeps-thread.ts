@@ -15,7 +15,7 @@ export function keepsThread(
   accounts: Config['accounts'],
 ): readonly Target[] | undefined {
   if (threadOf(request) === undefined) return targets;
-  const keepers = targets.filter(({ provider }) => accounts.get(provider)?.provider.kind === 'anthropic');
+  const keepers = targets.filter(({ provider }) => accounts.get(provider)?.kind.features?.includes('threads'));
   const first = [...accounts.keys()].find((name) => keepers.some(({ provider }) => provider === name));
   if (first === undefined) return undefined;
   const own = keepers.filter(({ provider }) => provider === first);

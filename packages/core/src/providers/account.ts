@@ -1,20 +1,25 @@
 import type { PrefillForm } from '../call/prefill-form.ts';
-import type { Credentials, Provider, TargetDialectName } from './provider.ts';
+import type { KindConfig, ProviderKind, TargetDialectName } from './provider-kind.ts';
+import type { SettingValues } from './settings.ts';
 
-/** A configured provider with its secrets. Only the transport reads it; targets, events and `describe()` never hold one. */
+/** A provider of the configuration with its secrets. Only the transport reads it: targets, events and `describe()` never hold one. */
 export interface Account {
+  /** As written below `providers`. */
   readonly name: string;
-  readonly provider: Provider;
+  readonly kind: ProviderKind;
   /** Without a slash at the end. */
   readonly baseURL: string;
-  /** One, or a pool. */
-  readonly credentials: readonly [Credentials, ...Credentials[]];
+  /** The account's own values of the settings of its kind, checked. */
+  readonly settings: SettingValues;
+  /** One for each key of the pool, with the settings; one without a key where there is none. */
+  readonly credentials: readonly [KindConfig, ...KindConfig[]];
   /** Whether each key of the pool has a quota of its own. */
   readonly separateQuotas: boolean;
+  /** As configured; they win over those of the kind. */
   readonly headers: Readonly<Record<string, string>>;
   readonly dialects: readonly TargetDialectName[];
   readonly tags: readonly string[];
-  /** As configured; undefined: as its address tells. */
+  /** As configured; undefined: as the base URL tells. */
   readonly prefill?: PrefillForm | 'none';
   readonly maxConnections?: number;
   readonly http2: boolean;

@@ -1,21 +1,41 @@
-import { anthropicVersion } from './anthropic.ts';
-import { classifier } from './classify.ts';
-import { traitsByName } from './model-traits.ts';
-import type { Provider } from './provider.ts';
+import { classifier } from './errors/classify.ts';
+import { factsByName } from './models/facts-by-name.ts';
+import type { Endpoint, EndpointOperation, EndpointTo, KindConfig, ProviderKind } from './provider-kind.ts';
+import { readRemaining } from './remaining.ts';
+
+/** The version of the API that this package speaks. */
+const version = '2023-06-01';
+
+const endpoints: Readonly<Record<EndpointOperation, Endpoint>> = {
+  chat: { path: '/v1/messages' },
+  models: { path: '/v1/models' },
+  'count-tokens': { path: '/v1/messages/count_tokens' },
+};
+
+/** The paths of the Messages wire. */
+export function messagesEndpoint({ operation }: EndpointTo): Endpoint {
+  return endpoints[operation];
+}
+
+/** The key where Anthropic's SDK sends its `apiKey`, and the version; no key header where the account has no key. */
+export function anthropicKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
+  return { 'anthropic-version': version, ...(apiKey !== undefined && { 'x-api-key': apiKey }) };
+}
 
 /**
- * Any host that speaks the Messages wire. `apiKey` goes out as Anthropic's SDK sends its own `apiKey`: in `x-api-key`, and only there,
- * because some hosts refuse a request whose `authorization` they cannot read although the key beside it is good. A host that wants a Bearer
- * token (the SDK's `authToken`) gets it from the provider's `headers: { authorization: "Bearer ..." }`.
+ * Any host that speaks the Messages wire. The key goes out in `x-api-key` alone, because some hosts refuse a request whose `authorization` they cannot
+ * read although the key beside it is good. A host that wants a Bearer token (the SDK's `authToken`) gets it from the provider's
+ * `headers: { authorization: "Bearer ..." }`.
  */
-export const anthropicCompatible: Provider = {
+export const anthropicCompatible: ProviderKind = {
   kind: 'anthropic-compatible',
   flavour: 'anthropic',
   dialects: ['anthropic-messages'],
   needsKey: false,
   native: false,
-  path: () => '/v1/messages',
-  headers: ({ apiKey }) => ({ 'anthropic-version': anthropicVersion, ...(apiKey !== undefined && { 'x-api-key': apiKey }) }),
-  traits: traitsByName,
+  endpoint: messagesEndpoint,
+  headers: anthropicKey,
+  facts: factsByName,
   classify: classifier(),
+  remaining: readRemaining,
 };

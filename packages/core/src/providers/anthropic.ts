@@ -1,29 +1,27 @@
-import { classifier } from './classify.ts';
-import type { SeenError } from './error-rule.ts';
-import { claudeTraits } from './model-traits.ts';
-import type { Provider } from './provider.ts';
-
-/** The version of the API that this package speaks. */
-export const anthropicVersion = '2023-06-01';
+import { anthropicCompatible } from './anthropic-compatible.ts';
+import { classifier } from './errors/classify.ts';
+import type { SeenError } from './errors/error-rule.ts';
+import { claudeFacts } from './models/claude-models.ts';
+import type { ProviderKind } from './provider-kind.ts';
 
 // Anthropic. Wire: https://docs.claude.com/en/api/messages.
-export const anthropic: Provider = {
+export const anthropic: ProviderKind = {
+  ...anthropicCompatible,
   kind: 'anthropic',
-  flavour: 'anthropic',
-  dialects: ['anthropic-messages'],
   baseURL: 'https://api.anthropic.com',
   needsKey: true,
   native: true,
-  path: () => '/v1/messages',
-  headers: ({ apiKey }) => ({ 'anthropic-version': anthropicVersion, ...(apiKey !== undefined && { 'x-api-key': apiKey }) }),
-  traits: claudeTraits,
+  features: ['count-tokens', 'threads'],
+  facts: (model) => claudeFacts(model, true),
   priceDataId: 'anthropic',
-  classify: classifier([{ codes: ['rate_limit_error'], at: [429], when: isCapacity, reason: 'overloaded' }]),
+  classify: classifier([
+    { id: 'anthropic.capacity', codes: ['rate_limit_error'], at: [429], when: isCapacity, reason: 'overloaded' },
+  ]),
 };
 
 /**
- * A limit of ours comes with the headers that tell it; these two words without any are the shared capacity. Only here: a host in between
- * may have dropped the headers.
+ * Anthropic tells a limit of the account together with headers; the words "rate limited" without any are its shared capacity. Only for this kind, because
+ * a host in between may have dropped the headers.
  */
 function isCapacity({ error, headers }: SeenError): boolean {
   return error.text === 'rate limited' && !Object.keys(headers).some((name) => name.startsWith('anthropic-ratelimit-'));

@@ -1,19 +1,33 @@
 import { anthropicCompatible as anthropicBase } from './anthropic-compatible.ts';
+import { classifier } from './errors/classify.ts';
+import type { ErrorRule } from './errors/error-rule.ts';
 import { openaiCompatible as openaiBase } from './openai-compatible.ts';
-import type { Provider } from './provider.ts';
+import type { ProviderKind } from './provider-kind.ts';
+import type { Settings } from './settings.ts';
 
 /** What is different about a host: its `kind`, and whatever else it has of its own. */
-export type Differences = Partial<Provider> & Pick<Provider, 'kind'>;
+export type Differences<Own extends Settings> = Partial<ProviderKind<Own>> &
+  Pick<ProviderKind, 'kind'> & {
+    /** What the host's errors mean where the common rules do not know: asked before those, and not where `classify` is given. */
+    readonly errors?: readonly ErrorRule[];
+  };
 
 /**
- * A provider for `registerProvider` that speaks the Chat Completions wire: everything as `openai-compatible` has it (the path, a bearer key,
- * what errors mean), but for what is given. A `classify` of its own falls back on `openAICompatible({ kind }).classify`.
+ * A kind that speaks the Chat Completions wire: everything as `openai-compatible` has it (the paths, a Bearer key, what errors mean), but for what is
+ * given.
  */
-export function openAICompatible(own: Differences): Provider {
-  return { ...openaiBase, ...own };
+export function openAICompatible<const Own extends Settings>(own: Differences<Own>): ProviderKind<Own> {
+  return withOwn(openaiBase, own);
 }
 
 /** The same for the Messages wire, as `anthropic-compatible` has it. */
-export function anthropicCompatible(own: Differences): Provider {
-  return { ...anthropicBase, ...own };
+export function anthropicCompatible<const Own extends Settings>(own: Differences<Own>): ProviderKind<Own> {
+  return withOwn(anthropicBase, own);
+}
+
+function withOwn<Own extends Settings>(
+  { settings, ...base }: ProviderKind,
+  { errors, ...own }: Differences<Own>,
+): ProviderKind<Own> {
+  return { ...base, ...(errors && { classify: classifier(errors) }), ...own };
 }

@@ -1,19 +1,34 @@
-import { classifier } from './classify.ts';
-import { traitsByName } from './model-traits.ts';
-import type { Provider } from './provider.ts';
+import { classifier } from './errors/classify.ts';
+import { factsByName } from './models/facts-by-name.ts';
+import type { Endpoint, EndpointTo, KindConfig, ProviderKind } from './provider-kind.ts';
+import { readRemaining } from './remaining.ts';
+
+const chat: Endpoint = { path: '/chat/completions' };
+const models: Endpoint = { path: '/models' };
+
+/** The paths of the Chat Completions wire. */
+export function chatEndpoint({ operation }: EndpointTo): Endpoint {
+  return operation === 'models' ? models : chat;
+}
+
+/** A Bearer key; no header where the account has no key. */
+export function bearerKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
+  return apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+}
 
 /**
- * Any host that speaks the Chat Completions wire: vLLM, Ollama, OpenRouter, Groq, a gateway of one's own. Its `gen_ai.provider.name` is
- * `openai`, because by the semantic conventions that attribute names the flavour of the API; `server.address` tells who runs it.
+ * Any host that speaks the Chat Completions wire: vLLM, Ollama, OpenRouter, Groq, a gateway of one's own. `flavour` is `openai`, because by the semantic
+ * conventions `gen_ai.provider.name` names the flavour of the API; `server.address` names the host.
  */
-export const openaiCompatible: Provider = {
+export const openaiCompatible: ProviderKind = {
   kind: 'openai-compatible',
   flavour: 'openai',
   dialects: ['openai-chat'],
   needsKey: false,
   native: false,
-  path: () => '/chat/completions',
-  headers: ({ apiKey }): Readonly<Record<string, string>> => (apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-  traits: traitsByName,
+  endpoint: chatEndpoint,
+  headers: bearerKey,
+  facts: factsByName,
   classify: classifier(),
+  remaining: readRemaining,
 };

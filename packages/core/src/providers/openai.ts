@@ -1,19 +1,19 @@
-import { classifier } from './classify.ts';
-import { openaiTraits } from './model-traits.ts';
-import type { Provider } from './provider.ts';
+import { classifier } from './errors/classify.ts';
+import { openaiFacts } from './models/openai-models.ts';
+import { openaiCompatible } from './openai-compatible.ts';
+import type { ProviderKind } from './provider-kind.ts';
 
 // OpenAI. Wire: https://platform.openai.com/docs/api-reference/chat.
-export const openai: Provider = {
+export const openai: ProviderKind = {
+  ...openaiCompatible,
   kind: 'openai',
-  flavour: 'openai',
-  dialects: ['openai-chat'],
   baseURL: 'https://api.openai.com/v1',
   needsKey: true,
   native: true,
-  path: () => '/chat/completions',
-  headers: ({ apiKey }): Readonly<Record<string, string>> => (apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-  traits: openaiTraits,
+  facts: openaiFacts,
   priceDataId: 'openai',
-  // Only here: Gemini writes the same words for its limit per minute, and is reached over this wire too.
-  classify: classifier([{ says: ['exceeded your current quota'], at: [429], reason: 'quota-exhausted' }]),
+  classify: classifier([
+    // Only for this kind, because Gemini writes the same words for its limit per minute, and is reached over this wire too.
+    { id: 'openai.current-quota', says: ['exceeded your current quota'], at: [429], reason: 'quota-exhausted' },
+  ]),
 };

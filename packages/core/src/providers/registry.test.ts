@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { classifier } from './classify.ts';
-import { traitsByName } from './model-traits.ts';
-import type { Provider } from './provider.ts';
+import { openAICompatible } from './compatible.ts';
+import type { EndpointOperation, ProviderKind } from './provider-kind.ts';
 import { findProvider, providerKinds, registerProvider } from './registry.ts';
 
-const mine: Provider = {
+const mine: ProviderKind = openAICompatible({
   kind: 'my-host',
-  flavour: 'openai',
-  dialects: ['openai-chat'],
   baseURL: 'https://llm.example.com/v1',
   needsKey: true,
-  native: false,
-  path: () => '/chat/completions',
-  headers: () => ({}),
-  traits: traitsByName,
-  classify: classifier(),
-};
+});
 
 describe('the built-in kinds', () => {
   it('are the two services and the two wires', () => {
@@ -25,14 +17,17 @@ describe('the built-in kinds', () => {
   });
 
   it.each([
-    ['openai', 'https://api.openai.com/v1/chat/completions', true, true],
-    ['anthropic', 'https://api.anthropic.com/v1/messages', true, true],
-    ['openai-compatible', 'undefined/chat/completions', false, false],
-    ['anthropic-compatible', 'undefined/v1/messages', false, false],
-  ])('%s knows its address, and whether it needs a key', (kind, url, needsKey, native) => {
-    const provider = findProvider(kind);
-    expect(`${provider?.baseURL}${provider?.path(provider.dialects[0] ?? 'openai-chat')}`).toBe(url);
-    expect(provider).toMatchObject({ needsKey, native });
+    ['openai', 'https://api.openai.com/v1', '/chat/completions', '/models', true, true],
+    ['anthropic', 'https://api.anthropic.com', '/v1/messages', '/v1/models', true, true],
+    ['openai-compatible', undefined, '/chat/completions', '/models', false, false],
+    ['anthropic-compatible', undefined, '/v1/messages', '/v1/models', false, false],
+  ])('%s knows its address, and whether it needs a key', (name, baseURL, chat, models, needsKey, native) => {
+    const kind = findProvider(name) as ProviderKind;
+    const at = (operation: EndpointOperation) =>
+      kind.endpoint({ operation, model: 'm', stream: false, dialect: kind.dialects[0] ?? 'openai-chat' }, {}).path;
+    expect([at('chat'), at('models')]).toEqual([chat, models]);
+    expect(kind).toMatchObject({ needsKey, native });
+    expect(kind.baseURL).toBe(baseURL);
   });
 
   it.each([
@@ -58,8 +53,8 @@ describe('registerProvider', () => {
   });
 
   it.each([
-    [undefined, 'expected a provider, got undefined'],
-    [null, 'expected a provider, got null'],
+    [undefined, 'expected a provider kind, got undefined'],
+    [null, 'expected a provider kind, got null'],
     [{ ...mine, kind: 'My Host' }, '`kind` must be a name in lower case'],
     [{ ...mine, kind: '' }, '`kind` must be a name in lower case'],
     [{ ...mine, flavour: '' }, '`flavour` of "my-host"'],
@@ -69,9 +64,11 @@ describe('registerProvider', () => {
     [{ ...mine, needsKey: undefined }, '`needsKey` of "my-host" must be true or false'],
     [{ ...mine, native: 'yes' }, '`native` of "my-host" must be true or false'],
     [{ ...mine, classify: undefined }, '`classify` of "my-host" must be a function'],
-    [{ ...mine, path: '/v1' }, '`path` of "my-host" must be a function'],
+    [{ ...mine, endpoint: '/v1' }, '`endpoint` of "my-host" must be a function'],
+    [{ ...mine, authorize: 'Bearer' }, '`authorize` of "my-host" must be a function'],
+    [{ ...mine, settings: { region: 'eu' } }, '`settings` of "my-host" must give each key a `type` and a `meaning`'],
   ])('refuses %j and names the member at fault', (provider, message) => {
-    expect(() => registerProvider(provider as Provider)).toThrow(TypeError);
-    expect(() => registerProvider(provider as Provider)).toThrow(message);
+    expect(() => registerProvider(provider as ProviderKind)).toThrow(TypeError);
+    expect(() => registerProvider(provider as ProviderKind)).toThrow(message);
   });
 });

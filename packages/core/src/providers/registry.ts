@@ -1,58 +1,29 @@
 import { anthropic } from './anthropic.ts';
 import { anthropicCompatible } from './anthropic-compatible.ts';
+import { kindProblem } from './kind-problem.ts';
 import { openai } from './openai.ts';
 import { openaiCompatible } from './openai-compatible.ts';
-import type { Provider, TargetDialectName } from './provider.ts';
+import type { ProviderKind } from './provider-kind.ts';
 
-const builtIn: readonly Provider[] = [openai, anthropic, openaiCompatible, anthropicCompatible];
-const providers = new Map(builtIn.map((provider) => [provider.kind, provider]));
-
-const dialectNames = { 'openai-chat': true, 'anthropic-messages': true } as const satisfies Record<TargetDialectName, true>;
+const builtIn: readonly ProviderKind[] = [openai, anthropic, openaiCompatible, anthropicCompatible];
+const kinds = new Map(builtIn.map((one) => [one.kind, one]));
 
 /**
  * Adds a kind of provider for every configuration that is loaded from now on, or replaces the one of the same name.
- * Throws a `TypeError` that names the member at fault where the object is no provider.
+ * Throws a `TypeError` that names the member at fault where the object is no kind.
  */
-export function registerProvider(provider: Provider): void {
-  const problem = problemOf(provider);
+export function registerProvider(kind: ProviderKind): void {
+  const problem = kindProblem(kind);
   if (problem !== undefined) throw new TypeError(`registerProvider: ${problem}`);
-  providers.set(provider.kind, provider);
+  kinds.set(kind.kind, kind);
 }
 
-/** The provider of a `kind`; undefined where none is registered. */
-export function findProvider(kind: string): Provider | undefined {
-  return providers.get(kind);
+/** The kind of this name; undefined where none is registered. */
+export function findProvider(name: string): ProviderKind | undefined {
+  return kinds.get(name);
 }
 
 /** The names of all kinds, built-in ones first. */
 export function providerKinds(): readonly string[] {
-  return [...providers.keys()];
-}
-
-const functions = ['path', 'headers', 'traits', 'classify'] as const;
-const flags = ['needsKey', 'native'] as const;
-
-/** JavaScript callers have no compiler to tell them. */
-function problemOf(provider: unknown): string | undefined {
-  if (typeof provider !== 'object' || provider === null)
-    return `expected a provider, got ${provider === null ? 'null' : typeof provider}`;
-  const given = provider as { readonly [K in keyof Provider]?: unknown };
-  if (typeof given.kind !== 'string' || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(given.kind)) {
-    return '`kind` must be a name in lower case, such as "my-host"';
-  }
-  const of = `of "${given.kind}"`;
-  if (typeof given.flavour !== 'string' || given.flavour === '') return `\`flavour\` ${of} must be a text that is not empty`;
-  const dialects = given.dialects;
-  if (!Array.isArray(dialects) || dialects.length === 0 || !dialects.every((name) => Object.hasOwn(dialectNames, name))) {
-    return `\`dialects\` ${of} must list at least one of ${Object.keys(dialectNames).join(', ')}, and nothing else`;
-  }
-  if (given.baseURL !== undefined && !isHttpURL(given.baseURL)) return `\`baseURL\` ${of} must be an http or https URL`;
-  const flag = flags.find((name) => typeof given[name] !== 'boolean');
-  if (flag !== undefined) return `\`${flag}\` ${of} must be true or false`;
-  const missing = functions.find((name) => typeof given[name] !== 'function');
-  return missing === undefined ? undefined : `\`${missing}\` ${of} must be a function`;
-}
-
-function isHttpURL(value: unknown): boolean {
-  return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value);
+  return [...kinds.keys()];
 }

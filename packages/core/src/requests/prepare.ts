@@ -16,7 +16,7 @@ import { targetTraits } from './target-traits.ts';
 export function prepare(call: Call, target: Target, account: Account, partial?: PartialAnswer): PreparedRequest | Failure {
   const name = targetDialect(account, call.dialect);
   const dialect = dialects[name];
-  const traits = targetTraits(target, account.provider);
+  const traits = targetTraits(target, account.kind);
   const passThrough = name === call.dialect;
   const reasons = traits.reasons || asksForReasoning(call.request);
   const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, name, reasons) ? 'prefill' : 'turn'));
@@ -24,7 +24,7 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return { reason: 'unsupported', phase: 'before_send', detail: refusal };
   const { model, params } = target;
-  const to = { model, traits, params, native: account.provider.native, goesOn: continues === 'prefill' };
+  const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill' };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
   const maxTokens = partial && !reasons && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;

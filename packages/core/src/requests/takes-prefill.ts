@@ -3,9 +3,9 @@ import type { ModelTraits } from '../call/model-traits.ts';
 import type { ChatRequest } from '../call/request.ts';
 
 /**
- * Whether an answer that is begun is taken together with everything else that the request asks for.
+ * Whether the model takes a begun answer together with everything else that the request asks for.
  *
- * @param reasons - the model reasons, or is asked to
+ * @param reasons - whether the model reasons, by itself or because the request asks it to
  */
 export function takesPrefill(
   { output, reasoning, tools }: ChatRequest,
@@ -13,11 +13,11 @@ export function takesPrefill(
   dialect: ClientDialectName,
   reasons: boolean,
 ): boolean {
-  // Claude refuses it with structured output; where decoding is held to a schema, it begins anew.
+  // Claude refuses a begun answer with structured output, and a model whose decoding is held to a schema begins anew.
   if (!prefill || output !== undefined) return false;
-  // Refused with a budget of Claude's; effort alone, or thinking that it decides itself, is left out or taken.
+  // Messages: a begun answer is refused together with a thinking budget. An effort, or adaptive thinking, is left out or taken.
   if (dialect === 'anthropic-messages') return (reasoning?.budgetTokens ?? 0) === 0;
-  // Hosts reason first whatever stands there, or take what comes for reasoning.
+  // Chat Completions: a model that reasons begins with its reasoning anyway, or its host takes the continuation for reasoning.
   if (reasons) return false;
   return tools.length === 0 || prefillForm === undefined || prefillForm === 'continue-final-message';
 }

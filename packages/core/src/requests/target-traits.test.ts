@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { anthropic } from '../providers/anthropic.ts';
+import { openaiTraits } from '../providers/models/traits.test-support.ts';
 import { openai } from '../providers/openai.ts';
 import { target } from '../resilience/attempt.test-support.ts';
 import { targetTraits } from './target-traits.ts';
 
 it('are those of the model, where nothing corrects them', () => {
-  expect(targetTraits(target('openai/gpt-4o'), openai)).toEqual(openai.traits('gpt-4o'));
+  expect(targetTraits(target('openai/gpt-4o'), openai)).toEqual(openaiTraits('gpt-4o'));
 });
 
 it('the configuration wins, in both directions', () => {
@@ -17,5 +18,5 @@ it('the configuration wins, in both directions', () => {
   const named = target('openai/gpt-4o', { capabilities: { reasoning: true } });
   expect(targetTraits(named, openai)).toMatchObject({ efforts: ['low', 'medium', 'high'], reasons: false });
   const reasoning = target('openai/gpt-5', { capabilities: { reasoning: true } });
-  expect(targetTraits(reasoning, openai).efforts).toEqual(openai.traits('gpt-5').efforts);
+  expect(targetTraits(reasoning, openai).efforts).toEqual(openaiTraits('gpt-5').efforts);
 });

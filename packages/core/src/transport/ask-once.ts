@@ -3,12 +3,14 @@ import type { Ender } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { Account } from '../providers/account.ts';
+import type { Endpoint } from '../providers/provider-kind.ts';
+import { authorized } from './authorized.ts';
 import type { Connection } from './connections.ts';
 import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { type Answer, Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { requestHeaders } from './request-headers.ts';
+import { requestHeaders, withEndpoint } from './request-headers.ts';
 
 export interface AskParts {
   readonly account: Account;
@@ -19,8 +21,7 @@ export interface AskParts {
 
 export interface SmallRequest {
   readonly method: 'GET' | 'POST';
-  /** Below the base URL. */
-  readonly path: string;
+  readonly to: Endpoint;
   readonly body?: string;
   /** Which key of a pool. */
   readonly key: number;
@@ -41,23 +42,32 @@ const longestAnswer = 64 * 1024;
  * `controller` is aborted with one, or the answer has not come after `limitMs`.
  */
 export async function askOnce(
-  { key, ...request }: SmallRequest,
+  { key, method, to, body }: SmallRequest,
   { account, connection, clock, tracing }: AskParts,
   { limitMs, tooLong, controller }: { readonly limitMs: number; readonly tooLong: Failure; readonly controller: Ender },
 ): Promise<SmallAnswer> {
   const timer = clock.timer(limitMs, () => controller.abort(tooLong), 'background');
-  const exchange = new Exchange(controller, nobodyWatches, clock);
   try {
-    const headers = requestHeaders(account, key, 'application/json');
-    const path = connection.basePath + request.path;
+    const shared = requestHeaders(account, key, 'application/json');
+    const plain = { ...withEndpoint(shared, to.headers, account.headers) }; // a copy, which a dispatcher of the user's own may change
+    const { origin, basePath } = connection;
+    const path = basePath + to.path;
+    const request = { method, ...(body !== undefined && { body }) };
+    const signed = authorized(
+      { ...request, url: origin + path, headers: plain },
+      { account, key, signal: controller, nowMs: clock.now() },
+    );
+    const headers = signed instanceof Promise ? await signed : signed;
+    const exchange = new Exchange(controller, nobodyWatches, clock);
     try {
-      tracing.run(() => connection.dispatcher.dispatch({ origin: connection.origin, ...request, path, headers }, exchange));
+      tracing.run(() => connection.dispatcher.dispatch({ origin, ...request, path, headers }, exchange));
     } catch (error) {
-      // A dispatcher of the user's own: with nobody told of it here, a later abort would reject an answer that nobody has.
+      // A dispatcher of the user's own may throw. Without this line a later abort would reject `exchange.answer`, which nobody has.
       exchange.onResponseError(undefined, error as Error);
     }
-    const { status, headers: said, body } = await exchange.answer;
-    return { status, headers: said, ...(await readBody(decompressed(body, said['content-encoding']), longestAnswer)) };
+    const answer = await exchange.answer;
+    const text = await readBody(decompressed(answer.body, answer.headers['content-encoding']), longestAnswer);
+    return { status: answer.status, headers: answer.headers, ...text };
   } finally {
     timer.cancel();
   }

@@ -7,14 +7,15 @@ import { decodeCounted, passCount } from '../dialects/anthropic-messages/count-t
 import type { Account } from '../providers/account.ts';
 import { targetTraits } from '../requests/target-traits.ts';
 import { type AskParts, askOnce } from './ask-once.ts';
+import { pathSegment } from './path-segment.ts';
 import { parseLenient } from './read-body.ts';
 
 /** A count that takes longer is worth less than an estimate now. */
 const limitMs = 10_000;
 
-/** Whether a provider counts the tokens of a call before it is made. Hosts that only speak its wire seldom do. */
-export function canCount({ provider }: Account): boolean {
-  return provider.kind === 'anthropic';
+/** Whether a provider counts the tokens of a call before the call is made. */
+export function canCount({ kind }: Account): boolean {
+  return kind.features?.includes('count-tokens') ?? false;
 }
 
 export interface Counted {
@@ -22,7 +23,7 @@ export interface Counted {
   readonly body: JsonObject;
   readonly request: ChatRequest;
   readonly key: number;
-  /** Aborted when nobody waits for it any more. */
+  /** Aborted when nobody waits for the count any more. */
   readonly controller: Ender;
 }
 
@@ -31,17 +32,21 @@ export async function countTokens(
   { target, body, request, key, controller }: Counted,
   parts: AskParts,
 ): Promise<number | undefined> {
-  const { provider } = parts.account;
-  const to = { model: target.model, traits: targetTraits(target, provider), params: target.params, native: provider.native };
+  const { kind, settings } = parts.account;
+  const { model, params } = target;
+  const as = { model, traits: targetTraits(target, kind), params, native: kind.native };
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no count within ${limitMs} ms` };
   try {
-    const passed = passCount(body, request, to);
+    const passed = passCount(body, request, as);
     if (!passed.ok) return undefined;
-    const path = `${provider.path('anthropic-messages')}/count_tokens`;
-    const asked = { method: 'POST', path, body: JSON.stringify(passed.body), key } as const;
+    const to = kind.endpoint(
+      { operation: 'count-tokens', model: pathSegment(model), stream: false, dialect: 'anthropic-messages' },
+      settings,
+    );
+    const asked = { method: 'POST', to, body: JSON.stringify(passed.body), key } as const;
     const { status, text } = await askOnce(asked, parts, { limitMs, tooLong, controller });
     return status === 200 ? decodeCounted(parseLenient(text)) : undefined;
   } catch {
-    return undefined; // whatever it is: there is an estimate
+    return undefined; // whatever went wrong: there is an estimate
   }
 }

@@ -4,12 +4,12 @@ import type { EventOf, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Finish, Reply } from '../call/reply.ts';
 import type { Account } from '../providers/account.ts';
+import type { Remaining } from '../providers/remaining.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
 import type { CommittedStream } from '../streaming/commit-gate.ts';
 import type { FrameReader } from '../streaming/frame-reader.ts';
 import type { Connection } from './connections.ts';
 import type { Answer } from './exchange.ts';
-import { type Remaining, readRemaining } from './remaining.ts';
 
 export interface JournalParts {
   readonly account: Account;
@@ -44,7 +44,7 @@ export class Journal {
       kind,
       target: target.id,
       provider: target.provider,
-      flavour: account.provider.flavour,
+      flavour: account.kind.flavour,
       model: target.model,
       stream: call.request.stream,
       address: connection.address,
@@ -55,7 +55,8 @@ export class Journal {
 
   headers(status: number, headers: Answer['headers']): void {
     this.#record.status = status;
-    this.#remaining = readRemaining(headers, this.#parts.clock.now());
+    const { account, clock } = this.#parts;
+    this.#remaining = account.kind.remaining(headers, clock.now());
   }
 
   answered(reply: Reply): void {
@@ -131,7 +132,7 @@ export class Journal {
       attempt: this.number,
       kind,
       target: target.id,
-      flavour: account.provider.flavour,
+      flavour: account.kind.flavour,
       model: target.model,
       stream: call.request.stream,
       address: connection.address,

@@ -1,17 +1,18 @@
 import { expect, it } from 'vitest';
 import type { Account } from '../providers/account.ts';
+import { anthropic } from '../providers/anthropic.ts';
 import { openai } from '../providers/openai.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { ProviderKind } from '../providers/provider-kind.ts';
 import { manualClock, target } from '../resilience/attempt.test-support.ts';
 import type { Connection } from './connections.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { probe } from './probe.ts';
 
 /** Speaks two wires at two paths. */
-const both: Provider = {
+const both: ProviderKind = {
   ...openai,
   dialects: ['openai-chat', 'anthropic-messages'],
-  path: (dialect) => (dialect === 'openai-chat' ? '/chat/completions' : '/v1/messages'),
+  endpoint: (to) => (to.dialect === 'openai-chat' ? openai : anthropic).endpoint(to, {}),
 };
 
 function setup(dialects: Account['dialects']) {
@@ -19,7 +20,8 @@ function setup(dialects: Account['dialects']) {
   const clock = manualClock();
   const account: Account = {
     name: 'both',
-    provider: both,
+    kind: both,
+    settings: {},
     baseURL: 'http://both.test',
     credentials: [{ apiKey: 'sk-one-0001' }],
     separateQuotas: false,

@@ -6,8 +6,10 @@ import type { ProbeAnswer } from '../call/probe-answer.ts';
 import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
-import type { TargetDialectName } from '../providers/provider.ts';
-import { type AskParts, askOnce, type SmallAnswer } from './ask-once.ts';
+import type { TargetDialectName } from '../providers/provider-kind.ts';
+import { targetTraits } from '../requests/target-traits.ts';
+import { type AskParts, askOnce, type SmallAnswer, type SmallRequest } from './ask-once.ts';
+import { pathSegment } from './path-segment.ts';
 import { parseLenient } from './read-body.ts';
 import { readBroken } from './read-failure.ts';
 
@@ -44,7 +46,7 @@ interface Reader {
 function readAnswer({ status, headers, text, cut }: SmallAnswer, { account, target, nowMs }: Reader): Failure | undefined {
   // A long list of models says enough by its status.
   if (status === 200 && (cut || isAnswer(text))) return undefined;
-  const read = account.provider.classify({ status, headers, body: parseLenient(text), nowMs });
+  const read = account.kind.classify({ status, headers, body: parseLenient(text), nowMs });
   const reason = own(target.policy.statusCodes, String(status)) ?? read.reason;
   const detail = `${status} from ${target.provider} to a probe`;
   return {
@@ -58,8 +60,8 @@ function readAnswer({ status, headers, text, cut }: SmallAnswer, { account, targ
 }
 
 /**
- * The list of models answers without credit and without the model: it proves the key. Not every host has one, nor may every key read it:
- * a host that says so is there all the same.
+ * A list of models proves the key, and neither credit nor the model. Some hosts have no such list, and some keys may not read it: an answer that says so
+ * proves that the host is there.
  */
 function ofModels(failure: Failure | undefined): ProbeAnswer {
   if (!failure) return { well: true, proves: 'key' };
@@ -67,31 +69,33 @@ function ofModels(failure: Failure | undefined): ProbeAnswer {
   return isThere ? { well: true, proves: 'nothing', met: failure } : { well: false, failure, ofTarget: false };
 }
 
-/** A model that finds fault with our request (its output limit, say) has read it: it was asked for one word and took the key. */
+/** A 4xx about our probe request still proves that host, key and model work: only the request itself was rejected. */
 function ofCompletion(failure: Failure | undefined): ProbeAnswer {
   if (!failure) return { well: true, proves: 'answer' };
   return ruleOf(failure.reason).status === 'own' ? { well: true, proves: 'key' } : { well: false, failure, ofTarget: true };
 }
 
-function dialectOf({ dialects, provider }: Account): TargetDialectName {
-  return dialects[0] ?? provider.dialects[0] ?? 'openai-chat';
+function dialectOf({ dialects, kind }: Account): TargetDialectName {
+  return dialects[0] ?? kind.dialects[0] ?? 'openai-chat';
 }
 
-function modelsRequest(account: Account): { readonly method: 'GET'; readonly path: string } {
-  const own = account.provider.path(dialectOf(account));
-  return { method: 'GET', path: own.startsWith('/v1/') ? '/v1/models' : '/models' };
+function modelsRequest(account: Account): Pick<SmallRequest, 'method' | 'to'> {
+  const { kind, settings } = account;
+  return { method: 'GET', to: kind.endpoint({ operation: 'models', stream: false, dialect: dialectOf(account) }, settings) };
 }
 
 /** One word in, a few tokens out: both dialects read it. */
-function completionRequest(
-  account: Account,
-  target: Target,
-): { readonly method: 'POST'; readonly path: string; readonly body: string } {
-  const { provider } = account;
+function completionRequest(account: Account, target: Target): Omit<SmallRequest, 'key'> {
+  const { kind, settings } = account;
+  const { model } = target;
   const dialect = dialectOf(account);
-  const limit = dialect === 'openai-chat' ? provider.traits(target.model).maxTokensField : 'max_tokens';
-  const body = { model: target.model, messages: [{ role: 'user', content: 'ping' }], [limit]: fewestTokens };
-  return { method: 'POST', path: provider.path(dialect), body: JSON.stringify(body) };
+  const limit = dialect === 'openai-chat' ? targetTraits(target, kind).maxTokensField : 'max_tokens';
+  const body = { model, messages: [{ role: 'user', content: 'ping' }], [limit]: fewestTokens };
+  return {
+    method: 'POST',
+    to: kind.endpoint({ operation: 'chat', model: pathSegment(model), stream: false, dialect }, settings),
+    body: JSON.stringify(body),
+  };
 }
 
 function isAnswer(text: string): boolean {

@@ -13,12 +13,12 @@ export interface ErrorAnswer {
   readonly body: unknown;
 }
 
-/** Reads what a provider's error means for this attempt: its adapter says so, the policy's `statusCodes` may correct it. */
+/** Reads what a provider's error means for this attempt: the provider's kind says so, the policy's `statusCodes` may correct it. */
 export function readFailure(attempt: Attempt, account: Account, answer: ErrorAnswer, phase: Phase, nowMs: number): Failure {
   const { status, headers, body } = answer;
   const { prepared, target } = attempt;
   const said = clientSaid(prepared.body, target.model);
-  const read = account.provider.classify({ status, headers, body, nowMs, clientSaid: said });
+  const read = account.kind.classify({ status, headers, body, nowMs, clientSaid: said });
   const corrected = own(target.policy.statusCodes, String(status));
   const ours = corrected === undefined && prepared.altered && read.reason === 'rejected' && !namesObject.has(status);
   const reason = corrected ?? (ours ? ourMaking : read.reason);

@@ -14,17 +14,20 @@ import { dialects } from '../dialects/index.ts';
 import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
 import { unwrapAnswer, unwrappingAnswer } from '../dialects/unwrap-answer.ts';
 import type { Account } from '../providers/account.ts';
+import type { HeaderFields } from '../providers/provider-kind.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
 import { judgedCalls, judgesCalls } from '../streaming/judged-calls.ts';
+import { authorized } from './authorized.ts';
 import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { type Answer, Exchange } from './exchange.ts';
 import { Journal, type JournalParts } from './journal.ts';
 import { parseInSteps } from './parse-in-steps.ts';
+import { pathSegment } from './path-segment.ts';
 import { parseLenient, readBody } from './read-body.ts';
 import { readBroken, readFailure } from './read-failure.ts';
-import { requestHeaders, withBeside } from './request-headers.ts';
+import { requestHeaders, withBeside, withEndpoint } from './request-headers.ts';
 
 /** A JSON answer that is longer is no answer: the largest real ones are images of some MB. */
 const longestReply = 16 * 1024 * 1024;
@@ -78,25 +81,34 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
 }
 
 function dispatch(attempt: Attempt, { account, connection, clock, tracing }: SendParts, number: number): Promise<Answer> {
-  const { prepared, call, target, signal, progress } = attempt;
-  const exchange = new Exchange(signal, progress, clock);
+  const { prepared, call, target, signal, progress, key = 0 } = attempt;
+  const { dialect, body } = prepared;
+  const { stream } = call.request;
   const beside = prepared.passThrough ? call.beside : undefined;
-  const accept = call.request.stream ? 'text/event-stream' : 'application/json';
+  const to = account.kind.endpoint({ operation: 'chat', model: pathSegment(target.model), stream, dialect }, account.settings);
+  const plain = requestHeaders(account, key, stream ? 'text/event-stream' : 'application/json');
   const headers = {
-    ...withBeside(requestHeaders(account, attempt.key ?? 0, accept), beside, account.headers),
+    ...withBeside(withEndpoint(plain, to.headers, account.headers), beside, account.headers),
     ...tracing.headers(call.id, number, target.provider),
   };
-  const path = connection.basePath + account.provider.path(prepared.dialect) + (beside?.query ?? '');
-  try {
-    tracing.run(() => {
-      if (signal.aborted) return;
-      connection.dispatcher.dispatch({ origin: connection.origin, path, method: 'POST', headers, body: prepared.body }, exchange);
-    });
-  } catch (error) {
-    // A dispatcher of the user's own: with nobody told of it here, the attempt's abort would reject an answer that nobody has.
-    exchange.onResponseError(undefined, error as Error);
+  const { origin, basePath } = connection;
+  const path = basePath + to.path + (beside?.query ?? '');
+  const request = { method: 'POST', url: origin + path, headers, body } as const;
+  const signed = authorized(request, { account, key, signal, nowMs: clock.now() });
+  return signed instanceof Promise ? signed.then(ask) : ask(signed);
+
+  function ask(headers: HeaderFields): Promise<Answer> {
+    const exchange = new Exchange(signal, progress, clock);
+    try {
+      tracing.run(() => {
+        if (!signal.aborted) connection.dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, exchange);
+      });
+    } catch (error) {
+      // A dispatcher of the user's own may throw. Without this line the attempt's abort would reject `exchange.answer`, which nobody has.
+      exchange.onResponseError(undefined, error as Error);
+    }
+    return exchange.answer;
   }
-  return exchange.answer;
 }
 
 /** An error status: the answer never began, so the phase is `before_headers`, although headers came. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeTo } from '../../../../../../test/support/encode-to.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
-import { openaiTraits, traitsByName } from '../../../providers/model-traits.ts';
+import { openaiTraits, traitsByName } from '../../../providers/models/traits.test-support.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { dialectRanges } from './fit-ranges.ts';
 

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Recording, recordings } from '../../../../../test/support/recordings.ts';
+import type { Reason } from '../../call/reasons.ts';
+import { findProvider } from '../registry.ts';
+import { documentedErrors } from './documented-errors.test-support.ts';
+import { errorRules } from './error-rules.ts';
+
+interface Row {
+  readonly kind: 'openai' | 'anthropic' | 'openai-compatible';
+  readonly reason: Reason;
+  /** The id of the rule that decides; undefined: the status. */
+  readonly rule: string | undefined;
+  readonly waitMs?: number;
+}
+
+const row =
+  (kind: Row['kind']) =>
+  (reason: Reason, rule: string | undefined, waitMs?: number): Row => ({
+    kind,
+    reason,
+    rule,
+    ...(waitMs !== undefined && { waitMs }),
+  });
+const openai = row('openai');
+const anthropic = row('anthropic');
+const compatible = row('openai-compatible');
+
+const expected: Readonly<Record<string, Row>> = {
+  'openai-chat/composite__midstream_error_object.json': openai('server-error', undefined),
+  'openai-chat/json__error400__gpt-4o-mini-2.json': openai('rejected', 'rejected.code'),
+  'openai-chat/json__error400__gpt-4o-mini.json': openai('rejected', 'rejected.code'),
+  'openai-chat/json__error400__gpt-5-nano-2.json': openai('unsupported', 'unsupported.code'),
+  'openai-chat/json__error400__gpt-5-nano.json': openai('rejected', undefined),
+  'openai-chat/json__error404__gpt-3.5-turbo-instruct.json': openai('not-found', undefined),
+  'openai-chat/json__error404__gpt-4.1-nano-wrong.json': openai('not-found', 'model.code'),
+  'openai-chat/json__error404__gpt-5.2-proo.json': openai('not-found', 'model.code'),
+  'openai-chat/transcribed__error429_tpm.json': openai('rate-limited', 'limit.code', 6),
+  'openai-chat/transcribed__error500_server_error.json': openai('server-error', undefined),
+  'openai-chat/vercel__reasoning-model-legacy-parameter-error.json': openai('unsupported', 'unsupported.code'),
+  'anthropic-messages/composite__midstream_overloaded.json': anthropic('overloaded', 'overloaded.code'),
+  'anthropic-messages/json__error400__claude-haiku-4-5-20251001.json': anthropic('too-long', 'context.text'),
+  'anthropic-messages/json__error401__claude-sonnet-4-6.json': anthropic('unauthorized', 'key.code'),
+  'anthropic-messages/json__error404__claude-sonet-4-5.json': anthropic('not-found', undefined),
+  'anthropic-messages/transcribed__error429_capacity.json': anthropic('overloaded', 'anthropic.capacity'),
+  'anthropic-messages/transcribed__error529_overloaded.json': anthropic('overloaded', 'overloaded.code'),
+  'groq/json__error400__gpt-oss-120b.json': compatible('malformed', 'groq.failed-generation'),
+  'groq/json__error404__llama-3.3-70b-versatlie.json': compatible('not-found', 'model.code'),
+  'groq/stream__reasoning_midstream-error__gpt-oss-120b.json': compatible('malformed', 'groq.failed-generation'),
+  'groq/transcribed__error429_tpm.json': compatible('rate-limited', 'limit.code', 50_598),
+  'mistral/json__error401__mistral-small-latest.json': compatible('unauthorized', 'key.text'),
+  'mistral/transcribed__error429_1300.json': compatible('rate-limited', 'limit.code'),
+  'deepseek/json__error400__deepseek-chat.json': compatible('too-long', 'context.text'),
+  'deepseek/json__error401__deepseek-chat.json': compatible('unauthorized', 'key.code'),
+  'openrouter/composite__midstream_provider_disconnected.json': compatible('server-error', undefined),
+  'openrouter/json__error400__claude-haiku-4.5.json': compatible('too-long', 'context.text'),
+  'openrouter/json__error401__claude-haiku-4.5.json': compatible('unauthorized', undefined),
+  'openrouter/json__error429__gemini-2.0-flash-exp-free.json': compatible('rate-limited', undefined),
+  'gemini/json__error400__gemini-2.5-flash.json': compatible('unauthorized', 'google.key'),
+  'gemini/json__error404__gemini-3.6-flahs.json': compatible('not-found', undefined),
+  'gemini/json__error429__gemini-2.5-flash.json': compatible('rate-limited', 'limit.code', 48_000),
+  'gemini/stream__error404__custom-gemini-2.0-flash.json': compatible('not-found', undefined),
+  'gemini/transcribed__error503_overloaded.json': compatible('overloaded', 'limit.capacity'),
+  'gemini/vercel__google-429-retry-info.json': compatible('rate-limited', 'limit.code', 34_400),
+  'azure/json__error401__gpt-4.1.json': compatible('unauthorized', undefined),
+  'azure/json__error404__gpt-4.1.json': compatible('not-found', undefined),
+  'azure/json__error429__grok-4-1-fast-non-reasoning.json': compatible('rate-limited', 'limit.code', 1000),
+  'azure/json__refusal-filter__openllmetry-testing.json': compatible('filtered', 'azure.filtered'), // stored with status 200
+};
+
+/** An answer of the model that talks of an error of a tool. */
+const noErrors = ['anthropic-messages/vercel__anthropic-web-fetch-tool.error.json'];
+
+const folders = ['openai-chat', 'anthropic-messages', 'groq', 'mistral', 'deepseek', 'openrouter', 'xai', 'gemini', 'azure'];
+const errors = folders
+  .flatMap(recordings)
+  .filter(({ file, status, kind }) => status >= 400 || kind.some((tag) => tag.includes('error')) || file in expected)
+  .filter(({ file }) => !noErrors.includes(file));
+
+it('every recorded error has an expected reason', () => {
+  expect(errors.map(({ file }) => file).sort()).toEqual(Object.keys(expected).sort());
+});
+
+it.each(errors.map((recording) => [recording.file, recording] as const))('%s', (file, recording) => {
+  const { kind, rule, ...classification } = expected[file] as Row;
+  const answer = { status: recording.status, headers: headersOf(file), body: bodyOf(recording), nowMs: 0 };
+  const { detail, codes, param, limit, blameless, rule: decided, ...read } = findProvider(kind)?.classify(answer) ?? {};
+  expect(read).toEqual(classification);
+  expect(decided).toBe(rule);
+  expect(detail).not.toBe('');
+});
+
+describe('an error that a host documents', () => {
+  it.each(documentedErrors.map((one) => [one.rule, one] as const))('%s', (rule, { kind = 'openai-compatible', status, body }) => {
+    expect(findProvider(kind)?.classify({ status, headers: {}, body, nowMs: 0 }).rule).toBe(rule);
+  });
+});
+
+it('every rule has an id of its own, and a recorded or documented error that it decides', () => {
+  const ids = errorRules.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const decided = new Set([...Object.values(expected), ...documentedErrors].map(({ rule }) => rule));
+  expect(ids.filter((id) => !decided.has(id))).toEqual([]);
+});
+
+/** The body of the answer, or the last event of a stream that names an error. */
+function bodyOf({ responseText }: Recording): unknown {
+  const events = responseText.split('\n').filter((line) => line.startsWith('data: {') && line.includes('"error"'));
+  return JSON.parse(events.at(-1)?.slice('data: '.length) ?? responseText);
+}
+
+function headersOf(file: string): Readonly<Record<string, string>> {
+  const stored = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../../test/fixtures', file), 'utf8')) as {
+    readonly response?: { readonly headers?: Readonly<Record<string, string>> };
+  };
+  return stored.response?.headers ?? {};
+}

@@ -1,0 +1,32 @@
+import { type SeenError, tells } from '../errors/error-rule.ts';
+import { resourceExhausted } from '../errors/rate-codes.ts';
+import type { Host } from './host.ts';
+
+// Gemini and Vertex: https://ai.google.dev/gemini-api/docs/troubleshooting
+export const googleHost: Host = {
+  name: 'Google',
+  errors: {
+    codes: [
+      { id: 'google.key', codes: ['api_key_invalid', 'service_disabled'], reason: 'unauthorized' },
+      // A file that the client has uploaded.
+      { id: 'google.file-not-ready', codes: ['failed_precondition'], says: ['not in an active state'], reason: 'rejected' },
+      // No free tier in this country, or billing is off.
+      { id: 'google.precondition', codes: ['failed_precondition'], reason: 'unauthorized', provesNothing: true },
+    ],
+    limits: [
+      // The account may not use the model at all.
+      {
+        id: 'google.limit-zero',
+        codes: [resourceExhausted],
+        when: (seen) => tells(seen, /\blimit: 0(?![.\d])/),
+        reason: 'not-found',
+      },
+      // The RetryInfo beside it is that of the limit per minute.
+      { id: 'google.per-day', codes: [resourceExhausted], when: isPerDay, reason: 'quota-exhausted', wait: 'hour' },
+    ],
+  },
+};
+
+function isPerDay({ error }: SeenError): boolean {
+  return error.codes.some((code) => code.includes('perday'));
+}

@@ -1,0 +1,15 @@
+import { badRequest, refused } from '../errors/statuses.ts';
+import type { Host } from './host.ts';
+
+// https://platform.openai.com/docs/guides/error-codes
+export const openaiHost: Host = {
+  name: 'OpenAI',
+  errors: {
+    limits: [{ id: 'openai.request-above-limit', says: ['request too large for'], at: [429], reason: 'too-long' }],
+    texts: [
+      // The key is good for other models.
+      { id: 'openai.model-not-allowed', says: ['not allowed to sample from this model'], at: refused, reason: 'not-found' },
+      { id: 'openai.output-limit', says: ['model supports at most'], at: badRequest, reason: 'unsupported' },
+    ],
+  },
+};

@@ -1,0 +1,87 @@
+import type { ClientDialectName } from '../call/call.ts';
+import type { ModelFacts } from '../call/model-facts.ts';
+import type { Authorization, AuthorizeTools, UpstreamRequest } from './authorization.ts';
+import type { Classification, ProviderAnswer } from './classification.ts';
+import type { Remaining } from './remaining.ts';
+import type { Settings, SettingValues } from './settings.ts';
+
+/** The wire formats that targets may speak. */
+export type TargetDialectName = ClientDialectName;
+
+/** Header names are in lower case. */
+export type HeaderFields = Readonly<Record<string, string>>;
+
+/**
+ * What is asked of an endpoint: `chat` is a call of a client, `models` the list of models (a health probe reads it, to see whether the key is good),
+ * `count-tokens` the count of a call's input.
+ */
+export type EndpointOperation = 'chat' | 'models' | 'count-tokens';
+
+export interface EndpointTo {
+  readonly operation: EndpointOperation;
+  /** The model of the target as one segment of a path, percent-encoded where needed, because a client may have written it; undefined for `models`. */
+  readonly model?: string;
+  readonly stream: boolean;
+  readonly dialect: TargetDialectName;
+}
+
+/** Where a request goes. */
+export interface Endpoint {
+  /** Below the base URL, with a slash at the beginning; may have a query. */
+  readonly path: string;
+  /** What this endpoint needs beside the headers of the kind. */
+  readonly headers?: HeaderFields;
+}
+
+/** What only some hosts of a wire do: the count of a call's input before the call is made, and threads of messages that the account keeps. */
+export type HostFeature = 'count-tokens' | 'threads';
+
+/** The settings of an account and one of its keys. */
+export type KindConfig<Own extends Settings = Settings> = Credentials & SettingValues<Own>;
+
+export interface Credentials {
+  /** One key of the pool; undefined where the account has none. */
+  readonly apiKey?: string;
+}
+
+/**
+ * One kind of upstream: the wire that its accounts speak, and all that is different about their host. Its functions compute: they open no socket,
+ * read no clock and keep no key. The one exception is `authorize`, which may wait for a token.
+ */
+export interface ProviderKind<Own extends Settings = Settings> {
+  /** The `kind` in the configuration. */
+  readonly kind: string;
+  /** `gen_ai.provider.name` on spans. */
+  readonly flavour: string;
+  /** The dialects that the host speaks. A client's own dialect is preferred, else the first. */
+  readonly dialects: readonly TargetDialectName[];
+  /** Undefined where the configuration must say it, or `baseURLOf` does. */
+  readonly baseURL?: string;
+  /** The base URL of a host whose address depends on the settings; asked once, where the configuration says none. */
+  baseURLOf?(settings: SettingValues<Own>): string;
+  /** Whether a configuration without `apiKey` is an error. */
+  readonly needsKey: boolean;
+  /** True for the service of the wire's maker; false for hosts that only speak its wire. */
+  readonly native: boolean;
+  /** Default: none. */
+  readonly features?: readonly HostFeature[];
+  /** The keys below `settings` in the configuration of an account; any other key is an error. Default: none. */
+  readonly settings?: Own;
+  /** The id of the host in the data of `@pydantic/genai-prices`; undefined: found by the base URL. */
+  readonly priceDataId?: string;
+  /** Where a request goes. Asked for each attempt. */
+  endpoint(to: EndpointTo, settings: SettingValues<Own>): Endpoint;
+  /** The headers of every request of one key: a plain key, and versions. Asked once for each key, so they cannot depend on the request. */
+  headers(config: KindConfig<Own>): HeaderFields;
+  /**
+   * What has to be computed for each request: a signature, a token that ends. Left out where `headers` says all. It may wait: the attempt's time limits
+   * hold meanwhile, and an error that it throws is a failure of the attempt (`connect`), of which only the code is ever told.
+   */
+  authorize?(request: UpstreamRequest, config: KindConfig<Own>, tools: AuthorizeTools): Authorization | Promise<Authorization>;
+  /** What is known of a model by its name. Asked once for each target. */
+  facts(model: string): ModelFacts;
+  /** Reads what an error means. Must not throw, whatever the body. */
+  classify(answer: ProviderAnswer): Classification;
+  /** Reads what is left of the account's limits; undefined where the headers do not say. Must not throw. `nowMs` is epoch milliseconds. */
+  remaining(headers: ProviderAnswer['headers'], nowMs: number): Remaining | undefined;
+}

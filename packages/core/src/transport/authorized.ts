@@ -1,0 +1,92 @@
+import type { EndSignal } from '../call/end-signal.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Account } from '../providers/account.ts';
+import type { Authorization, AuthorizeTools, UpstreamRequest } from '../providers/authorization.ts';
+import type { HeaderFields } from '../providers/provider-kind.ts';
+
+interface AuthorizeFor {
+  readonly account: Account;
+  /** Which key of the pool. */
+  readonly key: number;
+  /** Ends the wait: that of the attempt, or of a request of our own. */
+  readonly signal: EndSignal;
+  readonly nowMs: number;
+}
+
+/**
+ * The headers of a request with its authorisation. A kind with a plain key computes none: its headers come back as they are, without a promise. Rejects
+ * with a `Failure` where the kind refuses or throws, or has no answer when `signal` is aborted.
+ */
+export function authorized(
+  request: UpstreamRequest,
+  { account, key, signal, nowMs }: AuthorizeFor,
+): HeaderFields | Promise<HeaderFields> {
+  const { kind } = account;
+  if (!kind.authorize) return request.headers;
+  const config = account.credentials[key] ?? account.credentials[0];
+  const wait = new Wait(signal, nowMs);
+  const finish = (answer: Authorization) =>
+    'refused' in answer ? Promise.reject(refusal(answer.refused)) : { ...request.headers, ...answer.headers, ...account.headers };
+  try {
+    const answer = kind.authorize(request, config, wait);
+    return 'then' in answer ? wait.for(answer).then(finish) : finish(answer);
+  } catch (error) {
+    return Promise.reject(broken(error));
+  }
+}
+
+/** What a kind gets to wait by. A class, so that the signal is made only where the kind asks for it. */
+class Wait implements AuthorizeTools {
+  readonly nowMs: number;
+  readonly #ends: EndSignal;
+  #controller: AbortController | undefined;
+
+  constructor(ends: EndSignal, nowMs: number) {
+    this.#ends = ends;
+    this.nowMs = nowMs;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#ends.aborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  /** Settles with the kind's answer or the end of the wait, whichever is first; an answer that comes later is dropped. */
+  async for(answer: Promise<Authorization>): Promise<Authorization> {
+    let end = () => {};
+    const ended = new Promise<never>((_, reject) => {
+      end = () => {
+        reject(tooLate(this.#ends.reason));
+        this.#controller?.abort();
+      };
+    });
+    this.#ends.onAbort(end);
+    if (this.#ends.aborted) end();
+    try {
+      return await Promise.race([answer.then(undefined, (error: unknown) => Promise.reject(broken(error))), ended]);
+    } finally {
+      this.#ends.offAbort(end);
+    }
+  }
+}
+
+const phase = 'before_headers';
+
+/** The words of the refusal are the kind's, which may quote a host: they are told as a provider's are. */
+function refusal({ reason, detail, waitMs }: Extract<Authorization, { refused: unknown }>['refused']): Failure {
+  return { reason, phase, detail: 'no authorisation: refused', said: detail, ...(waitMs !== undefined && { waitMs }) };
+}
+
+/** The reason of the time limit that ended the wait, or of the client that left. */
+function tooLate(ended: Failure | undefined): Failure {
+  const { detail = 'the attempt is over', ...rest } = ended ?? {};
+  return { reason: 'connect', phase, ...rest, detail: `no authorisation: ${detail}` };
+}
+
+/** Of an error only the code is told, because its message may hold the secret or a token. `connect`: nothing is known of the key. */
+function broken(error: unknown): Failure {
+  const { code } = (typeof error === 'object' && error !== null ? error : {}) as { readonly code?: unknown };
+  const what = typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,48}$/.test(code) ? ` (${code})` : '';
+  return { reason: 'connect', phase, detail: `no authorisation: it broke${what}` };
+}
