@@ -1,4 +1,4 @@
-import { openAICompatible, type Provider, registerProvider } from '@understudy/core';
+import { openAICompatible, type Provider } from '@understudy/core';
 
 const base = openAICompatible({ kind: 'acme-cloud' });
 
@@ -15,5 +15,3 @@ export const acmeCloud: Provider = {
     return base.classify(answer);
   },
 };
-
-registerProvider(acmeCloud); // before the configuration is loaded

@@ -15,10 +15,17 @@ export type { Usage } from './call/usage.ts';
 export { ConfigError, type ConfigErrorCode } from './config/config-error.ts';
 export { defineConfig } from './config/define-config.ts';
 export type { Description } from './config/describe.ts';
-export { loadConfig } from './config/load-config.ts';
-export type { Options } from './config/schema.ts';
+export { type LoadOptions, loadConfig } from './config/load-config.ts';
+export type {
+  Duration,
+  ModelOptions,
+  Options,
+  PolicyOptions,
+  ProviderOptions,
+  Size,
+  TargetOptions,
+} from './config/options.ts';
 export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
 export type { Classification, Credentials, Provider, ProviderAnswer, TargetDialectName } from './providers/provider.ts';
-export { registerProvider } from './providers/registry.ts';
 export type { TargetStatus } from './targets/status.ts';
 export { createUnderstudy, type Parts, toInstance, type Understudy } from './understudy.ts';

@@ -1,10 +1,15 @@
 import { type Meter, metrics, propagation, type TextMapPropagator } from '@opentelemetry/api';
 import { answerOf, chunk, cut, refusal } from '../engine.test-support.ts';
 import { openaiCompatible } from '../providers/openai-compatible.ts';
-import { registerProvider } from '../providers/registry.ts';
+import type { Provider } from '../providers/provider.ts';
 import { down, type KeyCase, type Stage, streamOf, told, tools } from './key-stage.test-support.ts';
 
-registerProvider({ ...openaiCompatible, kind: 'both-dialects', dialects: ['openai-chat', 'anthropic-messages'] });
+/** A kind of this test's own. */
+export const bothDialects: Provider = {
+  ...openaiCompatible,
+  kind: 'both-dialects',
+  dialects: ['openai-chat', 'anthropic-messages'],
+};
 
 const order = async (stage: Stage) => {
   await stage.ask();

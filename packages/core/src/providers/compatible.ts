@@ -6,7 +6,7 @@ import type { Provider } from './provider.ts';
 export type Differences = Partial<Provider> & Pick<Provider, 'kind'>;
 
 /**
- * A provider for `registerProvider` that speaks the Chat Completions wire: everything as `openai-compatible` has it (the path, a bearer key,
+ * A kind for `createUnderstudy(options, { kinds })` that speaks the Chat Completions wire: everything as `openai-compatible` has it (the path, a bearer key,
  * what errors mean), but for what is given. A `classify` of its own falls back on `openAICompatible({ kind }).classify`.
  */
 export function openAICompatible(own: Differences): Provider {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Recording, recordings } from '../../../../test/support/recordings.ts';
 import type { Reason } from '../call/reasons.ts';
-import { findProvider } from './registry.ts';
+import { builtInKinds } from './registry.ts';
 
 interface Row {
   readonly kind: 'openai' | 'anthropic' | 'openai-compatible';
@@ -73,7 +73,7 @@ it('every recorded error has an expected reason', () => {
 it.each(errors.map((recording) => [recording.file, recording] as const))('%s', (file, recording) => {
   const { kind, ...classification } = expected[file] as Row;
   const answer = { status: recording.status, headers: headersOf(file), body: bodyOf(recording), nowMs: 0 };
-  const { detail, codes, param, limit, blameless, ...read } = findProvider(kind)?.classify(answer) ?? {};
+  const { detail, codes, param, limit, blameless, ...read } = builtInKinds.get(kind)?.classify(answer) ?? {};
   expect(read).toEqual(classification);
   expect(detail).not.toBe('');
 });

@@ -4,36 +4,21 @@ import { openai } from './openai.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import type { Provider, TargetDialectName } from './provider.ts';
 
-const builtIn: readonly Provider[] = [openai, anthropic, openaiCompatible, anthropicCompatible];
-const providers = new Map(builtIn.map((provider) => [provider.kind, provider]));
+/** Kinds of provider by their names. */
+export type Kinds = ReadonlyMap<string, Provider>;
+
+/** The kinds that every configuration may name. */
+export const builtInKinds: Kinds = new Map(
+  [openai, anthropic, openaiCompatible, anthropicCompatible].map((provider): [string, Provider] => [provider.kind, provider]),
+);
 
 const dialectNames = { 'openai-chat': true, 'anthropic-messages': true } as const satisfies Record<TargetDialectName, true>;
-
-/**
- * Adds a kind of provider for every configuration that is loaded from now on, or replaces the one of the same name.
- * Throws a `TypeError` that names the member at fault where the object is no provider.
- */
-export function registerProvider(provider: Provider): void {
-  const problem = problemOf(provider);
-  if (problem !== undefined) throw new TypeError(`registerProvider: ${problem}`);
-  providers.set(provider.kind, provider);
-}
-
-/** The provider of a `kind`; undefined where none is registered. */
-export function findProvider(kind: string): Provider | undefined {
-  return providers.get(kind);
-}
-
-/** The names of all kinds, built-in ones first. */
-export function providerKinds(): readonly string[] {
-  return [...providers.keys()];
-}
 
 const functions = ['path', 'headers', 'traits', 'classify'] as const;
 const flags = ['needsKey', 'native'] as const;
 
-/** JavaScript callers have no compiler to tell them. */
-function problemOf(provider: unknown): string | undefined {
+/** Why a value is no kind of provider, with the member at fault: JavaScript callers have no compiler to tell them. Undefined: it is one. */
+export function kindProblem(provider: unknown): string | undefined {
   if (typeof provider !== 'object' || provider === null)
     return `expected a provider, got ${provider === null ? 'null' : typeof provider}`;
   const given = provider as { readonly [K in keyof Provider]?: unknown };
