@@ -8,28 +8,29 @@ import type { OfScope, Resolved, Written } from './keys/key.ts';
 import type { modelKeys } from './keys/model-keys.ts';
 import { policyKeys } from './keys/policy-keys.ts';
 import type { providerKeys } from './keys/provider-keys.ts';
-import type { rootKeys } from './keys/root-keys.ts';
-import { targetKeys } from './keys/target-keys.ts';
+import type { otherKeys, rootKeys } from './keys/root-keys.ts';
+import { type ownTargetKeys, targetKeys } from './keys/target-keys.ts';
+import type { TargetPolicyOptions } from './options.ts';
 
+type Flat<T> = { readonly [Name in keyof T]: T[Name] };
 type Names<T> = { readonly [Name in keyof T]-?: Name };
 
 describe('the interfaces of the options', () => {
   it('take what the validator takes, key by key', () => {
     expectTypeOf<Written<typeof policyKeys>>().toEqualTypeOf<PolicyOptions>();
     expectTypeOf<Written<typeof providerKeys>>().toEqualTypeOf<ProviderOptions>();
-    // A group of which a target may hold only a part is written as an `Omit`: the same, but not to the compiler.
-    expectTypeOf<Names<Written<typeof targetKeys>>>().toEqualTypeOf<Names<TargetOptions>>();
-    expectTypeOf<Names<NonNullable<Written<typeof targetKeys>['retry']>>>().toEqualTypeOf<
-      Names<NonNullable<TargetOptions['retry']>>
+    // `params` holds JSON of any depth, which the comparison does not reach the end of.
+    expectTypeOf<Omit<Written<typeof ownTargetKeys>, 'params'>>().toEqualTypeOf<
+      Omit<TargetOptions, keyof TargetPolicyOptions | 'params'>
     >();
-    expectTypeOf<Written<typeof targetKeys>>().toExtend<TargetOptions>();
-    expectTypeOf<TargetOptions>().toExtend<Written<typeof targetKeys>>();
+    expectTypeOf<Written<typeof otherKeys>>().toEqualTypeOf<Omit<Options, 'providers' | 'models' | 'policy'>>();
+    expectTypeOf<NonNullable<Written<typeof targetKeys>['retry']>>().toEqualTypeOf<Flat<NonNullable<TargetOptions['retry']>>>();
+    expectTypeOf<NonNullable<Written<typeof targetKeys>['stream']>>().toEqualTypeOf<Flat<NonNullable<TargetOptions['stream']>>>();
+    // What holds such groups is the same in both, but not to the compiler.
+    expectTypeOf<Names<Written<typeof targetKeys>>>().toEqualTypeOf<Names<TargetOptions>>();
     expectTypeOf<Names<Written<typeof modelKeys>>>().toEqualTypeOf<Names<ModelOptions>>();
-    expectTypeOf<ModelOptions>().toExtend<Written<typeof modelKeys>>();
-    expectTypeOf<Written<typeof modelKeys>>().toExtend<ModelOptions>();
-    expectTypeOf<Names<Written<typeof rootKeys>>>().toEqualTypeOf<Names<Options>>();
-    expectTypeOf<Options>().toExtend<Written<typeof rootKeys>>();
     expectTypeOf<Written<typeof rootKeys>>().toExtend<Options>();
+    expectTypeOf<Options>().toExtend<Written<typeof rootKeys>>();
   });
 
   it('and those of resolved policies hold what the resolver gives', () => {

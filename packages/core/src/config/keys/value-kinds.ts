@@ -129,6 +129,12 @@ export function mapOf<Parsed, Written>(
   return kind(z.record(name as z.ZodString, inner.schema), of(inner.written), { parsed: of(inner.parsed) });
 }
 
+/** USD per million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+}
+
 /** Known, and refused with the place where the key goes. */
 export const refusedOnTarget: Plain<never> = kind(
   z.never({
@@ -147,7 +153,7 @@ export const secrets = listOf(secret, { least: 1 });
 export const address = kind(z.url({ protocol: /^https?$/, error: 'is no http(s) URL' }), 'string', { range: 'An http(s) URL.' });
 export const headers = mapOf(z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is no header name'), text);
 export const statusCodes = mapOf(z.string().regex(/^[1-5]\d\d$/, 'is no HTTP status: write three digits, such as 418'), reason);
-export const price = kind(
+export const price = kind<Price, Price>(
   z.strictObject({ input: z.number().min(0), output: z.number().min(0) }),
   '{ readonly input: number; readonly output: number }',
 );
