@@ -16,8 +16,8 @@ export interface CallPolicy {
   /** When the next target is asked, and how many targets one call may ask. */
   readonly failover: CallFailoverPolicy;
   /**
-   * What a call does that has no candidate left: it asks those again that have failed it, then waits in line for one to come
-   * back. off, or the keys below. Undefined: off.
+   * What a call does when no target is left: it asks failed targets again, then waits in line for a target to come back. off, or
+   * the keys below. Undefined: off.
    */
   readonly lastResort?: LastResortPolicy;
   /** How streams are shown, and what follows when one breaks. */
@@ -27,8 +27,8 @@ export interface CallPolicy {
 /** How long a call and its attempts may take. */
 export interface CallTimeoutPolicy {
   /**
-   * The call, everything included: a body that comes slowly, and an answer that is read slowly. A second after it the connection
-   * is closed, whatever stands in it.
+   * How long a call may take in all, a slow body and a slow reader included. One second later the connection is closed, even if
+   * the answer is not whole.
    */
   readonly totalMs: number;
 }
@@ -41,48 +41,51 @@ export interface CallRetryPolicy {
 
 /** How many extra attempts the calls of a model class may make: retries and hedges together. */
 export interface BudgetPolicy {
-  /** Extra attempts that each answered call earns; per model class, hedges included. */
+  /** Extra attempts that each answered call earns for its model class. Hedges spend from the same budget. */
   readonly ratio: number;
-  /** Extra attempts earned with time. */
+  /** Extra attempts that a model class earns per second. */
   readonly perSecond: number;
-  /** Extra attempts that can be saved up; a class starts with them. */
+  /** Extra attempts that a model class can save up; it starts with this many. */
   readonly reserve: number;
 }
 
 /** When the next target is asked, and how many targets one call may ask. */
 export interface CallFailoverPolicy {
-  /** Targets asked per call, at most. Where it is not written, the last resort may ask more. */
+  /** How many targets one call may ask. If this key is not written, the last resort may ask more. */
   readonly targets: number;
-  /** Attempts per call before anything is shown, at most. Where it is not written, the last resort may make more. */
+  /** How many attempts one call may make before anything is shown. If this key is not written, the last resort may make more. */
   readonly attempts: number;
   /** Bounds that somebody wrote: where such a bound is reached the call ends, and nothing follows as a last resort. */
   readonly written?: { readonly targets?: true; readonly attempts?: true };
 }
 
 /**
- * What a call does that has no candidate left: it asks those again that have failed it, then waits in line for one to come back.
- * off, or the keys below.
+ * What a call does when no target is left: it asks failed targets again, then waits in line for a target to come back. off, or
+ * the keys below.
  */
 export interface LastResortPolicy {
   /**
-   * How often each target may be asked again by one call, and how often the call may be the one that finds out whether a target
-   * is back. Asking again costs the budget of retries, a turn in the line does not.
+   * How often one call may ask each target again, and how often the call may be the one that finds out whether a target is back.
+   * Asking again costs the retry budget, a turn in the line does not.
    */
   readonly attempts: number;
-  /** How long one call waits in all, in line and before it asks again. 0: neither. */
+  /** How long one call may wait in all, in line and before it asks again. 0: the call does neither. */
   readonly maxWaitMs: number;
   /**
-   * Calls of a class that wait at once; the others fail at once. Undefined: 1,000, or half more than the class gets within
-   * `maxWait` where that is more.
+   * How many calls of a model class may wait in line at the same time. Further calls fail at once. Undefined: 1,000, or half more
+   * than the class gets within `maxWait` where that is more.
    */
   readonly queue?: number;
 }
 
 /** How streams are shown, and what follows when one breaks. */
 export interface CallStreamPolicy {
-  /** Per call. Where it is not written, `lastResort.attempts` come on top. */
+  /** How often one broken answer may be continued. If this key is not written, `lastResort.attempts` come on top. */
   readonly maxContinuations: number;
-  /** Nothing given out for so long: a comment is sent (headers first, if they are not out). off: never. Undefined: off. */
+  /**
+   * A stream that gave out nothing for this long gets a comment (and its headers, if they are not sent yet), so that proxies keep
+   * it open. off: never. Undefined: off.
+   */
   readonly keepAliveMs?: number;
   /** Somebody wrote `maxContinuations`: no last resort comes on top of it. */
   readonly maxContinuationsWritten?: true;
@@ -96,7 +99,7 @@ export interface TargetPolicy {
   readonly retry: RetryPolicy;
   /** When the next target is asked, and how many targets one call may ask. */
   readonly failover: FailoverPolicy;
-  /** Reads a status as this reason, before the table of reasons. */
+  /** Reads an HTTP status of the provider as this reason, before the table of reasons is asked. */
   readonly statusCodes: { readonly [name: string]: Reason };
   /** When a target that fails is left alone, and for how long. */
   readonly breaker: BreakerPolicy;
@@ -106,9 +109,15 @@ export interface TargetPolicy {
   readonly health: HealthPolicy;
   /** How streams are shown, and what follows when one breaks. */
   readonly stream: StreamPolicy;
-  /** Slower is a fault: before anything is shown a failover, later a verdict against the target. off, or the two keys below. */
+  /**
+   * A target that is slower than this is at fault: before anything is shown the call fails over, later the target is blamed. off,
+   * or the two keys below.
+   */
   readonly sla: SlaPolicy;
-  /** Streams: a second provider is asked where the first has not begun. off, or the two keys below. Undefined: off. */
+  /**
+   * A second target is asked for a stream that has not begun, and the first to begin serves it. off, or the two keys below.
+   * Undefined: off.
+   */
   readonly hedge?: HedgePolicy;
   /** Whether answers are checked before they are shown. */
   readonly output: OutputPolicy;
@@ -116,83 +125,89 @@ export interface TargetPolicy {
 
 /** How long a call and its attempts may take. */
 export interface TimeoutPolicy {
-  /** Until the connection stands, TLS included. */
+  /** How long a connection to the provider may take to open, TLS included. */
   readonly connectMs: number;
-  /** Streams: until the first text, reasoning or tool call is decoded. */
+  /** How long a stream may take until its first text, reasoning or tool call is decoded. */
   readonly firstTokenMs: number;
-  /** In place of firstToken and reply, for calls that reason. */
+  /** Replaces `firstToken` and `reply` for calls that ask the model to reason. */
   readonly reasoningMs: number;
-  /** JSON answers, to the last byte. */
+  /** How long a JSON answer may take, to its last byte. */
   readonly replyMs: number;
   /**
-   * Between bytes of a stream, after its first token; stands still while the client is the slow one. A stalled stream is silent
-   * for so long before another target goes on with it: set less where people watch.
+   * How long a stream may send no byte after its first token; time in which the client reads slowly does not count. A stalled
+   * stream is silent for this long before another target continues it: set less where people watch.
    */
   readonly idleMs: number;
 }
 
 /** When the same target is asked again. */
 export interface RetryPolicy {
-  /** Extra tries on the same target. */
+  /** How often a failed attempt is made again on the same target. */
   readonly attempts: number;
   /** Pauses before the same target is asked again, where the provider told none. */
   readonly backoff: BackoffPolicy;
-  /** Longest wait that a provider asks for and that is waited out, where no other target is free. */
+  /** The longest wait that a provider may ask for and that is waited out, if no other target is free. */
   readonly maxWaitMs: number;
-  /** The same, where another target is free: a warm prompt cache may be worth it. */
+  /** The longest wait that is waited out although another target is free: a warm prompt cache may be worth the wait. */
   readonly stayMs: number;
-  /** Failures that are tried again on the same target. */
+  /** The reasons of failures after which the same target is tried again. */
   readonly reasons: readonly Reason[];
 }
 
 /** Pauses before the same target is asked again, where the provider told none. */
 export interface BackoffPolicy {
-  /** The first pause. */
+  /** The pause before the first extra try; it doubles with each try. */
   readonly baseMs: number;
-  /** The longest pause. */
+  /** The longest pause before an extra try. */
   readonly maxMs: number;
-  /** full: a random part of the pause. none: all of it. */
+  /** full: a random part of the pause is waited. none: the whole pause is waited. */
   readonly jitter: 'full' | 'none';
 }
 
 /** When the next target is asked, and how many targets one call may ask. */
 export interface FailoverPolicy {
-  /** Reasons that never go on to another target; of the target that fails so. */
+  /** The reasons of failures after which no other target is asked. The keys of the target that failed decide. */
   readonly except: readonly Reason[];
 }
 
 /** When a target that fails is left alone, and for how long. */
 export interface BreakerPolicy {
   /**
-   * Opens after so many failures in a row, once no answer came for a time in which several were due (1 s at least). More for a
-   * target that fails now and then on ordinary days.
+   * The breaker opens after this many failures in a row, if no answer came for a time in which several were due (1 s at least).
+   * Set more for a target that fails now and then on ordinary days.
    */
   readonly consecutive: number;
-  /** Opens when this share of the calls in the window failed. */
+  /** The breaker opens when this share of the calls in the window failed. */
   readonly failureRate: number;
-  /** Fewer calls tell no share. */
+  /** With fewer calls in the window `failureRate` does not open the breaker. */
   readonly minimumCalls: number;
-  /** What the share is measured over. */
+  /** The time over which `failureRate` is measured. */
   readonly windowMs: number;
-  /** How long it stays open; doubled at each opening, with 20 % jitter. */
+  /** How long the breaker stays open; doubled at each opening, with 20 % jitter. */
   readonly openForMs: number;
-  /** The longest it stays open: a target that is back is in use again soon after. */
+  /** The longest time that the breaker stays open. A target that is back is used again no later than this. */
   readonly maxOpenForMs: number;
-  /** Calls that half-open lets through at a time, or one in a hundred where that is more; the others go to the next target. */
+  /**
+   * How many calls a half-open breaker lets through at a time, or one in a hundred if that is more. The other calls go to the
+   * next target.
+   */
   readonly probes: number;
-  /** Successes in half-open that close it. */
+  /** How many successes close a half-open breaker. */
   readonly closeAfter: number;
-  /** Opens after so many failures in a minute, whatever their share. off: it does not. Undefined: off. */
+  /**
+   * The breaker opens after this many failures in a minute, whatever their share. off: failures are not counted so. Undefined:
+   * off.
+   */
   readonly failuresPerMinute?: number;
-  /** Share of a class's targets that may be open at once; above it a breaker stays closed. */
+  /** The share of a class's targets whose breakers may be open at once. Above it a breaker stays closed. */
   readonly maxOpenShare: number;
 }
 
 /** How many attempts one target gets at once. */
 export interface BulkheadPolicy {
-  /** Attempts at one target at once, streams until their end. */
+  /** How many attempts one target gets at the same time. A stream counts until its end. */
   readonly concurrent: number;
-  /** Attempts that wait for a place; the others go to the next target. */
+  /** How many attempts may wait for a place at the target. Further calls go to the next target. */
   readonly queue: number;
 }
 
@@ -214,7 +229,7 @@ export interface HealthPolicy {
  * trial. off: neither, and a suspension ends by resume() only.
  */
 export interface ProbePolicy {
-  /** How often. */
+  /** How often a target is asked. */
   readonly everyMs: number;
   /**
    * models: the list of models, which is free, and proves a key but no credit. completion: one word in, at most 16 tokens out,
@@ -227,7 +242,7 @@ export interface ProbePolicy {
 
 /** How streams are shown, and what follows when one breaks. */
 export interface StreamPolicy {
-  /** A tool call is shown only when it is whole. No effect where a class has one target. */
+  /** A tool call is shown only when it is whole. Has no effect if the model class has one target. */
   readonly holdToolCalls: boolean;
   /**
    * Whether broken answers of calls that declare tools are continued. auto: by a prefill where the target takes one, else by a
@@ -235,40 +250,51 @@ export interface StreamPolicy {
    * on.
    */
   readonly continueWithTools: 'auto' | 'prefill' | 'never';
-  /** A stream breaks after its first token: continue, restart (for clients that ask for it) or error. */
+  /**
+   * What happens when a stream breaks after its first token. continue: another target goes on. restart: for clients that ask for
+   * it, the answer begins again. error: the stream ends in an error event.
+   */
   readonly onBreak: 'continue' | 'restart' | 'error';
-  /** Nothing is shown before all is there. */
+  /** Nothing of a stream is shown before the whole answer is there. */
   readonly holdUntilEnd: boolean;
 }
 
-/** Slower is a fault: before anything is shown a failover, later a verdict against the target. off, or the two keys below. */
+/**
+ * A target that is slower than this is at fault: before anything is shown the call fails over, later the target is blamed. off,
+ * or the two keys below.
+ */
 export interface SlaPolicy {
-  /** Later than this is slow. Undefined: off. */
+  /** A first token that comes later is slow. Undefined: off. */
   readonly firstTokenMs?: number;
-  /** Slower than this is slow; judged before anything is shown, for five seconds at most. Undefined: off. */
+  /** An answer with fewer tokens a second is slow. Judged before anything is shown, for five seconds at most. Undefined: off. */
   readonly tokensPerSecond?: number;
 }
 
-/** Streams: a second provider is asked where the first has not begun. off, or the two keys below. */
+/** A second target is asked for a stream that has not begun, and the first to begin serves it. off, or the two keys below. */
 export interface HedgePolicy {
-  /** How late: a duration, or p95 of the last 200 first tokens of that target. */
+  /**
+   * How long the first target may take before a second one is asked: a duration, or p95 of the last 200 first tokens of the first
+   * target.
+   */
   readonly after: 'p95' | number;
-  /** Of the calls of a model class (on a target: of those that begin there), at most. */
+  /**
+   * The largest share of calls that may be hedged: of the calls of a model class, or, on a target, of the calls that begin there.
+   */
   readonly maxShare: number;
 }
 
 /** Whether answers are checked before they are shown. */
 export interface OutputPolicy {
-  /** json-schema: structured output is checked before it is shown; what does not fit is a failover. */
+  /** json-schema: structured output is checked before it is shown, and output that does not fit its schema fails over. */
   readonly validate: 'none' | 'json-schema';
   /**
-   * How long checking one answer may take, 1ms at least. Schema and answer are in the hand of the client, and may be worth hours:
-   * they are checked in a thread of its own, which is ended then.
+   * How long the check of one answer may take. Clients choose schemas and can make a check take hours, so it runs in a thread of
+   * its own, which is ended then.
    */
   readonly timeLimitMs: number;
   /**
-   * An answer that was not checked in time: serve (with a warning: a check that cannot be done must not take an answer away) or
-   * refuse (it is `invalid-output`, and the next target is asked).
+   * What becomes of an answer that was not checked in time. serve: it is shown, with a warning. refuse: it is `invalid-output`,
+   * and the next target is asked.
    */
   readonly onLimit: 'serve' | 'refuse';
 }

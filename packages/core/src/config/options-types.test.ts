@@ -68,7 +68,7 @@ describe('an editor', () => {
       const [before = ''] = emitted.split('readonly firstToken?: Duration');
       const firstToken = before.slice(before.lastIndexOf('/**'));
       expect(emitted).toContain('export interface PolicyOptions {');
-      expect(firstToken).toContain('Streams: until the first text, reasoning or tool call is decoded.');
+      expect(firstToken).toContain('How long a stream may take until its first text, reasoning or tool call is decoded.');
       expect(firstToken).toContain('A duration: `250ms`');
       expect(firstToken).toContain('Default: `15s`.');
       expect(emitted).not.toContain('zod');

@@ -37,7 +37,7 @@ export interface Options {
   /** What is told to OpenTelemetry. */
   readonly telemetry?: TelemetryOptions | undefined;
   /**
-   * Of a request. Above it: 413, and the connection of a client that goes on sending is closed.
+   * The largest body of a request. A larger one gets 413, and the connection of a client that goes on sending is closed.
    * A size: `512kb`, `10mb`, or bytes.
    * Default: `10mb`.
    * Example: `bodyLimit: 2mb`.
@@ -52,14 +52,14 @@ export interface Options {
    */
   readonly maxBuffered?: Size | undefined;
   /**
-   * JSON values (members and elements, all levels together) of a request.
+   * How many JSON values (members and elements, all levels together) a request may hold.
    * A whole number, 1000 or more.
    * Default: `100000`.
    * Example: `bodyValues: 20000`.
    */
   readonly bodyValues?: number | undefined;
   /**
-   * How long close() lets streams go on.
+   * How long `close()` lets streams go on.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `30s`.
    * Example: `drain: 10s`.
@@ -99,19 +99,20 @@ export interface TelemetryOptions {
 /** An upstream account: below `providers.<name>`. */
 export interface ProviderOptions {
   /**
-   * How it is spoken to: openai, anthropic, openai-compatible, anthropic-compatible, or one of your own. Not needed where the
-   * name is a kind.
+   * How the provider is spoken to: openai, anthropic, openai-compatible, anthropic-compatible, or one of your own. Not needed
+   * where the name is a kind.
    * Default: the name of the provider.
    * Example: `kind: openai-compatible`.
    */
   readonly kind?: string | undefined;
   /**
-   * Its key. Never logged, never sent to another base URL.
+   * The key of the account. Never logged, never sent to another base URL.
    * Example: `apiKey: "${OPENAI_API_KEY}"`.
    */
   readonly apiKey?: string | undefined;
   /**
-   * A pool in place of one key, used in turns; a refused one is left out until it is resumed, and the call goes on with the next.
+   * A pool of keys in place of `apiKey`, used in turns. A refused key is left out until it is resumed, and the call goes on with
+   * the next key.
    * Example: `apiKeys: ["${KEY_1}", "${KEY_2}"]`.
    */
   readonly apiKeys?: readonly string[] | undefined;
@@ -123,46 +124,46 @@ export interface ProviderOptions {
    */
   readonly separateQuotas?: boolean | undefined;
   /**
-   * Its address, without the path of the API. The compatible kinds need it.
+   * The address of the provider, without the path of the API. The compatible kinds need it.
    * An http(s) URL.
    * Default: that of the kind.
    * Example: `baseURL: "https://llm.acme.example/v1"`.
    */
   readonly baseURL?: string | undefined;
   /**
-   * Sent with every request to it; wins over our own.
+   * Headers that are sent with every request to the provider. They replace headers of the same name.
    * Example: `headers: { x-team: search }`.
    */
   readonly headers?: { readonly [name: string]: string } | undefined;
   /**
-   * Carried by all its targets.
+   * Tags that all targets of the provider carry.
    * Default: `[]`.
    * Example: `tags: [eu, dpa]`.
    */
   readonly tags?: readonly string[] | undefined;
   /**
-   * The wire formats it speaks, preferred first.
+   * The wire formats that the provider speaks, preferred first.
    * Default: those of the kind.
    * Example: `dialects: [openai-chat]`.
    */
   readonly dialects?: readonly TargetDialectName[] | undefined;
   /**
-   * How it is asked to go on with an answer that broke. message: an answer at the end is enough (llama.cpp, Ollama). prefix: it
-   * wants `prefix: true` there (Mistral, DeepSeek under /beta). continue-final-message: vLLM and SGLang. none: by a turn of the
-   * user.
+   * How the provider is asked to go on with an answer that broke. message: an answer at the end is enough (llama.cpp, Ollama).
+   * prefix: it wants `prefix: true` there (Mistral, DeepSeek under /beta). continue-final-message: vLLM and SGLang. none: by a
+   * turn of the user.
    * Default: known for Claude, Mistral, DeepSeek under /beta, Groq and OpenRouter; a turn of the user elsewhere.
    * Example: `prefill: continue-final-message`.
    */
   readonly prefill?: PrefillForm | 'none' | undefined;
   /**
-   * Sockets at most.
+   * How many sockets to the provider may be open.
    * A whole number, 1 or more.
    * Default: no limit.
    * Example: `maxConnections: 100`.
    */
   readonly maxConnections?: number | undefined;
   /**
-   * HTTP/2 where it offers it. Off by itself: one dead session would kill many streams.
+   * HTTP/2 is used if the provider offers it. Off by itself, because one dead session would end many streams.
    * Default: `false`.
    * Example: `http2: off`.
    */
@@ -187,7 +188,7 @@ export interface ModelOptions {
    */
   readonly targets: readonly (string | TargetOptions)[];
   /**
-   * As `policy`, for this class.
+   * The same keys as in `policy` on the first level, for this class.
    * Example: `policy: { timeout: { total: 30s } }`.
    */
   readonly policy?: PolicyOptions | undefined;
@@ -211,7 +212,7 @@ export interface TargetOptions extends TargetPolicyOptions {
    */
   readonly use: string;
   /**
-   * Lower first.
+   * Targets with a lower number are asked first.
    * Default: the place in the list under the strategy `priority`, else 0.
    * Example: `priority: 1`.
    */
@@ -242,13 +243,13 @@ export interface TargetOptions extends TargetPolicyOptions {
    */
   readonly params?: { readonly [name: string]: Json } | undefined;
   /**
-   * False: never stands in for another target.
+   * false: the target never stands in for another target.
    * Default: `true`.
    * Example: `fallback: false`.
    */
   readonly fallback?: boolean | undefined;
   /**
-   * Beside those of its provider.
+   * Tags of the target, beside those of its provider.
    * Default: `[]`.
    * Example: `tags: [us]`.
    */
@@ -306,13 +307,13 @@ export interface PolicyOptions {
   /** When the next target is asked, and how many targets one call may ask. */
   readonly failover?: FailoverOptions | undefined;
   /**
-   * What a call does that has no candidate left: it asks those again that have failed it, then waits in line for one to come
-   * back. off, or the keys below.
+   * What a call does when no target is left: it asks failed targets again, then waits in line for a target to come back. off, or
+   * the keys below.
    * Example: `lastResort: off`.
    */
   readonly lastResort?: 'off' | false | LastResortOptions | undefined;
   /**
-   * Reads a status as this reason, before the table of reasons.
+   * Reads an HTTP status of the provider as this reason, before the table of reasons is asked.
    * Example: `statusCodes: { 418: overloaded }`.
    */
   readonly statusCodes?: { readonly [name: string]: Reason } | undefined;
@@ -325,13 +326,14 @@ export interface PolicyOptions {
   /** How streams are shown, and what follows when one breaks. */
   readonly stream?: StreamOptions | undefined;
   /**
-   * Slower is a fault: before anything is shown a failover, later a verdict against the target. off, or the two keys below.
+   * A target that is slower than this is at fault: before anything is shown the call fails over, later the target is blamed. off,
+   * or the two keys below.
    * Default: off.
    * Example: `sla: off`.
    */
   readonly sla?: 'off' | false | SlaOptions | undefined;
   /**
-   * Streams: a second provider is asked where the first has not begun. off, or the two keys below.
+   * A second target is asked for a stream that has not begun, and the first to begin serves it. off, or the two keys below.
    * Default: off.
    * Example: `hedge: off`.
    */
@@ -343,44 +345,44 @@ export interface PolicyOptions {
 /** How long a call and its attempts may take. */
 export interface TimeoutOptions {
   /**
-   * The call, everything included: a body that comes slowly, and an answer that is read slowly. A second after it the connection
-   * is closed, whatever stands in it.
+   * How long a call may take in all, a slow body and a slow reader included. One second later the connection is closed, even if
+   * the answer is not whole.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `120s`.
    * Example: `total: 30s`.
    */
   readonly total?: Duration | undefined;
   /**
-   * Until the connection stands, TLS included.
+   * How long a connection to the provider may take to open, TLS included.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `3s`.
    * Example: `connect: 2s`.
    */
   readonly connect?: Duration | undefined;
   /**
-   * Streams: until the first text, reasoning or tool call is decoded.
+   * How long a stream may take until its first text, reasoning or tool call is decoded.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `15s`.
    * Example: `firstToken: 5s`.
    */
   readonly firstToken?: Duration | undefined;
   /**
-   * In place of firstToken and reply, for calls that reason.
+   * Replaces `firstToken` and `reply` for calls that ask the model to reason.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `90s`.
    * Example: `reasoning: 120s`.
    */
   readonly reasoning?: Duration | undefined;
   /**
-   * JSON answers, to the last byte.
+   * How long a JSON answer may take, to its last byte.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `60s`.
    * Example: `reply: 20s`.
    */
   readonly reply?: Duration | undefined;
   /**
-   * Between bytes of a stream, after its first token; stands still while the client is the slow one. A stalled stream is silent
-   * for so long before another target goes on with it: set less where people watch.
+   * How long a stream may send no byte after its first token; time in which the client reads slowly does not count. A stalled
+   * stream is silent for this long before another target continues it: set less where people watch.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `30s`.
    * Example: `idle: 8s`.
@@ -391,7 +393,7 @@ export interface TimeoutOptions {
 /** When the same target is asked again. */
 export interface RetryOptions {
   /**
-   * Extra tries on the same target.
+   * How often a failed attempt is made again on the same target.
    * A whole number, 0 or more.
    * Default: `1`.
    * Example: `attempts: 0`.
@@ -400,21 +402,21 @@ export interface RetryOptions {
   /** Pauses before the same target is asked again, where the provider told none. */
   readonly backoff?: BackoffOptions | undefined;
   /**
-   * Longest wait that a provider asks for and that is waited out, where no other target is free.
+   * The longest wait that a provider may ask for and that is waited out, if no other target is free.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `5s`.
    * Example: `maxWait: 2s`.
    */
   readonly maxWait?: Duration | undefined;
   /**
-   * The same, where another target is free: a warm prompt cache may be worth it.
+   * The longest wait that is waited out although another target is free: a warm prompt cache may be worth the wait.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `0ms`.
    * Example: `stay: 1s`.
    */
   readonly stay?: Duration | undefined;
   /**
-   * Failures that are tried again on the same target.
+   * The reasons of failures after which the same target is tried again.
    * Default: `[connect, server-error, rate-limited, malformed]`.
    * Example: `reasons: [connect, rate-limited]`.
    */
@@ -426,21 +428,21 @@ export interface RetryOptions {
 /** Pauses before the same target is asked again, where the provider told none. */
 export interface BackoffOptions {
   /**
-   * The first pause.
+   * The pause before the first extra try; it doubles with each try.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `250ms`.
    * Example: `base: 100ms`.
    */
   readonly base?: Duration | undefined;
   /**
-   * The longest pause.
+   * The longest pause before an extra try.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `4s`.
    * Example: `max: 2s`.
    */
   readonly max?: Duration | undefined;
   /**
-   * full: a random part of the pause. none: all of it.
+   * full: a random part of the pause is waited. none: the whole pause is waited.
    * Default: `full`.
    * Example: `jitter: none`.
    */
@@ -450,21 +452,21 @@ export interface BackoffOptions {
 /** How many extra attempts the calls of a model class may make: retries and hedges together. */
 export interface BudgetOptions {
   /**
-   * Extra attempts that each answered call earns; per model class, hedges included.
+   * Extra attempts that each answered call earns for its model class. Hedges spend from the same budget.
    * A number, 0 or more.
    * Default: `0.2`.
    * Example: `ratio: 0.1`.
    */
   readonly ratio?: number | undefined;
   /**
-   * Extra attempts earned with time.
+   * Extra attempts that a model class earns per second.
    * A number, 0 or more.
    * Default: `1`.
    * Example: `perSecond: 0.5`.
    */
   readonly perSecond?: number | undefined;
   /**
-   * Extra attempts that can be saved up; a class starts with them.
+   * Extra attempts that a model class can save up; it starts with this many.
    * A number, 0 or more.
    * Default: `10`.
    * Example: `reserve: 20`.
@@ -475,21 +477,21 @@ export interface BudgetOptions {
 /** When the next target is asked, and how many targets one call may ask. */
 export interface FailoverOptions {
   /**
-   * Targets asked per call, at most. Where it is not written, the last resort may ask more.
+   * How many targets one call may ask. If this key is not written, the last resort may ask more.
    * A whole number, 1 or more.
    * Default: `3`.
    * Example: `targets: 2`.
    */
   readonly targets?: number | undefined;
   /**
-   * Attempts per call before anything is shown, at most. Where it is not written, the last resort may make more.
+   * How many attempts one call may make before anything is shown. If this key is not written, the last resort may make more.
    * A whole number, 1 or more.
    * Default: `4`.
    * Example: `attempts: 3`.
    */
   readonly attempts?: number | undefined;
   /**
-   * Reasons that never go on to another target; of the target that fails so.
+   * The reasons of failures after which no other target is asked. The keys of the target that failed decide.
    * Default: `[]`.
    * Example: `except: [slow]`.
    */
@@ -497,27 +499,27 @@ export interface FailoverOptions {
 }
 
 /**
- * What a call does that has no candidate left: it asks those again that have failed it, then waits in line for one to come back.
- * off, or the keys below.
+ * What a call does when no target is left: it asks failed targets again, then waits in line for a target to come back. off, or
+ * the keys below.
  */
 export interface LastResortOptions {
   /**
-   * How often each target may be asked again by one call, and how often the call may be the one that finds out whether a target
-   * is back. Asking again costs the budget of retries, a turn in the line does not.
+   * How often one call may ask each target again, and how often the call may be the one that finds out whether a target is back.
+   * Asking again costs the retry budget, a turn in the line does not.
    * A whole number, 0 or more.
    * Default: `2`.
    * Example: `attempts: 1`.
    */
   readonly attempts?: number | undefined;
   /**
-   * How long one call waits in all, in line and before it asks again. 0: neither.
+   * How long one call may wait in all, in line and before it asks again. 0: the call does neither.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `5s`.
    * Example: `maxWait: 2s`.
    */
   readonly maxWait?: Duration | undefined;
   /**
-   * Calls of a class that wait at once; the others fail at once.
+   * How many calls of a model class may wait in line at the same time. Further calls fail at once.
    * A whole number, 0 or more.
    * Default: 1,000, or half more than the class gets within `maxWait` where that is more.
    * Example: `queue: 200`.
@@ -528,71 +530,72 @@ export interface LastResortOptions {
 /** When a target that fails is left alone, and for how long. */
 export interface BreakerOptions {
   /**
-   * Opens after so many failures in a row, once no answer came for a time in which several were due (1 s at least). More for a
-   * target that fails now and then on ordinary days.
+   * The breaker opens after this many failures in a row, if no answer came for a time in which several were due (1 s at least).
+   * Set more for a target that fails now and then on ordinary days.
    * A whole number, 1 or more.
    * Default: `5`.
    * Example: `consecutive: 3`.
    */
   readonly consecutive?: number | undefined;
   /**
-   * Opens when this share of the calls in the window failed.
+   * The breaker opens when this share of the calls in the window failed.
    * A number from 0 to 1.
    * Default: `0.5`.
    * Example: `failureRate: 0.25`.
    */
   readonly failureRate?: number | undefined;
   /**
-   * Fewer calls tell no share.
+   * With fewer calls in the window `failureRate` does not open the breaker.
    * A whole number, 1 or more.
    * Default: `10`.
    * Example: `minimumCalls: 20`.
    */
   readonly minimumCalls?: number | undefined;
   /**
-   * What the share is measured over.
+   * The time over which `failureRate` is measured.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `60s`.
    * Example: `window: 30s`.
    */
   readonly window?: Duration | undefined;
   /**
-   * How long it stays open; doubled at each opening, with 20 % jitter.
+   * How long the breaker stays open; doubled at each opening, with 20 % jitter.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `5s`.
    * Example: `openFor: 3s`.
    */
   readonly openFor?: Duration | undefined;
   /**
-   * The longest it stays open: a target that is back is in use again soon after.
+   * The longest time that the breaker stays open. A target that is back is used again no later than this.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `15s`.
    * Example: `maxOpenFor: 1m`.
    */
   readonly maxOpenFor?: Duration | undefined;
   /**
-   * Calls that half-open lets through at a time, or one in a hundred where that is more; the others go to the next target.
+   * How many calls a half-open breaker lets through at a time, or one in a hundred if that is more. The other calls go to the
+   * next target.
    * A whole number, 1 or more.
    * Default: `1`.
    * Example: `probes: 2`.
    */
   readonly probes?: number | undefined;
   /**
-   * Successes in half-open that close it.
+   * How many successes close a half-open breaker.
    * A whole number, 1 or more.
    * Default: `2`.
    * Example: `closeAfter: 1`.
    */
   readonly closeAfter?: number | undefined;
   /**
-   * Opens after so many failures in a minute, whatever their share. off: it does not.
+   * The breaker opens after this many failures in a minute, whatever their share. off: failures are not counted so.
    * A whole number, 1 or more; or off.
    * Default: off.
    * Example: `failuresPerMinute: 30`.
    */
   readonly failuresPerMinute?: 'off' | false | number | undefined;
   /**
-   * Share of a class's targets that may be open at once; above it a breaker stays closed.
+   * The share of a class's targets whose breakers may be open at once. Above it a breaker stays closed.
    * A number from 0 to 1.
    * Default: `1`.
    * Example: `maxOpenShare: 0.5`.
@@ -603,14 +606,14 @@ export interface BreakerOptions {
 /** How many attempts one target gets at once. */
 export interface BulkheadOptions {
   /**
-   * Attempts at one target at once, streams until their end.
+   * How many attempts one target gets at the same time. A stream counts until its end.
    * A whole number, 1 or more.
    * Default: `10000`.
    * Example: `concurrent: 64`.
    */
   readonly concurrent?: number | undefined;
   /**
-   * Attempts that wait for a place; the others go to the next target.
+   * How many attempts may wait for a place at the target. Further calls go to the next target.
    * A whole number, 0 or more.
    * Default: `0`.
    * Example: `queue: 16`.
@@ -639,7 +642,7 @@ export interface HealthOptions {
  */
 export interface ProbeOptions {
   /**
-   * How often.
+   * How often a target is asked.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Example: `every: 15s`.
    */
@@ -656,7 +659,7 @@ export interface ProbeOptions {
 /** How streams are shown, and what follows when one breaks. */
 export interface StreamOptions {
   /**
-   * A tool call is shown only when it is whole. No effect where a class has one target.
+   * A tool call is shown only when it is whole. Has no effect if the model class has one target.
    * Default: `true`.
    * Example: `holdToolCalls: false`.
    */
@@ -670,44 +673,49 @@ export interface StreamOptions {
    */
   readonly continueWithTools?: 'auto' | 'prefill' | 'never' | undefined;
   /**
-   * A stream breaks after its first token: continue, restart (for clients that ask for it) or error.
+   * What happens when a stream breaks after its first token. continue: another target goes on. restart: for clients that ask for
+   * it, the answer begins again. error: the stream ends in an error event.
    * Default: `continue`.
    * Example: `onBreak: error`.
    */
   readonly onBreak?: 'continue' | 'restart' | 'error' | undefined;
   /**
-   * Per call. Where it is not written, `lastResort.attempts` come on top.
+   * How often one broken answer may be continued. If this key is not written, `lastResort.attempts` come on top.
    * A whole number, 0 or more.
    * Default: `2`.
    * Example: `maxContinuations: 1`.
    */
   readonly maxContinuations?: number | undefined;
   /**
-   * Nothing given out for so long: a comment is sent (headers first, if they are not out). off: never.
+   * A stream that gave out nothing for this long gets a comment (and its headers, if they are not sent yet), so that proxies keep
+   * it open. off: never.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds; or off.
    * Default: `20s`.
    * Example: `keepAlive: 10s`.
    */
   readonly keepAlive?: 'off' | false | Duration | undefined;
   /**
-   * Nothing is shown before all is there.
+   * Nothing of a stream is shown before the whole answer is there.
    * Default: `false`.
    * Example: `holdUntilEnd: true`.
    */
   readonly holdUntilEnd?: boolean | 'off' | undefined;
 }
 
-/** Slower is a fault: before anything is shown a failover, later a verdict against the target. off, or the two keys below. */
+/**
+ * A target that is slower than this is at fault: before anything is shown the call fails over, later the target is blamed. off,
+ * or the two keys below.
+ */
 export interface SlaOptions {
   /**
-   * Later than this is slow.
+   * A first token that comes later is slow.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: off.
    * Example: `firstToken: 3s`.
    */
   readonly firstToken?: Duration | undefined;
   /**
-   * Slower than this is slow; judged before anything is shown, for five seconds at most.
+   * An answer with fewer tokens a second is slow. Judged before anything is shown, for five seconds at most.
    * A number above 0.
    * Default: off.
    * Example: `tokensPerSecond: 15`.
@@ -715,16 +723,17 @@ export interface SlaOptions {
   readonly tokensPerSecond?: number | undefined;
 }
 
-/** Streams: a second provider is asked where the first has not begun. off, or the two keys below. */
+/** A second target is asked for a stream that has not begun, and the first to begin serves it. off, or the two keys below. */
 export interface HedgeOptions {
   /**
-   * How late: a duration, or p95 of the last 200 first tokens of that target.
+   * How long the first target may take before a second one is asked: a duration, or p95 of the last 200 first tokens of the first
+   * target.
    * A duration, or `p95`.
    * Example: `after: p95`.
    */
   readonly after: 'p95' | Duration;
   /**
-   * Of the calls of a model class (on a target: of those that begin there), at most.
+   * The largest share of calls that may be hedged: of the calls of a model class, or, on a target, of the calls that begin there.
    * A number from 0 to 1.
    * Default: `0.05`.
    * Example: `maxShare: 0.02`.
@@ -735,22 +744,22 @@ export interface HedgeOptions {
 /** Whether answers are checked before they are shown. */
 export interface OutputOptions {
   /**
-   * json-schema: structured output is checked before it is shown; what does not fit is a failover.
+   * json-schema: structured output is checked before it is shown, and output that does not fit its schema fails over.
    * Default: `none`.
    * Example: `validate: json-schema`.
    */
   readonly validate?: 'none' | 'json-schema' | undefined;
   /**
-   * How long checking one answer may take, 1ms at least. Schema and answer are in the hand of the client, and may be worth hours:
-   * they are checked in a thread of its own, which is ended then.
+   * How long the check of one answer may take. Clients choose schemas and can make a check take hours, so it runs in a thread of
+   * its own, which is ended then.
    * A duration of 1 ms or more.
    * Default: `50ms`.
    * Example: `timeLimit: 100ms`.
    */
   readonly timeLimit?: Duration | undefined;
   /**
-   * An answer that was not checked in time: serve (with a warning: a check that cannot be done must not take an answer away) or
-   * refuse (it is `invalid-output`, and the next target is asked).
+   * What becomes of an answer that was not checked in time. serve: it is shown, with a warning. refuse: it is `invalid-output`,
+   * and the next target is asked.
    * Default: `serve`.
    * Example: `onLimit: refuse`.
    */
@@ -766,7 +775,7 @@ export interface TargetPolicyOptions {
   /** When the next target is asked, and how many targets one call may ask. */
   readonly failover?: Omit<FailoverOptions, 'targets' | 'attempts'> | undefined;
   /**
-   * Reads a status as this reason, before the table of reasons.
+   * Reads an HTTP status of the provider as this reason, before the table of reasons is asked.
    * Example: `statusCodes: { 418: overloaded }`.
    */
   readonly statusCodes?: { readonly [name: string]: Reason } | undefined;
@@ -779,13 +788,14 @@ export interface TargetPolicyOptions {
   /** How streams are shown, and what follows when one breaks. */
   readonly stream?: Omit<StreamOptions, 'maxContinuations' | 'keepAlive'> | undefined;
   /**
-   * Slower is a fault: before anything is shown a failover, later a verdict against the target. off, or the two keys below.
+   * A target that is slower than this is at fault: before anything is shown the call fails over, later the target is blamed. off,
+   * or the two keys below.
    * Default: off.
    * Example: `sla: off`.
    */
   readonly sla?: 'off' | false | SlaOptions | undefined;
   /**
-   * Streams: a second provider is asked where the first has not begun. off, or the two keys below.
+   * A second target is asked for a stream that has not begun, and the first to begin serves it. off, or the two keys below.
    * Default: off.
    * Example: `hedge: off`.
    */

@@ -7,7 +7,7 @@ export const answerKeys = {
     scope: 'target',
     takes: flag,
     default: true,
-    meaning: 'A tool call is shown only when it is whole. No effect where a class has one target.',
+    meaning: 'A tool call is shown only when it is whole. Has no effect if the model class has one target.',
     example: 'false',
   },
   'stream.continueWithTools': {
@@ -23,28 +23,30 @@ export const answerKeys = {
     scope: 'target',
     takes: oneOf(['continue', 'restart', 'error']),
     default: 'continue',
-    meaning: 'A stream breaks after its first token: continue, restart (for clients that ask for it) or error.',
+    meaning:
+      'What happens when a stream breaks after its first token. continue: another target goes on. restart: for clients that ask for it, the answer begins again. error: the stream ends in an error event.',
     example: 'error',
   },
   'stream.maxContinuations': {
     scope: 'call',
     takes: count,
     default: 2,
-    meaning: 'Per call. Where it is not written, `lastResort.attempts` come on top.',
+    meaning: 'How often one broken answer may be continued. If this key is not written, `lastResort.attempts` come on top.',
     example: '1',
   },
   'stream.keepAlive': {
     scope: 'call',
     takes: offOr(duration),
     default: '20s',
-    meaning: 'Nothing given out for so long: a comment is sent (headers first, if they are not out). off: never.',
+    meaning:
+      'A stream that gave out nothing for this long gets a comment (and its headers, if they are not sent yet), so that proxies keep it open. off: never.',
     example: '10s',
   },
   'stream.holdUntilEnd': {
     scope: 'target',
     takes: flag,
     default: false,
-    meaning: 'Nothing is shown before all is there.',
+    meaning: 'Nothing of a stream is shown before the whole answer is there.',
     example: 'true',
   },
   sla: {
@@ -53,29 +55,37 @@ export const answerKeys = {
     default: 'off',
     staysWhenOff: true,
     meaning:
-      'Slower is a fault: before anything is shown a failover, later a verdict against the target. off, or the two keys below.',
+      'A target that is slower than this is at fault: before anything is shown the call fails over, later the target is blamed. off, or the two keys below.',
     example: 'off',
   },
-  'sla.firstToken': { scope: 'target', takes: duration, otherwise: 'off', meaning: 'Later than this is slow.', example: '3s' },
+  'sla.firstToken': {
+    scope: 'target',
+    takes: duration,
+    otherwise: 'off',
+    meaning: 'A first token that comes later is slow.',
+    example: '3s',
+  },
   'sla.tokensPerSecond': {
     scope: 'target',
     takes: rate,
     otherwise: 'off',
-    meaning: 'Slower than this is slow; judged before anything is shown, for five seconds at most.',
+    meaning: 'An answer with fewer tokens a second is slow. Judged before anything is shown, for five seconds at most.',
     example: '15',
   },
   hedge: {
     scope: 'target',
     takes: off,
     default: 'off',
-    meaning: 'Streams: a second provider is asked where the first has not begun. off, or the two keys below.',
+    meaning:
+      'A second target is asked for a stream that has not begun, and the first to begin serves it. off, or the two keys below.',
     example: 'off',
   },
   'hedge.after': {
     scope: 'target',
     takes: delay,
     required: true,
-    meaning: 'How late: a duration, or p95 of the last 200 first tokens of that target.',
+    meaning:
+      'How long the first target may take before a second one is asked: a duration, or p95 of the last 200 first tokens of the first target.',
     example: 'p95',
   },
   'hedge.maxShare': {
@@ -83,14 +93,15 @@ export const answerKeys = {
     takes: share,
     // Enough to cut the slowest answers, little enough to be paid for.
     default: 0.05,
-    meaning: 'Of the calls of a model class (on a target: of those that begin there), at most.',
+    meaning:
+      'The largest share of calls that may be hedged: of the calls of a model class, or, on a target, of the calls that begin there.',
     example: '0.02',
   },
   'output.validate': {
     scope: 'target',
     takes: oneOf(['none', 'json-schema']),
     default: 'none',
-    meaning: 'json-schema: structured output is checked before it is shown; what does not fit is a failover.',
+    meaning: 'json-schema: structured output is checked before it is shown, and output that does not fit its schema fails over.',
     example: 'json-schema',
   },
   'output.timeLimit': {
@@ -98,7 +109,7 @@ export const answerKeys = {
     takes: positiveDuration,
     default: '50ms',
     meaning:
-      'How long checking one answer may take, 1ms at least. Schema and answer are in the hand of the client, and may be worth hours: they are checked in a thread of its own, which is ended then.',
+      'How long the check of one answer may take. Clients choose schemas and can make a check take hours, so it runs in a thread of its own, which is ended then.',
     example: '100ms',
   },
   'output.onLimit': {
@@ -106,7 +117,7 @@ export const answerKeys = {
     takes: oneOf(['serve', 'refuse']),
     default: 'serve',
     meaning:
-      'An answer that was not checked in time: serve (with a warning: a check that cannot be done must not take an answer away) or refuse (it is `invalid-output`, and the next target is asked).',
+      'What becomes of an answer that was not checked in time. serve: it is shown, with a warning. refuse: it is `invalid-output`, and the next target is asked.',
     example: 'refuse',
   },
 } as const satisfies Readonly<Record<string, PolicyKey>>;

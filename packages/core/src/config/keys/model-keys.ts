@@ -28,5 +28,9 @@ export const modelKeys = {
     meaning: 'Best first. `provider/model`, or an object with the keys of a target.',
     example: '[openai/gpt-5-mini]',
   },
-  policy: { takes: policy, meaning: 'As `policy`, for this class.', example: '{ timeout: { total: 30s } }' },
+  policy: {
+    takes: policy,
+    meaning: 'The same keys as in `policy` on the first level, for this class.',
+    example: '{ timeout: { total: 30s } }',
+  },
 } as const satisfies Keys;

@@ -61,7 +61,8 @@ export const otherKeys = {
   bodyLimit: {
     takes: size,
     default: '10mb',
-    meaning: 'Of a request. Above it: 413, and the connection of a client that goes on sending is closed.',
+    meaning:
+      'The largest body of a request. A larger one gets 413, and the connection of a client that goes on sending is closed.',
     example: '2mb',
   },
   maxBuffered: {
@@ -75,10 +76,10 @@ export const otherKeys = {
   bodyValues: {
     takes: whole(1000),
     default: jsonLimits.values,
-    meaning: 'JSON values (members and elements, all levels together) of a request.',
+    meaning: 'How many JSON values (members and elements, all levels together) a request may hold.',
     example: '20000',
   },
-  drain: { takes: duration, default: '30s', meaning: 'How long close() lets streams go on.', example: '10s' },
+  drain: { takes: duration, default: '30s', meaning: 'How long `close()` lets streams go on.', example: '10s' },
   trustHeaders: {
     takes: listOf(oneOf(['session', 'deadline', 'failover', 'tags', 'restart'])),
     // `session` names the conversation on spans; the others change what a call does and must be asked for.

@@ -24,7 +24,7 @@ export const ownTargetKeys = {
   priority: {
     takes: anyNumber,
     otherwise: 'the place in the list under the strategy `priority`, else 0',
-    meaning: 'Lower first.',
+    meaning: 'Targets with a lower number are asked first.',
     example: '1',
   },
   weight: {
@@ -55,10 +55,10 @@ export const ownTargetKeys = {
   fallback: {
     takes: trueOrFalse,
     default: true,
-    meaning: 'False: never stands in for another target.',
+    meaning: 'false: the target never stands in for another target.',
     example: 'false',
   },
-  tags: { takes: tags, default: [], meaning: 'Beside those of its provider.', example: '[us]' },
+  tags: { takes: tags, default: [], meaning: 'Tags of the target, beside those of its provider.', example: '[us]' },
   'limits.requestsPerMinute': {
     takes: positive,
     otherwise: 'no limit',
