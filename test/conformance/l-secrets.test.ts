@@ -147,7 +147,7 @@ describe('L. Security: secrets', () => {
     };
     for (const [name, text] of Object.entries(files)) {
       await writeFile(join(folder, name), text);
-      const error = await loadConfig(join(folder, name), {}).catch((reason: unknown) => reason);
+      const error = await loadConfig(join(folder, name)).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: 'unreadable', message: expect.stringMatching(/is no|cannot be loaded/) });
       expect(leaked(inspect(error, { depth: 9 }), odd.replaceAll('"', ''))).toBeUndefined();
     }

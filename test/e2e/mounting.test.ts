@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createUnderstudy, type Understudy } from '@understudy/core';
+import { createUnderstudy, openAICompatible, type Understudy } from '@understudy/core';
 import { understudy as forExpress } from '@understudy/express';
 import { understudy as forKoa } from '@understudy/koa';
 import express from 'express';
@@ -51,6 +51,13 @@ it('the same in Koa', async () => {
   const ask = await serve(app.callback());
   expect([await ask('/healthz'), await ask('/readyz')]).toEqual([200, 200]);
   expect([await ask('/ai/healthz'), await ask('/v1/models'), await ask('/v1/messages', 'POST')]).toEqual([401, 401, 401]);
+});
+
+it('kinds of provider of your own are passed to the mount', () => {
+  const kinds = [openAICompatible({ kind: 'my-host', baseURL: 'http://127.0.0.1:9/v1' })];
+  const options = { providers: { acme: { kind: 'my-host' } }, models: { workhorse: { targets: ['acme/m'] } } };
+  const mounts = [forExpress(options, { kinds }), forKoa(options, { kinds }), forKoa({ path: '/ai', ...options }, { kinds })];
+  for (const { instance } of mounts) expect(instance.describe().providers).toMatchObject([{ name: 'acme', kind: 'my-host' }]);
 });
 
 describe('a body parser in front of us', () => {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { type DynamicModule, type INestApplication, Inject, Module, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { createUnderstudy, type Understudy } from '@understudy/core';
+import { createUnderstudy, openAICompatible, type Understudy } from '@understudy/core';
 import { InjectUnderstudy, UnderstudyModule, UnderstudyService } from '@understudy/nestjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask, rawRequest } from '../support/clients.ts';
@@ -41,6 +41,19 @@ describe('UnderstudyModule', () => {
     expect(service?.describe().models.map(({ name }) => name)).toEqual(['workhorse']);
     const nowhere = { url: 'http://understudy', openaiURL: 'http://understudy/v1' };
     expect((await ask('anthropic-messages', nowhere, { stream: true }, service?.fetch)).text).toBe(answers.openai.text);
+  });
+
+  it('takes kinds of provider of your own beside its options, or beside the factory of its options', async () => {
+    const kinds = [openAICompatible({ kind: 'my-host', baseURL: 'http://127.0.0.1:9/v1' })];
+    const options = { providers: { acme: { kind: 'my-host' } }, models: { workhorse: { targets: ['acme/m'] } } };
+    for (const module of [
+      UnderstudyModule.forRoot({ path: 'ai', ...options, kinds }),
+      UnderstudyModule.forRootAsync({ kinds, useFactory: () => options }),
+    ]) {
+      const context = await NestFactory.createApplicationContext(module, { logger: false });
+      expect(context.get(UnderstudyService).describe().providers).toMatchObject([{ name: 'acme', kind: 'my-host' }]);
+      await context.close();
+    }
   });
 
   it('takes its options from a factory with what is injected, into any class of the app', async () => {

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createUnderstudy } from '@understudy/core';
+import { createUnderstudy, type Options } from '@understudy/core';
 import { startProvider } from '@understudy/testing';
 import { expect, it } from 'vitest';
-import './acme-cloud.ts';
+import { acmeCloud } from './acme-cloud.ts';
 
 it('the page on providers holds this example', () => {
   const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
   expect(read('../../docs/providers.md')).toContain(`\`\`\`ts\n${read('acme-cloud.ts')}\`\`\``);
 });
 
-it('a registered provider is asked at its path with its header, and understood in its own words', async () => {
+it('a provider of a kind of your own is asked at its path with its header, and understood in its own words', async () => {
   const asked: { url: string; key: unknown; authorization: unknown }[] = [];
   const answers = [
     { status: 200, body: { id: 'c', object: 'chat.completion', created: 1, model: 'm', choices: [choice('Said by Acme.')] } },
@@ -27,7 +27,7 @@ it('a registered provider is asked at its path with its header, and understood i
   await new Promise((resolve) => acme.once('listening', resolve));
   await using fallback = await startProvider({ wire: 'openai', answer: { text: 'Said by the other.' } });
   const settings = { apiVersion: '2026-01' };
-  const instance = createUnderstudy({
+  const options: Options = {
     providers: {
       acme: {
         kind: 'acme-cloud',
@@ -39,7 +39,8 @@ it('a registered provider is asked at its path with its header, and understood i
     },
     models: { workhorse: { targets: ['acme/m', 'other/m'] } },
     policy: { health: { probe: 'off' } },
-  });
+  };
+  const instance = createUnderstudy(options, { kinds: [acmeCloud] });
   const ask = async () => {
     const body = JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: 'Hi' }] });
     const answer = await instance.fetch('http://understudy/v1/chat/completions', { method: 'POST', body });

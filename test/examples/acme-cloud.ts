@@ -1,4 +1,4 @@
-import { openAICompatible, registerProvider } from '@understudy/core';
+import { openAICompatible } from '@understudy/core';
 
 // A host in the manner of Azure: Chat Completions, but a header and a path of its own, and its own code for a spent quota.
 export const acmeCloud = openAICompatible({
@@ -9,5 +9,3 @@ export const acmeCloud = openAICompatible({
   headers: ({ apiKey = '' }) => ({ 'api-key': apiKey }),
   errors: [{ id: 'acme.depleted', at: [403], codes: ['subscriptiondepleted'], reason: 'quota-exhausted' }],
 });
-
-registerProvider(acmeCloud); // before the configuration is loaded

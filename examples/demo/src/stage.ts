@@ -18,7 +18,7 @@ export interface Stage {
 export async function setStage(): Promise<Stage> {
   const token = 'demo-token';
   const providers = await startProviders();
-  const ai = understudy(await loadConfig(fileURLToPath(new URL('../understudy.yaml', import.meta.url)), providers.env));
+  const ai = understudy(await loadConfig(fileURLToPath(new URL('../understudy.yaml', import.meta.url)), { env: providers.env }));
   const server = createApp(ai, token).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ai`;

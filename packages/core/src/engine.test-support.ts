@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 import { vi } from 'vitest';
 import type { UnderstudyEvent } from './call/events.ts';
-import type { Options } from './config/schema.ts';
+import type { Options } from './config/options.ts';
+import type { ProviderKind } from './providers/provider-kind.ts';
 import { createUnderstudy } from './understudy.ts';
 
 export interface Asked {
@@ -26,14 +27,14 @@ export interface Said {
 }
 
 /** An instance whose providers are a function, on the fake clock of vitest. */
-export function engine(options: Options, say: (asked: Asked) => Said) {
+export function engine(options: Options, say: (asked: Asked) => Said, kinds: readonly ProviderKind[] = []) {
   const asked: Asked[] = [];
   const events: UnderstudyEvent[] = [];
   const dispatcher = scripted((request) => {
     asked.push(request);
     return say(request);
   });
-  const instance = createUnderstudy(options, { dispatcher, random: () => 0.5 });
+  const instance = createUnderstudy(options, { kinds, dispatcher, random: () => 0.5 });
   instance.on((event) => void events.push(event));
 
   /** Asks, and lets time pass until there is an answer. */

@@ -16,8 +16,16 @@ export type { Usage } from './call/usage.ts';
 export { ConfigError, type ConfigErrorCode } from './config/config-error.ts';
 export { defineConfig } from './config/define-config.ts';
 export type { Description } from './config/describe.ts';
-export { loadConfig } from './config/load-config.ts';
-export type { Options } from './config/schema.ts';
+export { type LoadOptions, loadConfig } from './config/load-config.ts';
+export type {
+  Duration,
+  ModelOptions,
+  Options,
+  PolicyOptions,
+  ProviderOptions,
+  Size,
+  TargetOptions,
+} from './config/options.ts';
 export type { Authorization, AuthorizeTools, UpstreamRequest } from './providers/authorization.ts';
 export type { Classification, ProviderAnswer } from './providers/classification.ts';
 export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
@@ -32,7 +40,6 @@ export type {
   ProviderKind,
   TargetDialectName,
 } from './providers/provider-kind.ts';
-export { registerProvider } from './providers/registry.ts';
 export type { Remaining } from './providers/remaining.ts';
 export type { Setting, Settings, SettingValues } from './providers/settings.ts';
 export type { TargetStatus } from './targets/status.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Options } from './config/schema.ts';
+import type { Options } from './config/options.ts';
 import { type Asked, answerOf, chunk, engine, refusal, type Said } from './engine.test-support.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));

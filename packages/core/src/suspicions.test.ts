@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Options } from './config/schema.ts';
+import type { Options } from './config/options.ts';
 import { type Asked, answerOf, engine, refusal, type Said } from './engine.test-support.ts';
 import { errorRules } from './providers/errors/error-rules.ts';
 import { inBand } from './providers/errors/statuses.ts';

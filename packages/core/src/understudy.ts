@@ -9,10 +9,11 @@ import type { ChatRequest } from './call/request.ts';
 import type { Target } from './call/target.ts';
 import { systemClock } from './clock.ts';
 import type { Config, ModelClass } from './config/config.ts';
-import { defaultPolicy } from './config/defaults.ts';
+import { ConfigError } from './config/config-error.ts';
 import { type Description, describe } from './config/describe.ts';
+import type { Options } from './config/options.ts';
 import { readConfig } from './config/read-config.ts';
-import type { Options } from './config/schema.ts';
+import { defaultPolicy } from './config/resolve-policy.ts';
 import { durationProblem, parseDuration } from './config/units.ts';
 import { splice } from './continuation/splice.ts';
 import { deadline } from './failover/deadline.ts';
@@ -27,6 +28,7 @@ import { callRegister } from './gateway/running-calls.ts';
 import { endpointAt } from './gateway/surface.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
 import { outputChecks } from './output/check-output.ts';
+import type { ProviderKind } from './providers/provider-kind.ts';
 import { outsideWords } from './redaction/outside-words.ts';
 import { estimateInputTokens } from './requests/estimate-tokens.ts';
 import { prepare } from './requests/prepare.ts';
@@ -48,8 +50,10 @@ import { probe } from './transport/probe.ts';
 import { transport } from './transport/send.ts';
 import { version } from './version.ts';
 
-/** What a test or a simulation replaces. */
+/** What is passed as a value beside the options: kinds of provider, and what a test or a simulation replaces. */
 export interface Parts {
+  /** Kinds of provider of your own, beside the built-in ones. Options from `loadConfig` know theirs already. */
+  readonly kinds?: readonly ProviderKind[];
   /** cockatiel reads the global clock all the same: fake that one too. */
   readonly clock?: Clock;
   /** 0 to below 1. */
@@ -81,9 +85,9 @@ export interface Understudy {
  */
 export function createUnderstudy(
   options: Options,
-  { clock = systemClock, random = Math.random, dispatcher }: Parts = {},
+  { kinds, clock = systemClock, random = Math.random, dispatcher }: Parts = {},
 ): Understudy {
-  const config = readConfig(options);
+  const config = readConfig(options, kinds);
   const bus = eventBus();
   const { publish } = bus;
   const telemetry = openTelemetry({ version, metricNames: config.metricNames, propagate: config.propagate });
@@ -275,8 +279,19 @@ function remembered(make: (model: string) => ModelClass): (model: string) => Mod
   };
 }
 
-/** An instance as it is, or a new one from options: adapters take either, so that several mounts can share one state. */
-export function toInstance(optionsOrInstance: Options | Understudy): Understudy {
+/**
+ * An instance as it is, or a new one from options: adapters take either, so that several mounts can share one state.
+ *
+ * @throws ConfigError if the options make no sense, or if there are parts for an instance that is built already.
+ */
+export function toInstance(optionsOrInstance: Options | Understudy, parts?: Parts): Understudy {
   const isInstance = typeof optionsOrInstance === 'object' && optionsOrInstance !== null && 'handle' in optionsOrInstance;
-  return isInstance ? optionsOrInstance : createUnderstudy(optionsOrInstance);
+  if (!isInstance) return createUnderstudy(optionsOrInstance, parts);
+  const [name] = Object.keys(parts ?? {});
+  if (name === undefined) return optionsOrInstance;
+  throw new ConfigError(
+    'invalid',
+    name,
+    `${name} is given beside an instance, which was built without it: pass it to createUnderstudy`,
+  );
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type AnswerStream, type Options, toInstance, type Understudy } from '@understudy/core';
+import { type AnswerStream, type Options, type Parts, toInstance, type Understudy } from '@understudy/core';
 import { asBytes, rawTarget, toHttpCall } from '@understudy/core/node';
 import type { Context, Middleware, Next } from 'koa';
 
@@ -11,13 +11,13 @@ export type KoaOptions = Options & { readonly path?: string };
 
 /**
  * Middleware for Koa: `mount('/ai', understudy(options))`, or `understudy({ path: '/ai', ...options })` without a mount. Takes options,
- * or an instance that other mounts share. Works before or after a body parser. On shutdown call `middleware.instance.close()`.
+ * or an instance that other mounts share; `parts` are those of `createUnderstudy`: `understudy(options, { kinds: [myKind] })`. Works before or after a body parser. On shutdown call `middleware.instance.close()`.
  *
- * @throws ConfigError if the options make no sense.
+ * @throws ConfigError if the options make no sense, or if `parts` come with an instance.
  */
-export function understudy(optionsOrInstance: KoaOptions | Understudy): UnderstudyMiddleware {
+export function understudy(optionsOrInstance: KoaOptions | Understudy, parts?: Parts): UnderstudyMiddleware {
   const { path, gateway } = takePath(optionsOrInstance);
-  const instance = toInstance(gateway);
+  const instance = toInstance(gateway, parts);
   async function understudyMiddleware(context: Context, next: Next): Promise<void> {
     const target = rawTarget(context.url);
     const below = pathBelow(path, target.path);
@@ -34,6 +34,8 @@ export function understudy(optionsOrInstance: KoaOptions | Understudy): Understu
 function takePath(given: KoaOptions | Understudy): { readonly path: string; readonly gateway: Options | Understudy } {
   // What is neither (a Promise, nothing) is named as such where options are checked.
   if (typeof given !== 'object' || given === null || 'then' in given || 'handle' in given) return { path: '', gateway: given };
+  // Without a path the options stay the object that they are: those of `loadConfig` are checked already.
+  if (!('path' in given)) return { path: '', gateway: given };
   const { path = '', ...options } = given;
   return { path: path === '' ? '' : `/${path.replace(/^\/+|\/+$/g, '')}`, gateway: options };
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createUnderstudy, registerProvider, type UnderstudyEvent } from '@understudy/core';
+import { createUnderstudy, type Options, type UnderstudyEvent } from '@understudy/core';
 import { startProvider } from '@understudy/testing';
 import { afterEach, expect, it } from 'vitest';
 import { type KeyDesk, signatureOf, signedCloud } from './signed-cloud.ts';
@@ -53,10 +53,9 @@ const wellSaid = {
 };
 
 async function setup(desk: KeyDesk, port: number, over: object = {}) {
-  registerProvider(signedCloud(desk));
   const fallback = await startProvider({ wire: 'openai', answer: { text: 'Said by the other.' } });
   cleanUps.push(() => fallback.close());
-  const instance = createUnderstudy({
+  const options: Options = {
     providers: {
       cloud: { kind: 'signed-cloud', settings: { port, region: 'eu-west-1', phrase: secret, ...over } },
       other: { kind: 'openai-compatible', baseURL: fallback.baseURL },
@@ -64,7 +63,8 @@ async function setup(desk: KeyDesk, port: number, over: object = {}) {
     models: { workhorse: { targets: ['cloud/big model/1', 'other/m'] } },
     policy: { health: { probe: 'off' }, retry: { attempts: 0 }, timeout: { connect: 100 } },
     telemetry: { content: 'errors' },
-  });
+  };
+  const instance = createUnderstudy(options, { kinds: [signedCloud(desk)] });
   cleanUps.push(() => instance.close({ drain: 0 }));
   const events: UnderstudyEvent[] = [];
   instance.on((event) => void events.push(event));

@@ -3,6 +3,9 @@ export interface JsonObject {
   readonly [key: string]: unknown;
 }
 
+/** A value as JSON knows it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
 /** An object as JSON knows it: no array, no null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

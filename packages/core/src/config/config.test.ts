@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.ts';
-import { defaultPolicy } from './defaults.ts';
 import { loadConfig } from './load-config.ts';
 import { nearest } from './nearest.ts';
-import { parseOptions } from './parse-options.ts';
-import { resolveConfig } from './resolve-config.ts';
-import type { Options } from './schema.ts';
+import type { Options } from './options.ts';
+import { readConfig } from './read-config.ts';
+import { defaultPolicy } from './resolve-policy.ts';
 import { parseDuration, parseSize } from './units.ts';
 
 const good: Options = {
@@ -16,7 +15,7 @@ const good: Options = {
   models: { workhorse: { targets: ['openai/gpt-5-mini', { use: 'local/llama-3', timeout: { firstToken: '5s' } }] } },
 };
 
-const build = (options: unknown) => resolveConfig(parseOptions(options));
+const build = (options: unknown) => readConfig(options);
 
 function failure(options: unknown): ConfigError {
   try {
@@ -135,20 +134,23 @@ describe('a configuration file', () => {
       providers: { openai: { apiKey: 'k', baseURL: 'https://api.openai.com/v1' } },
       models: { w: { targets: ['openai/a'] } },
     };
-    expect(await loadConfig(await file('a.yaml', yaml), { KEY: 'k' })).toEqual(expected);
+    expect(await loadConfig(await file('a.yaml', yaml), { env: { KEY: 'k' } })).toEqual(expected);
     const json = JSON.stringify({
       ...expected,
       providers: { openai: { apiKey: `\${KEY}`, baseURL: `\${URL:-https://api.openai.com/v1}` } },
     });
-    expect(await loadConfig(await file('a.json', json), { KEY: 'k', URL: '' })).toEqual(expected);
+    expect(await loadConfig(await file('a.json', json), { env: { KEY: 'k', URL: '' } })).toEqual(expected);
     const module = `const key: string = 'k';\nexport default { providers: { openai: { apiKey: key, baseURL: 'https://api.openai.com/v1' } }, models: { w: { targets: ['openai/a'] } } };\n`;
-    expect(await loadConfig(await file('a.mts', module), {})).toEqual(expected);
+    expect(await loadConfig(await file('a.mts', module), { env: {} })).toEqual(expected);
   });
 
   it('names key and variable where one is missing', async () => {
     const path = await file('b.yaml', yaml);
-    await expect(loadConfig(path, {})).rejects.toMatchObject({ code: 'missing-variable', path: 'providers.openai.apiKey' });
-    await expect(loadConfig(path, {})).rejects.toThrow(
+    await expect(loadConfig(path, { env: {} })).rejects.toMatchObject({
+      code: 'missing-variable',
+      path: 'providers.openai.apiKey',
+    });
+    await expect(loadConfig(path, { env: {} })).rejects.toThrow(
       /b\.yaml: providers\.openai\.apiKey needs the environment variable KEY, which is not set/,
     );
   });
@@ -162,8 +164,8 @@ describe('a configuration file', () => {
     ['throws.mjs', 'throw new Error("boom")', /cannot be loaded: boom/],
   ])('says what is wrong with %s', async (name, text, message) => {
     const path = text === undefined ? join(folder, name) : await file(name, text);
-    await expect(loadConfig(path, {})).rejects.toThrow(message);
-    await expect(loadConfig(path, {})).rejects.toMatchObject({ code: 'unreadable' });
+    await expect(loadConfig(path, { env: {} })).rejects.toThrow(message);
+    await expect(loadConfig(path, { env: {} })).rejects.toMatchObject({ code: 'unreadable' });
   });
 });
 

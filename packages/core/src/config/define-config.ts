@@ -1,4 +1,4 @@
-import type { Options } from './schema.ts';
+import type { Options } from './options.ts';
 
 /** Gives a configuration written in TypeScript its types; returns it as it is. */
 export function defineConfig(options: Options): Options {

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { type Asked, answerOf, chunk, engine, type Said } from '../engine.test-support.ts';
-import type { Options } from './schema.ts';
+import type { ProviderKind } from '../providers/provider-kind.ts';
+import type { Options } from './options.ts';
 
 /** Two values of a key, and what a user sees under each of them. */
 export interface KeyCase {
@@ -35,17 +36,21 @@ export interface Heard {
 export type Stage = ReturnType<typeof stageOf>;
 
 /** An instance whose providers `a`, `b` and `c` say what the case tells them; they answer with their name where it tells nothing. */
-export function stageOf(options: Options) {
+export function stageOf(options: Options, kinds: readonly ProviderKind[] = []) {
   const scripts: Record<string, Script> = {};
   const counts: Record<string, number> = {};
-  const made = engine(options, (asked) => {
-    const name = nameOf(asked);
-    const n = (counts[name] ?? 0) + 1;
-    counts[name] = n;
-    const script = scripts[name];
-    if (!script) return asked.body?.stream ? streamOf(`from ${name}`) : answerOf(`from ${name}`);
-    return typeof script === 'function' ? script(n, asked) : script;
-  });
+  const made = engine(
+    options,
+    (asked) => {
+      const name = nameOf(asked);
+      const n = (counts[name] ?? 0) + 1;
+      counts[name] = n;
+      const script = scripts[name];
+      if (!script) return asked.body?.stream ? streamOf(`from ${name}`) : answerOf(`from ${name}`);
+      return typeof script === 'function' ? script(n, asked) : script;
+    },
+    kinds,
+  );
 
   let real = false;
   async function passing<T>(work: Promise<T>): Promise<T> {

@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callCases } from './call-key-cases.test-support.ts';
 import { ConfigError } from './config-error.ts';
-import { targetKeyPaths } from './json-schema.ts';
 import { type KeyCase, type Stage, stageOf } from './key-stage.test-support.ts';
-import { modelKeys, otherKeys, policyKeys, providerKeys, targetKeys } from './keys.ts';
-import { modelCases, otherCases, ownTargetCases, providerCases } from './other-key-cases.test-support.ts';
-import type { Options } from './schema.ts';
+import { modelKeys } from './keys/model-keys.ts';
+import { policyKeys } from './keys/policy-keys.ts';
+import { providerKeys } from './keys/provider-keys.ts';
+import { otherKeys } from './keys/root-keys.ts';
+import { ownTargetKeys, targetPolicyKeys } from './keys/target-keys.ts';
+import type { Options } from './options.ts';
+import { modelCases, otherCases, ownKinds, ownTargetCases, providerCases } from './other-key-cases.test-support.ts';
 import { silentHandshake, socketCases } from './socket-key-cases.test-support.ts';
 import { targetCases } from './target-key-cases.test-support.ts';
 
@@ -58,7 +61,7 @@ function base({ policy = {}, options = {}, targets = ['a/m', 'b/m'] }: KeyCase):
 async function seen(one: KeyCase, options: unknown): Promise<unknown> {
   let stage: Stage;
   try {
-    stage = stageOf(options as Options);
+    stage = stageOf(options as Options, ownKinds);
   } catch (error) {
     if (ConfigError.is(error)) return error.path;
     throw error;
@@ -77,7 +80,6 @@ const ofTarget = places['a target'] as Place;
 
 type Cases = Readonly<Record<string, KeyCase>>;
 const policyCases = { ...callCases, ...targetCases };
-const onTargets = new Set(targetKeyPaths());
 
 interface Row {
   readonly path: string;
@@ -91,11 +93,11 @@ const rowsOf = (keys: object, place: string, put: Place, cases: Cases): readonly
 const rows: readonly Row[] = [
   ...Object.entries(places)
     .flatMap(([place, put]) => rowsOf(policyKeys, place, put, policyCases))
-    .filter(({ path, place }) => place !== 'a target' || onTargets.has(path)),
+    .filter(({ path, place }) => place !== 'a target' || path in targetPolicyKeys),
   ...rowsOf(providerKeys, 'a provider', ofProvider, providerCases).filter(({ path }) => !(path in socketCases)),
   // Its policy is shown key by key.
   ...rowsOf(modelKeys, 'a model class', ofModel, modelCases).filter(({ path }) => path !== 'policy'),
-  ...rowsOf(targetKeys, 'a target', ofTarget, ownTargetCases),
+  ...rowsOf(ownTargetKeys, 'a target', ofTarget, ownTargetCases),
   // Read by editors only.
   ...rowsOf(otherKeys, 'the first level', merge, otherCases).filter(({ path }) => path !== '$schema'),
 ];

@@ -2,33 +2,50 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
+import type { ProviderKind } from '../providers/provider-kind.ts';
 import { withoutLikelyKeys } from '../redaction/looks-like-key.ts';
 import { ConfigError } from './config-error.ts';
 import { fillEnvironment } from './environment.ts';
-import { readConfig } from './read-config.ts';
-import type { Options } from './schema.ts';
+import type { Options } from './options.ts';
+import { checkedOptions } from './read-config.ts';
+
+/** What a file is read with. */
+export interface LoadOptions {
+  /** Kinds of provider of your own that the file names. */
+  readonly kinds?: readonly ProviderKind[];
+  /** Where `${NAME}` is looked up. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
 
 /**
  * Reads a configuration file: `.yaml`, `.yml`, `.json`, or a module (`.ts`, `.js`, and both with `m` or `c`) whose default export
- * (or `module.exports`) is the options.
- * `${NAME}` and `${NAME:-default}` in its strings come from the environment. Checked before it is returned, so
- * providers of your own are registered before it is loaded.
+ * (or `module.exports`) is the options. `${NAME}` and `${NAME:-default}` in its strings come from the environment.
+ *
+ * The file is checked before its options are returned, and `createUnderstudy` does not check them again, nor does it need `kinds` again.
+ * Options that were changed, or spread into another object, are checked like any others.
  *
  * @throws ConfigError with code `unreadable`, `missing-variable`, `unknown-key` or `invalid`; its message names file, path and value.
  */
-export async function loadConfig(
-  path: string,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<Options> {
+export async function loadConfig(path: string, options: LoadOptions = {}): Promise<Options> {
   const file = resolve(path);
   try {
-    const options = fillEnvironment(await read(file), env);
-    readConfig(options);
-    return options as Options;
+    const { kinds = [], env = process.env } = known(options);
+    return checkedOptions(fillEnvironment(await read(file), env), kinds);
   } catch (error) {
     if (!ConfigError.is(error)) throw error;
     throw new ConfigError(error.code, error.path, `${path}: ${error.message}`, { cause: error });
   }
+}
+
+/** A whole environment in this place would otherwise be taken for no options at all. */
+function known(options: LoadOptions): LoadOptions {
+  const other = Object.keys(options).find((name) => name !== 'kinds' && name !== 'env');
+  if (other === undefined) return options;
+  throw new ConfigError(
+    'unknown-key',
+    other,
+    `loadConfig(path, { kinds, env }) takes no ${other}; an environment is passed as \`env\``,
+  );
 }
 
 async function read(file: string): Promise<unknown> {

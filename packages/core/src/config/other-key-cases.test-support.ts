@@ -2,17 +2,18 @@ import { type Meter, metrics, propagation, type TextMapPropagator } from '@opent
 import { answerOf, chunk, cut, refusal } from '../engine.test-support.ts';
 import { openAICompatible } from '../providers/compatible.ts';
 import { openaiCompatible } from '../providers/openai-compatible.ts';
-import { registerProvider } from '../providers/registry.ts';
+import type { ProviderKind } from '../providers/provider-kind.ts';
 import { down, type KeyCase, type Stage, streamOf, told, tools } from './key-stage.test-support.ts';
 
-registerProvider({ ...openaiCompatible, kind: 'both-dialects', dialects: ['openai-chat', 'anthropic-messages'] });
-registerProvider(
+/** Kinds of this test's own. */
+export const ownKinds: readonly ProviderKind[] = [
+  { ...openaiCompatible, kind: 'both-dialects', dialects: ['openai-chat', 'anthropic-messages'] },
   openAICompatible({
     kind: 'by-region',
     settings: { region: { type: 'string', meaning: 'where it runs', required: true } },
     endpoint: (_, { region }) => ({ path: `/${region}/chat/completions` }),
   }),
-);
+];
 
 const order = async (stage: Stage) => {
   await stage.ask();

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUnderstudy, toInstance } from '../understudy.ts';
 import { ConfigError } from './config-error.ts';
 import { loadConfig } from './load-config.ts';
+import type { Options } from './options.ts';
 import { parseOptions } from './parse-options.ts';
-import type { Options } from './schema.ts';
 
 const good = {
   providers: { openai: { apiKey: 'sk-secret-1' } },

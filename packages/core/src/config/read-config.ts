@@ -1,17 +1,48 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ProviderKind } from '../providers/provider-kind.ts';
 import { redactor } from '../redaction/redactor.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
+import type { Options } from './options.ts';
 import { parseOptions } from './parse-options.ts';
+import { readKinds } from './read-kinds.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { secretsOf } from './secrets-of.ts';
 
-/** Checks options and fills in the defaults. Throws a `ConfigError` that quotes what is wrong, but no key, wherever it was written. */
-export function readConfig(options: unknown): Config {
+interface Checked {
+  readonly config: Config;
+  readonly kinds: readonly ProviderKind[];
+  /** A copy of the options as they were checked: whoever holds the options may change them afterwards. */
+  readonly options: unknown;
+}
+
+const checked = new WeakMap<object, Checked>();
+
+/** Checks options, and returns them as they are: `readConfig` does not check them again unless they or the kinds are others by then. */
+export function checkedOptions(options: unknown, kinds: readonly ProviderKind[]): Options {
+  const config = readConfig(options, kinds);
+  const valid = options as Options;
+  checked.set(valid, { config, kinds, options: structuredClone(valid) });
+  return valid;
+}
+
+/**
+ * Checks options and fills in the defaults, unless that was done before. `kinds` left out: those that the options were checked with.
+ * Throws a `ConfigError` that quotes what is wrong, but no key, wherever it was written.
+ */
+export function readConfig(options: unknown, kinds?: readonly ProviderKind[]): Config {
+  const before = typeof options === 'object' && options !== null ? checked.get(options) : undefined;
+  const wanted = kinds ?? before?.kinds ?? [];
+  if (before && sameKinds(before.kinds, wanted) && isDeepStrictEqual(before.options, options)) return before.config;
   try {
-    return resolveConfig(parseOptions(options));
+    return resolveConfig(parseOptions(options), readKinds(wanted));
   } catch (error) {
     if (!ConfigError.is(error)) throw error;
     const { text } = redactor(secretsOf((options as { readonly providers?: unknown } | null | undefined)?.providers));
     throw new ConfigError(error.code, text(error.path), text(error.message));
   }
+}
+
+function sameKinds(some: readonly ProviderKind[], others: readonly ProviderKind[]): boolean {
+  return some.length === others.length && some.every((kind, i) => kind === others[i]);
 }

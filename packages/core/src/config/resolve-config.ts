@@ -1,59 +1,63 @@
 import type { JsonObject } from '../call/json.ts';
-import type { Policy, TargetPolicy } from '../call/policy.ts';
+import type { TargetPolicy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
 import { accountOf } from '../providers/account-of.ts';
 import { modelOf } from '../providers/models/model-of.ts';
-import { findProvider, providerKinds } from '../providers/registry.ts';
+import type { Kinds } from '../providers/registry.ts';
 import { secretSettings } from '../providers/settings.ts';
 import { redactor } from '../redaction/redactor.ts';
 import { byPriority } from '../routing/priority.ts';
 import type { Config, ModelClass } from './config.ts';
 import { ConfigError } from './config-error.ts';
-import {
-  defaultBodyLimit,
-  defaultBodyValues,
-  defaultDrainMs,
-  defaultMaxBuffered,
-  defaultPolicy,
-  defaultTrustHeaders,
-} from './defaults.ts';
-import { mergePolicy } from './merge-policy.ts';
-import { mergeTargetPolicy } from './merge-target-policy.ts';
+import type { Parsed } from './keys/key.ts';
+import type { modelKeys } from './keys/model-keys.ts';
+import type { WrittenPolicy } from './keys/policy-keys.ts';
+import type { providerKeys } from './keys/provider-keys.ts';
+import { resolver } from './keys/resolver.ts';
+import { otherKeys } from './keys/root-keys.ts';
+import type { targetKeys } from './keys/target-keys.ts';
+import { mergeWritten } from './merge-written.ts';
 import { nearest } from './nearest.ts';
+import { classPolicy, targetPolicy } from './resolve-policy.ts';
 import type { ParsedOptions } from './schema.ts';
 import { secretsOf } from './secrets-of.ts';
 
-type ProviderOptions = ParsedOptions['providers'][string];
-type ModelOptions = ParsedOptions['models'][string];
-type TargetOptions = Exclude<ModelOptions['targets'][number], string>;
+type ProviderOptions = Parsed<typeof providerKeys>;
+type ModelOptions = Parsed<typeof modelKeys>;
+type TargetOptions = Parsed<typeof targetKeys>;
+
+const resolveOthers = resolver(otherKeys);
 
 /** Fills in the defaults and checks what no schema can: that names exist, keys are there, tags are carried. Throws `ConfigError`. */
-export function resolveConfig(options: ParsedOptions): Config {
-  const accounts = new Map(Object.entries(options.providers).map(([name, provider]) => [name, resolveAccount(name, provider)]));
-  const policy = mergePolicy(defaultPolicy, options.policy);
+export function resolveConfig(options: ParsedOptions, kinds: Kinds): Config {
+  const accounts = new Map(
+    Object.entries(options.providers).map(([name, provider]) => [name, resolveAccount(name, provider, kinds)]),
+  );
   const { '*': wildcard, ...named } = options.models;
-  const classes = new Map(Object.entries(named).map(([name, model]) => [name, resolveClass(name, model, policy, accounts)]));
-  // Its mistakes are found now, not at the first call.
-  const anyOther = wildcard && resolveClass('*', wildcard, policy, accounts);
-  const all = [...classes.values(), ...(anyOther ? [anyOther] : [])];
-  for (const name of options.telemetry?.propagate ?? []) {
+  const base = options.policy ?? {};
+  const classes = new Map(Object.entries(named).map(([name, model]) => [name, classMaker(name, model, base, accounts)()]));
+  const anyOther = wildcard && classMaker('*', wildcard, base, accounts);
+  // The call without a model finds the mistakes of the class "*" now, and not at the first call of a client.
+  const all = [...classes.values(), ...(anyOther ? [anyOther()] : [])];
+  const { bodyLimit, maxBuffered, bodyValues, drainMs, trustHeaders, telemetry } = resolveOthers(options);
+  for (const name of telemetry.propagate) {
     if (!accounts.has(name)) throw unknownName('telemetry.propagate', name, 'provider', accounts.keys());
   }
   return {
     accounts,
     classes,
-    ...(wildcard && { wildcard: (model: string) => resolveClass('*', wildcard, policy, accounts, model) }),
-    bodyLimit: options.bodyLimit ?? defaultBodyLimit,
-    maxBuffered: options.maxBuffered ?? defaultMaxBuffered,
+    ...(anyOther && { wildcard: anyOther }),
+    bodyLimit,
+    maxBuffered,
     policies: new Map(all.map(({ name, policy }) => [name, policy])),
     longestTotalMs: Math.max(0, ...all.map((modelClass) => modelClass.policy.timeout.totalMs)),
-    bodyValues: options.bodyValues ?? defaultBodyValues,
-    drainMs: options.drain ?? defaultDrainMs,
-    trustHeaders: new Set(options.trustHeaders ?? defaultTrustHeaders),
-    metricNames: options.telemetry?.metricNames ?? 'latest',
-    propagate: new Set(options.telemetry?.propagate ?? []),
-    content: options.telemetry?.content ?? 'none',
+    bodyValues,
+    drainMs,
+    trustHeaders: new Set(trustHeaders),
+    metricNames: telemetry.metricNames,
+    propagate: new Set(telemetry.propagate),
+    content: telemetry.content,
     redactor: redactor([...secretsOf(options.providers), ...settingSecrets(accounts.values())]),
   };
 }
@@ -63,56 +67,59 @@ function settingSecrets(accounts: Iterable<Account>): readonly string[] {
   return [...accounts].flatMap(({ kind, settings }) => secretSettings(kind.settings, settings));
 }
 
-function resolveAccount(name: string, options: ProviderOptions): Account {
+function resolveAccount(name: string, options: ProviderOptions, kinds: Kinds): Account {
   const at = `providers.${name}`;
   const kindName = options.kind ?? name;
-  const kind = findProvider(kindName);
+  const kind = kinds.get(kindName);
   if (!kind && options.kind === undefined) {
     throw new ConfigError(
       'invalid',
       `${at}.kind`,
-      `${at}.kind is missing: "${name}" is no built-in kind; known kinds: ${providerKinds().join(', ')}`,
+      `${at}.kind is missing: "${name}" is no built-in kind; known kinds: ${[...kinds.keys()].join(', ')}`,
     );
   }
-  if (!kind) throw unknownName(`${at}.kind`, kindName, 'kind of provider', providerKinds());
+  if (!kind) throw unknownName(`${at}.kind`, kindName, 'kind of provider', kinds.keys(), kindsAdvice);
   const account = accountOf(name, at, kind, options);
   if ('problem' in account) throw new ConfigError('invalid', account.path, account.problem);
   return account;
 }
 
-function resolveClass(
+/** Makes a class: once, or, of the class "*", for each name that clients write. Policies are merged here, and not for each name. */
+function classMaker(
   name: string,
   options: ModelOptions,
-  base: Policy,
+  base: WrittenPolicy,
   accounts: ReadonlyMap<string, Account>,
-  model?: string,
-): ModelClass {
-  const at = `models.${name}`;
-  const policy = mergePolicy(base, options.policy);
+): (model?: string) => ModelClass {
+  const written = mergeWritten(base, options.policy);
+  const policy = classPolicy(written);
+  const strategy = options.strategy ?? 'priority';
+  const sources = options.targets.map((item, position) => {
+    const long: TargetOptions = typeof item === 'string' ? { use: item } : item;
+    const path = `models.${name}.targets[${position}]${typeof item === 'string' ? '' : '.use'}`;
+    const own = withConcurrent(targetPolicy(mergeWritten(written, long)), long.limits?.concurrent);
+    return { long, path, modelClass: name, position, tiers: strategy !== 'priority', policy: own, accounts };
+  });
   const required = options.require?.tags ?? [];
+  return (model) => ({ name, policy, strategy, targets: byPriority(resolveTargets(sources, required, model)) });
+}
+
+function resolveTargets(
+  sources: readonly Omit<TargetSource, 'model' | 'peers'>[],
+  required: readonly string[],
+  model: string | undefined,
+): readonly Target[] {
   const seen = new Set<string>();
   const peers: string[] = [];
-  const strategy = options.strategy ?? 'priority';
-  const targets = options.targets.map((item, i): Target => {
-    const long: TargetOptions = typeof item === 'string' ? { use: item } : item;
-    const path = `${at}.targets[${i}]${typeof item === 'string' ? '' : '.use'}`;
-    const target = resolveTarget({
-      long,
-      path,
-      modelClass: name,
-      position: i,
-      tiers: strategy !== 'priority',
-      policy,
-      accounts,
-      model,
-      peers,
-    });
+  return sources.map((source) => {
+    const { long, path, modelClass } = source;
+    const target = resolveTarget({ ...source, model, peers });
     const missing = required.filter((tag) => !target.tags.includes(tag));
     if (missing.length > 0) {
       throw new ConfigError(
         'invalid',
         path,
-        `${path}: "${long.use}" lacks the tag ${missing.join(', ')} that ${at}.require.tags asks of every target`,
+        `${path}: "${long.use}" lacks the tag ${missing.join(', ')} that models.${modelClass}.require.tags asks of every target`,
       );
     }
     if (seen.has(target.id)) throw new ConfigError('invalid', path, `${path}: "${long.use}" stands twice in this class`);
@@ -120,7 +127,6 @@ function resolveClass(
     peers.push(target.id);
     return target;
   });
-  return { name, policy, strategy, targets: byPriority(targets) };
 }
 
 interface TargetSource {
@@ -130,7 +136,7 @@ interface TargetSource {
   readonly position: number;
   /** Targets without a priority share the first tier, in place of one tier each. */
   readonly tiers: boolean;
-  readonly policy: Policy;
+  readonly policy: TargetPolicy;
   readonly accounts: ReadonlyMap<string, Account>;
   /** What `*` in the target stands for. */
   readonly model: string | undefined;
@@ -174,7 +180,7 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     ...known,
     ...(long.limits?.outputTokens !== undefined && { outputLimit: long.limits.outputTokens }),
     ...limitsOf(long.limits),
-    policy: withConcurrent(mergeTargetPolicy(policy, long), long.limits?.concurrent),
+    policy,
   };
 }
 
@@ -194,9 +200,11 @@ function withConcurrent(policy: TargetPolicy, concurrent: number | undefined): T
   return { ...policy, bulkhead: { ...policy.bulkhead, concurrent } };
 }
 
-function unknownName(path: string, value: string, what: string, known: Iterable<string>): ConfigError {
+const kindsAdvice = '. A kind of your own is passed as a value: `createUnderstudy(options, { kinds: [...] })`';
+
+function unknownName(path: string, value: string, what: string, known: Iterable<string>, more = ''): ConfigError {
   const names = [...known];
   const near = nearest(value, names);
   const advice = near ? `did you mean "${near}"?` : `there are: ${names.join(', ') || 'none'}`;
-  return new ConfigError('invalid', path, `${path}: "${value}" is no ${what}; ${advice}`);
+  return new ConfigError('invalid', path, `${path}: "${value}" is no ${what}; ${advice}${more}`);
 }

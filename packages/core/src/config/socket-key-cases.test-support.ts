@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server } from 'node:net';
 import { answerOf } from '../engine.test-support.ts';
 import { createUnderstudy } from '../understudy.ts';
-import type { Options } from './schema.ts';
+import type { Options } from './options.ts';
 
 /** A key that only shows on the wire: `play` gets its value. */
 interface SocketCase {

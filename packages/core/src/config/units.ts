@@ -49,14 +49,14 @@ const notADuration = 'is no duration: write `250ms`, `5s`, `2m`, or milliseconds
 const notASize = 'is no size: write `512kb`, `10mb`, or bytes';
 
 /** A duration in the configuration: `250ms`, `5s`, `2m`, `1h`, or milliseconds as a number of 50 and more. */
-export const duration = z.union([z.number(), z.string()], { error: notADuration }).transform((value, context) => {
+export const durationSchema = z.union([z.number(), z.string()], { error: notADuration }).transform((value, context) => {
   const problem = durationProblem(value);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: value });
   return parseDuration(value) ?? 0;
 });
 
 /** A size in the configuration: `512kb`, `10mb`, or bytes as a number of 1,024 and more. */
-export const size = z.union([z.number(), z.string()], { error: notASize }).transform((value, context) => {
+export const sizeSchema = z.union([z.number(), z.string()], { error: notASize }).transform((value, context) => {
   const problem = sizeProblem(value);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: value });
   return parseSize(value) ?? 0;

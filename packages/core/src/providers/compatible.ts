@@ -13,8 +13,8 @@ export type Differences<Own extends Settings> = Partial<ProviderKind<Own>> &
   };
 
 /**
- * A kind that speaks the Chat Completions wire: everything as `openai-compatible` has it (the paths, a Bearer key, what errors mean), but for what is
- * given.
+ * A kind for `createUnderstudy(options, { kinds })` that speaks the Chat Completions wire: everything as `openai-compatible` has it (the paths, a
+ * Bearer key, what errors mean), but for what is given.
  */
 export function openAICompatible<const Own extends Settings>(own: Differences<Own>): ProviderKind<Own> {
   return withOwn(openaiBase, own);

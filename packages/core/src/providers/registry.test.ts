@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openAICompatible } from './compatible.ts';
+import { kindProblem } from './kind-problem.ts';
 import type { EndpointOperation, ProviderKind } from './provider-kind.ts';
-import { findProvider, providerKinds, registerProvider } from './registry.ts';
+import { builtInKinds } from './registry.ts';
 
 const mine: ProviderKind = openAICompatible({
   kind: 'my-host',
@@ -11,9 +12,7 @@ const mine: ProviderKind = openAICompatible({
 
 describe('the built-in kinds', () => {
   it('are the two services and the two wires', () => {
-    expect(providerKinds()).toEqual(expect.arrayContaining(['openai', 'anthropic', 'openai-compatible', 'anthropic-compatible']));
-    expect(findProvider('no-such-kind')).toBeUndefined();
-    expect(findProvider('constructor')).toBeUndefined();
+    expect([...builtInKinds.keys()]).toEqual(['openai', 'anthropic', 'openai-compatible', 'anthropic-compatible']);
   });
 
   it.each([
@@ -22,7 +21,7 @@ describe('the built-in kinds', () => {
     ['openai-compatible', undefined, '/chat/completions', '/models', false, false],
     ['anthropic-compatible', undefined, '/v1/messages', '/v1/models', false, false],
   ])('%s knows its address, and whether it needs a key', (name, baseURL, chat, models, needsKey, native) => {
-    const kind = findProvider(name) as ProviderKind;
+    const kind = builtInKinds.get(name) as ProviderKind;
     const at = (operation: EndpointOperation) =>
       kind.endpoint({ operation, model: 'm', stream: false, dialect: kind.dialects[0] ?? 'openai-chat' }, {}).path;
     expect([at('chat'), at('models')]).toEqual([chat, models]);
@@ -36,21 +35,14 @@ describe('the built-in kinds', () => {
     ['anthropic', { 'anthropic-version': '2023-06-01', 'x-api-key': 'k-1234' }],
     ['anthropic-compatible', { 'anthropic-version': '2023-06-01', 'x-api-key': 'k-1234' }],
   ])('%s sends its key where the SDKs do, and no header for a key that is not there', (kind, headers) => {
-    const provider = findProvider(kind);
+    const provider = builtInKinds.get(kind);
     expect(provider?.headers({ apiKey: 'k-1234' })).toEqual(headers);
     expect(JSON.stringify(provider?.headers({}))).not.toMatch(/bearer|api-key/i);
   });
 });
 
-describe('registerProvider', () => {
-  it('adds a kind, and replaces one of the same name', () => {
-    registerProvider(mine);
-    expect(findProvider('my-host')).toBe(mine);
-    const other = { ...mine, native: true };
-    registerProvider(other);
-    expect(findProvider('my-host')).toBe(other);
-    expect(providerKinds().filter((kind) => kind === 'my-host')).toHaveLength(1);
-  });
+describe('a kind of provider', () => {
+  it('is one where it has all members', () => expect(kindProblem(mine)).toBeUndefined());
 
   it.each([
     [undefined, 'expected a provider kind, got undefined'],
@@ -67,8 +59,5 @@ describe('registerProvider', () => {
     [{ ...mine, endpoint: '/v1' }, '`endpoint` of "my-host" must be a function'],
     [{ ...mine, authorize: 'Bearer' }, '`authorize` of "my-host" must be a function'],
     [{ ...mine, settings: { region: 'eu' } }, '`settings` of "my-host" must give each key a `type` and a `meaning`'],
-  ])('refuses %j and names the member at fault', (provider, message) => {
-    expect(() => registerProvider(provider as ProviderKind)).toThrow(TypeError);
-    expect(() => registerProvider(provider as ProviderKind)).toThrow(message);
-  });
+  ])('is not %j, and the member at fault is named', (provider, message) => expect(kindProblem(provider)).toContain(message));
 });

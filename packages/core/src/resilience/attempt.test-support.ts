@@ -8,7 +8,7 @@ import type { OpenStream, Outcome, StreamEnd } from '../call/outcome.ts';
 import type { Policy } from '../call/policy.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
-import { defaultPolicy } from '../config/defaults.ts';
+import { defaultPolicy } from '../config/resolve-policy.ts';
 import { waitingLines } from '../failover/waiting-line.ts';
 import type { TargetStack } from './target-stack.ts';
 

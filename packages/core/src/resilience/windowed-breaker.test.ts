@@ -1,6 +1,6 @@
 import { CircuitState } from 'cockatiel';
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../config/defaults.ts';
+import { defaultPolicy } from '../config/resolve-policy.ts';
 import { manualClock } from './attempt.test-support.ts';
 import { windowedBreaker } from './windowed-breaker.ts';
 

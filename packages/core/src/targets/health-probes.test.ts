@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Options } from '../config/schema.ts';
+import type { Options } from '../config/options.ts';
 import { type Asked, answerOf, engine, refusal, type Said } from '../engine.test-support.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventOf } from '../call/events.ts';
-import type { Options } from '../config/schema.ts';
+import type { Options } from '../config/options.ts';
 import { type Asked, answerOf, engine, type Said } from '../engine.test-support.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Target } from '../call/target.ts';
 import { systemClock } from '../clock.ts';
-import { defaultPolicy } from '../config/defaults.ts';
+import { defaultPolicy } from '../config/resolve-policy.ts';
 import { answered, attempt, failed, policy, recorder, streaming, target } from '../resilience/attempt.test-support.ts';
 import { targetStacks } from './target-stacks.ts';
 

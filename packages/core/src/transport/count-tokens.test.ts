@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Options } from '../config/schema.ts';
+import type { Options } from '../config/options.ts';
 import { engine, type Said } from '../engine.test-support.ts';
 
 beforeEach(() => void vi.useFakeTimers());

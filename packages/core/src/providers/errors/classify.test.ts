@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reasons } from '../../call/reasons.ts';
 import type { Classification } from '../classification.ts';
-import { findProvider } from '../registry.ts';
+import { builtInKinds } from '../registry.ts';
 
 type Kind = 'openai' | 'openai-compatible' | 'anthropic' | 'anthropic-compatible';
 const nowMs = Date.parse('2026-08-19T14:00:00Z');
@@ -13,7 +13,7 @@ function read(
   kind: Kind = 'openai-compatible',
   headers: Record<string, string> = {},
 ): Classification {
-  const provider = findProvider(kind);
+  const provider = builtInKinds.get(kind);
   if (!provider) throw new Error(`no kind ${kind}`);
   return provider.classify({ status, headers, body, nowMs });
 }

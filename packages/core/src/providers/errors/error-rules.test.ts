@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { findProvider } from '../registry.ts';
+import { builtInKinds } from '../registry.ts';
 
 function reasonOf(status: number, body: unknown): string | undefined {
-  return findProvider('openai-compatible')?.classify({ status, headers: {}, body, nowMs: 0 }).reason;
+  return builtInKinds.get('openai-compatible')?.classify({ status, headers: {}, body, nowMs: 0 }).reason;
 }
 
 const openaiBody = (message: string, code?: string, type = 'invalid_request_error', param: string | null = null) => ({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Recording, recordings } from '../../../../../test/support/recordings.ts';
 import type { Reason } from '../../call/reasons.ts';
-import { findProvider } from '../registry.ts';
+import { builtInKinds } from '../registry.ts';
 import { documentedErrors } from './documented-errors.test-support.ts';
 import { errorRules } from './error-rules.ts';
 
@@ -85,7 +85,7 @@ it('every recorded error has an expected reason', () => {
 it.each(errors.map((recording) => [recording.file, recording] as const))('%s', (file, recording) => {
   const { kind, rule, ...classification } = expected[file] as Row;
   const answer = { status: recording.status, headers: headersOf(file), body: bodyOf(recording), nowMs: 0 };
-  const { detail, codes, param, limit, blameless, rule: decided, ...read } = findProvider(kind)?.classify(answer) ?? {};
+  const { detail, codes, param, limit, blameless, rule: decided, ...read } = builtInKinds.get(kind)?.classify(answer) ?? {};
   expect(read).toEqual(classification);
   expect(decided).toBe(rule);
   expect(detail).not.toBe('');
@@ -93,7 +93,7 @@ it.each(errors.map((recording) => [recording.file, recording] as const))('%s', (
 
 describe('an error that a host documents', () => {
   it.each(documentedErrors.map((one) => [one.rule, one] as const))('%s', (rule, { kind = 'openai-compatible', status, body }) => {
-    expect(findProvider(kind)?.classify({ status, headers: {}, body, nowMs: 0 }).rule).toBe(rule);
+    expect(builtInKinds.get(kind)?.classify({ status, headers: {}, body, nowMs: 0 }).rule).toBe(rule);
   });
 });
 
