@@ -176,7 +176,7 @@ export const groups: readonly Group[] = [
       'a refusal at the end passes through',
       'what is never continued',
       'a cut at every byte',
-      ['framing: split characters, line ends, large events', shown('packages/core/src/streaming/sse/sse-parser.test.ts')],
+      ['framing: split characters, line ends, large events', shown('packages/core/src/framing/sse-parser.test.ts')],
       ['a client that leaves in the middle', shown('test/e2e/abort.test.ts')],
       'a partial answer over the cap',
       'a compressed stream',

@@ -22,10 +22,7 @@ export const providerSchema = z.strictObject({
   headers: z.record(headerName, z.string()).optional(),
   tags: z.array(tag).optional(),
   /** The dialects that it speaks, preferred first. Default: the kind's own. */
-  dialects: z
-    .array(z.enum(['openai-chat', 'anthropic-messages']))
-    .min(1)
-    .optional(),
+  dialects: z.array(z.string().min(1)).min(1).optional(),
   /** How it is asked to go on with an answer that is begun. Default: as its address and its models' names tell. */
   prefill: z.enum([...prefillForms, 'none']).optional(),
   /** Sockets to this provider at most. Default: no limit. */

@@ -221,7 +221,7 @@ export class SurvivingStream implements OpenStream {
       joins.joined = true;
       const { from, failure, kept, brokenAt, joint } = joins;
       const at = this.#parts.clock.now();
-      into.push({ events: [{ type: 'seam', from, to: served.target.id, served, position: this.#shown.position }], raw: '' });
+      into.push({ events: [{ type: 'seam', from, to: served.target.id, served, position: this.#shown.position() }], raw: '' });
       this.#parts.publish({
         type: 'splice',
         callId: this.#call.id,
@@ -361,7 +361,9 @@ export class SurvivingStream implements OpenStream {
   }
 
   #newShown(): Shown {
-    return new Shown(whyNotContinued(this.#call, this.#leg.served.target.policy), this.#call.dialect === 'anthropic-messages');
+    const { target, passThrough } = this.#leg.served;
+    const { showsSignatures, tracker } = this.#call.clientStream;
+    return new Shown(whyNotContinued(this.#call, target.policy), showsSignatures, passThrough ? tracker?.() : undefined);
   }
 
   #newHold(): Hold {

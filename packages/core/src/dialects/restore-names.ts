@@ -1,6 +1,6 @@
 import type { StreamDecoder } from '../call/stream-decoder.ts';
 import type { StreamEvent } from '../call/stream-event.ts';
-import type { DecodedReply } from './dialect.ts';
+import type { DecodedReply } from './target-dialect.ts';
 
 type Names = ReadonlyMap<string, string>;
 

@@ -1,4 +1,4 @@
-import type { SseBlock, StreamDecoder } from '../call/stream-decoder.ts';
+import type { StreamDecoder, WireUnit } from '../call/stream-decoder.ts';
 import type { Frame } from '../call/stream-event.ts';
 
 /** Members whose values differ from one text delta to the next. */
@@ -48,17 +48,23 @@ export function withTextTemplate(decoder: StreamDecoder, members: TextMembers): 
   };
 }
 
-function isSame(expected: Frame, { events, raw, wire }: Frame): boolean {
-  return !wire && raw === expected.raw && events.length === 1 && textOf(events[0]) === textOf(expected.events[0]);
+function isSame(expected: Frame, { events, raw, note, only }: Frame): boolean {
+  return (
+    note === undefined &&
+    only === undefined &&
+    raw === expected.raw &&
+    events.length === 1 &&
+    textOf(events[0]) === textOf(expected.events[0])
+  );
 }
 
 function textOf(event: Frame['events'][number] | undefined): string | undefined {
   return event?.type === 'text-delta' ? event.text : undefined;
 }
 
-function learn({ raw }: SseBlock, { events, raw: passed, wire }: Frame, members: TextMembers): Template | undefined {
+function learn({ raw }: WireUnit, { events, raw: passed, note, only }: Frame, members: TextMembers): Template | undefined {
   const text = textOf(events[0]);
-  if (wire || events.length !== 1 || text === undefined) return undefined;
+  if (note !== undefined || only !== undefined || events.length !== 1 || text === undefined) return undefined;
   const received = fixedParts(raw, text, members);
   if (!received || passed === raw) return received && { received };
   const passedOn = fixedParts(passed, text, members);

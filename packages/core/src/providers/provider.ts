@@ -1,10 +1,9 @@
-import type { ClientDialectName } from '../call/call.ts';
 import type { LimitKind } from '../call/failure.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
 import type { Reason } from '../call/reasons.ts';
 
-/** The wire formats that targets may speak. */
-export type TargetDialectName = ClientDialectName;
+/** The name of a wire format that targets speak: `openai-chat`, `anthropic-messages`, or that of a dialect that the gateway was given. */
+export type TargetDialectName = string;
 
 /** One kind of upstream: dialect + URL + auth + quirks. Pure: no fetch, no clock, no key storage. */
 export interface Provider {

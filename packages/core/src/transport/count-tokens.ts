@@ -3,7 +3,7 @@ import type { Failure } from '../call/failure.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
-import { decodeCounted, passCount } from '../dialects/anthropic-messages/count-tokens.ts';
+import type { TargetDialect, TokenCount } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
 import { targetTraits } from '../requests/target-traits.ts';
 import { type AskParts, askOnce } from './ask-once.ts';
@@ -12,13 +12,19 @@ import { parseLenient } from './read-body.ts';
 /** A count that takes longer is worth less than an estimate now. */
 const limitMs = 10_000;
 
-/** Whether a provider counts the tokens of a call before it is made. Hosts that only speak its wire seldom do. */
-export function canCount({ provider }: Account): boolean {
-  return provider.kind === 'anthropic';
+/**
+ * How the provider counts the input of calls of a dialect before they are made; undefined where it does not. Hosts that only speak the wire
+ * of another maker seldom do.
+ */
+export function countOf({ provider, dialects }: Account, dialect: TargetDialect | undefined): TokenCount | undefined {
+  return dialect && provider.native && dialects.includes(dialect.name) ? dialect.pass?.count : undefined;
 }
 
 export interface Counted {
   readonly target: Target;
+  /** The client's, which the target speaks too. */
+  readonly dialect: string;
+  readonly count: TokenCount;
   readonly body: JsonObject;
   readonly request: ChatRequest;
   readonly key: number;
@@ -28,19 +34,19 @@ export interface Counted {
 
 /** The input of a call in tokens, as the target itself counts them; undefined where it does not say. Never rejects. */
 export async function countTokens(
-  { target, body, request, key, controller }: Counted,
+  { target, dialect, count, body, request, key, controller }: Counted,
   parts: AskParts,
 ): Promise<number | undefined> {
   const { provider } = parts.account;
   const to = { model: target.model, traits: targetTraits(target, provider), params: target.params, native: provider.native };
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no count within ${limitMs} ms` };
   try {
-    const passed = passCount(body, request, to);
+    const passed = count.encode(body, request, to);
     if (!passed.ok) return undefined;
-    const path = `${provider.path('anthropic-messages')}/count_tokens`;
+    const path = count.path(provider.path(dialect));
     const asked = { method: 'POST', path, body: JSON.stringify(passed.body), key } as const;
     const { status, text } = await askOnce(asked, parts, { limitMs, tooLong, controller });
-    return status === 200 ? decodeCounted(parseLenient(text)) : undefined;
+    return status === 200 ? count.decode(parseLenient(text)) : undefined;
   } catch {
     return undefined; // whatever it is: there is an estimate
   }

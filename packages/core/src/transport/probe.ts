@@ -4,10 +4,12 @@ import { own } from '../call/own.ts';
 import type { ProbePolicy } from '../call/policy.ts';
 import type { ProbeAnswer } from '../call/probe-answer.ts';
 import { ruleOf } from '../call/reasons.ts';
+import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
+import type { TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
-import type { TargetDialectName } from '../providers/provider.ts';
-import { type AskParts, askOnce, type SmallAnswer } from './ask-once.ts';
+import { targetTraits } from '../requests/target-traits.ts';
+import { type AskParts, askOnce, type SmallAnswer, type SmallRequest } from './ask-once.ts';
 import { parseLenient } from './read-body.ts';
 import { readBroken } from './read-failure.ts';
 
@@ -20,19 +22,24 @@ const fewestTokens = 16;
 export async function probe(
   target: Target,
   { by, key }: { readonly by: ProbePolicy['by']; readonly key: number },
-  parts: AskParts,
+  parts: ProbeParts,
 ): Promise<ProbeAnswer> {
-  const { account, clock } = parts;
+  const { account, clock, dialect } = parts;
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no answer to a probe within ${longestMs} ms` };
   let failure: Failure | undefined;
   try {
-    const request = by === 'models' ? modelsRequest(account) : completionRequest(account, target);
+    const request = by === 'models' ? modelsRequest(account, dialect) : completionRequest(account, target, dialect);
     const within = { limitMs: longestMs, tooLong, controller: new Ender() };
     failure = readAnswer(await askOnce({ ...request, key }, parts, within), { account, target, nowMs: clock.now() });
   } catch (error) {
     failure = readBroken(error, 'before_headers');
   }
   return by === 'models' ? ofModels(failure) : ofCompletion(failure);
+}
+
+export interface ProbeParts extends AskParts {
+  /** What the account prefers to speak. */
+  readonly dialect: TargetDialect;
 }
 
 interface Reader {
@@ -73,26 +80,30 @@ function ofCompletion(failure: Failure | undefined): ProbeAnswer {
   return ruleOf(failure.reason).status === 'own' ? { well: true, proves: 'key' } : { well: false, failure, ofTarget: true };
 }
 
-function dialectOf({ dialects, provider }: Account): TargetDialectName {
-  return dialects[0] ?? provider.dialects[0] ?? 'openai-chat';
-}
-
-function modelsRequest(account: Account): { readonly method: 'GET'; readonly path: string } {
-  const own = account.provider.path(dialectOf(account));
+function modelsRequest({ provider }: Account, { name }: TargetDialect): SmallCall {
+  const own = provider.path(name);
   return { method: 'GET', path: own.startsWith('/v1/') ? '/v1/models' : '/models' };
 }
 
-/** One word in, a few tokens out: both dialects read it. */
-function completionRequest(
-  account: Account,
-  target: Target,
-): { readonly method: 'POST'; readonly path: string; readonly body: string } {
-  const { provider } = account;
-  const dialect = dialectOf(account);
-  const limit = dialect === 'openai-chat' ? provider.traits(target.model).maxTokensField : 'max_tokens';
-  const body = { model: target.model, messages: [{ role: 'user', content: 'ping' }], [limit]: fewestTokens };
-  return { method: 'POST', path: provider.path(dialect), body: JSON.stringify(body) };
+/** One word in, a few tokens out. */
+const ping: ChatRequest = {
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'ping' }] }],
+  tools: [],
+  maxTokens: fewestTokens,
+  stream: false,
+  includeUsage: false,
+  unportable: [],
+};
+
+function completionRequest({ provider }: Account, target: Target, dialect: TargetDialect): SmallCall {
+  const { model } = target;
+  const to = { model, traits: targetTraits(target, provider), params: {}, native: provider.native };
+  const encoded = dialect.encodeRequest(ping, to);
+  if (!encoded.ok) throw new Error(`A probe cannot be written in ${dialect.name}: ${encoded.unsupported}`);
+  return { method: 'POST', path: provider.path(dialect.name), body: JSON.stringify(encoded.body) };
 }
+
+type SmallCall = Omit<SmallRequest, 'key'>;
 
 function isAnswer(text: string): boolean {
   const body = parseLenient(text);

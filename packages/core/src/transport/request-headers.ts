@@ -1,5 +1,4 @@
 import type { BesideBody } from '../call/call.ts';
-import { mergedBetas } from '../dialects/anthropic-messages/beside-body.ts';
 import type { Account } from '../providers/account.ts';
 
 /** What every request to a provider carries: an allow-list, the key of the account (or of its pool), and what the user configured. */
@@ -14,14 +13,22 @@ export function requestHeaders(account: Account, key: number, accept: string): R
   };
 }
 
-/** With what the client says beside its body: its betas and those of the configuration together; else the configuration wins. */
+/** With what the client says beside its body. Of a list both what the client and what the configuration names is sent; else the configuration wins. */
 export function withBeside(
   headers: Readonly<Record<string, string>>,
   beside: BesideBody | undefined,
   configured: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   if (!beside) return headers;
-  const betas = beside.headers['anthropic-beta'];
-  const merged = betas === undefined ? undefined : mergedBetas(headers['anthropic-beta'] ?? '', betas);
-  return { ...headers, ...beside.headers, ...configured, ...(merged !== undefined && { 'anthropic-beta': merged }) };
+  const merged: Record<string, string> = { ...headers, ...beside.headers, ...configured };
+  for (const name of beside.lists ?? []) {
+    const asked = beside.headers[name];
+    if (asked !== undefined) merged[name] = union(headers[name] ?? '', asked);
+  }
+  return merged;
+}
+
+function union(one: string, other: string): string {
+  const names = `${one},${other}`.split(',').map((name) => name.trim());
+  return [...new Set(names.filter((name) => name !== ''))].join(',');
 }

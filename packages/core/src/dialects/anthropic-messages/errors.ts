@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../call/json.ts';
-import type { ClientError } from '../dialect.ts';
+import type { ClientError } from '../client-dialect.ts';
 import { defined } from '../json.ts';
 
 // https://docs.anthropic.com/en/api/errors

@@ -1,7 +1,7 @@
 import type { Capability } from '../../../call/capability.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { FilePart, ImagePart, ReasoningPart, RefusalPart, TextPart } from '../../../call/request.ts';
-import { readThinking } from '../said-parts.ts';
+import { readThinking } from '../reply/said-parts.ts';
 import { readDataUrl } from './data-url.ts';
 import { decodeCache } from './decode-cache.ts';
 import type { RequestNotes } from './request-notes.ts';

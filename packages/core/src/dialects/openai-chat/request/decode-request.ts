@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
 import type { ChatRequest, Unportable } from '../../../call/request.ts';
-import type { DecodedRequest } from '../../dialect.ts';
+import type { DecodedRequest } from '../../client-dialect.ts';
 import { defined } from '../../json.ts';
 import { asObject } from '../read-json.ts';
 import { decodeFunctions } from './decode-functions.ts';

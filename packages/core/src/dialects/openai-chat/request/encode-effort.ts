@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { Effort, Reasoning } from '../../../call/request.ts';
-import type { EncodeTo } from '../../dialect.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 
 type PlainEffort = 'low' | 'medium' | 'high';
 

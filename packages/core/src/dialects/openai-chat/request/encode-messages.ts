@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
 import { completeResults } from '../../complete-results.ts';
-import type { EncodeTo } from '../../dialect.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import { chatIds, type ToolIds, toolIds } from '../../tool-ids.ts';
 import type { ToolNames } from '../../tool-names.ts';
-import { writeToolCall } from '../reply.ts';
+import { writeToolCall } from '../reply/reply.ts';
 import { writeDataUrl } from './data-url.ts';
 import { idRuleOf } from './fit-tool-ids.ts';
 

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, OutputFormat } from '../../../call/request.ts';
-import type { EncodedRequest, EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
+import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { toolNames } from '../../tool-names.ts';
 import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';

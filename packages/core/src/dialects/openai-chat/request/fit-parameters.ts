@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
-import type { EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { isObject } from '../../json.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import { asArray } from '../read-json.ts';
 import { effort, effortWithTools } from './fit-effort.ts';
 import { foreignMembers } from './fit-foreign.ts';

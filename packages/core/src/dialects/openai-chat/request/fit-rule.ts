@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../call/json.ts';
-import type { EncodeTo } from '../../dialect.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 
 /** What is done to a body so that the target's model takes it. */
 export interface Edit {

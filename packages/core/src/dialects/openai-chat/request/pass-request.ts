@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest } from '../../../call/request.ts';
-import type { EncodedRequest, EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
+import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { asObject } from '../read-json.ts';
 import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';

@@ -1,0 +1,87 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { ChatRequest } from '../../../call/request.ts';
+import type { DecodedRequest } from '../../client-dialect.ts';
+import { defined, isObject } from '../../json.ts';
+import { decodeMessages, decodeSystem } from './decode-messages.ts';
+import { decodeOutput, decodeReasoning } from './decode-output-config.ts';
+import { decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { optional, type RequestReader, requestReader } from './request-reader.ts';
+import { toolsAdded } from './tool-changes.ts';
+
+/** Members that have a common form. */
+const known: ReadonlySet<string> = new Set([
+  'model',
+  'max_tokens',
+  'messages',
+  'system',
+  'tools',
+  'tool_choice',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'stream',
+  'thinking',
+  'output_config',
+  'output_format',
+  'metadata',
+]);
+
+/** Members that change what the answer is or where it is made: no other dialect may quietly go without them. */
+const bound: ReadonlySet<string> = new Set(['container', 'inference_geo', 'mcp_servers', 'thread']);
+
+/** Reads the body of `POST /v1/messages`. */
+export function decodeRequest(body: JsonObject): DecodedRequest {
+  const reader = requestReader();
+  const model = reader.string(body.model, 'model');
+  if (model === '') reader.reject('model', 'must not be empty');
+  const request = decodeMembers(body, reader);
+  noteUnknown(body, reader);
+  if (reader.problem) return { ok: false, ...reader.problem };
+  return { ok: true, model, request: { ...request, unportable: reader.unportable } };
+}
+
+function decodeMembers(body: JsonObject, reader: RequestReader): Omit<ChatRequest, 'unportable'> {
+  const maxTokens = reader.whole(body.max_tokens, 'max_tokens');
+  return {
+    messages: [...decodeSystem(body.system, reader), ...decodeMessages(body.messages, reader)],
+    tools: [...decodeTools(body.tools, reader), ...decodeTools(toolsAdded(body), reader)],
+    ...decodeToolChoice(body.tool_choice, reader),
+    maxTokens,
+    ...defined({
+      temperature: optional(body.temperature, 'temperature', reader.number),
+      topP: optional(body.top_p, 'top_p', reader.number),
+      topK: optional(body.top_k, 'top_k', reader.number),
+      stop: decodeStop(body.stop_sequences, reader),
+      user: decodeUser(body.metadata, reader),
+      reasoning: decodeReasoning(body, reader),
+      output: decodeOutput(body, reader),
+    }),
+    stream: optional(body.stream, 'stream', reader.boolean) ?? false,
+    includeUsage: true,
+  };
+}
+
+function decodeStop(value: unknown, reader: RequestReader): readonly string[] | undefined {
+  const at = 'stop_sequences';
+  return optional(value, at, reader.list)?.map((item, i) => reader.string(item, `${at}[${i}]`));
+}
+
+function decodeUser(value: unknown, reader: RequestReader): string | undefined {
+  const { user_id: user, ...others } = optional(value, 'metadata', reader.object) ?? {};
+  for (const name of Object.keys(others)) reader.drop(`metadata.${name}`);
+  return optional(user, 'metadata.user_id', reader.string);
+}
+
+function noteUnknown(body: JsonObject, reader: RequestReader): void {
+  for (const [name, value] of Object.entries(body)) {
+    if (known.has(name) || value === null || value === undefined) continue;
+    if (bound.has(name) && !beginsThread(name, value)) reader.refuse(name);
+    else reader.drop(name);
+  }
+}
+
+/** It comes with the whole conversation: any target can answer, and one that keeps no threads answers all the same. */
+function beginsThread(name: string, value: unknown): boolean {
+  return name === 'thread' && isObject(value) && value.type === 'create';
+}
