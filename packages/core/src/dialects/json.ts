@@ -2,6 +2,11 @@ import { parseExact } from '../call/parse-exact.ts';
 
 export { isObject, objectsIn } from '../call/json.ts';
 
+/** Whether a member says anything: absent and null mean the same. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 /** The value of a JSON text; undefined where it is none. Never throws. */
 export function parseJson(text: string): unknown {
   try {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { FilePart, ImagePart, TextPart } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
 import { mediaTypeOf } from '../../media-type.ts';
-import { optional, type RequestReader } from './request-reader.ts';
+import type { RequestReader } from '../../request-reader.ts';
 
 /** Reads an `image` block. Uploaded files live in one account: no other dialect can take them. */
 export function decodeImage(block: JsonObject, at: string, reader: RequestReader): readonly ImagePart[] {
@@ -13,7 +13,7 @@ export function decodeImage(block: JsonObject, at: string, reader: RequestReader
     case 'url':
       return [{ type: 'image', source: { url: reader.string(source.url, `${at}.source.url`) } }];
     default:
-      reader.refuse(source.type === 'file' ? 'file_id' : `image source ${source.type}`, 'images');
+      reader.refuse(source.type === 'file' ? 'file_id' : `image source ${source.type}`, { needs: 'images' });
       return [];
   }
 }
@@ -25,7 +25,7 @@ export function decodeDocument(
   reader: RequestReader,
 ): readonly (FilePart | ImagePart | TextPart)[] {
   const source = reader.object(block.source, `${at}.source`);
-  const title = optional(block.title, `${at}.title`, reader.string);
+  const title = reader.read('string', block.title, `${at}.title`);
   if (isObject(block.citations) && block.citations.enabled === true) reader.refuse('citations');
   if (typeof block.context === 'string') reader.drop('document.context');
   switch (reader.string(source.type, `${at}.source.type`)) {
@@ -38,7 +38,7 @@ export function decodeDocument(
       if (title !== undefined) reader.drop('document.title');
       return decodeShown(source.content, `${at}.source.content`, reader);
     default:
-      reader.refuse(source.type === 'file' ? 'file_id' : `document source ${source.type}`, 'files');
+      reader.refuse(source.type === 'file' ? 'file_id' : `document source ${source.type}`, { needs: 'files' });
       return [];
   }
 }
@@ -54,7 +54,7 @@ export function decodeSearchResult(block: JsonObject, at: string, reader: Reques
 /** Texts and images that stand in another block. */
 function decodeShown(value: unknown, at: string, reader: RequestReader): readonly (ImagePart | TextPart)[] {
   if (typeof value === 'string') return [{ type: 'text', text: value }];
-  return reader.list(value, at).flatMap((item, i): readonly (ImagePart | TextPart)[] => {
+  return reader.array(value, at).flatMap((item, i): readonly (ImagePart | TextPart)[] => {
     const block = reader.object(item, `${at}[${i}]`);
     if (block.type === 'image') return decodeImage(block, `${at}[${i}]`, reader);
     return [{ type: 'text', text: reader.string(block.text, `${at}[${i}].text`) }];

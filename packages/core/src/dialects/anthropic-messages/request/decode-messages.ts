@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
-import { jsonText } from '../../json.ts';
+import { isGiven, jsonText } from '../../json.ts';
+import type { RequestReader } from '../../request-reader.ts';
 import { decodeThinking } from '../reply/reply.ts';
 import { decodeDocument, decodeImage, decodeSearchResult } from './decode-media.ts';
 import { type ServerTools, serverTools } from './decode-server-tools.ts';
-import { optional, type RequestReader } from './request-reader.ts';
 import { foundTool, toolChangeText } from './tool-changes.ts';
 
 /** Reads one content block; none where it has no common form. */
@@ -18,8 +18,8 @@ export function decodeSystem(value: unknown, reader: RequestReader): readonly Me
 
 /** Reads `messages`. Tool results become a `tool` message before the rest of their turn, where every dialect wants them. */
 export function decodeMessages(value: unknown, reader: RequestReader): readonly Message[] {
-  const messages = reader.list(value, 'messages');
-  if (Array.isArray(value) && value.length === 0) reader.reject('messages', 'must not be empty');
+  const messages = reader.array(value, 'messages');
+  if (Array.isArray(value) && value.length === 0) reader.wrong('messages', 'at least one message', value);
   const ran = serverTools(messages);
   return messages.flatMap((message, i) => decodeMessage(message, `messages[${i}]`, reader, ran));
 }
@@ -37,7 +37,7 @@ function decodeMessage(value: unknown, at: string, reader: RequestReader, ran: S
     case 'system':
       return lateSystem(reader.object(value, at), at, reader);
     default:
-      reader.reject(`${at}.role`, 'must be user, assistant or system');
+      reader.wrong(`${at}.role`, 'user, assistant or system', role);
       return [];
   }
 }
@@ -71,13 +71,13 @@ function decodeContent<Part>(
 ): readonly (Part | TextPart)[] {
   if (typeof value === 'string') return [{ type: 'text', text: value }];
   if (!Array.isArray(value)) {
-    reader.reject(at, value === undefined || value === null ? 'is required' : 'must be a string or a list');
+    reader.wrong(at, 'a string or an array', value);
     return [];
   }
   return value.flatMap((item, i): readonly (Part | TextPart)[] => {
     const blockAt = `${at}[${i}]`;
     const block = reader.object(item, blockAt);
-    if (optional(block.cache_control, `${blockAt}.cache_control`, reader.object)) reader.drop('cache_control');
+    if (reader.read('object', block.cache_control, `${blockAt}.cache_control`)) reader.drop('cache_control');
     if (reader.string(block.type, `${blockAt}.type`) === 'text') return [decodeText(block, blockAt, reader)];
     return readBlock(block, blockAt, reader);
   });
@@ -131,11 +131,11 @@ function decodeAssistantBlock(block: JsonObject, at: string, reader: RequestRead
 
 function decodeToolResult(block: JsonObject, at: string, reader: RequestReader): ToolResultPart {
   const { tool_use_id: id, content, is_error: isError } = block;
-  const failed = optional(isError, `${at}.is_error`, reader.boolean);
+  const failed = reader.read('boolean', isError, `${at}.is_error`);
   return {
     type: 'tool-result',
     id: reader.string(id, `${at}.tool_use_id`),
-    content: optional(content, `${at}.content`, (value, where) => decodeContent(value, where, reader, decodeResultBlock)) ?? [],
+    content: isGiven(content) ? decodeContent(content, `${at}.content`, reader, decodeResultBlock) : [],
     ...(failed === undefined ? {} : { isError: failed }),
   };
 }

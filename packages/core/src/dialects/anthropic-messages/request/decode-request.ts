@@ -2,10 +2,10 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../client-dialect.ts';
 import { defined, isObject } from '../../json.ts';
+import { RequestReader } from '../../request-reader.ts';
 import { decodeMessages, decodeSystem } from './decode-messages.ts';
 import { decodeOutput, decodeReasoning } from './decode-output-config.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
-import { optional, type RequestReader, requestReader } from './request-reader.ts';
 import { toolsAdded } from './tool-changes.ts';
 
 /** Members that have a common form. */
@@ -32,9 +32,9 @@ const bound: ReadonlySet<string> = new Set(['container', 'inference_geo', 'mcp_s
 
 /** Reads the body of `POST /v1/messages`. */
 export function decodeRequest(body: JsonObject): DecodedRequest {
-  const reader = requestReader();
+  const reader = new RequestReader();
   const model = reader.string(body.model, 'model');
-  if (model === '') reader.reject('model', 'must not be empty');
+  if (model === '') reader.wrong('model', 'the name of a model', body.model);
   const request = decodeMembers(body, reader);
   noteUnknown(body, reader);
   if (reader.problem) return { ok: false, ...reader.problem };
@@ -42,35 +42,35 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
 }
 
 function decodeMembers(body: JsonObject, reader: RequestReader): Omit<ChatRequest, 'unportable'> {
-  const maxTokens = reader.whole(body.max_tokens, 'max_tokens');
+  const maxTokens = reader.need('whole number', body.max_tokens, 'max_tokens') ?? 0;
   return {
     messages: [...decodeSystem(body.system, reader), ...decodeMessages(body.messages, reader)],
     tools: [...decodeTools(body.tools, reader), ...decodeTools(toolsAdded(body), reader)],
     ...decodeToolChoice(body.tool_choice, reader),
     maxTokens,
     ...defined({
-      temperature: optional(body.temperature, 'temperature', reader.number),
-      topP: optional(body.top_p, 'top_p', reader.number),
-      topK: optional(body.top_k, 'top_k', reader.number),
+      temperature: reader.read('number', body.temperature, 'temperature'),
+      topP: reader.read('number', body.top_p, 'top_p'),
+      topK: reader.read('number', body.top_k, 'top_k'),
       stop: decodeStop(body.stop_sequences, reader),
       user: decodeUser(body.metadata, reader),
       reasoning: decodeReasoning(body, reader),
       output: decodeOutput(body, reader),
     }),
-    stream: optional(body.stream, 'stream', reader.boolean) ?? false,
+    stream: reader.read('boolean', body.stream, 'stream') ?? false,
     includeUsage: true,
   };
 }
 
 function decodeStop(value: unknown, reader: RequestReader): readonly string[] | undefined {
   const at = 'stop_sequences';
-  return optional(value, at, reader.list)?.map((item, i) => reader.string(item, `${at}[${i}]`));
+  return reader.read('array', value, at)?.map((item, i) => reader.string(item, `${at}[${i}]`));
 }
 
 function decodeUser(value: unknown, reader: RequestReader): string | undefined {
-  const { user_id: user, ...others } = optional(value, 'metadata', reader.object) ?? {};
+  const { user_id: user, ...others } = reader.read('object', value, 'metadata') ?? {};
   for (const name of Object.keys(others)) reader.drop(`metadata.${name}`);
-  return optional(user, 'metadata.user_id', reader.string);
+  return reader.read('string', user, 'metadata.user_id');
 }
 
 function noteUnknown(body: JsonObject, reader: RequestReader): void {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { TextPart } from '../../../call/request.ts';
 import { isObject, jsonText, objectsIn } from '../../json.ts';
+import type { RequestReader } from '../../request-reader.ts';
 import { asText } from '../as-text.ts';
-import type { RequestReader } from './request-reader.ts';
 
 /** The tools that the provider itself ran in the history of one request. */
 export interface ServerTools {

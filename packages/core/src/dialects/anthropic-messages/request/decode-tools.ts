@@ -1,15 +1,15 @@
 import type { ChatRequest, Tool, ToolChoice } from '../../../call/request.ts';
 import { defined } from '../../json.ts';
-import { optional, type RequestReader } from './request-reader.ts';
+import type { RequestReader } from '../../request-reader.ts';
 
 /** Reads `tools`. Those that the provider itself runs bind the call to it. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
-  return (optional(value, 'tools', reader.list) ?? []).flatMap((tool, i) => decodeTool(tool, `tools[${i}]`, reader));
+  return (reader.read('array', value, 'tools') ?? []).flatMap((tool, i) => decodeTool(tool, `tools[${i}]`, reader));
 }
 
 function decodeTool(value: unknown, at: string, reader: RequestReader): readonly Tool[] {
   const { type, name, description, input_schema: schema, strict, ...others } = reader.object(value, at);
-  const kind = optional(type, `${at}.type`, reader.string) ?? 'custom';
+  const kind = reader.read('string', type, `${at}.type`) ?? 'custom';
   if (kind !== 'custom') {
     reader.refuse(kind.replace(/_\d{8}$/, '')); // without its date, as a person would look it up
     return [];
@@ -20,8 +20,8 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): readonly
       name: reader.string(name, `${at}.name`),
       parameters: reader.object(schema, `${at}.input_schema`),
       ...defined({
-        description: optional(description, `${at}.description`, reader.string),
-        strict: optional(strict, `${at}.strict`, reader.boolean),
+        description: reader.read('string', description, `${at}.description`),
+        strict: reader.read('boolean', strict, `${at}.strict`),
       }),
     },
   ];
@@ -31,7 +31,7 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): readonly
 export function decodeToolChoice(value: unknown, reader: RequestReader): Pick<ChatRequest, 'toolChoice' | 'parallelToolCalls'> {
   if (value === undefined || value === null) return {};
   const choice = reader.object(value, 'tool_choice');
-  const single = optional(choice.disable_parallel_tool_use, 'tool_choice.disable_parallel_tool_use', reader.boolean);
+  const single = reader.read('boolean', choice.disable_parallel_tool_use, 'tool_choice.disable_parallel_tool_use');
   return defined({ toolChoice: decodeChoice(choice.type, choice.name, reader), parallelToolCalls: single ? false : undefined });
 }
 
@@ -46,7 +46,7 @@ function decodeChoice(type: unknown, name: unknown, reader: RequestReader): Tool
     case 'tool':
       return { type: 'tool', name: reader.string(name, 'tool_choice.name') };
     default:
-      reader.reject('tool_choice.type', 'must be auto, any, tool or none');
+      reader.wrong('tool_choice.type', 'auto, any, tool or none', type);
       return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { FilePart, ImagePart } from '../../../call/request.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../../losses.ts';
 
 const imageTypes: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 

@@ -11,13 +11,13 @@ import type {
 } from '../../../call/request.ts';
 import { completeResults } from '../../complete-results.ts';
 import { isObject } from '../../json.ts';
+import type { Losses } from '../../losses.ts';
 import { messagesIds, type ToolIds, toolIds } from '../../tool-ids.ts';
 import type { ToolNames } from '../../tool-names.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
 import { goOn, wasAsked } from './end-with-user.ts';
 import { withCache } from './fit-breakpoints.ts';
 import { asSystemText } from './fit-turns.ts';
-import type { Losses } from './losses.ts';
 import { type ReadArguments, readArguments } from './read-arguments.ts';
 
 interface Turn {
@@ -41,7 +41,7 @@ export function encodeMessages(
   { traits, names, losses }: { readonly traits: ModelTraits; readonly names: ToolNames; readonly losses: Losses },
 ): Conversation {
   const { messages, warnings } = completeResults(given);
-  for (const warning of warnings) losses.warn(`${warning}.`);
+  for (const warning of warnings) losses.warn(`${warning}`);
   const first = messages.findIndex(({ role }) => role !== 'system');
   const lead = first < 0 ? messages : messages.slice(0, first);
   const writer: Writer = { ids: toolIds(messagesIds), names, read: readArguments(), losses, reasons: traits.thinking !== 'none' };
@@ -88,7 +88,7 @@ function encodeMessage(message: Message, writer: Writer): Turn {
 /** Not every model takes the role in mid-conversation: the text keeps its place and loses some authority. */
 function encodeLateSystem(content: readonly TextPart[], losses: Losses): readonly JsonObject[] {
   const parts = content.filter(hasText);
-  if (parts.length > 0) losses.warn('a system message in mid-conversation was sent as a text of the user.');
+  if (parts.length > 0) losses.warn('a system message in mid-conversation is sent as a text of the user');
   return parts.map(({ text, cache }) => withCache(textBlock(asSystemText(text)), cache));
 }
 
@@ -119,14 +119,14 @@ function encodeAssistantPart(part: AssistantPart, writer: Writer): readonly Json
 function encodeThought({ text, signature, redacted }: ReasoningPart, { losses, reasons }: Writer): readonly JsonObject[] {
   if (reasons && redacted !== undefined) return [{ type: 'redacted_thinking', data: redacted }];
   if (reasons && signature !== undefined) return [{ type: 'thinking', thinking: text, signature }];
-  losses.warn('reasoning of earlier turns was left out: the target takes only what Claude has signed, where it reasons.');
+  losses.warn('reasoning of earlier turns is not sent: the target takes only what Claude has signed, where it reasons');
   return [];
 }
 
 function encodeCall({ id, name, arguments: args, cache }: ToolCallPart, { ids, names, read, losses }: Writer): JsonObject {
   const given = args.trim() === '' ? {} : read(args);
   const input = isObject(given) ? given : { arguments: args };
-  if (input !== given) losses.warn('arguments of a tool call that are no JSON object were sent as the text that they are.');
+  if (input !== given) losses.warn('arguments of a tool call that are no JSON object are sent as the text that they are');
   return withCache({ type: 'tool_use', id: ids.call(id), name: names.sent(name), input }, cache);
 }
 
@@ -157,7 +157,7 @@ function mergeTurns(turns: readonly Turn[]): readonly Turn[] {
 function completeTurns(turns: readonly Turn[], prefill: boolean, losses: Losses): readonly Turn[] {
   const added: Turn = { role: 'user', results: [], blocks: [textBlock(goOn)] };
   const begun = turns[0]?.role === 'user' ? turns : [added, ...turns];
-  if (begun !== turns) losses.warn(`a first turn of the user was added ("${goOn}"): conversations must begin with one.`);
+  if (begun !== turns) losses.warn(`a first turn of the user was added ("${goOn}"): conversations must begin with one`);
   const last = begun.at(-1);
   if (last?.role !== 'assistant') return begun;
   if (prefill) return trimLast(begun, last);

@@ -402,7 +402,7 @@ describe('what this dialect has no field for', () => {
       unportable: [{ feature: 'logit_bias', otherwise: 'drop' }],
     });
     for (const name of ['seed', 'frequency_penalty', 'presence_penalty', 'logit_bias'])
-      expect(warnings).toContain(`${name} was left out`);
+      expect(warnings).toContain(`${name} is not sent`);
   });
 
   it('is not missed where it is the default', () => {

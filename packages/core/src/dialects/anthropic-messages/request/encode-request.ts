@@ -5,13 +5,13 @@ import type { ChatRequest, OutputFormat, TextPart } from '../../../call/request.
 import { edited } from '../../edited.ts';
 import { fitUser, messagesUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
+import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { type ToolNames, toolNames } from '../../tool-names.ts';
 import { type AnswerTool, answerBy, withAnswerTool } from './answer-tool.ts';
 import { type Conversation, encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
 import { fitBreakpoints, withCache } from './fit-breakpoints.ts';
-import { type Losses, lossList } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';
 import { encodeSampling, withoutRefusedSampling, withoutSamplingThatThinkingRefuses } from './sampling.ts';
 import { encodeThinking } from './thinking.ts';
@@ -36,6 +36,9 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 }
 
 const longestToolName = 128;
+
+/** Features of other dialects without a common form that this one can say. */
+export const carries: ReadonlySet<string> = new Set();
 
 function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses: Losses): JsonObject {
   const { traits } = to;
@@ -62,23 +65,19 @@ function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses
 
 /** What this dialect has no field for. */
 function noteMissing(request: ChatRequest, losses: Losses): void {
-  for (const { feature, otherwise } of request.unportable) {
-    if (otherwise === 'refuse') losses.refuse(feature);
-    else if (otherwise === 'tell') losses.warn(`${feature} was sent as a text: the target has no such part.`);
-    else losses.warn(`${feature} was left out: the target has no such field.`);
-  }
+  goWithout(request.unportable, carries, losses);
   if ((request.n ?? 1) > 1) losses.refuse('n');
   if (request.logprobs === true) losses.refuse('logprobs');
   const { seed, frequencyPenalty, presencePenalty } = request;
   const dropped = { seed, frequency_penalty: frequencyPenalty || undefined, presence_penalty: presencePenalty || undefined };
-  for (const name of Object.keys(defined(dropped))) losses.warn(`${name} was left out: the target has no such field.`);
+  for (const name of Object.keys(defined(dropped))) losses.warn(noSuchField(name));
 }
 
 /** The dialect wants a number, also from clients that set no limit. */
 function encodeMaxTokens(asked: number | undefined, traits: ModelTraits, losses: Losses): number {
   const most = traits.outputLimit ?? Number.POSITIVE_INFINITY;
   if (asked === undefined || asked <= most) return asked ?? Math.min(traits.maxOutputTokens, most);
-  losses.warn(`max_tokens was lowered from ${asked} to ${most}, the most that the model takes.`);
+  losses.warn(`max_tokens is lowered from ${asked} to ${most}, the most that the model takes`);
   return most;
 }
 
@@ -93,7 +92,7 @@ function encodeSystem({ system }: Conversation, output: OutputFormat | undefined
 /** JSON without a schema has no field here: it is asked for in words. */
 function encodeInstruction(output: OutputFormat | undefined, losses: Losses): readonly TextPart[] {
   if (output?.type !== 'json-object') return [];
-  losses.warn('the JSON output format was asked for in the system text: the target has no such field.');
+  losses.warn('the JSON output format is asked for in the system text: the target has no such field');
   return [{ type: 'text', text: 'Respond with a single JSON object and nothing else.' }];
 }
 
@@ -115,15 +114,14 @@ function encodeFormat(output: OutputFormat | undefined, { traits }: EncodeTo): J
 function encodeUser(user: string | undefined, losses: Losses): JsonObject | undefined {
   if (user === undefined) return undefined;
   const fitted = fitUser(user, messagesUser);
-  if (fitted !== user) losses.warn('user was sent as a hash: the target takes no name that is so long, or tells who it is.');
+  if (fitted !== user) losses.warn('user is sent as a hash: the target takes no name that is so long, or tells who it is');
   return { user_id: fitted };
 }
 
 function encodeStop(stop: readonly string[] | undefined, taken: boolean, losses: Losses): JsonObject {
   if (stop === undefined || stop.length === 0) return {};
   const visible = taken ? stop.filter((sequence) => sequence.trim() !== '') : [];
-  if (!taken) losses.warn('stop was left out: the model does not take it.');
-  else if (visible.length < stop.length)
-    losses.warn('stop sequences of white space only were left out: the target refuses them.');
+  if (!taken) losses.warn('stop is not sent: the model does not take it');
+  else if (visible.length < stop.length) losses.warn('stop sequences of white space only are not sent: the target refuses them');
   return visible.length === 0 ? {} : { stop_sequences: visible };
 }

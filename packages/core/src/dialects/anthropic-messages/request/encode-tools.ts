@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, Tool, ToolChoice } from '../../../call/request.ts';
 import { defined } from '../../json.ts';
+import type { Losses } from '../../losses.ts';
 import { objectSchema } from '../../object-schema.ts';
 import { shortName } from '../../short-name.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 import type { ToolNames } from '../../tool-names.ts';
 import { withCache } from './fit-breakpoints.ts';
-import type { Losses } from './losses.ts';
 import { restrictSchema } from './restrict-schema.ts';
 
 /** `tools` and `tool_choice`; a choice without tools is refused by the server. */
@@ -22,11 +22,11 @@ export function encodeTools(request: ChatRequest, names: ToolNames, to: EncodeTo
 function encodeTool({ name, description, parameters, strict }: Tool, { native, traits }: EncodeTo, losses: Losses): JsonObject {
   const { schema, lost } = objectSchema(parameters);
   if (lost.length > 0)
-    losses.warn(`${lost.join(', ')} was left out of the schema of the tool ${shortName(name)}: it stands at the top level.`);
+    losses.warn(`${lost.join(', ')} is not sent of the schema of the tool ${shortName(name)}: it stands at the top level`);
   const told = defined({ description });
   if (strict !== true) return { ...told, input_schema: schema };
   if (native && traits.structuredOutput) return { ...told, input_schema: restrictSchema(schema), strict: true };
-  losses.warn(`strict was left out of the tool ${shortName(name)}: the target does not take it.`);
+  losses.warn(`strict is not sent of the tool ${shortName(name)}: the target does not take it`);
   return { ...told, input_schema: schema };
 }
 

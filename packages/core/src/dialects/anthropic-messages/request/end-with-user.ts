@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
 import { isObject } from '../../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../../losses.ts';
 
 /** Where a turn of the user is needed and there is none. */
 export const goOn = 'Continue.';

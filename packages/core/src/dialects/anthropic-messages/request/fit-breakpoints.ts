@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { CacheMark } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../../losses.ts';
 
 /** More are answered with 400. */
 const most = 4;
@@ -19,7 +19,7 @@ export function fitBreakpoints(body: JsonObject, losses: Losses): JsonObject {
   const marked = count(body.tools) + count(body.system) + count(body.messages);
   if (marked === 0) return body;
   let surplus = Math.max(0, marked - most);
-  if (surplus > 0) losses.warn(`${surplus} of ${marked} marks of cache_control were left out: the target takes ${most}.`);
+  if (surplus > 0) losses.warn(`${surplus} of ${marked} marks of cache_control are not sent: the target takes ${most}`);
   let short = false;
 
   function fit(value: unknown): unknown {

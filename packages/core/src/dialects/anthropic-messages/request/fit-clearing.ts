@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { isObject } from '../../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../../losses.ts';
 import { without } from './sampling.ts';
 
 /** Where reasoning is not asked for, an edit that clears it from the context is answered with 400: it goes with the reasoning. */
@@ -9,7 +9,7 @@ export function withoutClearedThinking(body: JsonObject, losses: Losses): JsonOb
   if (!isObject(management) || !Array.isArray(management.edits)) return body;
   const edits = management.edits.filter((edit) => !clearsThinking(edit));
   if (edits.length === management.edits.length) return body;
-  losses.warn('the clearing of old reasoning was left out with the reasoning.');
+  losses.warn('the clearing of old reasoning is not sent with the reasoning');
   return edits.length === 0 ? without(body, ['context_management']) : { ...body, context_management: { ...management, edits } };
 }
 

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
+import { nearestEffort } from '../../efforts.ts';
 import { isObject } from '../../json.ts';
-import { nearestEffort } from '../../nearest-effort.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../../losses.ts';
 import { without } from './sampling.ts';
 import { isMessagesEffort, mostOfLimit } from './thinking.ts';
 
@@ -13,11 +13,11 @@ import { isMessagesEffort, mostOfLimit } from './thinking.ts';
 export function fitOutputLimit(body: JsonObject, { outputLimit: most }: ModelTraits, losses: Losses): JsonObject {
   const { max_tokens: asked, thinking } = body;
   if (most === undefined || typeof asked !== 'number' || asked <= most) return body;
-  losses.warn(`max_tokens was lowered from ${asked} to ${most}, the most that the model takes.`);
+  losses.warn(`max_tokens is lowered from ${asked} to ${most}, the most that the model takes`);
   const fits = !isObject(thinking) || typeof thinking.budget_tokens !== 'number' || thinking.budget_tokens < most;
   if (fits) return { ...body, max_tokens: most };
   const budget = mostOfLimit(most);
-  losses.warn(`the budget of thinking was lowered from ${thinking.budget_tokens} to ${budget}: it must be less than max_tokens.`);
+  losses.warn(`the budget of thinking is lowered from ${thinking.budget_tokens} to ${budget}: it must be less than max_tokens`);
   return { ...body, max_tokens: most, thinking: { ...thinking, budget_tokens: budget } };
 }
 
@@ -28,10 +28,10 @@ export function fitEffort(body: JsonObject, { messagesEfforts: efforts }: ModelT
   if (!efforts || !isObject(config) || !isMessagesEffort(asked) || efforts.includes(asked)) return body;
   const sent = nearestEffort(asked, efforts);
   if (sent !== undefined) {
-    losses.warn(`effort was changed from ${asked} to ${sent}, the nearest that the model takes.`);
+    losses.warn(`effort is changed from ${asked} to ${sent}, the nearest that the model takes`);
     return { ...body, output_config: { ...config, effort: sent } };
   }
-  losses.warn('effort was left out: the model does not take it.');
+  losses.warn('effort is not sent: the model does not take it');
   const others = without(config, ['effort']);
   return Object.keys(others).length === 0 ? without(body, ['output_config']) : { ...body, output_config: others };
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
 import type { Effort } from '../../../call/request.ts';
 import { defined, isObject } from '../../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../../losses.ts';
 import { without } from './sampling.ts';
 import { adaptiveThinking, budgetThinking, isMessagesEffort, noThinking, type Thinking } from './thinking.ts';
 
@@ -17,21 +17,21 @@ export function fitThinking(body: JsonObject, traits: ModelTraits, losses: Losse
   if (type === 'disabled' && traits.thinkingOff) return withThinking(body, noThinking(effortOf(body), traits, losses));
   if (type !== 'enabled' && type !== 'adaptive') return body;
   if (traits.thinking === 'none') {
-    losses.warn('thinking was left out: the model does not take it.');
+    losses.warn('thinking is not sent: the model does not take it');
     return withThinking(body, {});
   }
   const effort = effortOf(body);
   if (type === 'adaptive' && traits.thinking === 'budget') {
     if (traits.prefill && endsInAnswer(body)) {
-      losses.warn('thinking was left out: it cannot be combined with an answer that is begun.');
+      losses.warn('thinking is not sent: it cannot be combined with an answer that is begun');
       return withThinking(body, {});
     }
-    losses.warn('adaptive thinking was sent as a budget of tokens: the model takes no other.');
+    losses.warn('adaptive thinking is sent as a budget of tokens: the model takes no other');
     return withThinking(body, budgetThinking(defined({ effort }), typeof maxTokens === 'number' ? maxTokens : 0, losses));
   }
   // Budgets are refused by the generation that takes no sampling parameters any more; the one before it takes both ways.
   if (type === 'enabled' && traits.thinking === 'adaptive' && traits.sampling === 'none') {
-    losses.warn('the budget of thinking was sent as adaptive thinking: the model takes no other.');
+    losses.warn('the budget of thinking is sent as adaptive thinking: the model takes no other');
     return withThinking(body, adaptiveThinking(defined({ effort, budgetTokens: budgetOf(body) }), traits, losses));
   }
   return body;
@@ -39,7 +39,7 @@ export function fitThinking(body: JsonObject, traits: ModelTraits, losses: Losse
 
 /** The newest way of going without: no other model knows it, and going without altogether is the nearest. */
 function withoutBetweenTools(body: JsonObject, traits: ModelTraits, losses: Losses): JsonObject {
-  losses.warn('thinking between tools was turned off: the model does not know it.');
+  losses.warn('thinking between tools is turned off: the model does not know it');
   const effort = effortOf(body);
   return withThinking(body, traits.thinking === 'none' ? defined({ effort }) : noThinking(effort, traits, losses));
 }

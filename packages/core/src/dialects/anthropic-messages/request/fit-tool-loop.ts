@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { isObject, objectsIn } from '../../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../../losses.ts';
 import { without } from './sampling.ts';
 
 /**
@@ -13,7 +13,7 @@ export function withoutLateThinking(body: JsonObject, losses: Losses): JsonObjec
   const asked = messages.findLastIndex((message) => isObject(message) && message.role === 'user' && !hasBlock(message, isResult));
   const begun = messages.slice(asked + 1).find((message) => isObject(message) && message.role === 'assistant');
   if (!isObject(begun) || !hasBlock(begun, isCall) || startsWithThinking(begun)) return body;
-  losses.warn('reasoning was left out: tool results must follow the reasoning that led to them, which another target made.');
+  losses.warn('reasoning is not sent: tool results must follow the reasoning that led to them, which another target made');
   return without(body, ['thinking']);
 }
 

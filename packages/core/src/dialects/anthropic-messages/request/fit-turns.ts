@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
 import { isObject } from '../../json.ts';
-import type { Losses } from './losses.ts';
+import type { Losses } from '../../losses.ts';
 import { without } from './sampling.ts';
 import { toolChangeText, toolsAdded } from './tool-changes.ts';
 
@@ -40,7 +40,7 @@ function isSystem(message: unknown): message is SystemTurn {
 
 /** The text keeps its place and loses some authority; the server joins it to its neighbours. */
 function userTurn({ content }: SystemTurn, losses: Losses): readonly JsonObject[] {
-  losses.warn('a system message in mid-conversation was sent as a text of the user.');
+  losses.warn('a system message in mid-conversation is sent as a text of the user');
   const given: readonly unknown[] = Array.isArray(content) ? content : [{ type: 'text', text: content }];
   const blocks = given.flatMap((block) => (isObject(block) ? textOf(block) : []));
   return blocks.length === 0 ? [] : [{ role: 'user', content: blocks }];
@@ -56,7 +56,7 @@ function textOf(block: JsonObject): readonly JsonObject[] {
 /** Without the settings of its turn where the model takes none. */
 function settled(message: SystemTurn, { turnSettings }: ModelTraits, losses: Losses): readonly JsonObject[] {
   if (turnSettings || !isObject(message.output_config)) return [message];
-  losses.warn('settings of single turns were left out: the model does not take them.');
+  losses.warn('settings of single turns are not sent: the model does not take them');
   const { content } = message;
   const empty = content === undefined || content === null || content === '' || (Array.isArray(content) && content.length === 0);
   return empty ? [] : [without(message, ['output_config'])];

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest } from '../../../call/request.ts';
 import { edited } from '../../edited.ts';
 import { isObject } from '../../json.ts';
+import { type Losses, lossList } from '../../losses.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { type AnswerBy, answerBy, withAnswerTool } from './answer-tool.ts';
 import { endWithUser } from './end-with-user.ts';
@@ -11,7 +12,6 @@ import { fitThinking } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
 import { withoutLateThinking } from './fit-tool-loop.ts';
 import { fitTurns } from './fit-turns.ts';
-import { type Losses, lossList } from './losses.ts';
 import { without, withoutRefusedSampling } from './sampling.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
@@ -55,7 +55,7 @@ function formByTool(body: JsonObject, request: ChatRequest, { traits }: EncodeTo
 /** Only Anthropic itself keeps threads; a call that goes on in one never comes here. */
 function withoutThread(body: JsonObject, { native }: EncodeTo, losses: Losses): JsonObject {
   if (native || body.thread === undefined) return body;
-  losses.warn('thread was left out: the target keeps none.');
+  losses.warn('thread is not sent: the target keeps none');
   return without(body, ['thread']);
 }
 
@@ -65,7 +65,7 @@ function withoutThread(body: JsonObject, { native }: EncodeTo, losses: Losses): 
  */
 function withoutUnsignedThinking(body: JsonObject, losses: Losses): JsonObject {
   if (!Array.isArray(body.messages) || !body.messages.some(hasUnsigned)) return body;
-  losses.warn('unsigned reasoning of earlier turns was left out: the target takes only its own.');
+  losses.warn('unsigned reasoning of earlier turns is not sent: the target takes only its own');
   const messages = body.messages.flatMap((message: unknown): readonly unknown[] =>
     hasUnsigned(message) ? signedOnly(message) : [message],
   );

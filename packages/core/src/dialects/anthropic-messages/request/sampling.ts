@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
 import type { ChatRequest } from '../../../call/request.ts';
-import { defined } from '../../json.ts';
-import type { Losses } from './losses.ts';
+import { defined, isGiven } from '../../json.ts';
+import type { Losses } from '../../losses.ts';
 
 /** Sampling members that the model refuses. The values that such models do take (the defaults) stay. */
 export function withoutRefusedSampling(body: JsonObject, traits: ModelTraits, losses: Losses): JsonObject {
   if (traits.sampling === 'any') return body;
   const refused = traits.sampling === 'one' ? refusedPair(body) : refusedByAll(body);
-  for (const name of refused) losses.warn(`${name} was left out: ${reasonFor(traits.sampling)}.`);
+  for (const name of refused) losses.warn(`${name} is not sent: ${reasonFor(traits.sampling)}`);
   return without(body, refused);
 }
 
@@ -32,7 +32,7 @@ export function withoutSamplingThatThinkingRefuses(body: JsonObject, losses: Los
     ...(typeof topP === 'number' && topP < 0.95 ? ['top_p'] : []),
     ...(isGiven(topK) ? ['top_k'] : []),
   ];
-  for (const name of refused) losses.warn(`${name} was left out: it cannot be set while the model reasons.`);
+  for (const name of refused) losses.warn(`${name} is not sent: it cannot be set while the model reasons`);
   return without(body, refused);
 }
 
@@ -41,7 +41,7 @@ export function encodeSampling(request: ChatRequest, traits: ModelTraits, losses
   const max = Math.min(1, traits.maxTemperature);
   const { temperature, topP, topK } = request;
   if (temperature !== undefined && temperature > max)
-    losses.warn(`temperature was lowered from ${temperature} to ${max}, the most that the model takes.`);
+    losses.warn(`temperature is lowered from ${temperature} to ${max}, the most that the model takes`);
   const clamped = temperature === undefined ? undefined : Math.max(0, Math.min(max, temperature));
   return defined({ temperature: clamped, top_p: topP, top_k: topK });
 }
@@ -54,8 +54,4 @@ export function without(body: JsonObject, names: readonly string[]): JsonObject 
 
 function reasonFor(sampling: 'one' | 'none'): string {
   return sampling === 'one' ? 'the model takes temperature or top_p, not both' : 'the model does not take it';
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

@@ -1,24 +1,14 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
 import type { ChatRequest, Effort, Message, Reasoning } from '../../../call/request.ts';
-import { nearestEffort } from '../../nearest-effort.ts';
-import type { Losses } from './losses.ts';
+import { effortOfShare, effortShares, nearestEffort } from '../../efforts.ts';
+import type { Losses } from '../../losses.ts';
 
 /** `thinking` and `output_config.effort`. */
 export interface Thinking {
   readonly thinking?: JsonObject;
   readonly effort?: string;
 }
-
-/** Shares of the output limit, as the AI SDK by Vercel maps levels to budgets; `max` is ours. */
-const shares: { readonly [E in Exclude<Effort, 'none'>]: number } = {
-  minimal: 0.02,
-  low: 0.1,
-  medium: 0.3,
-  high: 0.6,
-  xhigh: 0.9,
-  max: 0.95,
-};
 
 /** The levels of `output_config.effort`. */
 const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
@@ -36,13 +26,13 @@ export function encodeThinking(request: ChatRequest, maxTokens: number, traits: 
   const { reasoning } = request;
   if (reasoning === undefined) return {};
   if (traits.thinking === 'none') {
-    if (reasoning.effort !== 'none') losses.warn('reasoning was left out: the model does not reason.');
+    if (reasoning.effort !== 'none') losses.warn('reasoning is not sent: the model does not reason');
     return {};
   }
   if (reasoning.effort === 'none') return noThinking(undefined, traits, losses);
   const conflict = conflictOf(request, traits);
   if (conflict !== undefined) {
-    losses.warn(`reasoning was left out: ${conflict}.`);
+    losses.warn(`reasoning is not sent: ${conflict}`);
     return {};
   }
   return traits.thinking === 'adaptive'
@@ -54,10 +44,10 @@ export function encodeThinking(request: ChatRequest, maxTokens: number, traits: 
 export function noThinking(effort: Effort | undefined, { thinkingOff }: ModelTraits, losses: Losses): Thinking {
   if (thinkingOff === undefined) return { thinking: { type: 'disabled' }, ...(effort && { effort }) };
   if (thinkingOff === 'least-effort') {
-    losses.warn('thinking was not turned off: the model always reasons.');
+    losses.warn('thinking is not turned off: the model always reasons');
     return { effort: effort ?? 'low' };
   }
-  losses.warn(`thinking was turned off as ${thinkingOff}: the model takes no other way.`);
+  losses.warn(`thinking is turned off as ${thinkingOff}: the model takes no other way`);
   // It is refused together with the two highest levels.
   return { thinking: { type: thinkingOff }, ...(effort && { effort: effort === 'xhigh' || effort === 'max' ? 'high' : effort }) };
 }
@@ -81,33 +71,31 @@ function beginsSigned(message: Message | undefined): boolean {
 
 /** Reasoning by level: the model decides how much it needs. */
 export function adaptiveThinking({ effort, budgetTokens }: Reasoning, traits: ModelTraits, losses: Losses): Thinking {
-  const asked = effort ?? (budgetTokens === undefined ? undefined : effortOfShare(budgetTokens / traits.maxOutputTokens));
+  const asked = effort ?? (budgetTokens === undefined ? undefined : effortOfShare(budgetTokens / traits.maxOutputTokens, told));
   const thinking = { type: 'adaptive' };
   if (asked === undefined || asked === 'none') return { thinking };
   if (asked === 'minimal') return { thinking, effort: 'low' };
   // A model that its name tells nothing of may be of the generation that does not know `xhigh`.
   const sent = nearestEffort(asked, traits.messagesEfforts ?? ['low', 'medium', 'high', 'max']);
-  if (sent !== asked) losses.warn(`reasoning effort was changed from ${asked} to ${sent}, the nearest that the model takes.`);
+  if (sent !== asked) losses.warn(`reasoning effort is changed from ${asked} to ${sent}, the nearest that the model takes`);
   return { thinking, ...(sent !== undefined && { effort: sent }) };
 }
 
-function effortOfShare(share: number): Effort {
-  const levels = ['low', 'medium', 'high', 'xhigh'] as const;
-  return levels.reduce((best, level) => (Math.abs(shares[level] - share) < Math.abs(shares[best] - share) ? level : best));
-}
+/** The levels that a budget is told as. */
+const told = ['low', 'medium', 'high', 'xhigh'] as const;
 
 /** Reasoning by a budget of tokens, which is a part of `max_tokens`. */
 export function budgetThinking({ effort, budgetTokens }: Reasoning, maxTokens: number, losses: Losses): Thinking {
   if (maxTokens <= minBudget) {
-    losses.warn(`reasoning was left out: it needs more than ${minBudget} tokens, and max_tokens is ${maxTokens}.`);
+    losses.warn(`reasoning is not sent: it needs more than ${minBudget} tokens, and max_tokens is ${maxTokens}`);
     return {};
   }
-  const share = shares[effort === undefined || effort === 'none' ? 'medium' : effort];
+  const share = effortShares[effort === undefined || effort === 'none' ? 'medium' : effort];
   const wanted = budgetTokens ?? Math.floor(share * maxTokens);
   return { thinking: { type: 'enabled', budget_tokens: Math.max(minBudget, Math.min(wanted, mostOfLimit(maxTokens))) } };
 }
 
 /** The largest budget below an output limit: never the whole of it, an answer must follow. */
 export function mostOfLimit(maxTokens: number): number {
-  return Math.floor(shares.max * maxTokens);
+  return Math.floor(effortShares.max * maxTokens);
 }

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
 import { edited } from '../../edited.ts';
-import { isObject } from '../../json.ts';
+import { isGiven, isObject } from '../../json.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 import { asArray } from '../read-json.ts';
 import { effort, effortWithTools } from './fit-effort.ts';
 import { foreignMembers } from './fit-foreign.ts';
 import { ranges, stopCount } from './fit-ranges.ts';
-import { type Edit, type FitTo, isGiven, type Rule } from './fit-rule.ts';
+import { type Edit, type FitTo, type Rule } from './fit-rule.ts';
 import { toolCallIds } from './fit-tool-ids.ts';
 
 /** A body that the model takes, and what was done to it. */

@@ -16,8 +16,3 @@ export interface FitTo extends EncodeTo {
 
 /** Undefined where nothing has to be done. */
 export type Rule = (body: JsonObject, to: FitTo) => Edit | undefined;
-
-/** Absent and null mean the same. */
-export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
