@@ -65,7 +65,10 @@ export interface Parts {
   readonly random?: () => number;
   /** Sends every request to every provider. */
   readonly dispatcher?: Dispatcher;
-  /** The wire formats of clients and targets. Default: `defaultDialects`; to add one, give `[...defaultDialects, own]`. */
+  /**
+   * The wire formats of clients and targets, in place of all that are built in. For dialects in the making: what a dialect is may change in a
+   * minor version.
+   */
   readonly dialects?: readonly Dialect[];
 }
 

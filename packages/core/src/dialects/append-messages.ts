@@ -1,12 +1,17 @@
+import { own } from '../call/own.ts';
 import type { Message } from '../call/request.ts';
 import { isObject } from './json.ts';
 import type { PassThrough } from './target-dialect.ts';
 
-/** `PassThrough.appendTurns` of a dialect that keeps the conversation in `messages`, takes a turn of text as a string, and writes its output limit in these fields. */
+/**
+ * `PassThrough.appendTurns` of a dialect that keeps the conversation in `messages` and takes a turn of text as a string.
+ *
+ * @param limitFields - where a body of the dialect may set its output limit
+ */
 export function appendMessages(limitFields: readonly string[]): PassThrough['appendTurns'] {
   return (body, turns, maxTokens) => {
     const messages: readonly unknown[] = Array.isArray(body.messages) ? body.messages : [];
-    const limits = maxTokens === undefined ? [] : limitFields.filter((field) => typeof body[field] === 'number');
+    const limits = maxTokens === undefined ? [] : limitFields.filter((field) => typeof own(body, field) === 'number');
     return {
       ...body,
       messages: joined(messages, turns.map(turn)),
@@ -14,6 +19,7 @@ export function appendMessages(limitFields: readonly string[]): PassThrough['app
     };
   };
 }
+
 /** An answer that the client began itself is one with what came of it: some hosts want the roles to take turns. */
 function joined(messages: readonly unknown[], turns: readonly Turn[]): readonly unknown[] {
   const last = messages.at(-1);

@@ -1,4 +1,5 @@
 import type { BesideBody } from '../call/call.ts';
+import { own } from '../call/own.ts';
 import type { Account } from '../providers/account.ts';
 
 /** What every request to a provider carries: an allow-list, the key of the account (or of its pool), and what the user configured. */
@@ -20,12 +21,11 @@ export function withBeside(
   configured: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   if (!beside) return headers;
-  const merged: Record<string, string> = { ...headers, ...beside.headers, ...configured };
-  for (const name of beside.lists ?? []) {
-    const asked = beside.headers[name];
-    if (asked !== undefined) merged[name] = union(headers[name] ?? '', asked);
-  }
-  return merged;
+  const lists = (beside.lists ?? []).flatMap((name) => {
+    const asked = own(beside.headers, name);
+    return asked === undefined ? [] : [[name, union(own(headers, name) ?? '', asked)] as const];
+  });
+  return { ...headers, ...beside.headers, ...configured, ...Object.fromEntries(lists) };
 }
 
 function union(one: string, other: string): string {
