@@ -1,9 +1,9 @@
 import type { Effort } from '../call/request.ts';
 
-/** From the least to the most. */
+/** The levels of reasoning, from the least to the most. */
 const levels: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
-/** Whether it is a level of reasoning that any model takes. */
+/** Whether the value is a level of reasoning that some model takes. */
 export function isEffort(value: unknown): value is Effort {
   return (levels as readonly unknown[]).includes(value);
 }

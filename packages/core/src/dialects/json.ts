@@ -16,7 +16,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The same for what is passed on: its long numbers are written again to the last digit. */
+/** As `parseJson`, for a value that is written again: numbers too long for a double keep every digit. */
 export function parseJsonExact(text: string): unknown {
   try {
     return parseExact(text);
@@ -34,7 +34,7 @@ export function jsonText(value: unknown): string | undefined {
   }
 }
 
-/** A count that can be believed: finite and not negative. */
+/** The value if it is a finite number of at least 0, else undefined. */
 export function asCount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

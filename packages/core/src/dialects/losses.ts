@@ -3,7 +3,7 @@ import { shortName } from './short-name.ts';
 
 /** What is lost when a request is written for a target, in every dialect: warnings, and the one thing that rules the target out. */
 export interface Losses {
-  /** One sentence without a full stop: what is not sent, or is sent otherwise, and why: `top_k is not sent: the target's dialect has no such field`. */
+  /** One sentence without a full stop: `<field> is not sent: <why>`, or `<field> is sent as <what>: <why>`. */
   warn(sentence: string): void;
   /** The target cannot take the call without this feature. */
   refuse(feature: string): void;

@@ -9,10 +9,10 @@ interface OwnRoute {
   readonly path: string;
 }
 
-const ownRoutes: readonly OwnRoute[] = [
-  { kind: 'health', method: 'GET', path: '/healthz' },
-  { kind: 'readiness', method: 'GET', path: '/readyz' },
-];
+const ownRoutes: ReadonlyMap<string, OwnRoute> = new Map([
+  ['/healthz', { kind: 'health', method: 'GET', path: '/healthz' }],
+  ['/readyz', { kind: 'readiness', method: 'GET', path: '/readyz' }],
+]);
 
 /** What stands at a path below the mount, and in which dialect its errors are told. */
 export interface Endpoint {
@@ -36,6 +36,11 @@ export interface Surface {
 /** Those that stand at one path. The first in the list of dialects comes first. */
 type Shared = readonly Endpoint[];
 
+interface Found {
+  readonly endpoints: Shared;
+  readonly inPath?: string;
+}
+
 interface Pattern {
   /** What stands before and after the name in braces. */
   readonly before: string;
@@ -47,17 +52,13 @@ interface Pattern {
 export function surface(clients: readonly ClientDialect[]): Surface {
   const [first] = clients;
   if (!first) throw new TypeError('A gateway needs a dialect that clients speak.');
-  const byPath = new Map<string, Endpoint[]>();
-  for (const client of clients) {
-    for (const route of client.routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), { route, client }]);
-  }
-  const own = new Map(ownRoutes.map((route) => [route.path, route]));
-  const patterns = [...byPath].flatMap(([path, endpoints]) => patternOf(path, endpoints));
+  const byPath = endpointsByPath(clients);
+  const patterns = [...byPath].flatMap(([path, { endpoints }]) => patternOf(path, endpoints));
+  const clientOf = (http: HttpCall) => clients.find((client) => owns(client, http)) ?? first;
 
-  function found(path: string): { readonly endpoints: Shared; readonly inPath?: string } | undefined {
-    const bare = barePath(path);
+  function found(bare: string): Found | undefined {
     const exact = byPath.get(bare);
-    if (exact) return { endpoints: exact };
+    if (exact) return exact;
     for (const pattern of patterns) {
       const inPath = nameIn(bare, pattern);
       if (inPath !== undefined) return { endpoints: pattern.endpoints, inPath };
@@ -65,23 +66,42 @@ export function surface(clients: readonly ClientDialect[]): Surface {
     return undefined;
   }
 
-  const clientOf = (http: HttpCall) => clients.find((client) => owns(client, http)) ?? first;
-
   return {
-    paths: [...byPath.keys(), ...own.keys()],
+    paths: [...byPath.keys(), ...ownRoutes.keys()],
     clientOf,
     endpointOf(http) {
-      const at = found(http.path);
-      if (at) {
-        const [only, ...others] = at.endpoints;
-        const endpoint = others.length === 0 ? only : (at.endpoints.find(({ client }) => owns(client, http)) ?? only);
-        return endpoint && at.inPath !== undefined ? { ...endpoint, inPath: at.inPath } : endpoint;
-      }
-      const route = own.get(barePath(http.path));
+      const bare = barePath(http.path);
+      const at = found(bare);
+      if (at) return withName(chosen(at.endpoints, http), at.inPath);
+      const route = ownRoutes.get(bare);
       return route && { route, client: clientOf(http) };
     },
-    routeOf: (path) => found(path)?.endpoints[0]?.route.path ?? own.get(barePath(path))?.path,
+    routeOf(path) {
+      const bare = barePath(path);
+      return found(bare)?.endpoints[0]?.route.path ?? ownRoutes.get(bare)?.path;
+    },
   };
+}
+
+function endpointsByPath(clients: readonly ClientDialect[]): ReadonlyMap<string, Found> {
+  const byPath = new Map<string, Found>();
+  for (const client of clients) {
+    for (const route of client.routes) {
+      const before = byPath.get(route.path)?.endpoints ?? [];
+      byPath.set(route.path, { endpoints: [...before, { route, client }] });
+    }
+  }
+  return byPath;
+}
+
+/** Of the dialects that share a path, the one that owns the request, else the first in the list. */
+function chosen(endpoints: Shared, http: HttpCall): Endpoint | undefined {
+  if (endpoints.length === 1) return endpoints[0];
+  return endpoints.find(({ client }) => owns(client, http)) ?? endpoints[0];
+}
+
+function withName(endpoint: Endpoint | undefined, inPath: string | undefined): Endpoint | undefined {
+  return endpoint && inPath !== undefined ? { ...endpoint, inPath } : endpoint;
 }
 
 function owns({ owns }: ClientDialect, { headers }: HttpCall): boolean {

@@ -31,7 +31,7 @@ export function encodeError(error: ClientError): JsonObject {
   };
 }
 
-/** An error after the commit point: one `error` event, after which nothing comes. */
+/** An error after the commit point: one `error` event, the last of the stream. */
 export function encodeStreamError(error: ClientError): string {
   return `event: error\ndata: ${JSON.stringify(encodeError(error))}\n\n`;
 }

@@ -18,7 +18,7 @@ const stopReasons: { readonly [K in FinishKind]: string } = {
   tools: 'tool_use',
   filtered: 'refusal',
   pause: 'pause_turn',
-  broken: 'end_turn', // Messages has no word for it; what came before is shown all the same
+  broken: 'end_turn', // Messages has no word for a broken answer, and the part before the break is shown
 };
 
 /** Reads `stop_reason` and `stop_sequence`. An unknown reason is still an end of the model's own. */

@@ -29,7 +29,7 @@ export function encodeUsage(usage: Usage): JsonObject {
   };
 }
 
-/** The same for the end of a stream, where null leaves standing what its start said. */
+/** As `encodeUsage`, for the end of a stream: a null there keeps the value that the start of the stream told. */
 export function encodeFinalUsage(usage: Usage): JsonObject {
   const encoded = encodeUsage(usage);
   return usage.inputTokens === undefined ? { ...encoded, input_tokens: null } : encoded;

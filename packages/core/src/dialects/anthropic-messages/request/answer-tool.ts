@@ -13,7 +13,7 @@ export interface AnswerTool {
   readonly choice: JsonObject;
 }
 
-/** `none`: the turn has to call a tool of the client's, so that no text comes that could have a form. */
+/** `none`: the tool choice forces a call of a client's tool, so that the answer has no text that a schema could hold for. */
 export type AnswerBy = AnswerTool | { readonly unsupported: string } | 'none';
 
 /**

@@ -1,6 +1,6 @@
 import type { BesideBody } from '../../../call/call.ts';
 
-/** As names of betas are written; the list of them grows too fast to keep. */
+/** The shape of a beta's name. Names are judged by their shape, because a list of all betas would be out of date within weeks. */
 const beta = /^[A-Za-z0-9][\w.-]{0,99}$/;
 const mostBetas = 32;
 const version = /^\d{4}-\d\d-\d\d$/;

@@ -5,7 +5,7 @@ import type { TokenCount } from '../../target-dialect.ts';
 import { decodeRequest } from './decode-request.ts';
 import { passRequest } from './pass-request.ts';
 
-/** Members of a call that say nothing of its input: the count refuses them as unknown. */
+/** Members of a call that do not belong to its input. The counting endpoint refuses them as unknown. */
 const notCounted: ReadonlySet<string> = new Set([
   'max_tokens',
   'metadata',

@@ -46,7 +46,7 @@ function withServerTools<Part>(readBlock: ReadBlock<Part>, ran: ServerTools): Re
   return (block, at, reader) => ran.told(block, reader) ?? readBlock(block, at, reader);
 }
 
-/** It may hold nothing but settings for the turn, or changes of the tools. */
+/** A `system` message in mid-conversation may have no text: then it holds settings for one turn, or changes of the tools. */
 function lateSystem({ role: _, content, ...settings }: JsonObject, at: string, reader: RequestReader): readonly Message[] {
   const given = Object.entries(settings).flatMap(([name, value]) => (value === null ? [] : [name]));
   for (const name of given) reader.drop(`messages.${name}`);

@@ -33,7 +33,7 @@ function decodeEffort(body: JsonObject, reader: RequestReader): Effort | undefin
   const level = reader.read('string', effort, 'output_config.effort');
   if (level === undefined) return undefined;
   if (isMessagesEffort(level)) return level;
-  reader.drop('output_config.effort'); // newer than this list: for its own dialect only
+  reader.drop('output_config.effort'); // a level that is newer than our list: only Anthropic's own API can read it
   return undefined;
 }
 

@@ -81,7 +81,7 @@ function noteUnknown(body: JsonObject, reader: RequestReader): void {
   }
 }
 
-/** It comes with the whole conversation: any target can answer, and one that keeps no threads answers all the same. */
+/** A request that begins a thread holds the whole conversation, so that a target without threads can answer it too. */
 function beginsThread(name: string, value: unknown): boolean {
   return name === 'thread' && isObject(value) && value.type === 'create';
 }

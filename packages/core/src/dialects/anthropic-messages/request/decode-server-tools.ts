@@ -49,12 +49,12 @@ function nameOf({ name, server_name: server }: JsonObject): string {
   return typeof server === 'string' ? `${name} of ${server}` : `${name}`;
 }
 
-/** On lines of its own: texts of one turn are joined as they are. */
+/** Puts the text on lines of its own, because the texts of one turn are joined without a separator. */
 function bracketed(text: string): TextPart {
   return { type: 'text', text: `\n[${text}]\n` };
 }
 
-/** What no other model could read. */
+/** Members that no other model could read. */
 const opaque = /^(?:type|cache_control|citations|encrypted_.*|file_id)$/;
 
 /** Whatever a tool gave, as a person would write it down: texts as they are, other members by their names. */

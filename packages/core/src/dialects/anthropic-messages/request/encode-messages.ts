@@ -22,7 +22,7 @@ import { type ReadArguments, readArguments } from './read-arguments.ts';
 
 interface Turn {
   readonly role: 'user' | 'assistant';
-  /** Tool results: they stand first in their turn. */
+  /** Tool results, which the server wants before everything else in their turn. */
   readonly results: readonly JsonObject[];
   readonly blocks: readonly JsonObject[];
 }
@@ -85,7 +85,7 @@ function encodeMessage(message: Message, writer: Writer): Turn {
   }
 }
 
-/** Not every model takes the role in mid-conversation: the text keeps its place and loses some authority. */
+/** Writes a late system text as a turn of the user where the model refuses the role there: the text keeps its place, with less authority. */
 function encodeLateSystem(content: readonly TextPart[], losses: Losses): readonly JsonObject[] {
   const parts = content.filter(hasText);
   if (parts.length > 0) losses.warn('a system message in mid-conversation is sent as a text of the user');
@@ -115,7 +115,7 @@ function encodeAssistantPart(part: AssistantPart, writer: Writer): readonly Json
   }
 }
 
-/** Without its signature the server refuses it. */
+/** Reasoning without a signature is not sent, because the server refuses it. */
 function encodeThought({ text, signature, redacted }: ReasoningPart, { losses, reasons }: Writer): readonly JsonObject[] {
   if (reasons && redacted !== undefined) return [{ type: 'redacted_thinking', data: redacted }];
   if (reasons && signature !== undefined) return [{ type: 'thinking', thinking: text, signature }];

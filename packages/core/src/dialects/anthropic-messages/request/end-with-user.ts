@@ -3,10 +3,10 @@ import type { ModelTraits } from '../../../call/model-traits.ts';
 import { isObject } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 
-/** Where a turn of the user is needed and there is none. */
+/** The text of a turn of the user that is added where the server needs one. */
 export const goOn = 'Continue.';
 
-/** Told where such a turn was added at the end. */
+/** The warning where such a turn was added at the end. */
 export const wasAsked = `a last turn of the user was added ("${goOn}"): the model does not go on from a turn of its own.`;
 
 /** A client that began the answer itself wrote for a model that takes it: one that is known to refuse it is asked by a turn of the user. */

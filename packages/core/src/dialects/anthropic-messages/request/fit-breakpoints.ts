@@ -3,10 +3,10 @@ import type { CacheMark } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 
-/** More are answered with 400. */
+/** The most marks that the server takes: a request with more is answered with 400. */
 const most = 4;
 
-/** A block as the cache is to keep it, and all before it. */
+/** The block with a mark that asks the cache to keep it and everything before it. */
 export function withCache(block: JsonObject, cache: CacheMark | undefined): JsonObject {
   return cache ? { ...block, cache_control: { type: 'ephemeral', ...cache } } : block;
 }

@@ -37,7 +37,7 @@ export function fitThinking(body: JsonObject, traits: ModelTraits, losses: Losse
   return body;
 }
 
-/** The newest way of going without: no other model knows it, and going without altogether is the nearest. */
+/** Replaces the newest way of turning reasoning off, which older models refuse, by the plain one. */
 function withoutBetweenTools(body: JsonObject, traits: ModelTraits, losses: Losses): JsonObject {
   losses.warn('thinking between tools is turned off: the model does not know it');
   const effort = effortOf(body);

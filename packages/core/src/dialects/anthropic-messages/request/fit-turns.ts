@@ -5,7 +5,7 @@ import type { Losses } from '../../losses.ts';
 import { without } from './sampling.ts';
 import { toolChangeText, toolsAdded } from './tool-changes.ts';
 
-/** How a system text stands among those of the user. */
+/** How a system text is written among the texts of the user. */
 export const asSystemText = (text: string): string => `<system>${text}</system>`;
 
 interface SystemTurn extends JsonObject {
@@ -38,7 +38,7 @@ function isSystem(message: unknown): message is SystemTurn {
   return isObject(message) && message.role === 'system';
 }
 
-/** The text keeps its place and loses some authority; the server joins it to its neighbours. */
+/** Writes a late system text as a turn of the user; the server joins it to the turns beside it. */
 function userTurn({ content }: SystemTurn, losses: Losses): readonly JsonObject[] {
   losses.warn('a system message in mid-conversation is sent as a text of the user');
   const given: readonly unknown[] = Array.isArray(content) ? content : [{ type: 'text', text: content }];

@@ -52,7 +52,7 @@ function formByTool(body: JsonObject, request: ChatRequest, { traits }: EncodeTo
   return answerBy(output, request, reasons(body));
 }
 
-/** Only Anthropic itself keeps threads; a call that goes on in one never comes here. */
+/** Removes the `thread` of a call that begins one, because only Anthropic keeps threads. A call that goes on in a thread never comes here. */
 function withoutThread(body: JsonObject, { native }: EncodeTo, losses: Losses): JsonObject {
   if (native || body.thread === undefined) return body;
   losses.warn('thread is not sent: the target keeps none');

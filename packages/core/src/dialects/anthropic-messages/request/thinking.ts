@@ -18,10 +18,10 @@ export function isMessagesEffort(value: unknown): value is Effort {
   return (efforts as readonly unknown[]).includes(value);
 }
 
-/** The smallest budget that is taken. */
+/** The smallest budget of reasoning that the server takes. Tokens. */
 const minBudget = 1024;
 
-/** Asks for as much reasoning as the request does, in the way of the model. */
+/** Asks for as much reasoning as the request does, in the form that the model takes. */
 export function encodeThinking(request: ChatRequest, maxTokens: number, traits: ModelTraits, losses: Losses): Thinking {
   const { reasoning } = request;
   if (reasoning === undefined) return {};
@@ -48,7 +48,7 @@ export function noThinking(effort: Effort | undefined, { thinkingOff }: ModelTra
     return { effort: effort ?? 'low' };
   }
   losses.warn(`thinking is turned off as ${thinkingOff}: the model takes no other way`);
-  // It is refused together with the two highest levels.
+  // `between_tools` is refused together with the levels `xhigh` and `max`.
   return { thinking: { type: thinkingOff }, ...(effort && { effort: effort === 'xhigh' || effort === 'max' ? 'high' : effort }) };
 }
 

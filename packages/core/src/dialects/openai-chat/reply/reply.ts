@@ -101,7 +101,7 @@ export function writeToolCall(call: ToolCallPart): JsonObject {
   return { id: call.id, type: 'function', function: writeCalled(call) };
 }
 
-/** All that the old form says of a call. There is one at most: it has no place for another. */
+/** A call as the old form writes it: at most one for each answer, without an id. */
 function writeCalled({ name, arguments: args }: ToolCallPart): JsonObject {
   return { name, arguments: args };
 }

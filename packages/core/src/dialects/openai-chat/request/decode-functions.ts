@@ -56,7 +56,7 @@ export function functionHistory(reader: RequestReader): FunctionHistory {
       const name = reader.need('string', given, `${at}.name`);
       const told = decodeParts(content ?? '', `${at}.content`, toolParts, reader);
       if (name === undefined) return undefined;
-      // What nobody called is told by its name.
+      // A result without a call keeps the name of its function as its id.
       const id = last?.name === name ? last.id : name;
       last = undefined;
       return { role: 'tool', content: [{ type: 'tool-result', id, content: told }] };

@@ -73,7 +73,7 @@ function writePart(part: UserPart): JsonObject {
   }
 }
 
-/** A turn of which only reasoning would be left is not sent: an empty answer is refused by some. */
+/** Leaves out a turn of the assistant that would hold nothing but reasoning, because some hosts refuse an empty answer. */
 function writeAssistant(parts: readonly AssistantPart[], { to, ids, names }: Writer): readonly JsonObject[] {
   const said = parts.filter((part) => part.type === 'text' || part.type === 'refusal');
   const calls = parts.filter((part) => part.type === 'tool-call');

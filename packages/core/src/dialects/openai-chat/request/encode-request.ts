@@ -66,7 +66,7 @@ function writeBody(request: ChatRequest, messages: readonly JsonObject[], tools:
   });
 }
 
-/** The name is required here and unknown to other dialects. */
+/** Writes the output format. Chat Completions requires a name, which other dialects do not have: `answer` stands in. */
 function writeOutput(output: OutputFormat): JsonObject {
   if (output.type === 'json-object') return { type: 'json_object' };
   const { name = 'answer', description, schema, strict } = output;

@@ -124,7 +124,7 @@ function openCalls() {
   };
 }
 
-/** Whether all that was opened is closed again. */
+/** Whether a JSON value was begun and every bracket of it is closed again. */
 function isWhole({ values, depth }: JsonMeter): boolean {
   return values > 0 && depth === 0;
 }
