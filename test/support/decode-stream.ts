@@ -1,20 +1,25 @@
 import type { Frame, StreamEvent } from '../../packages/core/src/call/stream-event.ts';
-import type { Dialect } from '../../packages/core/src/dialects/dialect.ts';
-import { sseParser } from '../../packages/core/src/streaming/sse/sse-parser.ts';
+import type { TargetDialect } from '../../packages/core/src/dialects/target-dialect.ts';
 
 /** The frames of a stream whose bytes arrive in these pieces. */
-export function framesOf(dialect: Dialect, pieces: readonly Uint8Array[], includeUsage = true): readonly Frame[] {
-  const parser = sseParser();
-  const text = new TextDecoder();
+export function framesOf(
+  dialect: Pick<TargetDialect, 'framing' | 'streamDecoder'>,
+  pieces: readonly Uint8Array[],
+  includeUsage = true,
+): readonly Frame[] {
+  const cutter = dialect.framing.cutter();
   const decoder = dialect.streamDecoder({ includeUsage });
-  const blocks = pieces.flatMap((piece) => parser.push(text.decode(piece, { stream: true })));
-  blocks.push(...parser.push(text.decode()));
-  const rest = parser.end();
-  return (rest ? [...blocks, rest] : blocks).map((block) => decoder.decode(block));
+  const units = pieces.flatMap((piece) => cutter.push(piece));
+  const rest = cutter.end();
+  return (rest ? [...units, rest] : units).map((unit) => decoder.decode(unit));
 }
 
 /** The frames of a stream that arrives at once. */
-export function framesOfText(dialect: Dialect, text: string, includeUsage = true): readonly Frame[] {
+export function framesOfText(
+  dialect: Pick<TargetDialect, 'framing' | 'streamDecoder'>,
+  text: string,
+  includeUsage = true,
+): readonly Frame[] {
   return framesOf(dialect, [Buffer.from(text)], includeUsage);
 }
 

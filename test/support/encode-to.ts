@@ -1,5 +1,5 @@
 import type { ModelTraits } from '../../packages/core/src/call/model-traits.ts';
-import type { EncodeTo } from '../../packages/core/src/dialects/dialect.ts';
+import type { EncodeTo } from '../../packages/core/src/dialects/target-dialect.ts';
 
 /** Traits of a model that takes everything. */
 export const anyTraits: ModelTraits = {

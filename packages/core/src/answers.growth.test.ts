@@ -1,15 +1,16 @@
 import { describe } from 'vitest';
-import type { ClientDialectName } from './call/call.ts';
 import type { Frame } from './call/stream-event.ts';
 import { holdToolCalls } from './continuation/hold.ts';
 import { Shown } from './continuation/shown.ts';
-import { dialects } from './dialects/index.ts';
+import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
+import { openaiChat } from './dialects/openai-chat/index.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { openai } from './providers/openai.ts';
 import { redactor } from './redaction/redactor.ts';
 import { FrameReader, type Step } from './streaming/frame-reader.ts';
 
+const dialects = { 'openai-chat': openaiChat, 'anthropic-messages': anthropicMessages };
 type Json = (count: number) => unknown;
 
 const choice = (message: object, over: object = {}) => ({
@@ -20,7 +21,7 @@ const choice = (message: object, over: object = {}) => ({
 const called = (n: number) => ({ id: `c${n}`, type: 'function', function: { name: 'f', arguments: '{}' } });
 const block = (content: unknown[]) => ({ type: 'message', id: 'x', model: 'm', stop_reason: 'end_turn', content });
 
-const replies: readonly (readonly [ClientDialectName, string, Json])[] = [
+const replies: readonly (readonly [keyof typeof dialects, string, Json])[] = [
   ['openai-chat', 'choices', (count) => ({ ...choice({}), choices: times(count, (index) => ({ index, message: {} })) })],
   ['openai-chat', 'parts of text', (count) => choice({ content: times(count, () => ({ type: 'text', text: 'hi' })) })],
   [
@@ -73,9 +74,9 @@ describe('a whole answer costs as much as it is long:', () =>
         size: 4000,
         make: (count) => JSON.stringify(body(count)),
         run(text) {
-          const decoded = dialects[name].decodeReply(text);
+          const decoded = dialects[name].target.decodeReply(text);
           if (!decoded.ok) return;
-          for (const dialect of Object.values(dialects)) JSON.stringify(dialect.encodeReply(decoded.reply, 'id'));
+          for (const dialect of Object.values(dialects)) JSON.stringify(dialect.client.encodeReply(decoded.reply, 'id'));
         },
       }),
     ),
@@ -153,7 +154,7 @@ const started = named('message_start', { message: { id: 'x', model: 'm', usage: 
 const said = chunk({ content: 'hi' });
 
 /** What a provider may repeat in a stream. The second figure: bytes of one piece of the connection. */
-const streams: readonly (readonly [ClientDialectName, string, number, (count: number) => string])[] = [
+const streams: readonly (readonly [keyof typeof dialects, string, number, (count: number) => string])[] = [
   ['openai-chat', 'events of text', 16_384, (count) => said.repeat(count)],
   [
     'openai-chat',
@@ -247,7 +248,7 @@ const streams: readonly (readonly [ClientDialectName, string, number, (count: nu
   ],
 ];
 
-function streamed(name: ClientDialectName) {
+function streamed(name: keyof typeof dialects) {
   return async ({ bytes, size }: { readonly bytes: Buffer; readonly size: number }) => {
     let at = 0;
     const reader = new FrameReader({
@@ -261,16 +262,17 @@ function streamed(name: ClientDialectName) {
         destroy() {},
         onAbort() {},
       },
-      decoder: dialects[name].streamDecoder({ includeUsage: false }),
+      framing: dialects[name].target.framing,
+      decoder: dialects[name].target.streamDecoder({ includeUsage: false }),
       terminator: '',
       holdsSecret: known.holdsPiece,
       classify: () => ({ reason: 'malformed', phase: 'mid_stream', detail: '' }),
       broken: () => ({ reason: 'truncated', phase: 'mid_stream', detail: '' }),
     });
     const about = { includeUsage: false, id: 'id', model: 'm', createdAt: 1 };
-    const encoders = Object.values(dialects).map((dialect) => dialect.streamEncoder(about));
+    const encoders = Object.values(dialects).map((dialect) => dialect.client.streamEncoder(about));
     const hold = holdToolCalls();
-    const shown = new Shown();
+    const shown = new Shown(undefined, true, name === 'anthropic-messages' ? anthropicMessages.client.tracker() : undefined);
     for (;;) {
       const { frames, over } = await new Promise<Step>((resolve) => reader.read(resolve));
       for (const frame of frames) {

@@ -8,7 +8,8 @@ const src = fileURLToPath(new URL('.', import.meta.url));
 /** Which folders a folder may import from, itself aside. Files directly in src may import every folder. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   call: [],
-  dialects: ['call'],
+  framing: ['call'],
+  dialects: ['call', 'framing'],
   providers: ['call'],
   routing: ['call'],
   resilience: ['call'],

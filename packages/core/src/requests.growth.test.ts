@@ -1,15 +1,21 @@
 import { describe } from 'vitest';
 import { anyTraits } from '../../../test/support/encode-to.ts';
-import type { ClientDialectName } from './call/call.ts';
 import type { JsonObject } from './call/json.ts';
 import type { ModelTraits } from './call/model-traits.ts';
-import { dialects } from './dialects/index.ts';
+import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
+import { decodeRequest as decodeMessages } from './dialects/anthropic-messages/request/decode-request.ts';
+import { openaiChat } from './dialects/openai-chat/index.ts';
+import { decodeRequest as decodeChat } from './dialects/openai-chat/request/decode-request.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
 import { claudeTraits } from './providers/models/traits.test-support.ts';
 import { estimateInputTokens } from './requests/estimate-tokens.ts';
 import { whyUnfit } from './requests/why-unfit.ts';
 import { target } from './resilience/attempt.test-support.ts';
 
+const dialects = {
+  'openai-chat': { decode: decodeChat, ...openaiChat.target },
+  'anthropic-messages': { decode: decodeMessages, ...anthropicMessages.target },
+};
 type Repeat = (n: number) => unknown;
 const user = { role: 'user', content: 'hi' };
 const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{"a":1}' } });
@@ -217,21 +223,21 @@ const places: Readonly<Record<string, (text: string) => object>> = {
 };
 
 /** All that is done to a request on its way to targets of every dialect and of several generations. */
-function throughEveryTarget(name: ClientDialectName) {
+function throughEveryTarget(name: keyof typeof dialects) {
   const own = dialects[name];
   return (body: JsonObject) => {
-    const decoded = own.decodeRequest(body);
+    const decoded = own.decode(body);
     if (!decoded.ok) throw new Error(decoded.message);
     const { request } = decoded;
     estimateInputTokens(request);
     whyUnfit(request, target('openai/m', { capabilities: { images: false, files: false, audio: false, tools: true } }));
     const turns = [{ role: 'assistant' as const, content: [{ type: 'text' as const, text: 'go on' }] }];
-    own.withTurns(body, turns, 100);
+    own.pass.appendTurns(body, turns, 100);
     for (const traits of generations) {
       const to = { model: 'm', traits, params: { temperature: 0, user: null }, native: traits === claude };
       const portable = { ...request, unportable: request.unportable.map((one) => ({ ...one, otherwise: 'drop' as const })) };
       const encoded = [
-        own.passRequest(body, request, to),
+        own.pass.encode(body, request, to),
         ...Object.values(dialects).map((dialect) => dialect.encodeRequest(portable, to)),
       ];
       for (const one of encoded) if (one.ok) JSON.stringify(one.body);
@@ -249,7 +255,7 @@ const strictTraits: ModelTraits = {
 const claude = claudeTraits('claude-sonnet-4-5');
 const generations: readonly ModelTraits[] = [strictTraits, claude];
 
-function requests(name: ClientDialectName, bodies: Readonly<Record<string, (count: number) => object>>): readonly Work[] {
+function requests(name: keyof typeof dialects, bodies: Readonly<Record<string, (count: number) => object>>): readonly Work[] {
   const base = { model: 'm', max_tokens: 100, messages: [user] };
   const run = throughEveryTarget(name);
   return Object.entries(bodies).map(([repeated, body]) =>

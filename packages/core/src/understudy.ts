@@ -16,6 +16,9 @@ import { readConfig } from './config/read-config.ts';
 import { defaultPolicy } from './config/resolve-policy.ts';
 import { durationProblem, parseDuration } from './config/units.ts';
 import { splice } from './continuation/splice.ts';
+import { defaultDialects } from './dialects/default-dialects.ts';
+import { type Dialect, targetDialects } from './dialects/dialect.ts';
+import type { TargetDialect } from './dialects/target-dialect.ts';
 import { deadline } from './failover/deadline.ts';
 import { failover } from './failover/failover.ts';
 import { hedges } from './failover/hedge.ts';
@@ -25,13 +28,13 @@ import { lastBytesMs } from './gateway/delivery.ts';
 import { gateway } from './gateway/gateway.ts';
 import { heldBytes } from './gateway/held-bytes.ts';
 import { callRegister } from './gateway/running-calls.ts';
-import { endpointAt } from './gateway/surface.ts';
+import { surface } from './gateway/surface.ts';
 import { inProcessFetch } from './node/in-process-fetch.ts';
 import { outputChecks } from './output/check-output.ts';
 import type { ProviderKind } from './providers/provider-kind.ts';
 import { outsideWords } from './redaction/outside-words.ts';
 import { estimateInputTokens } from './requests/estimate-tokens.ts';
-import { prepare } from './requests/prepare.ts';
+import { prepare, targetDialect } from './requests/prepare.ts';
 import { whyUnfit } from './requests/why-unfit.ts';
 import type { Away } from './resilience/away.ts';
 import { order } from './routing/strategies.ts';
@@ -45,7 +48,7 @@ import { targetStacks } from './targets/target-stacks.ts';
 import { eventBus } from './telemetry/event-bus.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { type Connection, openConnection } from './transport/connections.ts';
-import { canCount, countTokens } from './transport/count-tokens.ts';
+import { countOf, countTokens } from './transport/count-tokens.ts';
 import { probe } from './transport/probe.ts';
 import { transport } from './transport/send.ts';
 import { version } from './version.ts';
@@ -60,6 +63,11 @@ export interface Parts {
   readonly random?: () => number;
   /** Sends every request to every provider. */
   readonly dispatcher?: Dispatcher;
+  /**
+   * The wire formats of clients and targets, in place of all that are built in. For dialects in the making: what a dialect is may change in a
+   * minor version.
+   */
+  readonly dialects?: readonly Dialect[];
 }
 
 /** A running gateway: one per process, shared by all mounts that should share what it learns. */
@@ -85,9 +93,12 @@ export interface Understudy {
  */
 export function createUnderstudy(
   options: Options,
-  { kinds, clock = systemClock, random = Math.random, dispatcher }: Parts = {},
+  { kinds, clock = systemClock, random = Math.random, dispatcher, dialects = defaultDialects }: Parts = {},
 ): Understudy {
   const config = readConfig(options, kinds);
+  const spoken = targetDialects(dialects);
+  checkDialects(config, spoken);
+  const paths = surface(dialects.flatMap(({ client }) => (client ? [client] : [])));
   const bus = eventBus();
   const { publish } = bus;
   const telemetry = openTelemetry({ version, metricNames: config.metricNames, propagate: config.propagate });
@@ -126,14 +137,18 @@ export function createUnderstudy(
       return { size: credentials.length, separateQuotas };
     },
     policyOf: (modelClass) => config.policies.get(modelClass) ?? defaultPolicy,
-    transport: ({ provider }) => transport({ ...known(connections, provider), clock, publish, outside, tracing: telemetry }),
+    transport: ({ provider }) =>
+      transport({ ...known(connections, provider), dialects: spoken, clock, publish, outside, tracing: telemetry }),
   });
 
   // Now, so that people see them in the order in which they were written. Those of `"*"` come when they are first asked.
   for (const { targets } of config.classes.values()) for (const target of targets) stacks.of(target);
 
-  const prepareFor = (call: Call, target: Target, partial?: PartialAnswer) =>
-    whyUnfit(call.request, target) ?? prepare(call, target, known(connections, target.provider).account, partial);
+  const prepareFor = (call: Call, target: Target, partial?: PartialAnswer) => {
+    const { account } = known(connections, target.provider);
+    const dialect = targetDialect(account, call.dialect, spoken);
+    return whyUnfit(call.request, target) ?? prepare(call, target, { account, dialect }, partial);
+  };
   const hedging = hedges({
     p95: ({ id }) => stats.of(id).settledP95,
     withdrawBudget: (target) => stacks.of(target).withdrawBudget('spare'),
@@ -147,7 +162,11 @@ export function createUnderstudy(
     clock,
     states: stacks.states,
     has: stacks.has,
-    probe: (target, how) => probe(target, how, { ...known(connections, target.provider), clock, tracing: telemetry }),
+    probe(target, how) {
+      const at = known(connections, target.provider);
+      const [preferred = ''] = at.account.dialects;
+      return probe(target, how, { ...at, dialect: known(spoken, preferred), clock, tracing: telemetry });
+    },
   });
   bus.on(probes.listener);
   bus.on(providerWatch(publish));
@@ -172,12 +191,13 @@ export function createUnderstudy(
   const isReady = () =>
     [...config.classes.values()].every(({ targets }) => targets.some((target) => serves(stacks.of(target).away())));
   /** The first that counts, and may be asked now: once, since an estimate is better than a second wait. */
-  const countBy: CountTokens = async ({ targets, body, request, leaving: controller }) => {
+  const countBy: CountTokens = async ({ targets, dialect, body, request, leaving: controller }) => {
     for (const target of targets) {
       const at = known(connections, target.provider);
-      const key = canCount(at.account) && !stacks.of(target).away() ? stacks.of(target).freeKey() : undefined;
-      if (key === undefined) continue;
-      const asked = { target, body, request, key, controller };
+      const count = countOf(at.account, spoken.get(dialect));
+      const key = count && !stacks.of(target).away() ? stacks.of(target).freeKey() : undefined;
+      if (!count || key === undefined) continue;
+      const asked = { target, dialect, count, body, request, key, controller };
       const tokens = await countTokens(asked, { ...at, clock, tracing: telemetry });
       return tokens === undefined ? undefined : { tokens, target };
     }
@@ -186,6 +206,7 @@ export function createUnderstudy(
   const held = heldBytes(config.maxBuffered, { clock, publish });
   const answer = gateway({
     config,
+    surface: paths,
     clock,
     publish,
     outside,
@@ -201,7 +222,7 @@ export function createUnderstudy(
 
   const understudy: Understudy = {
     async handle(http) {
-      const trace = telemetry.openRequest(http, endpointAt(http.path)?.route);
+      const trace = telemetry.openRequest(http, paths.routeOf(http.path));
       const answered = await answer(http, (callId) => telemetry.beginCall(callId, trace));
       trace.answered(answered.status);
       return answered;
@@ -224,6 +245,17 @@ export function createUnderstudy(
     },
   };
   return understudy;
+}
+
+/** What a provider speaks must be known here, whoever wrote the kind of the provider. */
+function checkDialects({ accounts }: Config, spoken: ReadonlyMap<string, TargetDialect>): void {
+  for (const { name, dialects } of accounts.values()) {
+    const unknown = dialects.find((dialect) => !spoken.has(dialect));
+    if (unknown === undefined) continue;
+    const names = [...spoken.keys()].join(', ');
+    const message = `the provider "${name}" speaks the dialect "${unknown}", which is not known here; known are ${names}`;
+    throw new ConfigError('invalid', `providers.${name}.dialects`, message);
+  }
 }
 
 /** Whether it takes calls, if not all of them: only those that take none are no reason to send clients here. */

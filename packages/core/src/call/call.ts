@@ -1,6 +1,8 @@
+import type { ClientStream } from './client-stream.ts';
 import type { EndSignal } from './end-signal.ts';
 import type { Failure, Phase } from './failure.ts';
 import type { JsonObject } from './json.ts';
+import type { Operation } from './operation.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallPolicy } from './policy.ts';
 import type { Reason } from './reasons.ts';
@@ -9,8 +11,8 @@ import type { ContinuationMode } from './served.ts';
 import type { Target } from './target.ts';
 import type { Usage } from './usage.ts';
 
-/** The wire formats that clients may speak. */
-export type ClientDialectName = 'openai-chat' | 'anthropic-messages';
+/** The name of a wire format that clients speak: `openai-chat`, `anthropic-messages`, or that of a dialect that the gateway was given. */
+export type ClientDialectName = string;
 
 /** One logical request of a client, from arrival to the last byte of its answer. */
 export interface Call {
@@ -19,6 +21,9 @@ export interface Call {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly dialect: ClientDialectName;
+  /** What the client's dialect says of its streams. */
+  readonly clientStream: ClientStream;
+  readonly operation: Operation;
   /** The model class that answers it, as configured (`"*"` for any other name). */
   readonly modelClass: string;
   /** What the client wrote in `model`. */
@@ -59,6 +64,8 @@ export interface BesideBody {
   readonly headers: Readonly<Record<string, string>>;
   /** With its `?`; empty where there is none. */
   readonly query: string;
+  /** Those of the headers that are lists: what the client and what the configuration asks for are both sent. Of any other header the configuration's value wins. */
+  readonly lists?: readonly string[];
 }
 
 /**
@@ -93,7 +100,7 @@ export interface Attempt {
 /** The bytes for one target, and what was done to make them. */
 export interface PreparedRequest {
   /** The target's dialect. */
-  readonly dialect: ClientDialectName;
+  readonly dialect: string;
   readonly body: string;
   /** True where client and target speak the same dialect: answers pass through as they are, but for what an `answerTool` gives. */
   readonly passThrough: boolean;

@@ -1,5 +1,6 @@
 import type { AttemptKind, ClientDialectName } from './call.ts';
 import type { Phase } from './failure.ts';
+import type { Operation } from './operation.ts';
 import type { Reason } from './reasons.ts';
 import type { FinishKind } from './reply.ts';
 import type { Usage } from './usage.ts';
@@ -62,6 +63,7 @@ export type UnderstudyEvent =
   | (OfCall & {
       readonly type: 'call.start';
       readonly dialect: ClientDialectName;
+      readonly operation: Operation;
       readonly modelClass: string;
       readonly model: string;
       readonly stream: boolean;
@@ -85,6 +87,7 @@ export type UnderstudyEvent =
     })
   | (OfCall & {
       readonly type: 'attempt.end';
+      readonly operation: Operation;
       readonly attempt: number;
       readonly kind: AttemptKind;
       readonly target: string;

@@ -36,8 +36,10 @@ export interface Unportable {
   readonly feature: string;
   /** `drop`: another dialect goes without it; `tell`: it gets it as a text; both with a warning. `refuse`: it cannot take the call. */
   readonly otherwise: 'drop' | 'tell' | 'refuse';
-  /** What a target of the client's own dialect must have for it. */
+  /** What a target must have for it, whatever it speaks. */
   readonly needs?: Capability;
+  /** What the client asked for, where a dialect that carries the feature (`TargetDialect.carries`) may write it. */
+  readonly value?: unknown;
 }
 
 export type Message =

@@ -1,17 +1,17 @@
 import type { Frame } from './stream-event.ts';
 
-/** One SSE block: the lines up to an empty line. */
-export interface SseBlock {
-  /** The `event:` field; empty where there is none. */
+/** What a framing cuts out of a stream's bytes: one SSE block, one line, one message of an event stream. */
+export interface WireUnit {
+  /** The name that stands beside the data (`event:` in SSE, `:event-type` in AWS event streams); empty where there is none. */
   readonly event: string;
-  /** The `data:` lines joined by LF; undefined for a block without any (comments, residue). */
+  /** The payload as text (SSE: the `data:` lines joined by LF); undefined for a unit without any (comments, residue). */
   readonly data: string | undefined;
-  /** The block as it came, with its line ends and the empty line. */
+  /** The unit as it came, with all that separates it from the next one: what a client of the same dialect gets. */
   readonly raw: string;
 }
 
 /** Reads one stream. */
 export interface StreamDecoder {
-  /** Never throws. A block that is not understood gives a frame without events. */
-  decode(block: SseBlock): Frame;
+  /** Never throws. A unit that is not understood gives a frame without events. */
+  decode(unit: WireUnit): Frame;
 }

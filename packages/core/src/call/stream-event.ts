@@ -43,28 +43,19 @@ export interface StreamPosition {
   readonly id?: string;
   readonly model?: string;
   readonly createdAt?: number;
-  /** Messages: how many content blocks were opened, and what the last one is while it is open. */
-  readonly blocks: number;
-  readonly open?: WireBlock;
-}
-
-export type WireBlock = 'text' | 'thinking' | 'other';
-
-/** What bytes say beside their events. */
-export interface WireNote {
-  /** A content block that they open, or close. */
-  readonly opens?: { readonly index: number; readonly block: WireBlock };
-  readonly closes?: boolean;
-  /** They carry what has no common form (citations, audio, server-side tools): nobody else could go on with it. */
-  readonly only?: string;
+  /** What the dialect's own tracker says; read by the encoder of the same dialect alone. */
+  readonly wire?: unknown;
 }
 
 /** What arrived as one unit of the wire (one SSE block): its events, and its bytes for a client of the same dialect. */
 export interface Frame {
   readonly events: readonly StreamEvent[];
-  /** The block with its line ends, as the client of the same dialect should get it; empty where that client should not see it. */
+  /** The unit as it came, as the client of the same dialect should get it; empty where that client should not see it. */
   readonly raw: string;
-  readonly wire?: WireNote;
+  /** What the bytes say of their place in the stream and no event says; for the tracker of the same dialect. */
+  readonly note?: unknown;
+  /** The bytes carry what has no common form (citations, audio, server-side tools): no other target could go on with the answer. */
+  readonly only?: string;
 }
 
 /** Whether an event shows something to the client: the first such event is the commit point. */

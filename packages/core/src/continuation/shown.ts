@@ -1,4 +1,5 @@
-import type { Frame, StreamPosition, WireBlock } from '../call/stream-event.ts';
+import type { WireTracker } from '../call/client-stream.ts';
+import type { Frame, StreamPosition } from '../call/stream-event.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 
 /** Text above this is not kept, and then the answer is not continued. UTF-16 units. */
@@ -15,21 +16,22 @@ export class Shown {
   #id: string | undefined;
   #model: string | undefined;
   #createdAt: number | undefined;
-  #blocks = 0;
-  #open: WireBlock | undefined;
+  #tracker: WireTracker | undefined;
   readonly #showsSignatures: boolean;
   #obstacle: string | undefined;
 
   /**
    * @param obstacle - why it would not be continued whatever it says: then its text is not kept.
    * @param showsSignatures - the client's dialect has a place for the signatures of reasoning: they stand for the answer of one model alone.
+   * @param tracker - follows the wire of a stream that passes through, where the client's dialect has a tracker.
    */
-  constructor(obstacle?: string, showsSignatures = true) {
+  constructor(obstacle?: string, showsSignatures = true, tracker?: WireTracker) {
     this.#obstacle = obstacle;
     this.#showsSignatures = showsSignatures;
+    this.#tracker = tracker;
   }
 
-  note({ events, wire }: Frame): void {
+  note({ events, note, only }: Frame): void {
     for (const event of events) {
       switch (event.type) {
         case 'text-delta':
@@ -59,13 +61,8 @@ export class Shown {
         default:
       }
     }
-    if (!wire) return;
-    if (wire.opens) {
-      this.#blocks = Math.max(this.#blocks, wire.opens.index + 1);
-      this.#open = wire.opens.block;
-    }
-    if (wire.closes) this.#open = undefined;
-    if (wire.only !== undefined) this.#setObstacle(`it holds ${wire.only}`);
+    if (note !== undefined) this.#tracker?.note(note);
+    if (only !== undefined) this.#setObstacle(`it holds ${only}`);
   }
 
   #keep(text: string): void {
@@ -100,10 +97,12 @@ export class Shown {
     return this.#obstacle;
   }
 
-  get position(): StreamPosition {
+  /** Asked at the first seam. From there on the answer is written by an encoder, and notes of later targets are not for this tracker. */
+  position(): StreamPosition {
+    const wire = this.#tracker?.position();
+    this.#tracker = undefined;
     return {
-      blocks: this.#blocks,
-      ...(this.#open && { open: this.#open }),
+      ...(wire !== undefined && { wire }),
       ...(this.#id !== undefined && { id: this.#id }),
       ...(this.#model !== undefined && { model: this.#model }),
       ...(this.#createdAt !== undefined && { createdAt: this.#createdAt }),

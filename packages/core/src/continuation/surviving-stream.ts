@@ -1,3 +1,4 @@
+import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { OpenStream, StreamEnd } from '../call/outcome.ts';
@@ -67,7 +68,7 @@ export class SurvivingStream implements OpenStream {
     if (this.#over) return take(undefined);
     const waited = this.#broken ? this.#replace(this.#broken) : this.#pending?.then(this.#show);
     this.#pending = undefined;
-    if (waited) void waited.then(this.#onStep, this.#onDefect);
+    if (waited) aside(waited.then(this.#onStep, this.#onDefect));
     else this.#leg.stream.read(this.#onRead);
   }
 
@@ -146,7 +147,7 @@ export class SurvivingStream implements OpenStream {
       overlapRemoved: joint?.removed ?? 0,
       lostMs: at - brokenAt,
     });
-    return { events: [{ type: 'seam', from, to: served.target.id, served, position: this.#shown.position }], raw: '' };
+    return { events: [{ type: 'seam', from, to: served.target.id, served, position: this.#shown.position() }], raw: '' };
   }
 
   /** Goes on with the next target after something was shown, or ends the answer in an error. */
@@ -257,7 +258,9 @@ export class SurvivingStream implements OpenStream {
   }
 
   #newShown(): Shown {
-    return new Shown(whyNotContinued(this.#call, this.#leg.served.target.policy), this.#call.dialect === 'anthropic-messages');
+    const { target, passThrough } = this.#leg.served;
+    const { showsSignatures, tracker } = this.#call.clientStream;
+    return new Shown(whyNotContinued(this.#call, target.policy), showsSignatures, passThrough ? tracker?.() : undefined);
   }
 }
 

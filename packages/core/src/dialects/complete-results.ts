@@ -43,8 +43,8 @@ export function completeResults(messages: readonly Message[]): Completed {
   return {
     messages: completed,
     warnings: [
-      ...(missing > 0 ? ['calls of tools without a result were given one that says so'] : []),
-      ...(strays > 0 ? ['results of tools that nobody called were sent as texts of the user'] : []),
+      ...(missing > 0 ? ['calls of tools without a result are given one that says so'] : []),
+      ...(strays > 0 ? ['results of tools that nobody called are sent as texts of the user'] : []),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../call/json.ts';
 
-/** A body with members set, or removed where the edit says null. The body given is left as it is. */
+/** A copy of the body with members set, or removed where their new value is null. The given body is not changed. */
 export function edited(body: JsonObject, members: JsonObject): JsonObject {
   const edits = Object.entries(members);
   if (edits.length === 0) return body;

@@ -14,7 +14,7 @@ export const chatUser: UserRule = { longest: 64, anonymous: false };
 
 const phoneNumber = /^[+(]*\d[\d\s()./-]{5,}\d$/;
 
-/** The client's name of its user as the target takes it: a hash, always the same, of one that it does not. */
+/** The client's name for its end user, or a stable hash of the name where the target would refuse it. */
 export function fitUser(user: string, { longest, anonymous }: UserRule): string {
   if (user.length <= longest && !(anonymous && tellsWho(user))) return user;
   return `user_${hash('sha256', user).slice(0, 48)}`;

@@ -2,6 +2,11 @@ import { parseExact } from '../call/parse-exact.ts';
 
 export { isObject, objectsIn } from '../call/json.ts';
 
+/** Whether a member says anything: absent and null mean the same. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 /** The value of a JSON text; undefined where it is none. Never throws. */
 export function parseJson(text: string): unknown {
   try {
@@ -11,7 +16,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The same for what is passed on: its long numbers are written again to the last digit. */
+/** As `parseJson`, for a value that is written again: numbers too long for a double keep every digit. */
 export function parseJsonExact(text: string): unknown {
   try {
     return parseExact(text);
@@ -29,7 +34,7 @@ export function jsonText(value: unknown): string | undefined {
   }
 }
 
-/** A count that can be believed: finite and not negative. */
+/** The value if it is a finite number of at least 0, else undefined. */
 export function asCount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

@@ -1,4 +1,4 @@
-/** Names that many programs write, of types that every target knows by another. */
+/** Media types that programs often write, and the names by which targets know the same types. */
 const meant: ReadonlyMap<string, string> = new Map([
   ['image/jpg', 'image/jpeg'],
   ['image/pjpeg', 'image/jpeg'],

@@ -2,13 +2,13 @@ import type { JsonObject } from '../call/json.ts';
 import { own } from '../call/own.ts';
 import { isObject } from './json.ts';
 
-/** The schema of a tool's arguments as every target takes it, and what it had to leave out. */
+/** The schema of a tool's arguments in a form that every target takes, and the keywords that this form had to leave out. */
 export interface ObjectSchema {
   readonly schema: JsonObject;
   readonly lost: readonly string[];
 }
 
-/** Refused at the top level; below it they are taken. */
+/** Keywords that targets refuse at the top level of a schema, and accept in the schemas inside it. */
 const refusedAtTop = ['anyOf', 'oneOf', 'allOf', 'not', 'enum'] as const;
 
 /**

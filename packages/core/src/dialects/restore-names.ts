@@ -1,10 +1,10 @@
 import type { StreamDecoder } from '../call/stream-decoder.ts';
 import type { StreamEvent } from '../call/stream-event.ts';
-import type { DecodedReply } from './dialect.ts';
+import type { DecodedReply } from './target-dialect.ts';
 
 type Names = ReadonlyMap<string, string>;
 
-/** Gives the calls of an answer the client's own names of its tools again. */
+/** Replaces the names of tools that were sent to a target by the client's own names, in the tool calls of an answer. */
 export function restoreNames(decoded: DecodedReply, names: Names): DecodedReply {
   if (!decoded.ok) return decoded;
   const content = decoded.reply.content.map((part) =>

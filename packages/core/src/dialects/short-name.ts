@@ -1,7 +1,7 @@
-/** So much of a name that a client made up is told again: in warnings, errors and events. */
+/** The longest part of a client's own name that is repeated in warnings, errors and events. UTF-16 units. */
 const longest = 100;
 
-/** A name of the client's, as it is told to people. */
+/** A name that a client made up, short enough to be shown to people. */
 export function shortName(name: string): string {
   return name.length <= longest ? name : `${name.slice(0, longest - 1).toWellFormed()}…`;
 }

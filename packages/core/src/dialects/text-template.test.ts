@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recordings } from '../../../../test/support/recordings.ts';
-import type { SseBlock, StreamDecoder } from '../call/stream-decoder.ts';
-import { sseParser } from '../streaming/sse/sse-parser.ts';
+import type { StreamDecoder, WireUnit } from '../call/stream-decoder.ts';
+import { sseParser } from '../framing/sse-parser.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
-import { streamDecoder as messagesDecoder } from './anthropic-messages/stream-decoder.ts';
+import { streamDecoder as messagesDecoder } from './anthropic-messages/stream/stream-decoder.ts';
 import { openaiChat } from './openai-chat/index.ts';
-import { streamDecoder as chatDecoder } from './openai-chat/stream-decoder.ts';
+import { streamDecoder as chatDecoder } from './openai-chat/stream/stream-decoder.ts';
 import { withTextTemplate } from './text-template.ts';
 
-function blocksOf(text: string): readonly SseBlock[] {
+function blocksOf(text: string): readonly WireUnit[] {
   const parser = sseParser();
   const blocks = parser.push(text);
   const rest = parser.end();
   return rest ? [...blocks, rest] : blocks;
 }
 
-const framesBy = (decoder: StreamDecoder, blocks: readonly SseBlock[]) => blocks.map((block) => decoder.decode(block));
+const framesBy = (decoder: StreamDecoder, blocks: readonly WireUnit[]) => blocks.map((block) => decoder.decode(block));
 
 /** Counts what the decoder behind it has to read. */
 function counted(decoder: StreamDecoder): StreamDecoder & { readonly read: number } {
@@ -90,7 +90,7 @@ describe('withTextTemplate', () => {
     fc.assert(
       fc.property(stream, (pieces) => {
         const blocks = blocksOf(pieces.join(''));
-        expect(framesBy(openaiChat.streamDecoder({ includeUsage }), blocks)).toEqual(
+        expect(framesBy(openaiChat.target.streamDecoder({ includeUsage }), blocks)).toEqual(
           framesBy(chatDecoder({ includeUsage }), blocks),
         );
       }),
@@ -102,9 +102,7 @@ describe('withTextTemplate', () => {
     fc.assert(
       fc.property(fc.array(messagesBlock, { maxLength: 30 }), (pieces) => {
         const blocks = blocksOf(pieces.join(''));
-        expect(framesBy(anthropicMessages.streamDecoder({ includeUsage: true }), blocks)).toEqual(
-          framesBy(messagesDecoder(), blocks),
-        );
+        expect(framesBy(anthropicMessages.target.streamDecoder(), blocks)).toEqual(framesBy(messagesDecoder(), blocks));
       }),
       { numRuns: 1000 },
     );
@@ -121,7 +119,7 @@ describe('withTextTemplate', () => {
         const [dialect, plain] = file.startsWith('anthropic')
           ? [anthropicMessages, messagesDecoder()]
           : [openaiChat, chatDecoder({ includeUsage })];
-        expect(framesBy(dialect.streamDecoder({ includeUsage }), blocks)).toEqual(framesBy(plain, blocks));
+        expect(framesBy(dialect.target.streamDecoder({ includeUsage }), blocks)).toEqual(framesBy(plain, blocks));
       }
     },
   );

@@ -1,4 +1,4 @@
-import type { SseBlock, StreamDecoder } from '../call/stream-decoder.ts';
+import type { StreamDecoder, WireUnit } from '../call/stream-decoder.ts';
 import type { Frame } from '../call/stream-event.ts';
 
 /** Members whose values differ from one text delta to the next. */
@@ -9,17 +9,17 @@ export interface TextMembers {
   readonly padding?: string;
 }
 
-/** Bytes that stay the same from one block to the next, around the places of those that do not: one more than there are places. */
+/** The texts around the places that differ from block to block: one text more than there are places. */
 type Fixed = readonly string[];
 
-/** A text delta that was decoded in full. What differs from it in its text alone needs no reading. */
+/** A text delta that was decoded in full. A later block that differs from it only in its text need not be parsed. */
 interface Template {
   readonly received: Fixed;
-  /** What the client gets of it; undefined where that is the very block. */
+  /** The block as the client gets it; undefined where the client gets it unchanged. */
   readonly passedOn?: Fixed;
 }
 
-/** Blocks that gave no template, one after another, after which none is looked for any more: this provider's never do. */
+/** After this many consecutive blocks without a usable template, no template is looked for in the rest of the stream. */
 const mostVain = 64;
 
 /**
@@ -48,24 +48,30 @@ export function withTextTemplate(decoder: StreamDecoder, members: TextMembers): 
   };
 }
 
-function isSame(expected: Frame, { events, raw, wire }: Frame): boolean {
-  return !wire && raw === expected.raw && events.length === 1 && textOf(events[0]) === textOf(expected.events[0]);
+function isSame(expected: Frame, { events, raw, note, only }: Frame): boolean {
+  return (
+    note === undefined &&
+    only === undefined &&
+    raw === expected.raw &&
+    events.length === 1 &&
+    textOf(events[0]) === textOf(expected.events[0])
+  );
 }
 
 function textOf(event: Frame['events'][number] | undefined): string | undefined {
   return event?.type === 'text-delta' ? event.text : undefined;
 }
 
-function learn({ raw }: SseBlock, { events, raw: passed, wire }: Frame, members: TextMembers): Template | undefined {
+function learn({ raw }: WireUnit, { events, raw: passed, note, only }: Frame, members: TextMembers): Template | undefined {
   const text = textOf(events[0]);
-  if (wire || events.length !== 1 || text === undefined) return undefined;
+  if (note !== undefined || only !== undefined || events.length !== 1 || text === undefined) return undefined;
   const received = fixedParts(raw, text, members);
   if (!received || passed === raw) return received && { received };
   const passedOn = fixedParts(passed, text, members);
   return passedOn?.length === received.length ? { received, passedOn } : undefined;
 }
 
-/** What stands around the text, and around the padding; undefined where the places are not beyond doubt. */
+/** The texts around the places of the text and the padding; undefined where a place cannot be told for certain. */
 function fixedParts(raw: string, text: string, { text: name, padding }: TextMembers): Fixed | undefined {
   const place = memberValue(raw, name);
   if (!place || decoded(raw.slice(place.from, place.to)) !== text) return undefined;
@@ -75,7 +81,7 @@ function fixedParts(raw: string, text: string, { text: name, padding }: TextMemb
   return filler ? [before, after.slice(0, filler.from), after.slice(filler.to)] : [before, after];
 }
 
-/** Where the value of a member stands, between its quotes: a string, of a name that occurs once. */
+/** The range between the quotes of a string member; undefined where its name occurs more than once or its value is no string. */
 function memberValue(raw: string, name: string): { readonly from: number; readonly to: number } | undefined {
   const key = `"${name}"`;
   const at = raw.indexOf(key);
@@ -88,7 +94,7 @@ function memberValue(raw: string, name: string): { readonly from: number; readon
   return to < 0 ? undefined : { from, to };
 }
 
-/** The frame of a block that fits; undefined where it does not. */
+/** The frame of a block that fits the template; undefined where the block does not fit. */
 function read({ received, passedOn }: Template, raw: string): Frame | undefined {
   const [first = ''] = received;
   if (!raw.startsWith(first)) return undefined;

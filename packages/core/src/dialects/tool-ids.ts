@@ -14,7 +14,7 @@ export interface IdRule {
   /** How many characters of the old id are told before the hash. */
   readonly keeps: number;
   readonly hashed: number;
-  /** Whether an id that is met again is refused. */
+  /** Whether a target refuses two calls with the same id. */
   readonly unique: boolean;
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeCall } from '../../../../test/support/decode-call.ts';
 import { eventsOf, framesOfText } from '../../../../test/support/decode-stream.ts';
 import { encodeTo } from '../../../../test/support/encode-to.ts';
 import { type Recording, recordings } from '../../../../test/support/recordings.ts';
@@ -12,11 +13,13 @@ import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { Dialect } from './dialect.ts';
 import { openaiChat } from './openai-chat/index.ts';
 
-const ways: readonly (readonly [Dialect, Dialect])[] = [
+type Both = Required<Dialect>;
+
+const ways: readonly (readonly [Both, Both])[] = [
   [openaiChat, anthropicMessages],
   [anthropicMessages, openaiChat],
 ];
-const titled = ways.map(([from, to]) => [from.name, to.name, from, to] as const);
+const titled = ways.map(([from, to]) => [from.client.name, to.client.name, from, to] as const);
 
 /** What an answer says, whatever its form. */
 interface Said {
@@ -56,26 +59,26 @@ function saidIn(events: readonly StreamEvent[]): Said {
   return { ...said, calls: calls.map(({ id, name, json }) => ({ id, name, input: JSON.parse(json) })) };
 }
 
-function replyOf(dialect: Dialect, body: JsonObject): Reply {
-  const decoded = dialect.decodeReply(JSON.stringify(body));
+function replyOf(dialect: Both, body: JsonObject): Reply {
+  const decoded = dialect.target.decodeReply(JSON.stringify(body));
   if (!decoded.ok) throw new Error(JSON.stringify(decoded));
   return decoded.reply;
 }
 
-function requestOf(dialect: Dialect, body: JsonObject): ChatRequest {
-  const decoded = dialect.decodeRequest(JSON.parse(JSON.stringify(body)));
+function requestOf(dialect: Both, body: JsonObject): ChatRequest {
+  const decoded = decodeCall(dialect.client, JSON.parse(JSON.stringify(body)));
   if (!decoded.ok) throw new Error(decoded.message);
   return decoded.request;
 }
 
-function bytesOf(dialect: Dialect, events: readonly StreamEvent[]): string {
-  const encoder = dialect.streamEncoder({ includeUsage: true, id: 'own', model: 'own', createdAt: 1 });
+function bytesOf(dialect: Both, events: readonly StreamEvent[]): string {
+  const encoder = dialect.client.streamEncoder({ includeUsage: true, id: 'own', model: 'own', createdAt: 1 });
   return events.map((event) => encoder.encode(event)).join('');
 }
 
 /** A stream of one dialect as a client of the other gets it, read again. */
-function throughStream(from: Dialect, to: Dialect, bytes: string): readonly StreamEvent[] {
-  return eventsOf(framesOfText(to, bytesOf(to, eventsOf(framesOfText(from, bytes)))));
+function throughStream(from: Both, to: Both, bytes: string): readonly StreamEvent[] {
+  return eventsOf(framesOfText(to.target, bytesOf(to, eventsOf(framesOfText(from.target, bytes)))));
 }
 
 const words = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
@@ -149,9 +152,9 @@ describe.each(titled)('an answer of %s for a client of %s', (_from, _to, from, t
     fc.assert(
       fc.property(answer, (generated) => {
         const reply = replyFor(generated);
-        const arrived = replyOf(from, from.encodeReply(reply, 'x'));
+        const arrived = replyOf(from, from.client.encodeReply(reply, 'x'));
         expect(saidBy(arrived)).toEqual(saidBy(reply));
-        expect(saidBy(replyOf(to, to.encodeReply(arrived, 'x')))).toEqual(saidBy(reply));
+        expect(saidBy(replyOf(to, to.client.encodeReply(arrived, 'x')))).toEqual(saidBy(reply));
       }),
     );
   });
@@ -167,7 +170,7 @@ describe.each(titled)('an answer of %s for a client of %s', (_from, _to, from, t
     );
   });
 
-  const folder = from.name;
+  const folder = from.client.name;
   const recorded = recordings(folder).filter(
     ({ status, kind }) => status === 200 && !kind.join('+').match(/midstream|edge-case|audio/),
   );
@@ -183,14 +186,14 @@ function counts({ usage }: Said): unknown {
   return [usage.inputTokens ?? 0, usage.outputTokens ?? 0];
 }
 
-function streamed(from: Dialect, to: Dialect, { responseText }: Recording): readonly [Said, Said] {
-  const events = eventsOf(framesOfText(from, responseText));
-  return [saidIn(events), saidIn(eventsOf(framesOfText(to, bytesOf(to, events))))];
+function streamed(from: Both, to: Both, { responseText }: Recording): readonly [Said, Said] {
+  const events = eventsOf(framesOfText(from.target, responseText));
+  return [saidIn(events), saidIn(eventsOf(framesOfText(to.target, bytesOf(to, events))))];
 }
 
-function replied(from: Dialect, to: Dialect, { responseText }: Recording): readonly [Said, Said] {
+function replied(from: Both, to: Both, { responseText }: Recording): readonly [Said, Said] {
   const reply = replyOf(from, JSON.parse(responseText));
-  return [saidBy(reply), saidBy(replyOf(to, to.encodeReply(reply, 'x')))];
+  return [saidBy(reply), saidBy(replyOf(to, to.client.encodeReply(reply, 'x')))];
 }
 
 /** The events of a whole answer, its usage after its finish. */
@@ -278,8 +281,8 @@ function meaning({ messages, includeUsage: _includeUsage, unportable: _unportabl
 }
 
 describe.each(titled)('a request of a client of %s for a target of %s', (_from, _to, from, to) => {
-  const write = (dialect: Dialect, request: ChatRequest): JsonObject => {
-    const encoded = dialect.encodeRequest(request, encodeTo({ prefill: true }));
+  const write = (dialect: Both, request: ChatRequest): JsonObject => {
+    const encoded = dialect.target.encodeRequest(request, encodeTo({ prefill: true }));
     if (!encoded.ok) throw new Error(encoded.unsupported);
     expect(encoded.warnings).toEqual([]);
     return encoded.body;

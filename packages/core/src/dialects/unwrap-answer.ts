@@ -1,9 +1,9 @@
 import type { Finish } from '../call/reply.ts';
 import type { StreamDecoder } from '../call/stream-decoder.ts';
 import type { StreamEvent } from '../call/stream-event.ts';
-import type { DecodedReply } from './dialect.ts';
+import type { DecodedReply } from './target-dialect.ts';
 
-/** Gives an answer that was asked for as the arguments of a tool as the text that its client asked for. */
+/** Turns the arguments of the answer tool into the text that the client asked for. */
 export function unwrapAnswer(decoded: DecodedReply, tool: string): DecodedReply {
   if (!decoded.ok) return decoded;
   const content = decoded.reply.content.map((part) =>

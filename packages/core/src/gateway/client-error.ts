@@ -2,7 +2,7 @@ import type { AttemptRecord, Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer } from '../call/http.ts';
 import { ruleOf } from '../call/reasons.ts';
-import type { ClientError, Dialect } from '../dialects/dialect.ts';
+import type { ClientDialect, ClientError } from '../dialects/client-dialect.ts';
 import { allRateLimited, isUnfit, smallestWait } from '../failover/decide.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
 import { answerHeaders } from './answer-headers.ts';
@@ -80,13 +80,18 @@ function retryHeaders(retryAfterMs: number | undefined): Record<string, string> 
 }
 
 /** The provider's own body, for an error of the client's making that a provider of the same dialect gave. */
-function providersOwn(dialect: Dialect, { reason, providerError }: Failure, outside: OutsideWords): object | undefined {
+function providersOwn(dialect: ClientDialect, { reason, providerError }: Failure, outside: OutsideWords): object | undefined {
   if (ruleOf(reason).status !== 'own' || providerError?.dialect !== dialect.name) return undefined;
   return Object.hasOwn(providerError.body, 'error') ? outside.errorToClient(providerError.body) : undefined;
 }
 
 /** An error as the HTTP answer of a dialect. */
-export function errorAnswer(dialect: Dialect, error: ClientError, headers: Record<string, string>, own?: object): HttpAnswer {
+export function errorAnswer(
+  dialect: ClientDialect,
+  error: ClientError,
+  headers: Record<string, string>,
+  own?: object,
+): HttpAnswer {
   const encoded = dialect.encodeError(error);
   const body = own ? { ...own, understudy: encoded.understudy } : encoded;
   return { status: error.status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
@@ -94,7 +99,7 @@ export function errorAnswer(dialect: Dialect, error: ClientError, headers: Recor
 
 /** Refuses a request before any attempt. */
 export function refusal(
-  dialect: Dialect,
+  dialect: ClientDialect,
   error: Pick<ClientError, 'status' | 'message' | 'param' | 'code'>,
   headers: Record<string, string> = {},
 ): HttpAnswer {

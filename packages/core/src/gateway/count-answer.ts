@@ -4,10 +4,13 @@ import type { JsonObject } from '../call/json.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { turn } from '../call/turn.ts';
+import type { CountRoute } from '../dialects/client-dialect.ts';
 import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import { safeHeader } from './header-value.ts';
 
 export interface CountRequest {
+  /** The client's. */
+  readonly dialect: string;
   readonly request: ChatRequest;
   /** The client's own. */
   readonly body: JsonObject;
@@ -26,7 +29,7 @@ export type CountTokens = (asked: CountRequest) => Promise<{ readonly tokens: nu
 const mostAtOnce = 100;
 
 /** Answers how many tokens the input of a call has: as a target counts it, else by an estimate that is marked as one. */
-export function countAnswers(count: CountTokens): (asked: CountRequest) => Promise<HttpAnswer> {
+export function countAnswers(count: CountTokens): (asked: CountRequest, encode: CountRoute['encode']) => Promise<HttpAnswer> {
   let asking = 0;
 
   async function counted(asked: CountRequest): ReturnType<CountTokens> {
@@ -39,13 +42,13 @@ export function countAnswers(count: CountTokens): (asked: CountRequest) => Promi
     }
   }
 
-  return async function countAnswer(asked) {
+  return async function countAnswer(asked, encode) {
     if (asked.long) await turn();
     const found = await counted(asked);
     const told: Record<string, string> = found
       ? { 'x-understudy-target': safeHeader(found.target.id) }
       : { 'x-understudy-estimated': 'input_tokens' };
-    const body = JSON.stringify({ input_tokens: found?.tokens ?? estimateInputTokens(asked.request) });
+    const body = JSON.stringify(encode(found?.tokens ?? estimateInputTokens(asked.request)));
     return { status: 200, headers: { 'content-type': 'application/json', ...told }, body };
   };
 }

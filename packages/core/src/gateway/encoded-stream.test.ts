@@ -34,7 +34,7 @@ function opened() {
     own,
     { kind: 'stream', stream, served },
     {
-      dialect: openaiChat,
+      dialect: openaiChat.client,
       clock,
       outside,
       given: (ended) => callEnded(own, { publish, clock, outside }, ended),

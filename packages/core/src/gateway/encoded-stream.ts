@@ -8,7 +8,7 @@ import type { Finish } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
 import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
-import type { StreamEncoder } from '../dialects/dialect.ts';
+import type { StreamEncoder } from '../dialects/client-dialect.ts';
 import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { clientError } from './client-error.ts';

@@ -1,5 +1,5 @@
 import { aside } from '../call/aside.ts';
-import type { Call, ClientDialectName, SendCall } from '../call/call.ts';
+import type { Call, SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import { Ender } from '../call/end-signal.ts';
 import type { Publish } from '../call/events.ts';
@@ -12,9 +12,7 @@ import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { turn } from '../call/turn.ts';
 import type { Config, ModelClass } from '../config/config.ts';
-import { decodeCount } from '../dialects/anthropic-messages/count-tokens.ts';
-import type { Dialect } from '../dialects/dialect.ts';
-import { dialects } from '../dialects/index.ts';
+import type { CallRoute, ClientDialect, CountRoute, Route } from '../dialects/client-dialect.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
 import { callAnswer, earlyAnswer } from './call-answer.ts';
 import type { Ended } from './call-ended.ts';
@@ -26,15 +24,15 @@ import { endUpload } from './end-upload.ts';
 import { headerValue } from './header-value.ts';
 import type { HeldBytes, Hold } from './held-bytes.ts';
 import { keepsThread, threadRefusal } from './keeps-thread.ts';
-import { modelsList, oneModel } from './models-list.ts';
 import { allowed, newCall, type ReceivedCall } from './new-call.ts';
 import { readRequest } from './read-request.ts';
 import { crowded, shuttingDown } from './refusals.ts';
-import { dialectOf, endpointAt, paths } from './surface.ts';
+import type { Endpoint, Surface } from './surface.ts';
 import { readWishes } from './trusted-headers.ts';
 
 export interface GatewayParts {
   readonly config: Config;
+  readonly surface: Surface;
   readonly clock: Clock;
   readonly publish: Publish;
   readonly outside: OutsideWords;
@@ -78,60 +76,58 @@ export function gateway(parts: GatewayParts): Handle {
   };
 
   async function answered(http: HttpCall, beginTrace: BeginTrace): Promise<HttpAnswer> {
-    const endpoint = endpointAt(http.path);
-    const errors = dialects[endpoint?.kind === 'call' ? endpoint.dialect : dialectOf(http)];
+    const endpoint = parts.surface.endpointOf(http);
     if (!endpoint) {
       const path = http.path.split('?', 1)[0];
-      return refusal(errors, {
-        status: 404,
-        code: 'not_found',
-        message: `No such path: ${path}. There are: ${paths.join(', ')}`,
-      });
+      const message = `No such path: ${path}. There are: ${parts.surface.paths.join(', ')}`;
+      return refusal(parts.surface.clientOf(http), { status: 404, code: 'not_found', message });
     }
-    if (http.method !== endpoint.method && !(endpoint.method === 'GET' && http.method === 'HEAD')) {
-      const message = `${http.method} is not allowed here; use ${endpoint.method}`;
-      return refusal(errors, { status: 405, code: 'method_not_allowed', message }, { allow: endpoint.method });
+    const { route, client, inPath = '' } = endpoint;
+    if (http.method !== route.method && !(route.method === 'GET' && http.method === 'HEAD')) {
+      const message = `${http.method} is not allowed here; use ${route.method}`;
+      return refusal(client, { status: 405, code: 'method_not_allowed', message }, { allow: route.method });
     }
-    switch (endpoint.kind) {
+    switch (route.kind) {
       case 'health':
         return status(200, 'ok');
       case 'readiness':
         return parts.running.open && parts.isReady() ? status(200, 'ready') : status(503, 'unavailable');
       case 'models':
-        return modelsList([...parts.config.classes.keys()], dialectOf(http), parts.startedAt);
+        return json(route.encode([...parts.config.classes.keys()], parts.startedAt));
       case 'model':
-        return parts.classOf(endpoint.id)
-          ? oneModel(endpoint.id, dialectOf(http), parts.startedAt)
-          : unknownModel(errors, endpoint.id);
+        return parts.classOf(inPath) ? json(route.encode(inPath, parts.startedAt)) : unknownModel(client, inPath);
       case 'count':
-        return answerCount(http);
+        return answerCount(http, { ...endpoint, route });
       case 'call':
-        return answerCall(http, endpoint.dialect, beginTrace);
+        return answerCall(http, { ...endpoint, route }, beginTrace);
     }
   }
 
-  async function answerCall(http: HttpCall, name: ClientDialectName, beginTrace: BeginTrace): Promise<HttpAnswer> {
-    const received = await receive(http, dialects[name]);
-    return 'status' in received ? received : serve({ http, name, beginTrace, read: received });
+  async function answerCall(http: HttpCall, endpoint: At<CallRoute>, beginTrace: BeginTrace): Promise<HttpAnswer> {
+    const received = await receive(http, endpoint);
+    return 'status' in received ? received : serve({ http, endpoint, beginTrace, read: received });
   }
 
   /** No call: nothing is answered by a model, so none of the layers has a say. */
-  async function answerCount(http: HttpCall): Promise<HttpAnswer> {
-    const dialect = dialects['anthropic-messages'];
-    const received = await receive(http, { ...dialect, decodeRequest: decodeCount });
+  async function answerCount(http: HttpCall, endpoint: At<CountRoute>): Promise<HttpAnswer> {
+    const { client, route } = endpoint;
+    const received = await receive(http, endpoint);
     if ('status' in received) return received;
     const { hold, model, request, wishes, ...read } = received;
     hold?.leave();
     const modelClass = parts.classOf(model);
-    if (!modelClass) return unknownModel(dialect, model);
+    if (!modelClass) return unknownModel(client, model);
     const leaving = new Ender();
     http.onClientGone(() => leaving.abort(clientLeft));
     const targets = allowed(parts.order(modelClass, request), wishes);
-    return countAnswer({ ...read, request, targets, leaving });
+    return countAnswer({ ...read, dialect: client.name, request, targets, leaving }, route.encode);
   }
 
   /** All that a request says, or why it is refused; the same for whatever has a body. */
-  async function receive(http: HttpCall, dialect: Dialect): Promise<Received | HttpAnswer> {
+  async function receive(
+    http: HttpCall,
+    { client: dialect, route, inPath }: At<CallRoute | CountRoute>,
+  ): Promise<Received | HttpAnswer> {
     if (!parts.running.open) return shuttingDown(dialect);
     if (!parts.held.hasRoom()) return crowded(dialect);
     const startedAt = parts.clock.now();
@@ -142,6 +138,8 @@ export function gateway(parts: GatewayParts): Handle {
     const { bodyLimit, longestTotalMs } = parts.config;
     const read = await readRequest(http, {
       dialect,
+      decode: route.decode,
+      said: { inPath, query: queryOf(http.path), header: (name) => headerValue(http.headers, name) },
       clock: parts.clock,
       limit: bodyLimit,
       shape,
@@ -155,14 +153,14 @@ export function gateway(parts: GatewayParts): Handle {
     return { startedAt, wishes: wishes.wishes, hold, ...read };
   }
 
-  function unknownModel(dialect: Dialect, model: string): HttpAnswer {
+  function unknownModel(dialect: ClientDialect, model: string): HttpAnswer {
     const message = `The model "${model.slice(0, 200)}" is not configured here. There are: ${[...parts.config.classes.keys()].join(', ')}`;
     return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
   }
 
-  async function serve({ http, name, beginTrace, read }: ServedRequest): Promise<HttpAnswer> {
+  async function serve({ http, endpoint, beginTrace, read }: ServedRequest): Promise<HttpAnswer> {
     const { hold } = read;
-    const dialect = dialects[name];
+    const { client: dialect, route } = endpoint;
     const modelClass = parts.classOf(read.model);
     if (!modelClass) {
       hold?.leave();
@@ -177,12 +175,12 @@ export function gateway(parts: GatewayParts): Handle {
     const { clock, publish } = parts;
     const delivery = new Delivery({ clock, publish, outside: parts.outside, connection: http.connection });
     const call = newCall(read, {
-      name,
+      client: dialect,
+      operation: route.operation,
       targets,
       id: idPrefix + calls.toString(36),
       modelClass,
       caller: callerOf(http),
-      beside: dialect.besideBody?.((header) => headerValue(http.headers, header), queryOf(http.path)),
       delivery,
     });
     if (hold) {
@@ -220,13 +218,14 @@ export function gateway(parts: GatewayParts): Handle {
     });
   }
 
-  function announce({ id, startedAt, dialect, modelClass, model, request, session }: Call): void {
+  function announce({ id, startedAt, dialect, operation, modelClass, model, request, session }: Call): void {
     const { maxTokens, temperature, topP } = request;
     parts.publish({
       type: 'call.start',
       callId: id,
       at: startedAt,
       dialect,
+      operation,
       modelClass,
       model,
       stream: request.stream,
@@ -257,13 +256,20 @@ function status(code: number, word: string): HttpAnswer {
   return { status: code, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, body: word };
 }
 
+function json(body: object): HttpAnswer {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** An endpoint whose route is known to be of a kind. */
+type At<R extends Route> = Endpoint & { readonly route: R };
+
 interface Received extends ReceivedCall {
   readonly hold: Hold | undefined;
 }
 
 interface ServedRequest {
   readonly http: HttpCall;
-  readonly name: ClientDialectName;
+  readonly endpoint: At<CallRoute>;
   readonly beginTrace: BeginTrace;
   readonly read: Received;
 }

@@ -2,7 +2,7 @@ import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { goesOnInThread, threadOf } from '../call/thread-of.ts';
 import type { Config } from '../config/config.ts';
-import type { ClientError } from '../dialects/dialect.ts';
+import type { ClientError } from '../dialects/client-dialect.ts';
 
 /**
  * Threads of messages are kept by the account that made them: a call that goes on in one goes to the first account of the class that keeps

@@ -1,7 +1,9 @@
-import type { BesideBody, Call, ClientDialectName } from '../call/call.ts';
+import type { Call } from '../call/call.ts';
 import { Ender } from '../call/end-signal.ts';
+import type { Operation } from '../call/operation.ts';
 import type { Target } from '../call/target.ts';
 import type { ModelClass } from '../config/config.ts';
+import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { candidates } from '../routing/candidates.ts';
 import type { Delivery } from './delivery.ts';
 import type { ReadRequest } from './read-request.ts';
@@ -15,22 +17,24 @@ export interface ReceivedCall extends ReadRequest {
 
 export interface CallSource {
   readonly id: string;
-  readonly name: ClientDialectName;
+  readonly client: ClientDialect;
+  readonly operation: Operation;
   readonly modelClass: ModelClass;
   readonly targets: readonly Target[];
   readonly delivery: Delivery;
   readonly caller: number;
-  readonly beside: BesideBody | undefined;
 }
 
-export function newCall({ startedAt, wishes, model, request, body, long }: ReceivedCall, source: CallSource): Call {
-  const { id, name, modelClass, delivery } = source;
+export function newCall({ startedAt, wishes, model, request, body, long, beside }: ReceivedCall, source: CallSource): Call {
+  const { id, client, operation, modelClass, delivery } = source;
   const ender = new Ender();
   const { totalMs } = modelClass.policy.timeout;
   return {
     id,
     startedAt,
-    dialect: name,
+    dialect: client.name,
+    clientStream: client,
+    operation,
     modelClass: modelClass.name,
     model,
     request,
@@ -47,7 +51,7 @@ export function newCall({ startedAt, wishes, model, request, body, long }: Recei
     onOver: (listener) => delivery.onOver(listener),
     mayFailOver: wishes.mayFailOver,
     mayRestart: wishes.mayRestart,
-    ...(source.beside && { beside: source.beside }),
+    ...(beside && { beside }),
     ...(wishes.session !== undefined && { session: wishes.session }),
     caller: source.caller,
     attempts: [],

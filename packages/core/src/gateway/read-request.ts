@@ -1,4 +1,5 @@
 import { aside } from '../call/aside.ts';
+import type { BesideBody } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { HttpAnswer, HttpBody, HttpCall, RefusedBody } from '../call/http.ts';
 import { isObject, type JsonObject } from '../call/json.ts';
@@ -6,7 +7,7 @@ import { type JsonLimits, sayOver } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { ChatRequest } from '../call/request.ts';
 import { turn } from '../call/turn.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { CallRoute, ClientDialect, ReceivedRequest } from '../dialects/client-dialect.ts';
 import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import { refusal } from './client-error.ts';
 import { crowded } from './refusals.ts';
@@ -17,10 +18,15 @@ export interface ReadRequest {
   readonly body: JsonObject;
   /** What is done with it is done in turn with others. */
   readonly long: boolean;
+  readonly beside: BesideBody | undefined;
 }
 
 interface ReadRequestParts {
-  readonly dialect: Dialect;
+  readonly dialect: ClientDialect;
+  /** Of the route that the request came to. */
+  readonly decode: CallRoute['decode'];
+  /** What the request says beside its body. */
+  readonly said: Omit<ReceivedRequest, 'body'>;
   readonly clock: Clock;
   /** Bytes. */
   readonly limit: number;
@@ -32,8 +38,8 @@ interface ReadRequestParts {
 
 /** What the body of a request asks for, or why it cannot be told. */
 export async function readRequest(http: HttpCall, parts: ReadRequestParts): Promise<ReadRequest | HttpAnswer> {
-  const { clock, dialect, hasRoom, limit, limitMs, shape } = parts;
-  return decoded(dialect, await within(limitMs, http.readBody(limit, shape, hasRoom), clock), shape);
+  const { clock, hasRoom, limit, limitMs, shape } = parts;
+  return decoded(await within(limitMs, http.readBody(limit, shape, hasRoom), clock), parts);
 }
 
 function within(ms: number, reading: Promise<HttpBody>, clock: Clock): Promise<HttpBody> {
@@ -49,7 +55,7 @@ function within(ms: number, reading: Promise<HttpBody>, clock: Clock): Promise<H
   });
 }
 
-function readProblem(dialect: Dialect, { problem, detail }: Omit<RefusedBody, 'ok'>): HttpAnswer {
+function readProblem(dialect: ClientDialect, { problem, detail }: Omit<RefusedBody, 'ok'>): HttpAnswer {
   if (problem === 'no-room') return crowded(dialect);
   if (problem === 'too-large' || problem === 'values')
     return refusal(dialect, { status: 413, code: 'request_too_large', message: detail });
@@ -62,7 +68,10 @@ const manyValues = 5000;
 /** Members of the body itself: no dialect has so many, and each copy of a body that is changed for a target costs them all. */
 const mostMembers = 1000;
 
-async function decoded(dialect: Dialect, read: HttpBody, limits: JsonLimits): Promise<ReadRequest | HttpAnswer> {
+async function decoded(
+  read: HttpBody,
+  { dialect, decode, said, shape: limits }: ReadRequestParts,
+): Promise<ReadRequest | HttpAnswer> {
   if (!read.ok) return readProblem(dialect, read);
   const { value } = read;
   if (!isObject(value)) {
@@ -75,12 +84,12 @@ async function decoded(dialect: Dialect, read: HttpBody, limits: JsonLimits): Pr
   if (over) return readProblem(dialect, { problem: over, detail: sayOver(over, limits) });
   const long = read.long === true || values >= manyValues;
   if (long) await turn();
-  const request = dialect.decodeRequest(value);
+  const request = decode({ ...said, body: value });
   if (!request.ok)
     return refusal(dialect, { status: 400, param: request.param, message: `${request.param}: ${request.message}` });
   if (long) {
     await turn();
     estimateInputTokens(request.request); // remembered for all who ask for it later
   }
-  return { model: request.model, request: request.request, body: value, long };
+  return { model: request.model, request: request.request, beside: request.beside, body: value, long };
 }

@@ -1,60 +1,135 @@
-import type { ClientDialectName } from '../call/call.ts';
 import type { HttpCall } from '../call/http.ts';
+import type { ClientDialect, Route } from '../dialects/client-dialect.ts';
 import { headerValue } from './header-value.ts';
 
-/** What stands at a path below the mount. */
-export type Endpoint = (
-  | { readonly kind: 'call'; readonly method: 'POST'; readonly dialect: ClientDialectName }
-  | { readonly kind: 'count'; readonly method: 'POST'; readonly dialect: 'anthropic-messages' }
-  | { readonly kind: 'models' | 'health' | 'readiness'; readonly method: 'GET' }
-  | { readonly kind: 'model'; readonly method: 'GET'; readonly id: string }
-) & {
-  /** Its path, with `{id}` where clients write a name. */
-  readonly route: string;
-};
+/** What the gateway itself answers to, whatever its clients speak. */
+interface OwnRoute {
+  readonly kind: 'health' | 'readiness';
+  readonly method: 'GET';
+  readonly path: string;
+}
 
-const oneModel = '/v1/models/';
+const ownRoutes: ReadonlyMap<string, OwnRoute> = new Map([
+  ['/healthz', { kind: 'health', method: 'GET', path: '/healthz' }],
+  ['/readyz', { kind: 'readiness', method: 'GET', path: '/readyz' }],
+]);
 
-const surface: ReadonlyMap<string, Endpoint> = new Map(
-  (
-    [
-      { kind: 'call', method: 'POST', dialect: 'openai-chat', route: '/v1/chat/completions' },
-      { kind: 'call', method: 'POST', dialect: 'anthropic-messages', route: '/v1/messages' },
-      { kind: 'count', method: 'POST', dialect: 'anthropic-messages', route: '/v1/messages/count_tokens' },
-      { kind: 'models', method: 'GET', route: '/v1/models' },
-      { kind: 'health', method: 'GET', route: '/healthz' },
-      { kind: 'readiness', method: 'GET', route: '/readyz' },
-    ] satisfies readonly Endpoint[]
-  ).map((endpoint) => [endpoint.route, endpoint]),
-);
+/** What stands at a path below the mount, and in which dialect its errors are told. */
+export interface Endpoint {
+  readonly route: Route | OwnRoute;
+  readonly client: ClientDialect;
+  /** What a client wrote in place of the name in braces. */
+  readonly inPath?: string;
+}
 
-export const paths: readonly string[] = [...surface.keys(), `${oneModel}{id}`];
+/** All paths of a gateway. */
+export interface Surface {
+  readonly paths: readonly string[];
+  /** The endpoint of a request, its query and a slash at the end of its path aside. */
+  endpointOf(http: HttpCall): Endpoint | undefined;
+  /** The route of a path for traces, as it is written where its dialect is; undefined where the path is none of ours. */
+  routeOf(path: string): string | undefined;
+  /** The dialect to speak where no path tells. */
+  clientOf(http: HttpCall): ClientDialect;
+}
 
-/** The endpoint of a path, its query and a slash at its end aside. */
-export function endpointAt(path: string): Endpoint | undefined {
+/** Those that stand at one path. The first in the list of dialects comes first. */
+type Shared = readonly Endpoint[];
+
+interface Found {
+  readonly endpoints: Shared;
+  readonly inPath?: string;
+}
+
+interface Pattern {
+  /** What stands before and after the name in braces. */
+  readonly before: string;
+  readonly after: string;
+  readonly endpoints: Shared;
+}
+
+/** @throws TypeError where no dialect is a client's: there would be nothing to tell errors in. */
+export function surface(clients: readonly ClientDialect[]): Surface {
+  const [first] = clients;
+  if (!first) throw new TypeError('A gateway needs a dialect that clients speak.');
+  const byPath = endpointsByPath(clients);
+  const patterns = [...byPath].flatMap(([path, { endpoints }]) => patternOf(path, endpoints));
+  const clientOf = (http: HttpCall) => clients.find((client) => owns(client, http)) ?? first;
+
+  function found(bare: string): Found | undefined {
+    const exact = byPath.get(bare);
+    if (exact) return exact;
+    for (const pattern of patterns) {
+      const inPath = nameIn(bare, pattern);
+      if (inPath !== undefined) return { endpoints: pattern.endpoints, inPath };
+    }
+    return undefined;
+  }
+
+  return {
+    paths: [...byPath.keys(), ...ownRoutes.keys()],
+    clientOf,
+    endpointOf(http) {
+      const bare = barePath(http.path);
+      const at = found(bare);
+      if (at) return withName(chosen(at.endpoints, http), at.inPath);
+      const route = ownRoutes.get(bare);
+      return route && { route, client: clientOf(http) };
+    },
+    routeOf(path) {
+      const bare = barePath(path);
+      return found(bare)?.endpoints[0]?.route.path ?? ownRoutes.get(bare)?.path;
+    },
+  };
+}
+
+function endpointsByPath(clients: readonly ClientDialect[]): ReadonlyMap<string, Found> {
+  const byPath = new Map<string, Found>();
+  for (const client of clients) {
+    for (const route of client.routes) {
+      const before = byPath.get(route.path)?.endpoints ?? [];
+      byPath.set(route.path, { endpoints: [...before, { route, client }] });
+    }
+  }
+  return byPath;
+}
+
+/** Of the dialects that share a path, the one that owns the request, else the first in the list. */
+function chosen(endpoints: Shared, http: HttpCall): Endpoint | undefined {
+  if (endpoints.length === 1) return endpoints[0];
+  return endpoints.find(({ client }) => owns(client, http)) ?? endpoints[0];
+}
+
+function withName(endpoint: Endpoint | undefined, inPath: string | undefined): Endpoint | undefined {
+  return endpoint && inPath !== undefined ? { ...endpoint, inPath } : endpoint;
+}
+
+function owns({ owns }: ClientDialect, { headers }: HttpCall): boolean {
+  return owns?.((name) => headerValue(headers, name)) ?? false;
+}
+
+function barePath(path: string): string {
   const whole = path.split('?', 1)[0] ?? '';
-  const bare = whole.length > 1 && whole.endsWith('/') ? whole.slice(0, -1) : whole;
-  const found = surface.get(bare);
-  if (found || !bare.startsWith(oneModel)) return found;
-  const id = modelId(bare.slice(oneModel.length));
-  return id === undefined ? undefined : { kind: 'model', method: 'GET', route: `${oneModel}{id}`, id };
+  return whole.length > 1 && whole.endsWith('/') ? whole.slice(0, -1) : whole;
+}
+
+function patternOf(path: string, endpoints: Shared): readonly Pattern[] {
+  const [, before, after] = /^([^{]*)\{\w+\}([^{]*)$/.exec(path) ?? [];
+  return before === undefined || after === undefined ? [] : [{ before, after, endpoints }];
 }
 
 /**
- * The name of a model in a path. It alone is decoded, once: SDKs write `openai%2Fgpt-5` where people write `openai/gpt-5`. What a reader in
- * front of us might take for another path is no name.
+ * The name in a path. The name alone is decoded, once: SDKs write `openai%2Fgpt-5` where people write `openai/gpt-5`. What a proxy in front of
+ * the gateway might take for another path is no name.
  */
-function modelId(raw: string): string | undefined {
+function nameIn(path: string, { before, after }: Pattern): string | undefined {
+  if (!path.startsWith(before) || !path.endsWith(after)) return undefined;
+  const raw = path.slice(before.length, path.length - after.length);
   try {
-    const id = decodeURIComponent(raw);
-    const isPath = [raw, id].some((text) => text.split('/').some((part) => part === '' || part === '.' || part === '..'));
-    return isPath || /[\p{Cc}\\]/u.test(id) ? undefined : id;
+    const name = decodeURIComponent(raw);
+    const isPath = [raw, name].some((text) => text.split('/').some((part) => part === '' || part === '.' || part === '..'));
+    return isPath || /[\p{Cc}\\]/u.test(name) ? undefined : name;
   } catch {
     return undefined; // no UTF-8, or a lone percent sign
   }
-}
-
-/** The dialect to speak where the path does not tell: Anthropic's clients say their version. */
-export function dialectOf({ headers }: HttpCall): ClientDialectName {
-  return headerValue(headers, 'anthropic-version') === undefined ? 'openai-chat' : 'anthropic-messages';
 }

@@ -1,12 +1,11 @@
-import type { ClientDialectName } from '../call/call.ts';
 import type { ModelFacts } from '../call/model-facts.ts';
 import type { Authorization, AuthorizeTools, UpstreamRequest } from './authorization.ts';
 import type { Classification, ProviderAnswer } from './classification.ts';
 import type { Remaining } from './remaining.ts';
 import type { Settings, SettingValues } from './settings.ts';
 
-/** The wire formats that targets may speak. */
-export type TargetDialectName = ClientDialectName;
+/** The name of a wire format that targets speak: `openai-chat`, `anthropic-messages`, or that of a dialect that the gateway was given. */
+export type TargetDialectName = string;
 
 /** Header names are in lower case. */
 export type HeaderFields = Readonly<Record<string, string>>;

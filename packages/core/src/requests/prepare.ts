@@ -1,45 +1,55 @@
 import { asksForReasoning } from '../call/asks-for-reasoning.ts';
-import type { Call, ClientDialectName, PreparedRequest } from '../call/call.ts';
+import type { Call, PreparedRequest } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
+import type { ModelTraits } from '../call/model-traits.ts';
 import type { PartialAnswer } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { ContinuationMode } from '../call/served.ts';
 import type { Target } from '../call/target.ts';
 import { tokensOf } from '../call/tokens-of.ts';
-import { dialects } from '../dialects/index.ts';
+import type { TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
 import { continuationTurns, withTurns } from './continue-request.ts';
-import { takesPrefill } from './takes-prefill.ts';
 import { targetTraits } from './target-traits.ts';
 
+/** The account of a target, and the dialect in which it is asked for a call. */
+export interface PreparedFor {
+  readonly account: Account;
+  readonly dialect: TargetDialect;
+}
+
 /** Writes the client's request for one target: its own bytes where both speak the same dialect, else a fresh translation. */
-export function prepare(call: Call, target: Target, account: Account, partial?: PartialAnswer): PreparedRequest | Failure {
-  const name = targetDialect(account, call.dialect);
-  const dialect = dialects[name];
+export function prepare(
+  call: Call,
+  target: Target,
+  { account, dialect }: PreparedFor,
+  partial?: PartialAnswer,
+): PreparedRequest | Failure {
+  if (!dialect.operations.has(call.operation)) return unsupported(`its dialect ${dialect.name} has no ${call.operation}`);
   const traits = targetTraits(target, account.kind);
-  const passThrough = name === call.dialect;
+  const pass = dialect.name === call.dialect ? dialect.pass : undefined;
   const reasons = traits.reasons || asksForReasoning(call.request);
-  const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, name, reasons) ? 'prefill' : 'turn'));
   const isJson = call.request.output !== undefined;
+  const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, dialect, reasons) ? 'prefill' : 'turn'));
   const refusal = continues && refusesToContinue(call, target, continues);
-  if (refusal !== undefined) return { reason: 'unsupported', phase: 'before_send', detail: refusal };
+  if (refusal !== undefined) return unsupported(refusal);
   const { model, params } = target;
   const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill' };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
   const maxTokens = partial && !reasons && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
-  const request = turns.length > 0 ? withTurns(call.request, turns, maxTokens) : call.request;
-  const body = turns.length > 0 ? dialect.withTurns(call.body, turns, maxTokens) : call.body;
-  const encoded = passThrough ? dialect.passRequest(body, request, to) : dialect.encodeRequest(request, to);
-  if (!encoded.ok) return { reason: 'unsupported', phase: 'before_send', detail: `it takes no ${encoded.unsupported}` };
-  if (encoded.answerTool && continues) {
-    return { reason: 'unsupported', phase: 'before_send', detail: 'it cannot go on with structured output that was begun' };
-  }
+  const goesOn = turns.length > 0;
+  const request = goesOn ? withTurns(call.request, turns, maxTokens) : call.request;
+  const encoded = pass
+    ? pass.encode(goesOn ? pass.appendTurns(call.body, turns, maxTokens) : call.body, request, to)
+    : dialect.encodeRequest(request, to);
+  if (!encoded.ok) return unsupported(`it takes no ${encoded.unsupported}`);
+  if (encoded.answerTool && continues) return unsupported('it cannot go on with structured output that was begun');
   return {
-    dialect: name,
+    dialect: dialect.name,
     body: JSON.stringify(encoded.body),
-    passThrough,
-    altered: !passThrough || encoded.changed || turns.length > 0,
+    passThrough: pass !== undefined,
+    altered: pass === undefined || encoded.changed || goesOn,
     warnings: encoded.warnings,
     reasons,
     ...(encoded.usageUnasked && { usageUnasked: true }),
@@ -47,6 +57,21 @@ export function prepare(call: Call, target: Target, account: Account, partial?: 
     ...(encoded.toolNames && { toolNames: encoded.toolNames }),
     ...(continues && { continues }),
   };
+}
+
+function unsupported(detail: string): Failure {
+  return { reason: 'unsupported', phase: 'before_send', detail };
+}
+
+/**
+ * Whether an answer that is begun is taken together with everything else that the request asks for.
+ *
+ * @param reasons - the model reasons, or is asked to
+ */
+function takesPrefill(request: ChatRequest, traits: ModelTraits, dialect: TargetDialect, reasons: boolean): boolean {
+  // Claude refuses a begun answer together with structured output; a model that is held to a schema begins anew.
+  if (!traits.prefill || request.output !== undefined) return false;
+  return dialect.takesPrefill(request, traits, reasons);
 }
 
 /** What is left of the client's output limit; enough to end a sentence in any case. */
@@ -66,7 +91,17 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
   return undefined;
 }
 
-/** The client's own dialect where the provider speaks it, else what it prefers. */
-function targetDialect(account: Account, client: ClientDialectName): ClientDialectName {
-  return account.dialects.includes(client) ? client : (account.dialects[0] ?? client);
+/**
+ * The client's own dialect where the account speaks it, else what the account prefers.
+ *
+ * @throws Error where no such dialect is known: a gateway checks its accounts when it is built.
+ */
+export function targetDialect(
+  { name, dialects }: Account,
+  client: string,
+  known: ReadonlyMap<string, TargetDialect>,
+): TargetDialect {
+  const found = known.get((dialects.includes(client) ? client : dialects[0]) ?? client);
+  if (!found) throw new Error(`The provider "${name}" speaks a dialect that is not known.`);
+  return found;
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { decodeCall } from '../../../../test/support/decode-call.ts';
 import type { Capability } from '../call/capability.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ChatRequest } from '../call/request.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { openaiChat } from '../dialects/openai-chat/index.ts';
 import { target } from '../resilience/attempt.test-support.ts';
 import { whyUnfit } from './why-unfit.ts';
@@ -12,17 +13,18 @@ const png = 'aGk=';
 const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } };
 const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: png } };
 
-function decode(dialect: Dialect, body: JsonObject): ChatRequest {
-  const decoded = dialect.decodeRequest({ model: 'workhorse', max_tokens: 100, ...body });
+function decode(dialect: ClientDialect, body: JsonObject): ChatRequest {
+  const decoded = decodeCall(dialect, { model: 'workhorse', max_tokens: 100, ...body });
   if (!decoded.ok) throw new Error(decoded.message);
   return decoded.request;
 }
 
-const messages = (...content: readonly unknown[]) => decode(anthropicMessages, { messages: [{ role: 'user', content }] });
-const chat = (content: unknown, more: JsonObject = {}) => decode(openaiChat, { messages: [{ role: 'user', content }], ...more });
+const messages = (...content: readonly unknown[]) => decode(anthropicMessages.client, { messages: [{ role: 'user', content }] });
+const chat = (content: unknown, more: JsonObject = {}) =>
+  decode(openaiChat.client, { messages: [{ role: 'user', content }], ...more });
 const result = (...content: readonly unknown[]) => messages({ type: 'tool_result', tool_use_id: 'toolu_1', content });
 const inTool = (...content: readonly unknown[]) =>
-  decode(openaiChat, {
+  decode(openaiChat.client, {
     messages: [
       { role: 'user', content: 'Hi' },
       { role: 'tool', tool_call_id: 'call_1', content },
@@ -32,7 +34,7 @@ const textTool = { name: 'f', input_schema: { type: 'object' } };
 
 describe('a call that needs what a target has not', () => {
   const table: readonly (readonly [Capability, string, ChatRequest])[] = [
-    ['tools', 'tools', decode(anthropicMessages, { messages: [{ role: 'user', content: 'Hi' }], tools: [textTool] })],
+    ['tools', 'tools', decode(anthropicMessages.client, { messages: [{ role: 'user', content: 'Hi' }], tools: [textTool] })],
     ['images', 'an image', messages(image)],
     ['images', 'an image in the result of a tool', result({ type: 'text', text: 'See' }, image)],
     [
@@ -78,7 +80,7 @@ describe('a call that needs what a target has not', () => {
 
 describe('a call that is too long', () => {
   const long = (tokens: number, maxTokens?: number) =>
-    decode(openaiChat, {
+    decode(openaiChat.client, {
       messages: [{ role: 'user', content: 'abcd'.repeat(tokens) }],
       max_tokens: maxTokens ?? null,
     });

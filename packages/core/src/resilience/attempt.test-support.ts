@@ -81,6 +81,8 @@ export function call(over: Partial<Call> = {}, nowMs = 1_000_000): Call {
     id: 'call-1',
     startedAt: nowMs,
     dialect: 'openai-chat',
+    clientStream: { showsSignatures: false },
+    operation: 'chat',
     mayRestart: false,
     modelClass: 'workhorse',
     model: 'workhorse',

@@ -36,6 +36,7 @@ function setup(
   const answer = (id: string, ms: number, more: Partial<AttemptEnd> = {}) =>
     book.listener({
       type: 'attempt.end',
+      operation: 'chat',
       callId: 'c',
       at: clock.now(),
       attempt: 1,

@@ -4,6 +4,7 @@ import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { StreamEnd } from '../call/outcome.ts';
 import type { StreamDecoder } from '../call/stream-decoder.ts';
 import type { Frame, StreamEvent } from '../call/stream-event.ts';
+import { sse } from '../framing/sse.ts';
 import { CommittedStream, commitGate } from './commit-gate.ts';
 import { FrameReader } from './frame-reader.ts';
 
@@ -40,6 +41,7 @@ async function open(...pieces: (string | Error)[]) {
   const { body, seen } = source(pieces);
   const reader: FrameReader = new FrameReader({
     source: body,
+    framing: sse,
     decoder,
     terminator: 'TERMINATOR',
     classify: () => ({ reason: 'overloaded', phase: reader.phase, detail: 'in the stream' }),

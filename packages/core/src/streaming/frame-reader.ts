@@ -1,16 +1,16 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { ByteSource } from '../call/byte-source.ts';
 import type { Failure, Phase } from '../call/failure.ts';
+import type { Cutter, Framing } from '../call/framing.ts';
 import { exceeds, jsonLimits } from '../call/json-meter.ts';
 import type { Finish } from '../call/reply.ts';
-import type { SseBlock, StreamDecoder } from '../call/stream-decoder.ts';
+import type { StreamDecoder, WireUnit } from '../call/stream-decoder.ts';
 import { type Frame, isSemantic } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { JudgedCalls } from './judged-calls.ts';
-import { type SseParser, sseParser } from './sse/sse-parser.ts';
 
 export interface FrameReaderParts {
   readonly source: ByteSource;
+  readonly framing: Framing;
   readonly decoder: StreamDecoder;
   /** The client's bytes for the end of a stream whose own terminator never came. */
   readonly terminator: string;
@@ -48,7 +48,7 @@ const mostCalls = 4096;
 /** Longer events are measured before they are parsed: shorter ones cannot hold much. */
 const longEvent = 256 * 1024;
 
-function isTooMuch({ data }: SseBlock): boolean {
+function isTooMuch({ data }: WireUnit): boolean {
   return data !== undefined && data.length >= longEvent && exceeds(data, jsonLimits) !== undefined;
 }
 
@@ -56,14 +56,14 @@ function isTooMuch({ data }: SseBlock): boolean {
 export class FrameReader {
   readonly seen: Seen = { semantic: false, usage: {} };
   readonly #parts: FrameReaderParts;
-  readonly #parser: SseParser = sseParser();
-  readonly #text = new StringDecoder('utf8'); // three times as fast as a TextDecoder that streams
+  readonly #cutter: Cutter;
   #terminated = false;
   #calls = 0;
   #take: ((step: Step) => void) | undefined;
 
   constructor(parts: FrameReaderParts) {
     this.#parts = parts;
+    this.#cutter = parts.framing.cutter();
   }
 
   /** Calls `take` once there is a frame or the end. One reader at a time. */
@@ -99,19 +99,18 @@ export class FrameReader {
 
   #decoded(bytes: Uint8Array): Step {
     const frames: Frame[] = [];
-    for (const block of this.#parser.push(this.#text.write(bytes))) {
+    for (const block of this.#cutter.push(bytes)) {
       if (isTooMuch(block)) return this.#stopped(frames, this.#fault('malformed', 'an event of more values than are read'));
       const over = this.#keep(this.#parts.decoder.decode(block), frames);
       if (over === whole) return this.#complete(frames);
       if (over) return this.#stopped(frames, over);
     }
-    return this.#parser.overflowed ? this.#stopped(frames, this.#fault('malformed', 'an event without an end')) : { frames };
+    return this.#cutter.overflowed ? this.#stopped(frames, this.#fault('malformed', 'an event without an end')) : { frames };
   }
 
   #atEnd(): Step {
     const frames: Frame[] = [];
-    this.#parser.push(this.#text.end());
-    const rest = this.#parser.end();
+    const rest = this.#cutter.end();
     const over = rest && !isTooMuch(rest) && this.#keep(this.#parts.decoder.decode(rest), frames);
     if (over && over !== whole) return this.#stopped(frames, over);
     if (this.seen.finish) return this.#complete(frames);

@@ -17,12 +17,16 @@ export interface CallSpans {
 }
 
 export function openCallSpans(tracer: Tracer, request: RequestTrace, start: EventOf<'call.start'>): CallSpans {
-  const span = tracer.startSpan(`chat ${start.modelClass}`, { kind: SpanKind.INTERNAL, startTime: start.at }, request.context);
+  const span = tracer.startSpan(
+    `${start.operation} ${start.modelClass}`,
+    { kind: SpanKind.INTERNAL, startTime: start.at },
+    request.context,
+  );
   const callContext = trace.setSpan(request.context, span);
   const recording = span.isRecording();
   if (recording) {
     span.setAttributes({
-      [genAi.operationName]: 'chat',
+      [genAi.operationName]: start.operation,
       [genAi.requestModel]: start.modelClass,
       ...(start.stream && { [genAi.requestStream]: true }),
       ...(start.session !== undefined && { [genAi.conversationId]: start.session }),
@@ -34,7 +38,10 @@ export function openCallSpans(tracer: Tracer, request: RequestTrace, start: Even
     attemptStarted(event) {
       const attributes = attemptAttributes(start, event);
       const options = { kind: SpanKind.CLIENT, attributes, startTime: event.at };
-      attempts.set(event.attempt, { span: tracer.startSpan(`chat ${event.model}`, options, callContext), startedAt: event.at });
+      attempts.set(event.attempt, {
+        span: tracer.startSpan(`${start.operation} ${event.model}`, options, callContext),
+        startedAt: event.at,
+      });
     },
     attemptEnded(event) {
       const attempt = attempts.get(event.attempt);
@@ -73,7 +80,7 @@ export function openCallSpans(tracer: Tracer, request: RequestTrace, start: Even
 
 function attemptAttributes(start: EventOf<'call.start'>, event: EventOf<'attempt.start'>): Attributes {
   return {
-    [genAi.operationName]: 'chat',
+    [genAi.operationName]: start.operation,
     [genAi.providerName]: event.flavour,
     [genAi.requestModel]: event.model,
     [http.address]: event.address,

@@ -75,7 +75,7 @@ function attemptEnded(made: Instruments, end: EventOf<'attempt.end'>): void {
   const failed = end.reason !== undefined && end.reason !== 'cancelled' && { [errorType]: end.reason };
   made.attempts.add(1, { [understudy.target]: end.target, [understudy.attemptKind]: end.kind, ...failed });
   const attributes: Attributes = {
-    [genAi.operationName]: 'chat',
+    [genAi.operationName]: end.operation,
     [genAi.providerName]: end.flavour,
     [genAi.requestModel]: end.model,
     [http.address]: end.address,

@@ -3,7 +3,7 @@ import type { Failure } from '../call/failure.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
-import { decodeCounted, passCount } from '../dialects/anthropic-messages/count-tokens.ts';
+import type { TargetDialect, TokenCount } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
 import { targetTraits } from '../requests/target-traits.ts';
 import { type AskParts, askOnce } from './ask-once.ts';
@@ -13,13 +13,17 @@ import { parseLenient } from './read-body.ts';
 /** A count that takes longer is worth less than an estimate now. */
 const limitMs = 10_000;
 
-/** Whether a provider counts the tokens of a call before the call is made. */
-export function canCount({ kind }: Account): boolean {
-  return kind.features?.includes('count-tokens') ?? false;
+/** How the provider counts the input of calls of a dialect before they are made; undefined where it does not. */
+export function countOf({ kind, dialects }: Account, dialect: TargetDialect | undefined): TokenCount | undefined {
+  const counts = kind.features?.includes('count-tokens') ?? false;
+  return counts && dialect && dialects.includes(dialect.name) ? dialect.pass?.count : undefined;
 }
 
 export interface Counted {
   readonly target: Target;
+  /** The client's, which the target speaks too. */
+  readonly dialect: string;
+  readonly count: TokenCount;
   readonly body: JsonObject;
   readonly request: ChatRequest;
   readonly key: number;
@@ -29,7 +33,7 @@ export interface Counted {
 
 /** The input of a call in tokens, as the target itself counts them; undefined where it does not say. Never rejects. */
 export async function countTokens(
-  { target, body, request, key, controller }: Counted,
+  { target, dialect, count, body, request, key, controller }: Counted,
   parts: AskParts,
 ): Promise<number | undefined> {
   const { kind, settings } = parts.account;
@@ -37,15 +41,12 @@ export async function countTokens(
   const as = { model, traits: targetTraits(target, kind), params, native: kind.native };
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no count within ${limitMs} ms` };
   try {
-    const passed = passCount(body, request, as);
+    const passed = count.encode(body, request, as);
     if (!passed.ok) return undefined;
-    const to = kind.endpoint(
-      { operation: 'count-tokens', model: pathSegment(model), stream: false, dialect: 'anthropic-messages' },
-      settings,
-    );
+    const to = kind.endpoint({ operation: 'count-tokens', model: pathSegment(model), stream: false, dialect }, settings);
     const asked = { method: 'POST', to, body: JSON.stringify(passed.body), key } as const;
     const { status, text } = await askOnce(asked, parts, { limitMs, tooLong, controller });
-    return status === 200 ? decodeCounted(parseLenient(text)) : undefined;
+    return status === 200 ? count.decode(parseLenient(text)) : undefined;
   } catch {
     return undefined; // whatever went wrong: there is an estimate
   }

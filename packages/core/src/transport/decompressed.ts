@@ -30,7 +30,7 @@ export function decompressed(source: ByteSource, encoding: string | undefined): 
         if (done) source.drain();
         take(done ? undefined : value);
       });
-      given.catch(broke);
+      aside(given.catch(broke));
     },
     drain() {
       decoder.destroy();

@@ -129,6 +129,7 @@ export class Journal {
     const ids: Ids = {
       callId: call.id,
       at: clock.now(),
+      operation: call.operation,
       attempt: this.number,
       kind,
       target: target.id,
@@ -163,5 +164,16 @@ type Told = Pick<Ended, 'responseId' | 'responseModel' | 'finish' | 'finishReaso
 type Ended = Omit<EventOf<'attempt.end'>, 'type'>;
 type Ids = Pick<
   Ended,
-  'callId' | 'at' | 'attempt' | 'kind' | 'target' | 'flavour' | 'model' | 'stream' | 'address' | 'port' | 'startedAt'
+  | 'callId'
+  | 'at'
+  | 'operation'
+  | 'attempt'
+  | 'kind'
+  | 'target'
+  | 'flavour'
+  | 'model'
+  | 'stream'
+  | 'address'
+  | 'port'
+  | 'startedAt'
 >;

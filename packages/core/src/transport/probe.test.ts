@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { defaultDialects } from '../dialects/default-dialects.ts';
+import { targetDialects } from '../dialects/dialect.ts';
+import { openaiChat } from '../dialects/openai-chat/index.ts';
 import type { Account } from '../providers/account.ts';
 import { anthropic } from '../providers/anthropic.ts';
 import { openai } from '../providers/openai.ts';
@@ -7,6 +10,8 @@ import { manualClock, target } from '../resilience/attempt.test-support.ts';
 import type { Connection } from './connections.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { probe } from './probe.ts';
+
+const known = targetDialects(defaultDialects);
 
 /** Speaks two wires at two paths. */
 const both: ProviderKind = {
@@ -36,7 +41,9 @@ function setup(dialects: Account['dialects']) {
   };
   const connection = { dispatcher: { dispatch }, origin: 'http://both.test', basePath: '' } as unknown as Connection;
   const tracing: DispatchTracing = { run: (fn) => fn(), headers: () => ({}) };
-  const ask = (by: 'models' | 'completion') => probe(target('both/m'), { by, key: 0 }, { account, connection, clock, tracing });
+  const dialect = known.get(dialects[0] ?? '') ?? openaiChat.target;
+  const ask = (by: 'models' | 'completion') =>
+    probe(target('both/m'), { by, key: 0 }, { account, connection, clock, tracing, dialect });
   return { paths, clock, ask };
 }
 

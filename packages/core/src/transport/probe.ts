@@ -4,9 +4,10 @@ import { own } from '../call/own.ts';
 import type { ProbePolicy } from '../call/policy.ts';
 import type { ProbeAnswer } from '../call/probe-answer.ts';
 import { ruleOf } from '../call/reasons.ts';
+import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
+import type { TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
-import type { TargetDialectName } from '../providers/provider-kind.ts';
 import { targetTraits } from '../requests/target-traits.ts';
 import { type AskParts, askOnce, type SmallAnswer, type SmallRequest } from './ask-once.ts';
 import { pathSegment } from './path-segment.ts';
@@ -22,19 +23,24 @@ const fewestTokens = 16;
 export async function probe(
   target: Target,
   { by, key }: { readonly by: ProbePolicy['by']; readonly key: number },
-  parts: AskParts,
+  parts: ProbeParts,
 ): Promise<ProbeAnswer> {
-  const { account, clock } = parts;
+  const { account, clock, dialect } = parts;
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no answer to a probe within ${longestMs} ms` };
   let failure: Failure | undefined;
   try {
-    const request = by === 'models' ? modelsRequest(account) : completionRequest(account, target);
+    const request = by === 'models' ? modelsRequest(account, dialect) : completionRequest(account, target, dialect);
     const within = { limitMs: longestMs, tooLong, controller: new Ender() };
     failure = readAnswer(await askOnce({ ...request, key }, parts, within), { account, target, nowMs: clock.now() });
   } catch (error) {
     failure = readBroken(error, 'before_headers');
   }
   return by === 'models' ? ofModels(failure) : ofCompletion(failure);
+}
+
+export interface ProbeParts extends AskParts {
+  /** What the account prefers to speak. */
+  readonly dialect: TargetDialect;
 }
 
 interface Reader {
@@ -75,28 +81,29 @@ function ofCompletion(failure: Failure | undefined): ProbeAnswer {
   return ruleOf(failure.reason).status === 'own' ? { well: true, proves: 'key' } : { well: false, failure, ofTarget: true };
 }
 
-function dialectOf({ dialects, kind }: Account): TargetDialectName {
-  return dialects[0] ?? kind.dialects[0] ?? 'openai-chat';
+function modelsRequest({ kind, settings }: Account, { name }: TargetDialect): SmallCall {
+  return { method: 'GET', to: kind.endpoint({ operation: 'models', stream: false, dialect: name }, settings) };
 }
 
-function modelsRequest(account: Account): Pick<SmallRequest, 'method' | 'to'> {
-  const { kind, settings } = account;
-  return { method: 'GET', to: kind.endpoint({ operation: 'models', stream: false, dialect: dialectOf(account) }, settings) };
-}
+/** One word in, a few tokens out. */
+const ping: ChatRequest = {
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'ping' }] }],
+  tools: [],
+  maxTokens: fewestTokens,
+  stream: false,
+  includeUsage: false,
+  unportable: [],
+};
 
-/** One word in, a few tokens out: both dialects read it. */
-function completionRequest(account: Account, target: Target): Omit<SmallRequest, 'key'> {
-  const { kind, settings } = account;
+function completionRequest({ kind, settings }: Account, target: Target, dialect: TargetDialect): SmallCall {
   const { model } = target;
-  const dialect = dialectOf(account);
-  const limit = dialect === 'openai-chat' ? targetTraits(target, kind).maxTokensField : 'max_tokens';
-  const body = { model, messages: [{ role: 'user', content: 'ping' }], [limit]: fewestTokens };
-  return {
-    method: 'POST',
-    to: kind.endpoint({ operation: 'chat', model: pathSegment(model), stream: false, dialect }, settings),
-    body: JSON.stringify(body),
-  };
+  const encoded = dialect.encodeRequest(ping, { model, traits: targetTraits(target, kind), params: {}, native: kind.native });
+  if (!encoded.ok) throw new Error(`A probe cannot be written in ${dialect.name}: ${encoded.unsupported}`);
+  const to = kind.endpoint({ operation: 'chat', model: pathSegment(model), stream: false, dialect: dialect.name }, settings);
+  return { method: 'POST', to, body: JSON.stringify(encoded.body) };
 }
+
+type SmallCall = Omit<SmallRequest, 'key'>;
 
 function isAnswer(text: string): boolean {
   const body = parseLenient(text);

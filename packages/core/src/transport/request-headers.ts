@@ -1,23 +1,21 @@
 import type { BesideBody } from '../call/call.ts';
-import { mergedBetas } from '../dialects/anthropic-messages/beside-body.ts';
+import { own } from '../call/own.ts';
 import type { Account } from '../providers/account.ts';
 import type { HeaderFields, KindConfig } from '../providers/provider-kind.ts';
 
-type Accept = 'application/json' | 'text/event-stream';
-
 /** Of each key the headers for either kind of answer: they are the same for every request, so they are made once. */
-const made = new WeakMap<KindConfig, Partial<Record<Accept, HeaderFields>>>();
+const made = new WeakMap<KindConfig, ReadonlyMap<string, HeaderFields>>();
 
 /** What every request with one key of an account carries: an allow-list, the headers of the kind, and what the user configured. */
-export function requestHeaders(account: Account, key: number, accept: Accept): HeaderFields {
+export function requestHeaders(account: Account, key: number, accept: string): HeaderFields {
   const config = account.credentials[key] ?? account.credentials[0];
   const found = made.get(config);
-  const headers = found?.[accept] ?? make(account, config, accept);
-  if (!found?.[accept]) made.set(config, { ...found, [accept]: headers });
+  const headers = found?.get(accept) ?? make(account, config, accept);
+  if (!found?.has(accept)) made.set(config, new Map([...(found ?? []), [accept, headers]]));
   return headers;
 }
 
-function make(account: Account, config: KindConfig, accept: Accept): HeaderFields {
+function make(account: Account, config: KindConfig, accept: string): HeaderFields {
   return {
     'content-type': 'application/json',
     accept,
@@ -28,12 +26,19 @@ function make(account: Account, config: KindConfig, accept: Accept): HeaderField
   };
 }
 
-/** With what the client says beside its body: its betas and those of the configuration together; else the configuration wins. */
+/** With what the client says beside its body. Of a list both what the client and what the configuration names is sent; else the configuration wins. */
 export function withBeside(headers: HeaderFields, beside: BesideBody | undefined, configured: HeaderFields): HeaderFields {
   if (!beside) return headers;
-  const betas = beside.headers['anthropic-beta'];
-  const merged = betas === undefined ? undefined : mergedBetas(headers['anthropic-beta'] ?? '', betas);
-  return { ...headers, ...beside.headers, ...configured, ...(merged !== undefined && { 'anthropic-beta': merged }) };
+  const lists = (beside.lists ?? []).flatMap((name) => {
+    const asked = own(beside.headers, name);
+    return asked === undefined ? [] : [[name, union(own(headers, name) ?? '', asked)] as const];
+  });
+  return { ...headers, ...beside.headers, ...configured, ...Object.fromEntries(lists) };
+}
+
+function union(one: string, other: string): string {
+  const names = `${one},${other}`.split(',').map((name) => name.trim());
+  return [...new Set(names.filter((name) => name !== ''))].join(',');
 }
 
 /** With the headers of the endpoint: the configuration wins over them. */

@@ -1,6 +1,7 @@
 import type { Attempt, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
+import type { Framing } from '../call/framing.ts';
 import { isArguments } from '../call/is-arguments.ts';
 import { jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
@@ -9,9 +10,8 @@ import { longReply } from '../call/reply.ts';
 import type { AssistantPart } from '../call/request.ts';
 import type { Served } from '../call/served.ts';
 import { turn } from '../call/turn.ts';
-import type { Dialect } from '../dialects/dialect.ts';
-import { dialects } from '../dialects/index.ts';
 import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
+import type { TargetDialect } from '../dialects/target-dialect.ts';
 import { unwrapAnswer, unwrappingAnswer } from '../dialects/unwrap-answer.ts';
 import type { Account } from '../providers/account.ts';
 import type { HeaderFields } from '../providers/provider-kind.ts';
@@ -35,6 +35,8 @@ const longestReply = 16 * 1024 * 1024;
 const longestError = 64 * 1024;
 
 export interface SendParts extends JournalParts {
+  /** By name: every one that a request may be prepared in. */
+  readonly dialects: ReadonlyMap<string, TargetDialect>;
   readonly tracing: DispatchTracing;
 }
 
@@ -60,16 +62,17 @@ export function transport(parts: SendParts): Send {
 
 async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promise<Outcome> {
   const { account, clock } = parts;
+  const dialect = parts.dialects.get(attempt.prepared.dialect);
+  if (!dialect) throw new Error(`The dialect "${attempt.prepared.dialect}" is not known.`);
   let answer: Answer;
   try {
     if (attempt.call.long) await turn(); // handing it to the socket costs as much as writing it did
-    answer = await dispatch(attempt, parts, journal.number);
+    answer = await dispatch(attempt, parts, { number: journal.number, framing: dialect.framing });
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_headers') };
   }
   journal.headers(answer.status, answer.headers);
   const body = decompressed(answer.body, answer.headers['content-encoding']);
-  const dialect = dialects[attempt.prepared.dialect];
   const { continues, answerTool } = attempt.prepared;
   const passThrough = attempt.prepared.passThrough && answerTool === undefined;
   const served: Served = { target: attempt.target, attempt: journal.number, passThrough, ...(continues && { continues }) };
@@ -80,13 +83,18 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   return readStream(attempt, parts, received, { dialect, served, journal });
 }
 
-function dispatch(attempt: Attempt, { account, connection, clock, tracing }: SendParts, number: number): Promise<Answer> {
+function dispatch(
+  attempt: Attempt,
+  { account, connection, clock, tracing }: SendParts,
+  { number, framing }: { readonly number: number; readonly framing: Framing },
+): Promise<Answer> {
   const { prepared, call, target, signal, progress, key = 0 } = attempt;
   const { dialect, body } = prepared;
   const { stream } = call.request;
   const beside = prepared.passThrough ? call.beside : undefined;
-  const to = account.kind.endpoint({ operation: 'chat', model: pathSegment(target.model), stream, dialect }, account.settings);
-  const plain = requestHeaders(account, key, stream ? 'text/event-stream' : 'application/json');
+  const { operation } = call;
+  const to = account.kind.endpoint({ operation, model: pathSegment(target.model), stream, dialect }, account.settings);
+  const plain = requestHeaders(account, key, stream ? framing.accept : 'application/json');
   const headers = {
     ...withBeside(withEndpoint(plain, to.headers, account.headers), beside, account.headers),
     ...tracing.headers(call.id, number, target.provider),
@@ -130,7 +138,7 @@ async function readError(attempt: Attempt, account: Account, answer: Answer, clo
 }
 
 interface Reading {
-  readonly dialect: Dialect;
+  readonly dialect: TargetDialect;
   readonly served: Served;
   readonly journal: Journal;
 }
@@ -187,8 +195,9 @@ async function readStream(
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,
+    framing: dialect.framing,
     decoder: toolNames ? restoringNames(decoder, toolNames) : decoder,
-    terminator: dialect.terminator,
+    terminator: dialect.pass?.terminator ?? '',
     classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),
     broken: (error) => readBroken(error, reader.phase),
     judgedCalls: judgesCalls(attempt.call, attempt.target) ? judgedCalls() : undefined,

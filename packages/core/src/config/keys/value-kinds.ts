@@ -144,10 +144,7 @@ export const refusedOnTarget: Plain<never> = kind(
   'never',
 );
 
-export const dialects = listOf(
-  kind<TargetDialectName, TargetDialectName>(z.enum(['openai-chat', 'anthropic-messages']), 'TargetDialectName'),
-  { least: 1 },
-);
+export const dialects = listOf(kind<TargetDialectName, TargetDialectName>(z.string().min(1), 'TargetDialectName'), { least: 1 });
 export const tags = listOf(secret);
 export const names = listOf(text);
 export const secrets = listOf(secret, { least: 1 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ClientError } from '../dialect.ts';
+import type { ClientError } from '../client-dialect.ts';
 import { encodeError, encodeStreamError } from './errors.ts';
 
 const error: ClientError = { status: 503, reason: 'overloaded', message: 'All targets are down', attempts: [] };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../call/json.ts';
-import type { ClientError } from '../dialect.ts';
+import type { ClientError } from '../client-dialect.ts';
 import { defined } from '../json.ts';
 
 // https://docs.anthropic.com/en/api/errors
@@ -31,7 +31,7 @@ export function encodeError(error: ClientError): JsonObject {
   };
 }
 
-/** An error after the commit point: one `error` event, after which nothing comes. */
+/** An error after the commit point: one `error` event, the last of the stream. */
 export function encodeStreamError(error: ClientError): string {
   return `event: error\ndata: ${JSON.stringify(encodeError(error))}\n\n`;
 }

@@ -9,6 +9,7 @@ import type { Reply } from '../../call/reply.ts';
 import type { ChatRequest, Message } from '../../call/request.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
 import { anthropicMessages } from './index.ts';
+import { decodeRequest } from './request/decode-request.ts';
 
 const all = recordings('anthropic-messages');
 const answered = all.filter(({ status }) => status === 200);
@@ -112,13 +113,13 @@ function fromEvents(events: readonly StreamEvent[]): Plain {
 }
 
 function replyOf(text: string): Reply {
-  const decoded = anthropicMessages.decodeReply(text);
+  const decoded = anthropicMessages.target.decodeReply(text);
   if (!decoded.ok) throw new Error(JSON.stringify(decoded));
   return decoded.reply;
 }
 
 function requestOf(body: unknown): ChatRequest {
-  const decoded = anthropicMessages.decodeRequest(body as JsonObject);
+  const decoded = decodeRequest(body as JsonObject);
   if (!decoded.ok) throw new Error(decoded.message);
   return decoded.request;
 }
@@ -130,7 +131,7 @@ describe('recorded replies', () => {
 
   it.each(titled(replies))('writes %s so that it reads the same again', (_file, { responseText }) => {
     const { raw: _raw, ...reply } = replyOf(responseText);
-    const written = anthropicMessages.encodeReply({ ...reply, raw: { text: '', body: {} } }, 'stand-in');
+    const written = anthropicMessages.client.encodeReply({ ...reply, raw: { text: '', body: {} } }, 'stand-in');
     const { raw: _again, ...again } = replyOf(JSON.stringify(written));
     const visible = reply.content.filter((part) => part.type !== 'text' || part.text !== '');
     expect(again).toEqual({ ...reply, content: visible });
@@ -139,7 +140,7 @@ describe('recorded replies', () => {
 
 describe('recorded streams', () => {
   it.each(titled(whole))('decodes %s without loss', (_file, { responseText }) => {
-    const events = eventsOf(framesOfText(anthropicMessages, responseText));
+    const events = eventsOf(framesOfText(anthropicMessages.target, responseText));
     expect(fromEvents(events)).toEqual(plainStream(responseText));
     expect(events[0]).toMatchObject({ type: 'start', id: expect.any(String), model: expect.any(String) });
     expect(events.at(-1)).toEqual({ type: 'end' });
@@ -148,15 +149,15 @@ describe('recorded streams', () => {
   });
 
   it.each(titled(whole))('passes the bytes of %s on as they came', (_file, { responseText }) => {
-    expect(rawOf(framesOfText(anthropicMessages, responseText)).trimEnd()).toBe(responseText.trimEnd());
+    expect(rawOf(framesOfText(anthropicMessages.target, responseText)).trimEnd()).toBe(responseText.trimEnd());
   });
 
   it.each(titled(streams))('gives the same events for %s wherever its bytes are cut', (_file, { responseText }) => {
     const bytes = Buffer.from(responseText);
-    const expected = framesOf(anthropicMessages, [bytes]);
+    const expected = framesOf(anthropicMessages.target, [bytes]);
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }), (places) => {
-        expect(framesOf(anthropicMessages, cut(bytes, places))).toEqual(expected);
+        expect(framesOf(anthropicMessages.target, cut(bytes, places))).toEqual(expected);
       }),
       { numRuns: 8 },
     );
@@ -166,14 +167,19 @@ describe('recorded streams', () => {
     const { responseText } = streams.find(({ responseText }) => /[^\x20-\x7e\s]/.test(responseText)) as Recording;
     const bytes = Buffer.from(responseText);
     const single = Array.from(bytes, (_, i) => bytes.subarray(i, i + 1));
-    expect(framesOf(anthropicMessages, single)).toEqual(framesOf(anthropicMessages, [bytes]));
+    expect(framesOf(anthropicMessages.target, single)).toEqual(framesOf(anthropicMessages.target, [bytes]));
   });
 
   it.each(titled(whole))('writes %s so that it reads the same again', (_file, { responseText }) => {
-    const events = eventsOf(framesOfText(anthropicMessages, responseText));
-    const encoder = anthropicMessages.streamEncoder({ includeUsage: true, id: 'stand-in', model: 'stand-in', createdAt: 1 });
+    const events = eventsOf(framesOfText(anthropicMessages.target, responseText));
+    const encoder = anthropicMessages.client.streamEncoder({
+      includeUsage: true,
+      id: 'stand-in',
+      model: 'stand-in',
+      createdAt: 1,
+    });
     const written = events.map((event) => encoder.encode(event)).join('');
-    const again = eventsOf(framesOfText(anthropicMessages, written));
+    const again = eventsOf(framesOfText(anthropicMessages.target, written));
     expect(again[0]).toEqual(events[0]);
     // A call that a server-side fallback cut off is never ended in the events, but its block must be closed.
     const ended = again.filter(
@@ -185,11 +191,13 @@ describe('recorded streams', () => {
   it.each(titled(joined))('reads of %s what comes before the first end', (_file, { responseText }) => {
     const end = 'data: {"type":"message_stop"}\n\n';
     const first = responseText.slice(0, responseText.indexOf(end) + end.length);
-    expect(eventsOf(framesOfText(anthropicMessages, responseText))).toEqual(eventsOf(framesOfText(anthropicMessages, first)));
+    expect(eventsOf(framesOfText(anthropicMessages.target, responseText))).toEqual(
+      eventsOf(framesOfText(anthropicMessages.target, first)),
+    );
   });
 
   it.each(titled(broken))('ends %s in its error', (_file, { responseText }) => {
-    const frames = framesOfText(anthropicMessages, responseText);
+    const frames = framesOfText(anthropicMessages.target, responseText);
     const error = { type: 'overloaded_error', message: 'Overloaded', details: null };
     expect(frames.at(-1)).toEqual({ events: [{ type: 'provider-error', body: { type: 'error', error } }], raw: '' });
     expect(eventsOf(frames).some(({ type }) => type === 'end' || type === 'finish')).toBe(false);
@@ -200,7 +208,7 @@ describe('recorded errors', () => {
   it.each(titled(all.filter(({ status, kind }) => status >= 400 && !kind.includes('error'))))(
     'takes %s for no answer',
     (_file, { responseText }) => {
-      expect(anthropicMessages.decodeReply(responseText)).toEqual({ ok: false, providerError: JSON.parse(responseText) });
+      expect(anthropicMessages.target.decodeReply(responseText)).toEqual({ ok: false, providerError: JSON.parse(responseText) });
     },
   );
 });
@@ -218,12 +226,12 @@ function sendable(request: ChatRequest): ChatRequest {
 
 describe('recorded requests', () => {
   it.each(titled(requests))('accepts the request of %s', (_file, { request }) => {
-    expect(anthropicMessages.decodeRequest(request as JsonObject)).toMatchObject({ ok: true, model: (request as Loose).model });
+    expect(decodeRequest(request as JsonObject)).toMatchObject({ ok: true, model: (request as Loose).model });
   });
 
   it.each(titled(requests))('writes the request of %s so that it reads the same again', (_file, { request }) => {
     const decoded = requestOf(request);
-    const encoded = anthropicMessages.encodeRequest(decoded, encodeTo({ maxOutputTokens: 128_000, prefill: true }));
+    const encoded = anthropicMessages.target.encodeRequest(decoded, encodeTo({ maxOutputTokens: 128_000, prefill: true }));
     if (!encoded.ok) {
       expect(decoded.unportable).toContainEqual({ feature: encoded.unsupported, otherwise: 'refuse' });
       return;
@@ -235,7 +243,7 @@ describe('recorded requests', () => {
 
   it.each(titled(requests))('passes the request of %s on as it came, but for the model', (_file, { request }) => {
     const body = request as JsonObject;
-    const passed = anthropicMessages.passRequest(body, requestOf(body), encodeTo({ thinking: 'adaptive' }));
+    const passed = anthropicMessages.target.pass.encode(body, requestOf(body), encodeTo({ thinking: 'adaptive' }));
     expect(passed).toEqual({ ok: true, changed: false, warnings: [], body: { ...body, model: 'target-model' } });
   });
 });

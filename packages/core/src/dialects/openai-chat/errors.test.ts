@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ClientError } from '../dialect.ts';
+import type { ClientError } from '../client-dialect.ts';
 import { openaiChat } from './index.ts';
 
 const error: ClientError = {
@@ -13,7 +13,7 @@ const error: ClientError = {
 };
 
 it('tells the error as OpenAI does, with every attempt beside it', () => {
-  expect(openaiChat.encodeError(error)).toEqual({
+  expect(openaiChat.client.encodeError(error)).toEqual({
     error: { message: 'No target could answer.', type: 'server_error', param: null, code: 'server_is_overloaded' },
     understudy: {
       attempts: [
@@ -34,17 +34,23 @@ it.each([
   [502, 'server_error'],
   [504, 'server_error'],
 ])('gives status %i the type %s', (status, type) => {
-  expect(openaiChat.encodeError({ ...error, status })).toMatchObject({ error: { type } });
+  expect(openaiChat.client.encodeError({ ...error, status })).toMatchObject({ error: { type } });
 });
 
 it('names the field and the code where they are known', () => {
-  const told = openaiChat.encodeError({ ...error, status: 404, reason: 'not-found', param: 'model', code: 'model_not_found' });
+  const told = openaiChat.client.encodeError({
+    ...error,
+    status: 404,
+    reason: 'not-found',
+    param: 'model',
+    code: 'model_not_found',
+  });
   expect(told).toMatchObject({ error: { param: 'model', code: 'model_not_found' } });
 });
 
 it('tells an error inside a stream as one event, and never as a good end', () => {
-  const text = openaiChat.encodeStreamError(error);
+  const text = openaiChat.client.encodeStreamError(error);
   expect(text).toMatch(/^data: .*\n\n$/);
-  expect(JSON.parse(text.slice('data: '.length))).toEqual(openaiChat.encodeError(error));
+  expect(JSON.parse(text.slice('data: '.length))).toEqual(openaiChat.client.encodeError(error));
   expect(text).not.toContain('[DONE]');
 });

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../call/json.ts';
 import type { Reason } from '../../call/reasons.ts';
-import type { ClientError } from '../dialect.ts';
+import type { ClientError } from '../client-dialect.ts';
 
 const types: ReadonlyMap<number, string> = new Map([
   [401, 'authentication_error'],

@@ -7,6 +7,7 @@ import type { Reply } from '../../call/reply.ts';
 import type { AssistantPart, ChatRequest, ImagePart, Message, TextPart, ToolCallPart } from '../../call/request.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
 import { openaiChat } from './index.ts';
+import { decodeRequest } from './request/decode-request.ts';
 
 const word = fc.string({ minLength: 1, unit: 'grapheme' });
 const toolName = fc.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/); // others are made to fit
@@ -118,10 +119,10 @@ describe('what is written reads the same again', () => {
         fc.constantFrom('system' as const, 'developer' as const),
         fc.constantFrom('max_tokens' as const, 'max_completion_tokens' as const),
         (asked, systemRole, maxTokensField) => {
-          const encoded = openaiChat.encodeRequest(asked, encodeTo({ systemRole, maxTokensField, reasons: true }));
+          const encoded = openaiChat.target.encodeRequest(asked, encodeTo({ systemRole, maxTokensField, reasons: true }));
           if (!encoded.ok) throw new Error(encoded.unsupported);
           const wire: JsonObject = JSON.parse(JSON.stringify(encoded.body));
-          expect(openaiChat.decodeRequest(wire)).toEqual({
+          expect(decodeRequest(wire)).toEqual({
             ok: true,
             model: 'target-model',
             request: JSON.parse(JSON.stringify(asked)),
@@ -149,7 +150,7 @@ describe('what is written reads the same again', () => {
           usage: counted,
           raw: { text: '', body: {} },
         };
-        const again = openaiChat.decodeReply(JSON.stringify(openaiChat.encodeReply(reply, 'x')));
+        const again = openaiChat.target.decodeReply(JSON.stringify(openaiChat.client.encodeReply(reply, 'x')));
         expect(again).toEqual({
           ok: true,
           reply: { ...reply, finish: { unified, raw: expect.any(String) }, raw: expect.anything() },
@@ -180,9 +181,9 @@ describe('what is written reads the same again', () => {
           { type: 'usage', usage: counted },
           { type: 'end' },
         ];
-        const encoder = openaiChat.streamEncoder({ includeUsage: true, id: 'x', model: 'x', createdAt: 1 });
+        const encoder = openaiChat.client.streamEncoder({ includeUsage: true, id: 'x', model: 'x', createdAt: 1 });
         const wire = events.map((event) => encoder.encode(event)).join('');
-        expect(eventsOf(framesOfText(openaiChat, wire))).toEqual(events);
+        expect(eventsOf(framesOfText(openaiChat.target, wire))).toEqual(events);
       }),
     );
   });
@@ -276,10 +277,10 @@ describe('no decoder throws', () => {
   it('on any request, and what is accepted can be written', () =>
     fc.assert(
       fc.property(body, fc.boolean(), (members, native) => {
-        const decoded = openaiChat.decodeRequest(members);
+        const decoded = decodeRequest(members);
         if (!decoded.ok) return;
-        openaiChat.encodeRequest(decoded.request, encodeTo({}, { native }));
-        openaiChat.passRequest(members, decoded.request, encodeTo({ sampling: 'none', stop: false }, { native }));
+        openaiChat.target.encodeRequest(decoded.request, encodeTo({}, { native }));
+        openaiChat.target.pass.encode(members, decoded.request, encodeTo({ sampling: 'none', stop: false }, { native }));
       }),
     ));
 
@@ -292,8 +293,8 @@ describe('no decoder throws', () => {
           fc.json(),
         ),
         (wire) => {
-          const decoded = openaiChat.decodeReply(wire);
-          if (decoded.ok) openaiChat.encodeReply(decoded.reply, 'x');
+          const decoded = openaiChat.target.decodeReply(wire);
+          if (decoded.ok) openaiChat.client.encodeReply(decoded.reply, 'x');
         },
       ),
     ));
@@ -301,8 +302,8 @@ describe('no decoder throws', () => {
   it('on deep nesting', () => {
     const deep = `${'{"arguments":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
     const wire = `{"choices":[{"message":{"tool_calls":[{"function":{"name":"f","arguments":${deep}}}]},"finish_reason":"stop"}]}`;
-    expect(openaiChat.decodeReply(wire)).toHaveProperty('ok');
-    expect(framesOfText(openaiChat, `data: ${wire.replace('message', 'delta')}\n\n`)).toHaveLength(1);
+    expect(openaiChat.target.decodeReply(wire)).toHaveProperty('ok');
+    expect(framesOfText(openaiChat.target, `data: ${wire.replace('message', 'delta')}\n\n`)).toHaveLength(1);
   });
 
   it('on any stream, and every line that reaches the client is one that its SDK reads', () => {
@@ -314,7 +315,7 @@ describe('no decoder throws', () => {
     );
     return fc.assert(
       fc.property(fc.array(line), fc.boolean(), (lines, includeUsage) => {
-        const raw = rawOf(framesOfText(openaiChat, lines.join(''), includeUsage));
+        const raw = rawOf(framesOfText(openaiChat.target, lines.join(''), includeUsage));
         for (const shown of raw.split(/\r\n|\r|\n/).filter((one) => one.startsWith('data:') && !one.includes('[DONE]'))) {
           expect(JSON.parse(shown.slice('data:'.length))).toEqual(expect.any(Object));
         }
@@ -328,7 +329,7 @@ describe('no decoder throws', () => {
         fc.uint8Array({ maxLength: 200 }),
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 5 }),
         (bytes, places) => {
-          expect(framesOf(openaiChat, cut(bytes, places))).toEqual(framesOf(openaiChat, [bytes]));
+          expect(framesOf(openaiChat.target, cut(bytes, places))).toEqual(framesOf(openaiChat.target, [bytes]));
         },
       ),
     ));

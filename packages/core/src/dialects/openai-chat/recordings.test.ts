@@ -8,6 +8,7 @@ import type { Reply } from '../../call/reply.ts';
 import type { ChatRequest } from '../../call/request.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
 import { openaiChat } from './index.ts';
+import { decodeRequest } from './request/decode-request.ts';
 
 const all = ['openai-chat', 'groq', 'mistral', 'deepseek', 'openrouter', 'xai'].flatMap(recordings);
 const answered = all.filter(({ status }) => status === 200);
@@ -115,7 +116,7 @@ function expectSame(file: string, actual: Plain, expected: Plain): void {
 }
 
 function replyOf(text: string): Reply {
-  const decoded = openaiChat.decodeReply(text);
+  const decoded = openaiChat.target.decodeReply(text);
   if (!decoded.ok) throw new Error(JSON.stringify(decoded));
   return decoded.reply;
 }
@@ -128,7 +129,7 @@ describe('recorded replies', () => {
   it.each(titled(replies))('writes %s so that it reads the same again', (_file, { responseText }) => {
     const { raw: _raw, id, ...reply } = replyOf(responseText);
     const { raw: _again, ...again } = replyOf(
-      JSON.stringify(openaiChat.encodeReply({ ...reply, raw: { text: '', body: {} } }, id ?? '')),
+      JSON.stringify(openaiChat.client.encodeReply({ ...reply, raw: { text: '', body: {} } }, id ?? '')),
     );
     expect(again).toEqual({
       ...reply,
@@ -140,7 +141,7 @@ describe('recorded replies', () => {
 
 describe('recorded streams', () => {
   it.each(titled(whole))('decodes %s without loss', (file, { responseText }) => {
-    const events = eventsOf(framesOfText(openaiChat, responseText));
+    const events = eventsOf(framesOfText(openaiChat.target, responseText));
     expectSame(file, fromEvents(events), plainStream(responseText));
     expect(events[0]).toMatchObject({ type: 'start', id: expect.any(String), model: expect.any(String) });
     expect(events.at(-1)?.type).toBe(responseText.includes('[DONE]') ? 'end' : 'finish');
@@ -151,26 +152,26 @@ describe('recorded streams', () => {
 
   it.each(titled(whole))('passes the bytes of %s on as they came', (file, { responseText }) => {
     const expected = file === trailingError ? responseText.replace(/data: \{[^\n]*"error":\{.*\n\n/, '') : responseText;
-    expect(rawOf(framesOfText(openaiChat, responseText)).trimEnd()).toBe(expected.trimEnd());
+    expect(rawOf(framesOfText(openaiChat.target, responseText)).trimEnd()).toBe(expected.trimEnd());
   });
 
   it.each(titled(whole))('tells a client of %s no usage that it did not ask for', (_file, { responseText }) => {
-    const raw = rawOf(framesOfText(openaiChat, responseText, false));
+    const raw = rawOf(framesOfText(openaiChat.target, responseText, false));
     const chunks = raw.split('\n').filter((line) => line.startsWith('data: {'));
     for (const chunk of chunks.map((line): Loose => JSON.parse(line.slice(6)))) {
       expect(chunk.usage).not.toBeNull();
       if (chunk.usage) expect(chunk.choices).not.toEqual([]);
     }
     const { usage: _usage, ...words } = plainStream(responseText);
-    expect(fromEvents(eventsOf(framesOfText(openaiChat, raw)))).toMatchObject(words);
+    expect(fromEvents(eventsOf(framesOfText(openaiChat.target, raw)))).toMatchObject(words);
   });
 
   it.each(titled(streams))('gives the same events for %s wherever its bytes are cut', (_file, { responseText }) => {
     const bytes = Buffer.from(responseText);
-    const expected = framesOf(openaiChat, [bytes]);
+    const expected = framesOf(openaiChat.target, [bytes]);
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }), (places) => {
-        expect(framesOf(openaiChat, cut(bytes, places))).toEqual(expected);
+        expect(framesOf(openaiChat.target, cut(bytes, places))).toEqual(expected);
       }),
       { numRuns: 8 },
     );
@@ -180,13 +181,13 @@ describe('recorded streams', () => {
     const { responseText } = streams.find(({ responseText }) => /[^\x20-\x7e\s]/.test(responseText)) as Recording;
     const bytes = Buffer.from(responseText);
     const single = Array.from(bytes, (_, i) => bytes.subarray(i, i + 1));
-    expect(framesOf(openaiChat, single)).toEqual(framesOf(openaiChat, [bytes]));
+    expect(framesOf(openaiChat.target, single)).toEqual(framesOf(openaiChat.target, [bytes]));
   });
 
   it.each(titled(whole))('writes %s so that it reads the same again', (_file, { responseText }) => {
-    const events = eventsOf(framesOfText(openaiChat, responseText));
-    const encoder = openaiChat.streamEncoder({ includeUsage: true, id: 'stand-in', model: 'stand-in', createdAt: 1 });
-    const again = eventsOf(framesOfText(openaiChat, events.map((event) => encoder.encode(event)).join('')));
+    const events = eventsOf(framesOfText(openaiChat.target, responseText));
+    const encoder = openaiChat.client.streamEncoder({ includeUsage: true, id: 'stand-in', model: 'stand-in', createdAt: 1 });
+    const again = eventsOf(framesOfText(openaiChat.target, events.map((event) => encoder.encode(event)).join('')));
     const words = { ...fromEvents(events), finish: expect.any(String) };
     expect(fromEvents(again)).toEqual(words);
     const unified = (list: readonly StreamEvent[]) =>
@@ -198,7 +199,7 @@ describe('recorded streams', () => {
   it.each(titled(streams.filter((recording) => !whole.includes(recording))))(
     'ends %s in its error',
     (_file, { responseText }) => {
-      const frames = framesOfText(openaiChat, responseText);
+      const frames = framesOfText(openaiChat.target, responseText);
       const last = frames.at(-1);
       expect(last?.events).toEqual([{ type: 'provider-error', body: expect.objectContaining({ error: expect.anything() }) }]);
       expect(last?.raw).toBe('');
@@ -209,7 +210,7 @@ describe('recorded streams', () => {
 
 describe('recorded errors', () => {
   it.each(titled(all.filter(({ status }) => status >= 400)))('takes %s for no answer', (_file, { responseText }) => {
-    expect(openaiChat.decodeReply(responseText).ok).toBe(false);
+    expect(openaiChat.target.decodeReply(responseText).ok).toBe(false);
   });
 });
 
@@ -229,20 +230,20 @@ function withoutStrict(request: ChatRequest): ChatRequest {
 
 describe('recorded requests', () => {
   it.each(titled(requests))('accepts the request of %s', (_file, { request }) => {
-    const decoded = openaiChat.decodeRequest(request as JsonObject);
+    const decoded = decodeRequest(request as JsonObject);
     expect(decoded).toMatchObject({ ok: true, model: (request as Loose).model });
   });
 
   it.each(titled(requests))('writes the request of %s so that it reads the same again', (_file, { request }) => {
-    const decoded = openaiChat.decodeRequest(request as JsonObject);
+    const decoded = decodeRequest(request as JsonObject);
     if (!decoded.ok) throw new Error(decoded.message);
-    const encoded = openaiChat.encodeRequest(decoded.request, encodeTo({ maxTokensField: 'max_completion_tokens' }));
+    const encoded = openaiChat.target.encodeRequest(decoded.request, encodeTo({ maxTokensField: 'max_completion_tokens' }));
     if (!encoded.ok) {
       expect(encoded.unsupported).toMatch(/^(audio|modalities|web_search_options|input_audio|.*built-in tool.*)$/);
       return;
     }
     if (encoded.warnings.some((warning) => warning.startsWith('images and files'))) return; // they have another place
-    const again = openaiChat.decodeRequest(encoded.body);
+    const again = decodeRequest(encoded.body);
     if (!again.ok) throw new Error(again.message);
     const lost = encoded.warnings.some((warning) => warning.startsWith('strict is not sent')); // one host is less strict
     const asked = lost ? withoutStrict(decoded.request) : decoded.request;
@@ -251,11 +252,11 @@ describe('recorded requests', () => {
 
   it.each(titled(requests))('passes the request of %s on as it came, but for the model and the usage', (_file, { request }) => {
     const body = request as Loose;
-    const decoded = openaiChat.decodeRequest(body);
+    const decoded = decodeRequest(body);
     if (!decoded.ok) throw new Error(decoded.message);
     const maxTokensField = body.max_completion_tokens ? 'max_completion_tokens' : 'max_tokens';
     const native = !/"(?:cache_control|reasoning|reasoning_content|thinking)"/.test(JSON.stringify(body)); // OpenAI refuses these
-    const passed = openaiChat.passRequest(body, decoded.request, encodeTo({ maxTokensField }, { native }));
+    const passed = openaiChat.target.pass.encode(body, decoded.request, encodeTo({ maxTokensField }, { native }));
     const asked = body.stream ? { stream_options: { ...body.stream_options, include_usage: true } } : {};
     expect(passed).toEqual({ ok: true, changed: false, warnings: [], body: { ...body, ...asked, model: 'target-model' } });
   });

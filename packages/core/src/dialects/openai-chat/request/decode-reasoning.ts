@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, Effort, ReasoningPart } from '../../../call/request.ts';
+import { isEffort } from '../../efforts.ts';
 import { asCount, defined, isObject } from '../../json.ts';
-import { isEffort } from '../../nearest-effort.ts';
+import type { RequestReader } from '../../request-reader.ts';
 import { asArray, asText } from '../read-json.ts';
-import type { RequestNotes } from './request-notes.ts';
 
 /** Reads how much reasoning is asked for: `reasoning_effort`, else what clients of OpenRouter (`reasoning`) or LiteLLM (`thinking`) write. */
-export function decodeReasoning(body: JsonObject, notes: RequestNotes): ChatRequest['reasoning'] {
-  const effort = notes.read('string', body.reasoning_effort, 'reasoning_effort');
-  if (effort !== undefined) return isEffort(effort) ? { effort } : notes.unportableAs('reasoning_effort', 'drop');
+export function decodeReasoning(body: JsonObject, reader: RequestReader): ChatRequest['reasoning'] {
+  const effort = reader.read('string', body.reasoning_effort, 'reasoning_effort');
+  if (effort !== undefined) return isEffort(effort) ? { effort } : reader.drop('reasoning_effort');
   const { reasoning, thinking } = body;
   if (isObject(reasoning)) return amount(reasoning.enabled === false ? 'none' : reasoning.effort, reasoning.max_tokens);
   if (isObject(thinking)) return amount(thinking.type === 'disabled' ? 'none' : undefined, thinking.budget_tokens);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../../call/request.ts';
-import { openaiChat } from '../index.ts';
+import { decodeRequest } from './decode-request.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 const user = { role: 'user', content: 'Hi' };
-const decode = (members: Members) => openaiChat.decodeRequest({ model: 'workhorse', messages: [user], ...members });
+const decode = (members: Members) => decodeRequest({ model: 'workhorse', messages: [user], ...members });
 
 function read(members: Members): ChatRequest {
   const decoded = decode(members);

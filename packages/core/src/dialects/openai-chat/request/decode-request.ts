@@ -1,76 +1,76 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
-import type { ChatRequest, Unportable } from '../../../call/request.ts';
-import type { DecodedRequest } from '../../dialect.ts';
+import type { ChatRequest } from '../../../call/request.ts';
+import type { DecodedRequest } from '../../client-dialect.ts';
 import { defined } from '../../json.ts';
+import { RequestReader } from '../../request-reader.ts';
 import { asObject } from '../read-json.ts';
 import { decodeFunctions } from './decode-functions.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
 import { allowedTools, decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
-import { RequestNotes } from './request-notes.ts';
 
 /**
  * Reads the body of a chat completion request. Types are checked and ranges are not: those differ between models, whose own answer to them
  * is the better one. A member that is null counts as absent.
  */
 export function decodeRequest(body: JsonObject): DecodedRequest {
-  const notes = new RequestNotes();
-  const model = notes.need('string', body.model, 'model') ?? '';
-  if (model === '') notes.wrong('model', 'the name of a model', body.model);
-  const request = readRequest(body, notes);
-  noteOtherFields(body, notes);
-  if (notes.problem) return { ok: false, ...notes.problem };
-  return { ok: true, model, request: { ...request, unportable: notes.unportable } };
+  const reader = new RequestReader();
+  const model = reader.need('string', body.model, 'model') ?? '';
+  if (model === '') reader.wrong('model', 'the name of a model', body.model);
+  const request = readRequest(body, reader);
+  noteOtherFields(body, reader);
+  if (reader.problem) return { ok: false, ...reader.problem };
+  return { ok: true, model, request: { ...request, unportable: reader.unportable } };
 }
 
-function readRequest(body: JsonObject, notes: RequestNotes): ChatRequest {
-  const number = (name: string) => notes.read('number', own(body, name), name);
-  const flag = (name: string) => notes.read('boolean', own(body, name), name);
+function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
+  const number = (name: string) => reader.read('number', own(body, name), name);
+  const flag = (name: string) => reader.read('boolean', own(body, name), name);
   return {
-    messages: decodeMessages(body.messages, notes),
-    tools: allowedTools(decodeTools(body.tools, notes), body.tool_choice),
+    messages: decodeMessages(body.messages, reader),
+    tools: allowedTools(decodeTools(body.tools, reader), body.tool_choice),
     stream: flag('stream') ?? false,
-    includeUsage: readIncludeUsage(body, notes),
+    includeUsage: readIncludeUsage(body, reader),
     unportable: [],
     ...defined({
-      toolChoice: decodeToolChoice(body.tool_choice, notes),
+      toolChoice: decodeToolChoice(body.tool_choice, reader),
       parallelToolCalls: flag('parallel_tool_calls'),
-      output: decodeOutput(body.response_format, notes),
-      maxTokens: readMaxTokens(body, notes),
+      output: decodeOutput(body.response_format, reader),
+      maxTokens: readMaxTokens(body, reader),
       temperature: number('temperature'),
       topP: number('top_p'),
       topK: number('top_k'), // not OpenAI's, but taken by hosts of its wire
-      stop: readStop(body.stop, notes),
+      stop: readStop(body.stop, reader),
       seed: number('seed'),
       frequencyPenalty: number('frequency_penalty'),
       presencePenalty: number('presence_penalty'),
       n: number('n'),
       logprobs: flag('logprobs'),
-      user: notes.read('string', body.user, 'user') ?? notes.read('string', body.safety_identifier, 'safety_identifier'),
-      reasoning: decodeReasoning(body, notes),
+      user: reader.read('string', body.user, 'user') ?? reader.read('string', body.safety_identifier, 'safety_identifier'),
+      reasoning: decodeReasoning(body, reader),
     }),
-    ...decodeFunctions(body, notes),
+    ...decodeFunctions(body, reader),
   };
 }
 
-function readIncludeUsage(body: JsonObject, notes: RequestNotes): boolean {
-  const options = notes.read('object', body.stream_options, 'stream_options');
-  return notes.read('boolean', options?.include_usage, 'stream_options.include_usage') ?? false;
+function readIncludeUsage(body: JsonObject, reader: RequestReader): boolean {
+  const options = reader.read('object', body.stream_options, 'stream_options');
+  return reader.read('boolean', options?.include_usage, 'stream_options.include_usage') ?? false;
 }
 
-/** Hosts read zero and below as "no limit". */
-function readMaxTokens(body: JsonObject, notes: RequestNotes): number | undefined {
-  const old = notes.read('number', body.max_tokens, 'max_tokens');
-  const limit = notes.read('number', body.max_completion_tokens, 'max_completion_tokens') ?? old;
+/** A limit of 0 or less is taken for none, as hosts do. */
+function readMaxTokens(body: JsonObject, reader: RequestReader): number | undefined {
+  const old = reader.read('number', body.max_tokens, 'max_tokens');
+  const limit = reader.read('number', body.max_completion_tokens, 'max_completion_tokens') ?? old;
   return limit !== undefined && limit > 0 ? limit : undefined;
 }
 
-function readStop(stop: unknown, notes: RequestNotes): readonly string[] | undefined {
+function readStop(stop: unknown, reader: RequestReader): readonly string[] | undefined {
   if (stop === undefined || stop === null) return undefined;
   if (typeof stop === 'string') return [stop];
-  if (!Array.isArray(stop)) return notes.wrong('stop', 'a string or an array of strings', stop);
-  const words = stop.map((word, i) => notes.need('string', word, `stop[${i}]`) ?? '');
+  if (!Array.isArray(stop)) return reader.wrong('stop', 'a string or an array of strings', stop);
+  const words = stop.map((word, i) => reader.need('string', word, `stop[${i}]`) ?? '');
   return words.length > 0 ? words : undefined;
 }
 
@@ -113,7 +113,7 @@ const refused: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['prediction', always],
 ]);
 
-/** Values that ask for nothing. */
+/** Fields whose value may ask for nothing, and a test for such a value: they are left out without a warning. */
 const idle: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['store', (value) => value === false],
   ['modalities', always],
@@ -124,11 +124,10 @@ function always(): boolean {
   return true;
 }
 
-function noteOtherFields(body: JsonObject, notes: RequestNotes): void {
+function noteOtherFields(body: JsonObject, reader: RequestReader): void {
   for (const [field, value] of Object.entries(body)) {
     if (value === undefined || value === null || portable.has(field)) continue;
-    const otherwise: Unportable['otherwise'] = refused.get(field)?.(value) ? 'refuse' : 'drop';
-    if (otherwise === 'refuse' || !idle.get(field)?.(value))
-      notes.unportableAs(field, otherwise, field === 'audio' ? 'audio' : undefined);
+    if (refused.get(field)?.(value)) reader.refuse(field, field === 'audio' ? { needs: 'audio' } : {});
+    else if (!idle.get(field)?.(value)) reader.drop(field);
   }
 }

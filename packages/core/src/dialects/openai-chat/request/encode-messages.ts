@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
 import { completeResults } from '../../complete-results.ts';
-import type { EncodeTo } from '../../dialect.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import { chatIds, type ToolIds, toolIds } from '../../tool-ids.ts';
 import type { ToolNames } from '../../tool-names.ts';
-import { writeToolCall } from '../reply.ts';
+import { writeToolCall } from '../reply/reply.ts';
 import { writeDataUrl } from './data-url.ts';
 import { idRuleOf } from './fit-tool-ids.ts';
 
@@ -73,7 +73,7 @@ function writePart(part: UserPart): JsonObject {
   }
 }
 
-/** A turn of which only reasoning would be left is not sent: an empty answer is refused by some. */
+/** Leaves out a turn of the assistant that would hold nothing but reasoning, because some hosts refuse an empty answer. */
 function writeAssistant(parts: readonly AssistantPart[], { to, ids, names }: Writer): readonly JsonObject[] {
   const said = parts.filter((part) => part.type === 'text' || part.type === 'refusal');
   const calls = parts.filter((part) => part.type === 'tool-call');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeTo } from '../../../../../../test/support/encode-to.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, Effort, Message } from '../../../call/request.ts';
-import type { EncodeTo } from '../../dialect.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import { openaiChat } from '../index.ts';
 
 const user: Message = { role: 'user', content: [{ type: 'text', text: 'Hi' }] };
@@ -10,7 +10,7 @@ const plain: ChatRequest = { messages: [user], tools: [], stream: false, include
 const host = (rest: Partial<Omit<EncodeTo, 'traits'>> = {}) => encodeTo({}, { native: false, ...rest });
 
 function encode(request: Partial<ChatRequest>, to: EncodeTo = encodeTo()) {
-  const encoded = openaiChat.encodeRequest({ ...plain, ...request }, to);
+  const encoded = openaiChat.target.encodeRequest({ ...plain, ...request }, to);
   if (!encoded.ok) throw new Error(encoded.unsupported);
   return encoded;
 }
@@ -196,7 +196,10 @@ describe('what a target cannot take', () => {
       { feature: 'metadata', otherwise: 'drop' },
       { feature: 'mcp_servers', otherwise: 'refuse' },
     ] as const;
-    expect(openaiChat.encodeRequest({ ...plain, unportable }, encodeTo())).toEqual({ ok: false, unsupported: 'mcp_servers' });
+    expect(openaiChat.target.encodeRequest({ ...plain, unportable }, encodeTo())).toEqual({
+      ok: false,
+      unsupported: 'mcp_servers',
+    });
   });
 });
 

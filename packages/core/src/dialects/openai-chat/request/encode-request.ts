@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, OutputFormat } from '../../../call/request.ts';
-import type { EncodedRequest, EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
+import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
+import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { toolNames } from '../../tool-names.ts';
 import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';
@@ -14,18 +15,19 @@ import { fitsStrict } from './fit-schema.ts';
 
 /** Writes the request of a client that speaks another dialect. Nothing is lost in silence: it is warned of, or the call is not taken. */
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
-  const refused = request.unportable.find(({ otherwise }) => otherwise === 'refuse');
-  if (refused) return { ok: false, unsupported: refused.feature };
+  const losses = lossList();
+  noteMissing(request, losses);
+  if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
   const tools = writeTools(request, names, to);
   const conversation = encodeMessages(request.messages, names, to);
   const effort = encodeEffort(request.reasoning, to);
   const fitted = fitParameters({ ...writeBody(request, conversation.messages, tools.members, to), ...effort.members }, to, true);
-  const warnings = [...lossesOf(request), ...tools.warnings, ...conversation.warnings, ...effort.warnings, ...fitted.warnings];
+  for (const { warnings } of [tools, conversation, effort, fitted]) for (const warning of warnings) losses.warn(warning);
   return {
     ok: true,
     body: edited(beginAnswer(fitted.body, to.traits, true), to.params),
-    warnings,
+    warnings: losses.warnings,
     changed: true,
     toolNames: names.renamed,
   };
@@ -33,17 +35,15 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 
 const longestToolName = 64;
 
-function lossesOf(request: ChatRequest): readonly string[] {
-  const told = request.unportable.filter(({ otherwise }) => otherwise === 'tell');
-  const lost = request.unportable.filter(({ otherwise }) => otherwise === 'drop').map(({ feature }) => feature);
-  if (request.topK !== undefined) lost.push('top_k');
-  const { user } = request;
-  const hashed = user !== undefined && fitUser(user, chatUser) !== user;
-  return [
-    ...lost.map((feature) => `${feature} is not sent: the target's dialect has no such field`),
-    ...told.map(({ feature }) => `${feature} is sent as a text: the target's dialect has no such part`),
-    ...(hashed ? [`user is sent as a hash: the target takes ${chatUser.longest} characters`] : []),
-  ];
+/** Features of other dialects without a common form that this one can say. */
+export const carries: ReadonlySet<string> = new Set();
+
+/** What this dialect has no field for. */
+function noteMissing({ unportable, topK, user }: ChatRequest, losses: Losses): void {
+  goWithout(unportable, carries, losses);
+  if (topK !== undefined) losses.warn(noSuchField('top_k'));
+  const isHashed = user !== undefined && fitUser(user, chatUser) !== user;
+  if (isHashed) losses.warn(`user is sent as a hash: the target takes ${chatUser.longest} characters`);
 }
 
 function writeBody(request: ChatRequest, messages: readonly JsonObject[], tools: JsonObject, to: EncodeTo): JsonObject {
@@ -66,7 +66,7 @@ function writeBody(request: ChatRequest, messages: readonly JsonObject[], tools:
   });
 }
 
-/** The name is required here and unknown to other dialects. */
+/** Writes the output format. Chat Completions requires a name, which other dialects do not have: `answer` stands in. */
 function writeOutput(output: OutputFormat): JsonObject {
   if (output.type === 'json-object') return { type: 'json_object' };
   const { name = 'answer', description, schema, strict } = output;

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, Tool, ToolChoice } from '../../../call/request.ts';
-import type { EncodeTo } from '../../dialect.ts';
 import { defined } from '../../json.ts';
 import { objectSchema } from '../../object-schema.ts';
 import { shortName } from '../../short-name.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import type { ToolNames } from '../../tool-names.ts';
 import { fitsStrict, withItems } from './fit-schema.ts';
 

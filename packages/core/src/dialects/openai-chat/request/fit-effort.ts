@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
-import { isEffort, nearestEffort } from '../../nearest-effort.ts';
+import { isEffort, nearestEffort } from '../../efforts.ts';
+import { isGiven } from '../../json.ts';
 import { asArray } from '../read-json.ts';
-import { type Edit, type FitTo, isGiven } from './fit-rule.ts';
+import { type Edit, type FitTo } from './fit-rule.ts';
 
 /** Generations differ in the levels of reasoning that they take: the nearest one is asked for, or none where none can be. */
 export function effort({ reasoning_effort: asked }: JsonObject, { model, traits: { efforts } }: FitTo): Edit | undefined {

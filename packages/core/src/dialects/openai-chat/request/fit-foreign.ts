@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
-import { defined, isObject } from '../../json.ts';
+import { defined, isGiven, isObject } from '../../json.ts';
 import { asArray } from '../read-json.ts';
-import { type Edit, type FitTo, isGiven } from './fit-rule.ts';
+import { type Edit, type FitTo } from './fit-rule.ts';
 
 /** Members that other hosts of this wire have added to messages, parts and tools. OpenAI answers 400 to each. */
 const ofMessages = [

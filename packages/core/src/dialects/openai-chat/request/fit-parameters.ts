@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
-import type { EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
-import { isObject } from '../../json.ts';
+import { isGiven, isObject } from '../../json.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import { asArray } from '../read-json.ts';
 import { effort, effortWithTools } from './fit-effort.ts';
 import { foreignMembers } from './fit-foreign.ts';
 import { ranges, stopCount } from './fit-ranges.ts';
-import { type Edit, type FitTo, isGiven, type Rule } from './fit-rule.ts';
+import { type Edit, type FitTo, type Rule } from './fit-rule.ts';
 import { toolCallIds } from './fit-tool-ids.ts';
 
 /** A body that the model takes, and what was done to it. */
@@ -112,7 +112,7 @@ function outputField(body: JsonObject, { traits, native }: FitTo): Edit | undefi
   return { members: { [other]: null, [name]: body[name] ?? body[other] } };
 }
 
-/** A client writes one limit for all targets of a class: what a model cannot say anyway is not asked of it. */
+/** Lowers an output limit above the model's own, because a client writes one limit for all targets of a class. */
 function outputLimit(body: JsonObject, { model, traits: { outputLimit: most } }: FitTo): Edit | undefined {
   if (most === undefined) return undefined;
   const above = (['max_tokens', 'max_completion_tokens'] as const).filter(
@@ -125,7 +125,7 @@ function outputLimit(body: JsonObject, { model, traits: { outputLimit: most } }:
   };
 }
 
-/** OpenAI reads both roles; hosts that only speak its wire often know `system` alone. */
+/** Writes the role `developer` as `system` for hosts other than OpenAI, which often know `system` alone. */
 function systemRole(body: JsonObject, { native }: FitTo): Edit | undefined {
   const messages = asArray(body.messages);
   const foreign = (message: unknown) => isObject(message) && message.role === 'developer';

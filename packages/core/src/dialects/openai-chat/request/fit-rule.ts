@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
-import type { EncodeTo } from '../../dialect.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 
-/** What is done to a body so that the target's model takes it. */
+/** A change of a body, made so that the target's model takes it. */
 export interface Edit {
   /** Members to set; null removes. */
   readonly members: JsonObject;
@@ -14,10 +14,5 @@ export interface FitTo extends EncodeTo {
   readonly translated: boolean;
 }
 
-/** Undefined where nothing has to be done. */
+/** Gives the edit that a body needs; undefined where the body needs none. */
 export type Rule = (body: JsonObject, to: FitTo) => Edit | undefined;
-
-/** Absent and null mean the same. */
-export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}

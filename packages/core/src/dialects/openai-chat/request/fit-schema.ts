@@ -4,7 +4,7 @@ import { isObject } from '../../json.ts';
 const lists = ['anyOf', 'oneOf', 'allOf'] as const;
 const maps = ['properties', '$defs', 'definitions'] as const;
 
-/** The schemas that stand in one, each with the way to put another in its place. */
+/** The schemas directly inside a schema. */
 function within(schema: JsonObject): readonly JsonObject[] {
   return [
     ...maps.flatMap((name) => (isObject(schema[name]) ? Object.values(schema[name]) : [])),
@@ -13,7 +13,7 @@ function within(schema: JsonObject): readonly JsonObject[] {
   ].filter(isObject);
 }
 
-/** Lists that do not say what they hold are refused: they hold anything. The same object where there are none. */
+/** Adds `items: {}` to arrays without `items`, which OpenAI refuses. Returns the same object where every array has them. */
 export function withItems(schema: JsonObject): JsonObject {
   const parts = within(schema).map((part) => [part, withItems(part)] as const);
   const changed = new Map(parts.filter(([part, fitted]) => part !== fitted));

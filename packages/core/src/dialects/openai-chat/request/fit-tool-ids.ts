@@ -4,7 +4,7 @@ import { chatIds, type IdRule, nineIds, type ToolIds, toolIds } from '../../tool
 import { asArray } from '../read-json.ts';
 import type { Edit, FitTo } from './fit-rule.ts';
 
-/** The ids of tool calls that the target takes; undefined where it takes any. */
+/** Which ids of tool calls the target takes; undefined where it takes every id. */
 export function idRuleOf({ native, traits }: Pick<FitTo, 'native' | 'traits'>): IdRule | undefined {
   if (traits.toolIds === 'nine') return nineIds;
   return native ? chatIds : undefined;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { encodeTo } from '../../../../../../test/support/encode-to.ts';
 import type { JsonObject } from '../../../call/json.ts';
-import type { EncodeTo } from '../../dialect.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import { openaiChat } from '../index.ts';
+import { decodeRequest } from './decode-request.ts';
 
 const messages = [{ role: 'user', content: 'Hi', name: 'Ann' }];
 
@@ -13,9 +14,9 @@ function freeze<T>(value: T): T {
 
 function pass(members: JsonObject, to: EncodeTo = encodeTo()) {
   const body = freeze({ model: 'workhorse', messages, ...members });
-  const decoded = openaiChat.decodeRequest(body);
+  const decoded = decodeRequest(body);
   if (!decoded.ok) throw new Error(decoded.message);
-  const passed = openaiChat.passRequest(body, decoded.request, to);
+  const passed = openaiChat.target.pass.encode(body, decoded.request, to);
   if (!passed.ok) throw new Error(passed.unsupported);
   return passed;
 }

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest } from '../../../call/request.ts';
-import type { EncodedRequest, EncodeTo } from '../../dialect.ts';
 import { edited } from '../../edited.ts';
+import { isGiven } from '../../json.ts';
+import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { asObject } from '../read-json.ts';
 import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';
 import { fitParameters } from './fit-parameters.ts';
-import { isGiven } from './fit-rule.ts';
 
 /**
  * The client's own body for a target of this dialect. Everything stays but the model's name, what the model refuses, and what the

@@ -1,0 +1,91 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { ChatRequest } from '../../../call/request.ts';
+import { edited } from '../../edited.ts';
+import { isObject } from '../../json.ts';
+import { type Losses, lossList } from '../../losses.ts';
+import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
+import { type AnswerBy, answerBy, withAnswerTool } from './answer-tool.ts';
+import { endWithUser } from './end-with-user.ts';
+import { withoutClearedThinking } from './fit-clearing.ts';
+import { fitEffort, fitOutputLimit } from './fit-output.ts';
+import { fitThinking } from './fit-thinking.ts';
+import { fitToolIds } from './fit-tool-ids.ts';
+import { withoutLateThinking } from './fit-tool-loop.ts';
+import { fitTurns } from './fit-turns.ts';
+import { without, withoutRefusedSampling } from './sampling.ts';
+
+/** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
+export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
+  const losses = lossList();
+  const sampled = withoutRefusedSampling({ ...withoutThread(body, to, losses), model: to.model }, to.traits, losses);
+  const limited = fitOutputLimit(sampled, to.traits, losses);
+  const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
+  const led = withoutLateThinking(withoutUnsignedThinking(reasoning, losses), losses);
+  // The newest models reason where nothing is said.
+  const isOn = reasons(led) || (to.traits.thinkingOff !== undefined && !reasons(body));
+  const cleared = isOn ? led : withoutClearedThinking(led, losses);
+  const turned = fitTurns(cleared, to.traits, losses);
+  const by = formByTool(turned, request, to);
+  if (by !== undefined && by !== 'none' && 'unsupported' in by) return { ok: false, unsupported: by.unsupported };
+  const asked = by === undefined ? turned : withAnswerTool(turned, by === 'none' ? undefined : by);
+  const fitted = fitToolIds(endWithUser(asked, to.traits, losses));
+  return {
+    ok: true,
+    body: edited(fitted, to.params),
+    warnings: losses.warnings,
+    ...(by !== undefined && by !== 'none' && { answerTool: by.name }),
+    changed: losses.warnings.length > 0 || fitted !== turned || Object.keys(to.params).length > 0,
+  };
+}
+
+function reasons({ thinking }: JsonObject): boolean {
+  return isObject(thinking) && thinking.type !== 'disabled';
+}
+
+/** How a model that refuses a format is asked for one; undefined where the body may stay as it is. */
+function formByTool(body: JsonObject, request: ChatRequest, { traits }: EncodeTo): AnswerBy | undefined {
+  const { output, unportable } = request;
+  if (output?.type !== 'json-schema' || !traits.refusesFormat) return undefined;
+  // The answer is written anew, and has no place for what only this dialect knows.
+  const bound = unportable.find(({ otherwise }) => otherwise === 'refuse');
+  if (bound) return { unsupported: `json_schema together with ${bound.feature}` };
+  return answerBy(output, request, reasons(body));
+}
+
+/** Removes the `thread` of a call that begins one, because only Anthropic keeps threads. A call that goes on in a thread never comes here. */
+function withoutThread(body: JsonObject, { native }: EncodeTo, losses: Losses): JsonObject {
+  if (native || body.thread === undefined) return body;
+  losses.warn('thread is not sent: the target keeps none');
+  return without(body, ['thread']);
+}
+
+/**
+ * Reasoning that a target of another dialect gave reaches the client without a signature. When the client sends it back with the
+ * history, every target of this dialect would answer 400.
+ */
+function withoutUnsignedThinking(body: JsonObject, losses: Losses): JsonObject {
+  if (!Array.isArray(body.messages) || !body.messages.some(hasUnsigned)) return body;
+  losses.warn('unsigned reasoning of earlier turns is not sent: the target takes only its own');
+  const messages = body.messages.flatMap((message: unknown): readonly unknown[] =>
+    hasUnsigned(message) ? signedOnly(message) : [message],
+  );
+  return { ...body, messages };
+}
+
+/** A turn that would be left without content is left out: the server merges its neighbours. */
+function signedOnly(message: MessageWithBlocks): readonly JsonObject[] {
+  const content = message.content.filter((block) => !isUnsigned(block));
+  return content.length === 0 ? [] : [{ ...message, content }];
+}
+
+interface MessageWithBlocks extends JsonObject {
+  readonly content: readonly unknown[];
+}
+
+function hasUnsigned(message: unknown): message is MessageWithBlocks {
+  return isObject(message) && message.role === 'assistant' && Array.isArray(message.content) && message.content.some(isUnsigned);
+}
+
+function isUnsigned(block: unknown): boolean {
+  return isObject(block) && block.type === 'thinking' && (block.signature === undefined || block.signature === '');
+}

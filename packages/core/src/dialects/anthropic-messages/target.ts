@@ -1,0 +1,23 @@
+import { sse } from '../../framing/sse.ts';
+import { appendMessages } from '../append-messages.ts';
+import type { TargetDialect } from '../target-dialect.ts';
+import { withTextTemplate } from '../text-template.ts';
+import { decodeReply } from './reply/reply.ts';
+import { tokenCount } from './request/count-tokens.ts';
+import { carries, encodeRequest } from './request/encode-request.ts';
+import { passRequest } from './request/pass-request.ts';
+import { streamDecoder } from './stream/stream-decoder.ts';
+import { terminator } from './stream/stream-encoder.ts';
+
+export const target = {
+  name: 'anthropic-messages',
+  operations: new Set(['chat']),
+  carries,
+  encodeRequest,
+  pass: { encode: passRequest, appendTurns: appendMessages(['max_tokens']), terminator, count: tokenCount },
+  // Refused with a budget; with effort alone, or where the model decides how long it thinks, reasoning is left out or taken.
+  takesPrefill: ({ reasoning }) => (reasoning?.budgetTokens ?? 0) === 0,
+  decodeReply,
+  framing: sse,
+  streamDecoder: () => withTextTemplate(streamDecoder(), { text: 'text' }),
+} satisfies TargetDialect;

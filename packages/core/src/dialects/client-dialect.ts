@@ -1,0 +1,143 @@
+import type { BesideBody } from '../call/call.ts';
+import type { ClientStream } from '../call/client-stream.ts';
+import type { JsonObject } from '../call/json.ts';
+import type { Operation } from '../call/operation.ts';
+import type { Reason } from '../call/reasons.ts';
+import type { Reply } from '../call/reply.ts';
+import type { ChatRequest } from '../call/request.ts';
+import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
+
+/**
+ * A wire format that clients speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
+ *
+ * What comes next fits without a change here: Gemini reads its model and whether it streams from the path (`ReceivedRequest.inPath`, one
+ * route for each verb); OpenAI Responses keeps the text of its last event in its stream encoder, and its item ids in its tracker; an API of
+ * embeddings is a dialect whose one route names that operation.
+ */
+export interface ClientDialect extends ClientStream {
+  /** The same as that of the target dialect that its bodies may pass to, where there is one. */
+  readonly name: string;
+  /** What it answers to. Two dialects may have a route of the same path: `owns` decides between them. */
+  readonly routes: readonly Route[];
+  /**
+   * Whether a request to a path that dialects share, or that nobody has, comes from a client of this dialect. Of several that say yes the
+   * first in the list is taken; where all say no, or say nothing, the first in the list.
+   */
+  owns?(header: Header): boolean;
+
+  /** Writes a whole answer. `id` stands in where the target gave none. */
+  encodeReply(reply: Reply, id: string, form?: AnswerForm): JsonObject;
+  /** A fresh encoder for one stream. Its bytes are SSE: comments of ours stand between its events. */
+  streamEncoder(options: StreamEncoderOptions): StreamEncoder;
+  /** The client's bytes that say: what came before is void, another answer begins. */
+  encodeRestart(from: string, to: string): string;
+  encodeError(error: ClientError): JsonObject;
+  /** An error after the commit point: SSE text of an error event, never a fake end. */
+  encodeStreamError(error: ClientError): string;
+}
+
+/**
+ * One path of a dialect, below the mount. `path` may hold one name in braces, alone in its place or with text behind it:
+ * `/v1/models/{id}`, `/v1beta/models/{model}:generateContent`. The name stands for everything there, slashes included.
+ */
+export type Route = CallRoute | CountRoute | ModelsRoute | ModelRoute;
+
+/** A call: decoded, routed and answered through all layers. */
+export interface CallRoute {
+  readonly kind: 'call';
+  readonly operation: Operation;
+  readonly method: 'POST';
+  readonly path: string;
+  /** Reads what a client sent. A problem names the field, as the client would write it: `messages[2].content`. */
+  decode(received: ReceivedRequest): DecodedRequest;
+}
+
+/** How many tokens the input of a call has: counted by a target of the same dialect where one can, else estimated. */
+export interface CountRoute {
+  readonly kind: 'count';
+  readonly method: 'POST';
+  readonly path: string;
+  decode(received: ReceivedRequest): DecodedRequest;
+  encode(tokens: number): JsonObject;
+}
+
+/** The list of model classes. `startedAt`: epoch milliseconds, for dialects that date their models. */
+export interface ModelsRoute {
+  readonly kind: 'models';
+  readonly method: 'GET';
+  readonly path: string;
+  encode(names: readonly string[], startedAt: number): JsonObject;
+}
+
+/** One of them: the name in its path. */
+export interface ModelRoute {
+  readonly kind: 'model';
+  readonly method: 'GET';
+  readonly path: string;
+  encode(name: string, startedAt: number): JsonObject;
+}
+
+/** The value of a header by its lower-case name; undefined where the client sent none. */
+export type Header = (name: string) => string | undefined;
+
+export interface ReceivedRequest {
+  readonly body: JsonObject;
+  /** What stands in place of the name in braces, decoded once; undefined where the path has none. */
+  readonly inPath: string | undefined;
+  /** Without its `?`; empty where there is none. */
+  readonly query: string;
+  readonly header: Header;
+}
+
+export type DecodedRequest =
+  | {
+      readonly ok: true;
+      readonly model: string;
+      readonly request: ChatRequest;
+      /** What belongs to the request beside its body: judged by its shape, for targets of the same dialect. */
+      readonly beside?: BesideBody | undefined;
+    }
+  | { readonly ok: false; readonly param: string; readonly message: string };
+
+/** In which of its dialect's forms a client reads its answer. */
+export interface AnswerForm {
+  /** Calls are written as `function_call`: see `ChatRequest.oldFunctions`. */
+  readonly oldFunctions?: boolean | undefined;
+}
+
+export interface StreamEncoderOptions extends AnswerForm {
+  readonly includeUsage: boolean;
+  /** Stands in where the target gave no id. */
+  readonly id: string;
+  /** Stands in where the target named no model. */
+  readonly model: string;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+  /** The input in tokens, roughly: for dialects that tell it where a stream begins, when the target may not have told it yet. */
+  readonly estimateInput?: () => number;
+  /** Set where a stream of this dialect was passed through so far, which the encoder goes on with. */
+  readonly resume?: StreamPosition;
+}
+
+export interface StreamEncoder {
+  /** The client's bytes for one event; empty where the dialect says nothing about it. `end` closes everything that is open. */
+  encode(event: StreamEvent): string;
+}
+
+/** What a client is told when its call failed. */
+export interface ClientError {
+  readonly status: number;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly param?: string;
+  /** Names what went wrong for programs, where the status says too little: `model_not_found`, `request_too_large`. */
+  readonly code?: string;
+  /** What programs read of the error beside that, as the dialect writes it. */
+  readonly details?: JsonObject;
+  readonly attempts: readonly {
+    readonly target: string;
+    readonly reason?: Reason;
+    readonly status?: number;
+    readonly ms: number;
+  }[];
+}

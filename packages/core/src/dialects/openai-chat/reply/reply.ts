@@ -1,0 +1,111 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { Reply } from '../../../call/reply.ts';
+import type { AssistantPart, ToolCallPart } from '../../../call/request.ts';
+import type { AnswerForm } from '../../client-dialect.ts';
+import { asCount, defined, isObject, objectsIn, parseJson } from '../../json.ts';
+import type { DecodedReply } from '../../target-dialect.ts';
+import { argumentsText, asObject, asText, standInCallId } from '../read-json.ts';
+import { finishReason, readFinish, writeFinish } from './finish.ts';
+import { findError } from './provider-error.ts';
+import { mergeSaid, readSaid } from './said-parts.ts';
+import { findUsage, writeUsage } from './usage.ts';
+
+/** Reads a whole answer. Lenient in everything but this: it must be an answer, with a finish reason or something said. */
+export function decodeReply(text: string, body: unknown = parseJson(text)): DecodedReply {
+  if (body === undefined) return malformed(text.trim() === '' ? 'an empty body' : 'a body that is not JSON');
+  if (!isObject(body)) return malformed('a body that is not an object');
+  const error = findError(body);
+  if (error !== undefined) return { ok: false, providerError: error };
+  const choices = objectsIn(body.choices);
+  const choice = choices.find(({ index }) => index === 0) ?? choices[0];
+  if (!choice) return malformed('an answer without choices');
+  if (isObject(choice.message)) return readAnswer(text, body, choice, choice.message);
+  // Azure: a filter took the message away.
+  if (finishReason(choice) === 'content_filter') return readAnswer(text, body, choice, {});
+  return malformed('a choice without a message');
+}
+
+function readAnswer(text: string, body: JsonObject, choice: JsonObject, message: JsonObject): DecodedReply {
+  const id = asText(body.id) || undefined;
+  const said = mergeSaid(readSaid(message));
+  const calls = readToolCalls(message, id);
+  if (!calls) return malformed('a tool call without a name');
+  const reason = finishReason(choice);
+  if (reason === '' && said.length + calls.length === 0) return malformed('an answer without content and finish reason');
+  const finish = readFinish(reason, { calls: calls.length > 0, refusal: said.some(({ type }) => type === 'refusal') });
+  if (finish.unified === 'broken') return malformed(`finish reason ${finish.raw}`);
+  const about = defined({ id, model: asText(body.model) || undefined, createdAt: asCount(body.created) });
+  return {
+    ok: true,
+    reply: { ...about, content: [...said, ...calls], finish, usage: findUsage(body, choice) ?? {}, raw: { text, body } },
+  };
+}
+
+/** The calls of a message, the old `function_call` included; undefined where one has no name. */
+function readToolCalls(message: JsonObject, answerId: string | undefined): readonly ToolCallPart[] | undefined {
+  const legacy = isObject(message.function_call) ? [{ function: message.function_call }] : [];
+  const calls = [...objectsIn(message.tool_calls), ...legacy].map((call: JsonObject, i): ToolCallPart => {
+    const called = asObject(call.function ?? call.custom);
+    const id = asText(call.id) || standInCallId(answerId, i);
+    return { type: 'tool-call', id, name: asText(called.name), arguments: argumentsText(called.arguments ?? called.input) };
+  });
+  return calls.every(({ name }) => name !== '') ? calls : undefined;
+}
+
+function malformed(what: string): DecodedReply {
+  return { ok: false, malformed: what };
+}
+
+/** Writes an answer as the official SDK expects it. `created` and `model` are 0 and empty where the reply does not tell them. */
+export function encodeReply(reply: Reply, id: string, { oldFunctions = false }: AnswerForm = {}): JsonObject {
+  const refusal = textOf(reply.content, 'refusal');
+  const usage = writeUsage(reply.usage);
+  return {
+    id: chatId(reply.id ?? id),
+    object: 'chat.completion',
+    created: reply.createdAt ?? 0,
+    model: reply.model ?? '',
+    choices: [
+      {
+        index: 0,
+        message: writeMessage(reply.content, oldFunctions),
+        logprobs: null,
+        finish_reason: writeFinish(reply.finish, refusal !== '', oldFunctions),
+      },
+    ],
+    ...(usage && { usage }),
+  };
+}
+
+/** Clients tell answers by this prefix. */
+export function chatId(id: string): string {
+  return id.startsWith('chatcmpl-') ? id : `chatcmpl-${id}`;
+}
+
+function writeMessage(content: readonly AssistantPart[], oldFunctions: boolean): JsonObject {
+  const text = textOf(content, 'text');
+  const refusal = textOf(content, 'refusal');
+  const reasoning = textOf(content, 'reasoning');
+  const calls = content.filter((part) => part.type === 'tool-call');
+  return {
+    role: 'assistant',
+    content: text === '' && (calls.length > 0 || refusal !== '') ? null : text,
+    refusal: refusal === '' ? null : refusal,
+    ...(reasoning !== '' && { reasoning_content: reasoning }),
+    ...(calls[0] && (oldFunctions ? { function_call: writeCalled(calls[0]) } : { tool_calls: calls.map(writeToolCall) })),
+  };
+}
+
+/** A tool call as it stands in messages of requests and replies. */
+export function writeToolCall(call: ToolCallPart): JsonObject {
+  return { id: call.id, type: 'function', function: writeCalled(call) };
+}
+
+/** A call as the old form writes it: at most one for each answer, without an id. */
+function writeCalled({ name, arguments: args }: ToolCallPart): JsonObject {
+  return { name, arguments: args };
+}
+
+function textOf(content: readonly AssistantPart[], type: 'text' | 'refusal' | 'reasoning'): string {
+  return content.map((part) => (part.type === type ? part.text : '')).join('');
+}

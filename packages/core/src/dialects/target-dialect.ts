@@ -1,0 +1,98 @@
+import type { Framing } from '../call/framing.ts';
+import type { JsonObject } from '../call/json.ts';
+import type { ModelTraits } from '../call/model-traits.ts';
+import type { Operation } from '../call/operation.ts';
+import type { Reply } from '../call/reply.ts';
+import type { ChatRequest, Message } from '../call/request.ts';
+import type { StreamDecoder } from '../call/stream-decoder.ts';
+
+/**
+ * A wire format that targets speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
+ *
+ * What comes next fits without a change here: Bedrock Converse brings a framing of its own (AWS event streams) and no `pass`, because no
+ * client speaks it; Gemini answers in SSE and ends without a terminator; OpenAI Responses keeps its conversation in `input`, which its own
+ * `pass.appendTurns` knows. Where its URL says the model or the verb, that is told by the kind's `endpoint`. A dialect of embeddings lists that
+ * operation, and the request and the reply become unions where `Operation` does.
+ */
+export interface TargetDialect {
+  readonly name: string;
+  /** What it can do. A call of another operation is not sent to it. */
+  readonly operations: ReadonlySet<Operation>;
+  /** Features without a common form that it can say all the same, by their name in `ChatRequest.unportable`: its encoder writes them. */
+  readonly carries: ReadonlySet<string>;
+
+  /** Writes the request, whatever dialect the client speaks. */
+  encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest;
+  /** Present only where clients of the same name may hand over their own body. Then answers, too, pass through as they are. */
+  readonly pass?: PassThrough;
+  /**
+   * Whether an answer that is begun is taken together with what else the request asks for; asked only where the model goes on from one.
+   *
+   * @param reasons - the model reasons, or is asked to
+   */
+  takesPrefill(request: ChatRequest, traits: ModelTraits, reasons: boolean): boolean;
+
+  /** @param parsed - the value of the text, where somebody has parsed it; null where it is no JSON */
+  decodeReply(text: string, parsed?: unknown): DecodedReply;
+  /** How the units of its streams are separated. A dialect with `pass` has that of its clients: SSE. */
+  readonly framing: Framing;
+  /** A fresh decoder for one stream. */
+  streamDecoder(options: StreamDecoderOptions): StreamDecoder;
+}
+
+/** The client's own body for a target of the same dialect. */
+export interface PassThrough {
+  /** Unknown fields are kept, only the short list of edits is made. */
+  encode(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest;
+  /** The body with turns of text at its end, and its output limit lowered to `maxTokens`, where the body sets one. */
+  appendTurns(body: JsonObject, turns: readonly Message[], maxTokens?: number): JsonObject;
+  /** The client's bytes for the end of a stream whose finish was seen and whose own terminator never came. Empty: the dialect has none. */
+  readonly terminator: string;
+  /** How the provider is asked for the size of an input. Absent: it is estimated. */
+  readonly count?: TokenCount;
+}
+
+export interface TokenCount {
+  encode(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest;
+  /** What the provider answered; undefined where it is no count. */
+  decode(answer: unknown): number | undefined;
+}
+
+export interface EncodeTo {
+  readonly model: string;
+  readonly traits: ModelTraits;
+  /** Members set at the top level of the body; null removes. Applied last. */
+  readonly params: JsonObject;
+  /** The request ends in an answer that is begun, and that the target is to go on with. */
+  readonly goesOn?: boolean;
+  /** True where the target is the provider's own service; hosts that only speak its wire get the plainer field names and roles. */
+  readonly native: boolean;
+}
+
+export type EncodedRequest =
+  | {
+      readonly ok: true;
+      readonly body: JsonObject;
+      /** What the target goes without, one sentence each. */
+      readonly warnings: readonly string[];
+      /** Whether parameters were changed beyond the model's name and `stream_options`. */
+      readonly changed: boolean;
+      /** The client's own names of tools by what was sent for them; absent where all were sent as they are. */
+      readonly toolNames?: ReadonlyMap<string, string> | undefined;
+      /** A stream is not asked for its usage: what it tells of it is its own. */
+      readonly usageUnasked?: boolean | undefined;
+      /** The tool whose arguments are the answer; absent where the answer is a text. */
+      readonly answerTool?: string | undefined;
+    }
+  | { readonly ok: false; readonly unsupported: string };
+
+export type DecodedReply =
+  | { readonly ok: true; readonly reply: Reply }
+  /** A 200 whose body is an error. */
+  | { readonly ok: false; readonly providerError: unknown }
+  | { readonly ok: false; readonly malformed: string };
+
+export interface StreamDecoderOptions {
+  /** False: what tells usage is kept out of the raw bytes, because we asked and the client did not; it is still in the events. */
+  readonly includeUsage: boolean;
+}
