@@ -1,4 +1,4 @@
-import type { Clock } from './call/clock.ts';
+import type { Clock, Timer } from './call/clock.ts';
 
 /** The machine's clock. The only place in the core that reads it. */
 export const systemClock: Clock = {
@@ -6,6 +6,18 @@ export const systemClock: Clock = {
   timer(ms, fn, kind) {
     const handle = setTimeout(fn, ms);
     if (kind === 'background') handle.unref();
-    return { cancel: () => clearTimeout(handle) };
+    return new SystemTimer(handle);
   },
 };
+
+class SystemTimer implements Timer {
+  readonly #handle: NodeJS.Timeout;
+
+  constructor(handle: NodeJS.Timeout) {
+    this.#handle = handle;
+  }
+
+  cancel(): void {
+    clearTimeout(this.#handle);
+  }
+}

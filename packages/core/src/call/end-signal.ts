@@ -16,7 +16,9 @@ export interface EndSignal {
  */
 export class Ender implements EndSignal {
   reason: Failure | undefined = undefined;
-  #listeners: Set<() => void> | undefined;
+  /** The first of the listeners; most signals have no other. */
+  #first: (() => void) | undefined;
+  #others: Set<() => void> | undefined;
 
   get aborted(): boolean {
     return this.reason !== undefined;
@@ -26,18 +28,24 @@ export class Ender implements EndSignal {
   abort(reason: Failure): void {
     if (this.aborted) return;
     this.reason = reason;
-    const listeners = this.#listeners;
-    this.#listeners = undefined;
-    if (listeners) for (const listener of listeners) listener();
+    const [first, others] = [this.#first, this.#others];
+    this.#first = undefined;
+    this.#others = undefined;
+    first?.();
+    if (others) for (const listener of others) listener();
   }
 
   onAbort(listener: () => void): void {
     if (this.aborted) return;
-    this.#listeners ??= new Set();
-    this.#listeners.add(listener);
+    if (this.#first === undefined && !this.#others) this.#first = listener;
+    else if (this.#first !== listener) {
+      this.#others ??= new Set();
+      this.#others.add(listener);
+    }
   }
 
   offAbort(listener: () => void): void {
-    this.#listeners?.delete(listener);
+    if (this.#first === listener) this.#first = undefined;
+    else this.#others?.delete(listener);
   }
 }

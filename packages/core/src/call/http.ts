@@ -67,6 +67,8 @@ export interface HttpAnswer {
 export interface AnswerStream {
   /** What arrived since the last call, never empty; `undefined` after the end. Never rejects. */
   next(): Promise<string | undefined>;
+  /** The same without a promise for each piece: calls `take` once, at once where something has arrived. One reader at a time. */
+  read(take: (text: string | undefined) => void): void;
   /** The client is gone: closes the provider's socket. Does nothing after the end. */
   cancel(): void;
 }

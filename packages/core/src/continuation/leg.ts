@@ -3,7 +3,7 @@ import type { OpenStream, Outcome } from '../call/outcome.ts';
 import type { Served } from '../call/served.ts';
 import type { Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
-import type { Hold } from './hold.ts';
+import { type Hold, holdNothing } from './hold.ts';
 import { joinText } from './join-text.ts';
 import type { Joining } from './joining.ts';
 
@@ -43,6 +43,7 @@ export class Leg {
   /** What of a read may be shown now. */
   take(read: readonly Frame[] | undefined): Step {
     if (!read) return { frames: [], broken: { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' } };
+    if (!this.joins && this.hold === holdNothing && !read.some(isFailure)) return this.#passed(read);
     const frames: Frame[] = [];
     for (const frame of read) {
       const [first] = frame.events;
@@ -62,11 +63,19 @@ export class Leg {
     return failure;
   }
 
+  /** Nearly every read of a stream: nothing is held back, joined or broken. */
+  #passed(frames: readonly Frame[]): Step {
+    for (const frame of frames) this.#noted(frame);
+    return { frames };
+  }
+
   #noted(frame: Frame): Frame {
     for (const event of frame.events) if (event.type === 'usage') this.usage = event.usage;
     return frame;
   }
 }
+
+const isFailure = ({ events }: Frame) => events[0]?.type === 'failure';
 
 /** What a target said is no answer to the call, although the target works. */
 export function invalidOutput(target: string, detail: string, phase: Failure['phase']): Failure {

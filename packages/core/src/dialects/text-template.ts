@@ -1,5 +1,5 @@
 import type { StreamDecoder, WireUnit } from '../call/stream-decoder.ts';
-import type { Frame } from '../call/stream-event.ts';
+import type { Frame, StreamEvent } from '../call/stream-event.ts';
 
 /** Members whose values differ from one text delta to the next. */
 export interface TextMembers {
@@ -94,29 +94,24 @@ function memberValue(raw: string, name: string): { readonly from: number; readon
   return to < 0 ? undefined : { from, to };
 }
 
-/** The frame of a block that fits the template; undefined where the block does not fit. */
+/** The frame of a block that fits the template; undefined where the block does not fit. Written out for one place and for two: this runs for every event. */
 function read({ received, passedOn }: Template, raw: string): Frame | undefined {
-  const [first = ''] = received;
-  if (!raw.startsWith(first)) return undefined;
-  const literals: string[] = [];
-  let at = first.length;
-  for (let n = 1; n < received.length; n++) {
-    const fixed = received[n] ?? '';
-    const to = literalEnd(raw, at);
-    if (to < 0 || !raw.startsWith(fixed, to)) return undefined;
-    literals.push(raw.slice(at, to));
-    at = to + fixed.length;
-  }
-  if (at !== raw.length) return undefined;
-  const [text, padding = ''] = literals.map(decoded);
-  if (!text || padding === undefined) return undefined;
-  return { events: [{ type: 'text-delta', text }], raw: passedOn ? filled(passedOn, literals) : raw };
-}
-
-function filled(fixed: Fixed, literals: readonly string[]): string {
-  let text = fixed[0] ?? '';
-  for (let n = 1; n < fixed.length; n++) text += (literals[n - 1] ?? '') + (fixed[n] ?? '');
-  return text;
+  const [before = '', after = '', end] = received;
+  if (!raw.startsWith(before)) return undefined;
+  const textEnd = literalEnd(raw, before.length);
+  if (textEnd < 0 || !raw.startsWith(after, textEnd)) return undefined;
+  const fillerAt = textEnd + after.length;
+  const fillerEnd = end === undefined ? fillerAt : literalEnd(raw, fillerAt);
+  if (fillerEnd < 0 || (end !== undefined && !raw.startsWith(end, fillerEnd))) return undefined;
+  if (fillerEnd + (end ?? '').length !== raw.length) return undefined;
+  const literal = raw.slice(before.length, textEnd);
+  const text = decoded(literal);
+  if (!text || (end !== undefined && decoded(raw.slice(fillerAt, fillerEnd)) === undefined)) return undefined;
+  const event: StreamEvent = { type: 'text-delta', text };
+  if (!passedOn) return { events: [event], raw };
+  const [first = '', second = '', last] = passedOn;
+  const rest = last === undefined ? second : second + raw.slice(fillerAt, fillerEnd) + last;
+  return { events: [event], raw: first + literal + rest };
 }
 
 /** The index of the quote that ends the JSON string that `from` is in, or -1. */

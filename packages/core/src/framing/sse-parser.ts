@@ -42,6 +42,9 @@ export function sseParser(): SseParser {
     },
     push(piece) {
       if (overflowed || piece === '') return [];
+      // Nearly every read of a stream is one whole block: nothing is pending, and the piece ends with its first empty line.
+      const only = last === '' && begun.length === 0 && !atStart ? plainBlock(piece) : undefined;
+      if (only) return [only];
       const text = last + (atStart && piece.charCodeAt(0) === 0xfeff ? piece.slice(1) : piece);
       atStart = false;
       const blocks: WireUnit[] = [];

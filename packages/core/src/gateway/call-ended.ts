@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
-import type { CallOutcome, Publish } from '../call/events.ts';
+import type { Draft } from '../call/draft.ts';
+import type { CallOutcome, EventOf, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Finish } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
@@ -30,26 +31,27 @@ export function callEnded(call: Call, { publish, clock, outside }: CallEndedPart
   const finishReason = outside.name(finish?.raw);
   const at = clock.now();
   const outcome = outcomeOf(call, ended);
-  publish({
+  const event: Draft<EventOf<'call.end'>> = {
     type: 'call.end',
     callId: call.id,
     at,
     outcome,
     status: outcome === 'cancelled' ? 499 : ended.status,
-    ...(failure && { reason: failure.reason }),
     modelClass: call.modelClass,
     stream: call.request.stream,
-    ...(served && { target: served.target.id }),
     attempts: call.attempts.length,
     failovers: call.failovers,
-    ...(model !== undefined && { responseModel: model }),
-    ...(finish && { finish: finish.unified }),
-    ...(finishReason !== undefined && { finishReason }),
-    ...(usage && { usage }),
     durationMs: at - call.startedAt,
-    ...(committedAt !== undefined && { firstTokenMs: committedAt - call.startedAt }),
     wastedTokens: wastedTokens(call),
-  });
+  };
+  if (failure) event.reason = failure.reason;
+  if (served) event.target = served.target.id;
+  if (model !== undefined) event.responseModel = model;
+  if (finish) event.finish = finish.unified;
+  if (finishReason !== undefined) event.finishReason = finishReason;
+  if (usage) event.usage = usage;
+  if (committedAt !== undefined) event.firstTokenMs = committedAt - call.startedAt;
+  publish(event);
 }
 
 function outcomeOf(call: Call, { served, failure }: Ended): CallOutcome {

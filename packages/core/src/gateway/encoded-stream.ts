@@ -62,14 +62,16 @@ export class EncodedStream implements AnswerStream {
   }
 
   next(): Promise<string | undefined> {
+    return new Promise((resolve) => this.read(resolve));
+  }
+
+  read(take: (text: string | undefined) => void): void {
     const due = this.#due();
-    if (due) return Promise.resolve(due.text);
-    return new Promise((resolve) => {
-      this.#reader = resolve;
-      if (this.#isReading) return;
-      this.#isReading = true;
-      this.#read();
-    });
+    if (due) return take(due.text);
+    this.#reader = take;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    this.#read();
   }
 
   /** What a reader need not wait for. */

@@ -1,3 +1,4 @@
+import { aside } from '../call/aside.ts';
 import type { Clock, Timer } from '../call/clock.ts';
 import type { AnswerStream, ClientConnection, HttpAnswer } from '../call/http.ts';
 
@@ -33,12 +34,10 @@ function thenLinger(text: string, clock: Clock): AnswerStream {
     timer?.cancel();
     over.resolve(undefined);
   };
-  return {
-    next() {
-      if (timer) return over.promise;
-      timer = clock.timer(lingerMs, end);
-      return Promise.resolve(text);
-    },
-    cancel: end,
+  const read = (take: (text: string | undefined) => void): void => {
+    if (timer) return aside(over.promise.then(take));
+    timer = clock.timer(lingerMs, end);
+    take(text);
   };
+  return { next: () => new Promise(read), read, cancel: end };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { aside } from '../call/aside.ts';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
 import type { JsonLimits } from '../call/json-meter.ts';
 import { NodeConnection } from './client-connection.ts';
@@ -131,22 +132,56 @@ export function asBytes(text: string): string | Buffer {
   return text.length > longText ? Buffer.from(text) : text;
 }
 
-async function writeStream(stream: AnswerStream, response: Response): Promise<void> {
+function writeStream(stream: AnswerStream, response: Response): Promise<void> {
   const onClose = () => stream.cancel();
   response.once('close', onClose);
   // A socket error after headers has no other listener in plain node:http; the close that follows is what we act on.
   response.on('error', ignore);
   response.flushHeaders();
-  for (;;) {
-    const text = await stream.next();
-    if (text === undefined || response.destroyed) break;
+  return new Promise((resolve) => {
+    const end = () => {
+      response.off('close', onClose);
+      if (response.destroyed) stream.cancel();
+      else response.end();
+      resolve();
+    };
+    new StreamWriter(stream, response, end).pump();
+  });
+}
+
+/** Writes piece after piece. Callbacks and no async function: this runs for every event of every stream. */
+class StreamWriter {
+  readonly #stream: AnswerStream;
+  readonly #response: Response;
+  readonly #end: () => void;
+  #isAsking = false;
+  #cameAtOnce = false;
+
+  constructor(stream: AnswerStream, response: Response, end: () => void) {
+    this.#stream = stream;
+    this.#response = response;
+    this.#end = end;
+  }
+
+  /** A loop for pieces that come at once: a call from within a call would fill the stack. */
+  pump(): void {
+    do {
+      this.#cameAtOnce = false;
+      this.#isAsking = true;
+      this.#stream.read(this.#take);
+      this.#isAsking = false;
+    } while (this.#cameAtOnce);
+  }
+
+  readonly #take = (text: string | undefined): void => {
+    const response = this.#response;
+    if (text === undefined || response.destroyed) return this.#end();
     const flowing = response.write(text);
     response.flush?.();
-    if (!flowing) await drained(response);
-  }
-  response.off('close', onClose);
-  if (response.destroyed) stream.cancel();
-  else response.end();
+    if (!flowing) aside(drained(response).then(() => this.pump()));
+    else if (this.#isAsking) this.#cameAtOnce = true;
+    else this.pump();
+  };
 }
 
 /** Waits until a slow client has read on, or is gone. */

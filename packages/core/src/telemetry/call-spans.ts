@@ -1,5 +1,6 @@
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import type { EventOf } from '../call/events.ts';
+import type { Usage } from '../call/usage.ts';
 import type { RequestTrace } from './request-trace.ts';
 import { errorType, genAi, http, understudy } from './semconv.ts';
 
@@ -17,69 +18,84 @@ export interface CallSpans {
 }
 
 export function openCallSpans(tracer: Tracer, request: RequestTrace, start: EventOf<'call.start'>): CallSpans {
-  const span = tracer.startSpan(
-    `${start.operation} ${start.modelClass}`,
-    { kind: SpanKind.INTERNAL, startTime: start.at },
-    request.context,
-  );
-  const callContext = trace.setSpan(request.context, span);
-  const recording = span.isRecording();
-  if (recording) {
-    span.setAttributes({
-      [genAi.operationName]: start.operation,
-      [genAi.requestModel]: start.modelClass,
-      ...(start.stream && { [genAi.requestStream]: true }),
-      ...(start.session !== undefined && { [genAi.conversationId]: start.session }),
-    });
-  }
-  const attempts = new Map<number, { readonly span: Span; readonly startedAt: number }>();
+  return new OpenCall(tracer, request, start);
+}
 
-  return {
-    attemptStarted(event) {
-      const attributes = attemptAttributes(start, event);
-      const options = { kind: SpanKind.CLIENT, attributes, startTime: event.at };
-      attempts.set(event.attempt, {
-        span: tracer.startSpan(`${start.operation} ${event.model}`, options, callContext),
-        startedAt: event.at,
-      });
-    },
-    attemptEnded(event) {
-      const attempt = attempts.get(event.attempt);
-      if (!attempt) return;
-      attempts.delete(event.attempt);
-      if (attempt.span.isRecording()) endAttempt(attempt.span, attempt.startedAt, event);
-      attempt.span.end(event.at);
-    },
-    failedOver(event) {
-      const mirror = request.server;
-      const mirrors = mirror?.isRecording() ?? false;
-      if (!recording && !mirrors) return;
-      const attributes = failoverAttributes(event);
-      span.addEvent('understudy.failover', attributes, event.at);
-      if (mirrors) mirror?.addEvent('understudy.failover', attributes, event.at);
-    },
-    note(name, attributes) {
-      if (recording) span.addEvent(name, attributes);
-    },
-    ended(event) {
-      const summary = {
-        [understudy.outcome]: event.outcome,
-        [understudy.failovers]: event.failovers,
-        ...(event.target !== undefined && { [understudy.target]: event.target }),
-      };
-      if (recording) endCall(span, event, summary);
-      if (request.server?.isRecording()) request.server.setAttributes(summary);
-      span.end(event.at);
-    },
-    contextOf(attempt) {
-      const found = attempts.get(attempt);
-      return found && trace.setSpan(callContext, found.span);
-    },
-  };
+interface OpenAttempt {
+  readonly number: number;
+  readonly span: Span;
+  readonly startedAt: number;
+}
+
+/** A class, because one is made for every call. */
+class OpenCall implements CallSpans {
+  readonly #tracer: Tracer;
+  readonly #request: RequestTrace;
+  readonly #start: EventOf<'call.start'>;
+  readonly #span: Span;
+  readonly #context: Context;
+  readonly #isRecording: boolean;
+  /** Seldom more than one. */
+  readonly #attempts: OpenAttempt[] = [];
+
+  constructor(tracer: Tracer, request: RequestTrace, start: EventOf<'call.start'>) {
+    this.#tracer = tracer;
+    this.#request = request;
+    this.#start = start;
+    const options = { kind: SpanKind.INTERNAL, startTime: start.at };
+    this.#span = tracer.startSpan(`${start.operation} ${start.modelClass}`, options, request.context);
+    this.#context = trace.setSpan(request.context, this.#span);
+    this.#isRecording = this.#span.isRecording();
+    if (!this.#isRecording) return;
+    this.#span.setAttribute(genAi.operationName, start.operation);
+    this.#span.setAttribute(genAi.requestModel, start.modelClass);
+    if (start.stream) this.#span.setAttribute(genAi.requestStream, true);
+    if (start.session !== undefined) this.#span.setAttribute(genAi.conversationId, start.session);
+  }
+
+  attemptStarted(event: EventOf<'attempt.start'>): void {
+    const attributes = attemptAttributes(this.#start, event);
+    const options = { kind: SpanKind.CLIENT, attributes, startTime: event.at };
+    const span = this.#tracer.startSpan(`${this.#start.operation} ${event.model}`, options, this.#context);
+    this.#attempts.push({ number: event.attempt, span, startedAt: event.at });
+  }
+
+  attemptEnded(event: EventOf<'attempt.end'>): void {
+    const at = this.#attempts.findIndex(({ number }) => number === event.attempt);
+    const [attempt] = at < 0 ? [] : this.#attempts.splice(at, 1);
+    if (!attempt) return;
+    if (attempt.span.isRecording()) endAttempt(attempt, event);
+    attempt.span.end(event.at);
+  }
+
+  failedOver(event: EventOf<'failover'>): void {
+    const mirror = this.#request.server;
+    const mirrors = mirror?.isRecording() ?? false;
+    if (!this.#isRecording && !mirrors) return;
+    const attributes = failoverAttributes(event);
+    this.#span.addEvent('understudy.failover', attributes, event.at);
+    if (mirrors) mirror?.addEvent('understudy.failover', attributes, event.at);
+  }
+
+  note(name: string, attributes: Attributes): void {
+    if (this.#isRecording) this.#span.addEvent(name, attributes);
+  }
+
+  ended(event: EventOf<'call.end'>): void {
+    const { server } = this.#request;
+    if (this.#isRecording) endCall(this.#span, event);
+    if (server?.isRecording()) summarize(server, event);
+    this.#span.end(event.at);
+  }
+
+  contextOf(attempt: number): Context | undefined {
+    const found = this.#attempts.find(({ number }) => number === attempt);
+    return found && trace.setSpan(this.#context, found.span);
+  }
 }
 
 function attemptAttributes(start: EventOf<'call.start'>, event: EventOf<'attempt.start'>): Attributes {
-  return {
+  const attributes: Attributes = {
     [genAi.operationName]: start.operation,
     [genAi.providerName]: event.flavour,
     [genAi.requestModel]: event.model,
@@ -88,28 +104,24 @@ function attemptAttributes(start: EventOf<'call.start'>, event: EventOf<'attempt
     [understudy.target]: event.target,
     [understudy.attempt]: event.attempt,
     [understudy.attemptKind]: event.kind,
-    ...(event.stream && { [genAi.requestStream]: true }),
-    ...(start.maxTokens !== undefined && { [genAi.requestMaxTokens]: start.maxTokens }),
-    ...(start.temperature !== undefined && { [genAi.requestTemperature]: start.temperature }),
-    ...(start.topP !== undefined && { [genAi.requestTopP]: start.topP }),
-    ...(start.session !== undefined && { [genAi.conversationId]: start.session }),
   };
+  if (event.stream) attributes[genAi.requestStream] = true;
+  if (start.maxTokens !== undefined) attributes[genAi.requestMaxTokens] = start.maxTokens;
+  if (start.temperature !== undefined) attributes[genAi.requestTemperature] = start.temperature;
+  if (start.topP !== undefined) attributes[genAi.requestTopP] = start.topP;
+  if (start.session !== undefined) attributes[genAi.conversationId] = start.session;
+  return attributes;
 }
 
-function endAttempt(span: Span, startedAt: number, event: EventOf<'attempt.end'>): void {
-  const { usage, reason, status, firstTokenAt } = event;
-  span.setAttributes({
-    ...(status !== undefined && { [http.status]: status }),
-    ...(event.responseId !== undefined && { [genAi.responseId]: event.responseId }),
-    ...(event.responseModel !== undefined && { [genAi.responseModel]: event.responseModel }),
-    ...(event.finishReason !== undefined && { [genAi.responseFinishReasons]: [event.finishReason] }),
-    ...(firstTokenAt !== undefined && { [genAi.responseTimeToFirstChunk]: (firstTokenAt - startedAt) / 1000 }),
-    ...(usage?.inputTokens !== undefined && { [genAi.usageInput]: usage.inputTokens }),
-    ...(usage?.outputTokens !== undefined && { [genAi.usageOutput]: usage.outputTokens }),
-    ...(usage?.cacheReadTokens !== undefined && { [genAi.usageCacheRead]: usage.cacheReadTokens }),
-    ...(usage?.cacheWriteTokens !== undefined && { [genAi.usageCacheWrite]: usage.cacheWriteTokens }),
-    ...(usage?.reasoningTokens !== undefined && { [genAi.usageReasoning]: usage.reasoningTokens }),
-  });
+/** Attributes one by one: a list of them is gone through, checked and copied by the SDK. */
+function endAttempt({ span, startedAt }: OpenAttempt, event: EventOf<'attempt.end'>): void {
+  const { reason, status, firstTokenAt } = event;
+  if (status !== undefined) span.setAttribute(http.status, status);
+  if (event.responseId !== undefined) span.setAttribute(genAi.responseId, event.responseId);
+  if (event.responseModel !== undefined) span.setAttribute(genAi.responseModel, event.responseModel);
+  if (event.finishReason !== undefined) span.setAttribute(genAi.responseFinishReasons, [event.finishReason]);
+  if (firstTokenAt !== undefined) span.setAttribute(genAi.responseTimeToFirstChunk, (firstTokenAt - startedAt) / 1000);
+  if (event.usage) setUsage(span, event.usage);
   if (reason === undefined) return;
   if (reason === 'cancelled') {
     span.setAttribute(understudy.cancelled, true); // the client's choice is no error
@@ -118,6 +130,14 @@ function endAttempt(span: Span, startedAt: number, event: EventOf<'attempt.end'>
   span.setAttribute(errorType, reason);
   if (event.phase) span.setAttribute(understudy.phase, event.phase);
   span.setStatus({ code: SpanStatusCode.ERROR, ...(event.detail !== undefined && { message: event.detail }) });
+}
+
+function setUsage(span: Span, usage: Usage): void {
+  if (usage.inputTokens !== undefined) span.setAttribute(genAi.usageInput, usage.inputTokens);
+  if (usage.outputTokens !== undefined) span.setAttribute(genAi.usageOutput, usage.outputTokens);
+  if (usage.cacheReadTokens !== undefined) span.setAttribute(genAi.usageCacheRead, usage.cacheReadTokens);
+  if (usage.cacheWriteTokens !== undefined) span.setAttribute(genAi.usageCacheWrite, usage.cacheWriteTokens);
+  if (usage.reasoningTokens !== undefined) span.setAttribute(genAi.usageReasoning, usage.reasoningTokens);
 }
 
 function failoverAttributes(event: EventOf<'failover'>): Attributes {
@@ -134,15 +154,20 @@ function failoverAttributes(event: EventOf<'failover'>): Attributes {
   };
 }
 
+/** What stands on the span of the call and on that of its request. */
+function summarize(span: Span, event: EventOf<'call.end'>): void {
+  span.setAttribute(understudy.outcome, event.outcome);
+  span.setAttribute(understudy.failovers, event.failovers);
+  if (event.target !== undefined) span.setAttribute(understudy.target, event.target);
+}
+
 /** A recovered call stays UNSET: an error that was handled is none of the operation. */
-function endCall(span: Span, event: EventOf<'call.end'>, summary: Attributes): void {
-  span.setAttributes({
-    ...summary,
-    [understudy.attempts]: event.attempts,
-    ...(event.responseModel !== undefined && { [genAi.responseModel]: event.responseModel }),
-    ...(event.finishReason !== undefined && { [genAi.responseFinishReasons]: [event.finishReason] }),
-    ...(event.wastedTokens > 0 && { [understudy.wastedTokens]: event.wastedTokens }),
-  });
+function endCall(span: Span, event: EventOf<'call.end'>): void {
+  summarize(span, event);
+  span.setAttribute(understudy.attempts, event.attempts);
+  if (event.responseModel !== undefined) span.setAttribute(genAi.responseModel, event.responseModel);
+  if (event.finishReason !== undefined) span.setAttribute(genAi.responseFinishReasons, [event.finishReason]);
+  if (event.wastedTokens > 0) span.setAttribute(understudy.wastedTokens, event.wastedTokens);
   if (event.outcome === 'cancelled') span.setAttribute(understudy.cancelled, true);
   if (event.outcome !== 'failed' && event.outcome !== 'partial') return;
   if (event.reason !== undefined) span.setAttribute(errorType, event.reason);

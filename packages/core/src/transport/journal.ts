@@ -1,5 +1,6 @@
 import type { Attempt, AttemptRecord } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
+import type { Draft } from '../call/draft.ts';
 import type { EventOf, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Finish, Reply } from '../call/reply.ts';
@@ -61,10 +62,9 @@ export class Journal {
 
   answered(reply: Reply): void {
     this.#record.endedAt = this.#parts.clock.now();
-    this.#end({
-      usage: reply.usage,
-      ...this.#named(reply),
-    });
+    const event = this.#ending();
+    event.usage = reply.usage;
+    this.#end(event, reply);
   }
 
   /** Its answer has begun; the attempt ends with the stream. */
@@ -74,12 +74,10 @@ export class Journal {
     stream.onEnd(({ failure, usage }) => {
       if (failure) this.#note(failure);
       this.#record.usage = usage;
-      this.#end({
-        usage,
-        firstTokenAt,
-        ...(failure && { reason: failure.reason, phase: failure.phase, detail: this.#parts.outside.toEvents(failure) }),
-        ...this.#named(seen),
-      });
+      const event = this.#ending(failure);
+      event.usage = usage;
+      event.firstTokenAt = firstTokenAt;
+      this.#end(event, seen);
     });
   }
 
@@ -90,7 +88,7 @@ export class Journal {
     const told = failure.status === undefined && status !== undefined ? { ...failure, status } : failure;
     this.#note(told);
     if (told.ofOurs) this.#tellDefect(told);
-    this.#end({ reason: told.reason, phase: told.phase, detail: this.#parts.outside.toEvents(told) });
+    this.#end(this.#ending(told));
     return told;
   }
 
@@ -102,36 +100,24 @@ export class Journal {
     publish({ type: 'warning', callId: call.id, at: clock.now(), target: target.id, message });
   }
 
-  /** What the provider calls its answer and itself. */
-  #named({ id, model, finish }: Named): Told {
-    const { name, id: idOf } = this.#parts.outside;
-    const responseId = idOf(id);
-    const responseModel = name(model);
-    const finishReason = name(finish?.raw);
-    return {
-      ...(responseId !== undefined && { responseId }),
-      ...(responseModel !== undefined && { responseModel }),
-      ...(finish && { finish: finish.unified }),
-      ...(finishReason !== undefined && { finishReason }),
-    };
-  }
-
   #note({ reason, phase, status }: Failure): void {
     this.#record.reason = reason;
     this.#record.phase = phase;
     if (status !== undefined) this.#record.status = status;
   }
 
-  #end(what: Omit<Ended, keyof Ids>): void {
+  /** The event that tells of the end, as far as it is the same for every end. */
+  #ending(failure?: Failure): Draft<Ended> {
     const { call, target } = this.#attempt;
-    const { account, connection, clock, publish } = this.#parts;
+    const { account, connection, clock, outside } = this.#parts;
     const { status, kind, startedAt } = this.#record;
-    const ids: Ids = {
+    const event: Draft<Ended> = {
+      type: 'attempt.end',
       callId: call.id,
       at: clock.now(),
-      operation: call.operation,
       attempt: this.number,
       kind,
+      operation: call.operation,
       target: target.id,
       flavour: account.kind.flavour,
       model: target.model,
@@ -140,8 +126,26 @@ export class Journal {
       port: connection.port,
       startedAt,
     };
-    const told = { ...(status !== undefined && { status }), ...(this.#remaining && { remaining: this.#remaining }) };
-    publish({ type: 'attempt.end', ...ids, ...told, ...what });
+    if (status !== undefined) event.status = status;
+    if (this.#remaining) event.remaining = this.#remaining;
+    if (!failure) return event;
+    event.reason = failure.reason;
+    event.phase = failure.phase;
+    event.detail = outside.toEvents(failure);
+    return event;
+  }
+
+  /** Adds what the provider calls its answer and itself, and tells. */
+  #end(event: Draft<Ended>, named?: Named): void {
+    const { outside, publish } = this.#parts;
+    const responseId = outside.id(named?.id);
+    const responseModel = outside.name(named?.model);
+    const finishReason = outside.name(named?.finish?.raw);
+    if (responseId !== undefined) event.responseId = responseId;
+    if (responseModel !== undefined) event.responseModel = responseModel;
+    if (named?.finish) event.finish = named.finish.unified;
+    if (finishReason !== undefined) event.finishReason = finishReason;
+    publish(event);
   }
 }
 
@@ -160,20 +164,4 @@ interface Named {
   readonly finish?: Finish;
 }
 
-type Told = Pick<Ended, 'responseId' | 'responseModel' | 'finish' | 'finishReason'>;
-type Ended = Omit<EventOf<'attempt.end'>, 'type'>;
-type Ids = Pick<
-  Ended,
-  | 'callId'
-  | 'at'
-  | 'operation'
-  | 'attempt'
-  | 'kind'
-  | 'target'
-  | 'flavour'
-  | 'model'
-  | 'stream'
-  | 'address'
-  | 'port'
-  | 'startedAt'
->;
+type Ended = EventOf<'attempt.end'>;

@@ -12,6 +12,8 @@ export const dialectRanges: Readonly<Record<string, Range>> = {
   top_logprobs: [0, 20],
 };
 
+const allRanges = Object.entries(dialectRanges);
+
 /** The stop sequences that the dialect allows. */
 const dialectStops = 4;
 
@@ -20,17 +22,18 @@ const dialectStops = 4;
  * not allow either is the client's mistake, which its target tells it of.
  */
 export function ranges(body: JsonObject, { model, traits, translated }: FitTo): Edit | undefined {
-  const members: (readonly [string, number])[] = [];
+  let members: Record<string, number> | undefined;
   const warnings: string[] = [];
-  for (const [name, allowed] of Object.entries(dialectRanges)) {
+  for (const [name, allowed] of allRanges) {
     const asked = own(body, name);
     if (typeof asked !== 'number' || (!translated && clamp(asked, allowed) !== asked)) continue;
     const sent = clamp(clamp(asked, allowed), rangeOf(name, traits) ?? allowed);
     if (sent === asked) continue;
-    members.push([name, sent]);
+    members ??= {};
+    members[name] = sent;
     warnings.push(`${name} ${asked} is sent as ${sent}, the ${sent < asked ? 'most' : 'least'} that ${model} takes`);
   }
-  return warnings.length === 0 ? undefined : { members: Object.fromEntries(members), warnings };
+  return members && { members, warnings };
 }
 
 /** The range of a parameter that the model takes, where it is narrower than the dialect's. */
