@@ -5,6 +5,8 @@ const mostHeld = 16 * 1024 * 1024;
 
 /** What is held back until it may be shown. */
 export interface Hold {
+  /** Whether nothing is held back now, and nothing of these frames is to be: they may be shown as they are. */
+  passes(frames: readonly Frame[]): boolean;
   /** Takes a frame, and puts those that may be shown now into `free`, in order. */
   push(frame: Frame, free: Frame[]): void;
   /** Whether something is being held back now. */
@@ -14,7 +16,12 @@ export interface Hold {
 }
 
 /** Shows everything at once. */
-export const holdNothing: Hold = { push: (frame, free) => void free.push(frame), holding: false, overflowed: false };
+export const holdNothing: Hold = {
+  passes: () => true,
+  push: (frame, free) => void free.push(frame),
+  holding: false,
+  overflowed: false,
+};
 
 /**
  * Holds tool calls back until the turn is finished: shown in part they could neither be taken back nor completed by another target, and of
@@ -23,14 +30,17 @@ export const holdNothing: Hold = { push: (frame, free) => void free.push(frame),
  */
 export function holdToolCalls(): Hold {
   let calls = false;
-  return hold(({ events }) => {
+  const isFree = ({ events }: Frame): boolean => {
     for (const { type } of events) {
       if (type === 'tool-call-start') calls = true;
       else if (type === 'finish' || type === 'end') calls = false;
     }
     return !calls;
-  });
+  };
+  return hold(isFree, (frames) => !calls && !frames.some(beginsCall));
 }
+
+const beginsCall = ({ events }: Frame) => events.some(({ type }) => type === 'tool-call-start');
 
 /** Holds everything back until the turn is finished. */
 export function holdUntilFinish(): Hold {
@@ -42,12 +52,16 @@ export function holdUntilEnd(): Hold {
   return hold(({ events }) => events.some(({ type }) => type === 'end'));
 }
 
-/** @param isFree - whether what has been held so far, this frame included, may be shown. */
-function hold(isFree: (frame: Frame) => boolean): Hold {
+/**
+ * @param isFree - whether what has been held so far, this frame included, may be shown
+ * @param passes - whether frames may be shown as they are, where nothing is held
+ */
+function hold(isFree: (frame: Frame) => boolean, passes: (frames: readonly Frame[]) => boolean = never): Hold {
   let held: Frame[] = [];
   let size = 0;
   let overflowed = false;
   return {
+    passes: (frames) => held.length === 0 && passes(frames),
     get holding() {
       return held.length > 0;
     },
@@ -67,3 +81,5 @@ function hold(isFree: (frame: Frame) => boolean): Hold {
     },
   };
 }
+
+const never = () => false;

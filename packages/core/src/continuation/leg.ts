@@ -3,7 +3,7 @@ import type { OpenStream, Outcome } from '../call/outcome.ts';
 import type { Served } from '../call/served.ts';
 import type { Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
-import { type Hold, holdNothing } from './hold.ts';
+import type { Hold } from './hold.ts';
 import { joinText } from './join-text.ts';
 import type { Joining } from './joining.ts';
 
@@ -43,7 +43,7 @@ export class Leg {
   /** What of a read may be shown now. */
   take(read: readonly Frame[] | undefined): Step {
     if (!read) return { frames: [], broken: { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' } };
-    if (!this.joins && this.hold === holdNothing && !read.some(isFailure)) return this.#passed(read);
+    if (!this.joins && this.hold.passes(read) && !read.some(isFailure)) return this.#passed(read);
     const frames: Frame[] = [];
     for (const frame of read) {
       const [first] = frame.events;

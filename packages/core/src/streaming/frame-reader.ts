@@ -52,6 +52,8 @@ function isTooMuch({ data }: WireUnit): boolean {
   return data !== undefined && data.length >= longEvent && exceeds(data, jsonLimits) !== undefined;
 }
 
+const isError = ({ events }: Frame) => events.some(({ type }) => type === 'provider-error');
+
 /** Turns the bytes of a provider into frames, and knows how its stream ended. */
 export class FrameReader {
   readonly seen: Seen = { semantic: false, usage: {} };
@@ -98,14 +100,24 @@ export class FrameReader {
   }
 
   #decoded(bytes: Uint8Array): Step {
+    const blocks = this.#cutter.push(bytes);
+    const [only] = blocks;
+    if (only && blocks.length === 1 && !isTooMuch(only)) return this.#one(this.#parts.decoder.decode(only));
     const frames: Frame[] = [];
-    for (const block of this.#cutter.push(bytes)) {
+    for (const block of blocks) {
       if (isTooMuch(block)) return this.#stopped(frames, this.#fault('malformed', 'an event of more values than are read'));
       const over = this.#keep(this.#parts.decoder.decode(block), frames);
       if (over === whole) return this.#complete(frames);
       if (over) return this.#stopped(frames, over);
     }
     return this.#cutter.overflowed ? this.#stopped(frames, this.#fault('malformed', 'an event without an end')) : { frames };
+  }
+
+  /** Nearly every read of a stream is one event. */
+  #one(frame: Frame): Step {
+    const over = this.#note(frame);
+    if (over && over !== whole) return this.#stopped([], over);
+    return over ? this.#complete(isError(frame) ? [] : [this.#mayPass(frame)]) : { frames: [this.#mayPass(frame)] };
   }
 
   #atEnd(): Step {
@@ -120,6 +132,13 @@ export class FrameReader {
 
   /** Notes what a frame says and keeps it, unless it is the end of the stream in another way than well. */
   #keep(frame: Frame, into: Frame[]): Step['over'] {
+    const over = this.#note(frame);
+    if (!over || (over === whole && !isError(frame))) into.push(this.#mayPass(frame));
+    return over;
+  }
+
+  /** Whether the stream is over with this frame, and how. */
+  #note(frame: Frame): Step['over'] {
     let ends = false;
     const { judgedCalls } = this.#parts;
     for (const event of frame.events) {
@@ -152,7 +171,6 @@ export class FrameReader {
       }
     }
     if (ends && !this.seen.finish) return this.#fault('truncated', 'the terminator came without a finish reason');
-    into.push(this.#mayPass(frame));
     if (ends) this.#terminated = true;
     return ends ? whole : undefined;
   }
