@@ -1,3 +1,4 @@
+import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer } from '../call/http.ts';
 import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { errorAnswer, refusal } from './client-error.ts';
@@ -13,3 +14,12 @@ export function crowded(dialect: ClientDialect): HttpAnswer {
   const error = { status: 503, code: 'overloaded', reason: 'shed', attempts: [], message } as const;
   return errorAnswer(dialect, error, { 'retry-after': '1' });
 }
+
+/** @param names - of the model classes that there are */
+export function unknownModel(dialect: ClientDialect, model: string, names: Iterable<string>): HttpAnswer {
+  const message = `The model "${model.slice(0, 200)}" is not configured here. There are: ${[...names].join(', ')}`;
+  return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
+}
+
+/** Why a call ends whose client is gone. */
+export const clientLeft: Failure = { reason: 'cancelled', phase: 'before_headers', detail: 'the client left' };

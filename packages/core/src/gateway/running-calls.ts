@@ -2,7 +2,7 @@ import type { Call } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Listener } from '../call/events.ts';
 import { Turnover } from '../call/turnover.ts';
-import type { RunningCalls } from './gateway.ts';
+import type { RunningCalls } from './serve-call.ts';
 
 /** Knows which calls are under way, so that closing can wait for them. */
 export interface CallRegister extends RunningCalls {

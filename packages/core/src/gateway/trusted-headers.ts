@@ -17,6 +17,8 @@ export type ReadWishes =
   | { readonly ok: true; readonly wishes: Wishes }
   | { readonly ok: false; readonly header: string; readonly message: string };
 
+const nothingAsked: ReadWishes = { ok: true, wishes: { mayFailOver: true, mayRestart: false, tags: [] } };
+
 /** Reads the headers that are trusted; the others are as if they were not there. A trusted one that makes no sense is an error. */
 export function readWishes({ headers }: HttpCall, trusted: ReadonlySet<TrustedHeader>): ReadWishes {
   const read = (name: TrustedHeader) => (trusted.has(name) ? headerValue(headers, `x-understudy-${name}`) : undefined);
@@ -25,6 +27,8 @@ export function readWishes({ headers }: HttpCall, trusted: ReadonlySet<TrustedHe
   const failover = read('failover');
   const tags = read('tags');
   const restart = read('restart');
+  if (session === undefined && deadline === undefined && failover === undefined && tags === undefined && restart === undefined)
+    return nothingAsked;
   const deadlineMs = deadline === undefined ? undefined : Number(deadline);
   if (deadlineMs !== undefined && !(Number.isFinite(deadlineMs) && deadlineMs > 0)) {
     return { ok: false, header: 'x-understudy-deadline', message: 'must be a number of milliseconds above 0' };

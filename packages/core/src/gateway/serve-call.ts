@@ -1,0 +1,160 @@
+import { aside } from '../call/aside.ts';
+import type { Call, SendCall } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
+import type { Draft } from '../call/draft.ts';
+import type { EventOf, Publish } from '../call/events.ts';
+import type { HttpAnswer, HttpCall } from '../call/http.ts';
+import type { Outcome } from '../call/outcome.ts';
+import { longReply } from '../call/reply.ts';
+import type { ChatRequest } from '../call/request.ts';
+import type { Target } from '../call/target.ts';
+import { turn } from '../call/turn.ts';
+import type { Config, ModelClass } from '../config/config.ts';
+import type { CallRoute } from '../dialects/client-dialect.ts';
+import type { OutsideWords } from '../redaction/outside-words.ts';
+import { callAnswer, earlyAnswer } from './call-answer.ts';
+import type { Ended } from './call-ended.ts';
+import { callerOf } from './caller-of.ts';
+import { refusal } from './client-error.ts';
+import { Delivery } from './delivery.ts';
+import type { HeldBytes } from './held-bytes.ts';
+import { keepsThread, threadRefusal } from './keeps-thread.ts';
+import { newCall } from './new-call.ts';
+import type { Received, ReceivedAt } from './receive.ts';
+import { clientLeft, unknownModel } from './refusals.ts';
+
+export interface ServeParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly publish: Publish;
+  readonly outside: OutsideWords;
+  readonly send: SendCall;
+  readonly startedAt: number;
+  /** The class that answers to a model name; undefined where there is none. */
+  classOf(model: string): ModelClass | undefined;
+  /** The targets of a class for one call, best first. */
+  order(modelClass: ModelClass, request: ChatRequest): readonly Target[];
+  readonly running: RunningCalls;
+  readonly held: HeldBytes;
+}
+
+/** Calls between arrival and last byte, so that closing can wait for them. */
+export interface RunningCalls {
+  /** False while closing: no new call is taken. */
+  readonly open: boolean;
+  enter(call: Call): void;
+}
+
+/** Called once the call has an id and before its first event: binds it to the trace of its request. */
+export type BeginTrace = (callId: string) => void;
+
+/** A request that was read. */
+export interface ServedRequest {
+  readonly http: HttpCall;
+  readonly at: ReceivedAt<CallRoute>;
+  readonly received: Received;
+  readonly beginTrace: BeginTrace;
+}
+
+/** Makes the call of a request, sends it, and gives its answer. */
+export class CallServer {
+  readonly #parts: ServeParts;
+  readonly #idPrefix: string;
+  #calls = 0;
+
+  constructor(parts: ServeParts) {
+    this.#parts = parts;
+    this.#idPrefix = `call-${parts.startedAt.toString(36)}-`;
+  }
+
+  async serve(served: ServedRequest): Promise<HttpAnswer> {
+    const call = this.#begin(served);
+    if ('status' in call) return call;
+    const { clock, outside, held, send } = this.#parts;
+    const { delivery, made } = call;
+    const given = (ended: Ended) => delivery.given(made, ended);
+    const answerParts = { dialect: served.at.client, clock, outside, given };
+    const sent = send(made).catch((error: unknown) => defect(made, error));
+    const outcome = await this.#withinKeepAlive(made, sent);
+    if (!outcome) return earlyAnswer(made, sent, answerParts);
+    if (outcome.kind === 'reply') held.hasRoom(); // else nobody would be cut off while answers come and no call does
+    const long = outcome.kind === 'reply' && outcome.reply.raw.text.length >= longReply;
+    if (long) await turn();
+    const answer = callAnswer(made, outcome, answerParts);
+    if (long) await turn(); // sending it costs as much as writing it
+    return answer;
+  }
+
+  /** The call of a request, told and registered; an answer where no call can be made of the request. */
+  #begin({ http, at, received, beginTrace }: ServedRequest): { made: Call; delivery: Delivery } | HttpAnswer {
+    const { clock, config, publish, outside, running } = this.#parts;
+    const { hold, model, request } = received;
+    const modelClass = this.#parts.classOf(model);
+    const targets = modelClass && keepsThread(request, this.#parts.order(modelClass, request), config.accounts);
+    if (!modelClass || !targets) {
+      hold?.leave();
+      return modelClass ? refusal(at.client, threadRefusal) : unknownModel(at.client, model, config.classes.keys());
+    }
+    this.#calls += 1;
+    const delivery = new Delivery({ clock, publish, outside, connection: http.connection });
+    const made = newCall(received, {
+      client: at.client,
+      operation: at.route.operation,
+      targets,
+      id: this.#idPrefix + this.#calls.toString(36),
+      modelClass,
+      caller: callerOf(http),
+      delivery,
+    });
+    if (hold) {
+      hold.call = made;
+      made.onOver(() => hold.leave());
+    }
+    http.onClientGone(() => made.abort(clientLeft));
+    running.enter(made);
+    beginTrace(made.id);
+    publish(started(made));
+    return { made, delivery };
+  }
+
+  /** Undefined where a stream was asked for and nothing of it came for so long that proxies on the way may give up. */
+  #withinKeepAlive({ request, policy }: Call, sent: Promise<Outcome>): Promise<Outcome | undefined> {
+    const { keepAliveMs } = policy.stream;
+    if (!request.stream || keepAliveMs === undefined) return sent;
+    return new Promise((resolve) => {
+      const timer = this.#parts.clock.timer(keepAliveMs, () => resolve(undefined));
+      const done = (outcome: Outcome) => {
+        timer.cancel();
+        resolve(outcome);
+      };
+      aside(sent.then(done));
+    });
+  }
+}
+
+function started(call: Call): EventOf<'call.start'> {
+  const { maxTokens, temperature, topP } = call.request;
+  const event: Draft<EventOf<'call.start'>> = {
+    type: 'call.start',
+    callId: call.id,
+    at: call.startedAt,
+    dialect: call.dialect,
+    operation: call.operation,
+    modelClass: call.modelClass,
+    model: call.model,
+    stream: call.request.stream,
+  };
+  if (call.session !== undefined) event.session = call.session;
+  if (maxTokens !== undefined) event.maxTokens = maxTokens;
+  if (temperature !== undefined) event.temperature = temperature;
+  if (topP !== undefined) event.topP = topP;
+  return event;
+}
+
+/** Nothing in the layers throws; if something does all the same it ends this call, and nothing else. */
+function defect(call: Call, error: unknown): Outcome {
+  const detail = 'a defect in the gateway';
+  const failure = { reason: 'malformed', phase: 'before_commit', detail, said: String(error) } as const;
+  call.abort(failure);
+  return { kind: 'failure', failure };
+}
