@@ -1,17 +1,14 @@
 import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Timer } from '../call/clock.ts';
+import type { Draft } from '../call/draft.ts';
 import type { Failure } from '../call/failure.ts';
 import type { AnswerStream } from '../call/http.ts';
 import type { OpenStream, Outcome } from '../call/outcome.ts';
-import type { Finish } from '../call/reply.ts';
-import type { Served } from '../call/served.ts';
-import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
-import type { Usage } from '../call/usage.ts';
-import type { StreamEncoder } from '../dialects/client-dialect.ts';
-import { estimateInputTokens } from '../requests/estimate-tokens.ts';
+import type { Frame } from '../call/stream-event.ts';
 import type { AnswerParts } from './answer-parts.ts';
-import { clientError } from './client-error.ts';
+import type { Ended } from './call-ended.ts';
+import { FrameWriter } from './frame-writer.ts';
 
 type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
 
@@ -22,9 +19,6 @@ interface Arrived {
 
 const keepAliveComment = ': understudy keep-alive\n\n';
 
-/** Target names come from the configuration, and under `"*"` from clients: a line end would end the comment. */
-const safeComment = (text: string) => text.replace(/[\r\n]/g, ' ');
-
 /**
  * A stream as the client's bytes. A class, because it owns the end of the answer and tells it exactly once. Made with a promise where the
  * client was sent its headers before anybody had answered; what they could not say is then said in a comment at the end.
@@ -34,14 +28,8 @@ export class EncodedStream implements AnswerStream {
   readonly #parts: AnswerParts;
   readonly #early: Promise<Outcome> | undefined;
   #stream: OpenStream | undefined;
-  #served: Served | undefined;
+  readonly #writer: FrameWriter;
   #committedAt: number | undefined;
-  #encoder: StreamEncoder | undefined;
-  #usage: Usage = {};
-  #model: string | undefined;
-  #finish: Finish | undefined;
-  #failure: Failure | undefined;
-  #complete = false;
   #over = false;
   #reader: ((text: string | undefined) => void) | undefined;
   #isReading = false;
@@ -52,6 +40,7 @@ export class EncodedStream implements AnswerStream {
   constructor(call: Call, outcome: StreamOutcome | Promise<Outcome>, parts: AnswerParts) {
     this.#call = call;
     this.#parts = parts;
+    this.#writer = new FrameWriter(call, parts);
     this.#saidAt = parts.clock.now();
     if ('kind' in outcome) this.#begin(outcome);
     else this.#early = outcome;
@@ -86,7 +75,7 @@ export class EncodedStream implements AnswerStream {
   cancel(): void {
     if (this.#over) return;
     const failure: Failure = { reason: 'cancelled', phase: 'mid_stream', detail: 'the client left' };
-    this.#failure = failure;
+    this.#writer.failure = failure;
     this.#call.abort(failure);
     this.#stream?.cancel(failure);
     // What begins only now is nobody's.
@@ -98,10 +87,9 @@ export class EncodedStream implements AnswerStream {
   readonly #onAbort = (): void => {
     const failure = this.#call.signal.reason;
     if (this.#over || this.#isReading || !failure) return;
-    this.#failure = { ...failure, phase: 'mid_stream' };
-    this.#stream?.cancel(this.#failure);
-    const error = this.#error(this.#failure, [this.#failure]);
-    this.#arrived = { text: (this.#arrived?.text ?? '') + error }; // after what came for a reader who had got a comment
+    const ended: Failure = { ...failure, phase: 'mid_stream' };
+    this.#stream?.cancel(ended);
+    this.#arrived = { text: (this.#arrived?.text ?? '') + this.#writer.error(ended) }; // after what came for a reader who had got a comment
     this.#end();
   };
 
@@ -127,11 +115,10 @@ export class EncodedStream implements AnswerStream {
       this.#end();
       return undefined;
     }
-    let text = '';
-    for (const frame of frames) text += this.#encode(frame);
+    let text = this.#writer.write(frames);
     // With its end given out the call is over: clients leave right after it, and that is no abort.
-    if (this.#failure || this.#complete) {
-      if (this.#early) text += this.#lateHeaders();
+    if (this.#writer.failure || this.#writer.isComplete) {
+      if (this.#early) text += this.#writer.lateHeaders();
       this.#end();
     }
     return text;
@@ -141,16 +128,11 @@ export class EncodedStream implements AnswerStream {
   readonly #onDefect = (error: unknown): void => {
     if (this.#over) return this.#give(undefined);
     const failure: Failure = { reason: 'malformed', phase: 'mid_stream', detail: 'not written', said: String(error) };
-    this.#failure = failure;
     this.#stream?.cancel(failure);
+    const text = this.#writer.error(failure);
     this.#end();
-    this.#give(this.#error(failure, [failure]));
+    this.#give(text);
   };
-
-  #error(failure: Failure, all: readonly Failure[]): string {
-    const { dialect, outside } = this.#parts;
-    return dialect.encodeStreamError(clientError(this.#call, failure, all, outside));
-  }
 
   /** To the reader that waits; else it is kept for the next one. */
   #give(text: string | undefined): void {
@@ -167,7 +149,8 @@ export class EncodedStream implements AnswerStream {
   async #awaitOutcome(): Promise<string | undefined> {
     const outcome = await this.#early;
     if (!outcome || this.#over) {
-      if (outcome?.kind === 'stream' && this.#failure) outcome.stream.cancel(this.#failure);
+      const { failure } = this.#writer;
+      if (outcome?.kind === 'stream' && failure) outcome.stream.cancel(failure);
       return undefined;
     }
     if (outcome.kind === 'stream') {
@@ -178,71 +161,15 @@ export class EncodedStream implements AnswerStream {
     const failure: Failure =
       outcome.kind === 'failure' ? outcome.failure : { reason: 'malformed', phase: 'before_commit', detail: 'no stream' };
     const all = outcome.kind === 'failure' ? (outcome.all ?? [failure]) : [failure];
-    this.#failure = failure;
-    const text = this.#error(failure, all) + this.#lateHeaders();
+    const text = this.#writer.error(failure, all) + this.#writer.lateHeaders();
     this.#end();
     return text;
   }
 
   #begin({ stream, served }: StreamOutcome): void {
     this.#stream = stream;
-    this.#served = served;
+    this.#writer.served = served;
     this.#committedAt = this.#parts.clock.now();
-  }
-
-  #encode(frame: Frame): string {
-    let text = '';
-    for (const event of frame.events) {
-      if (event.type === 'failure') {
-        this.#failure = event.failure;
-        return this.#error(event.failure, [event.failure]);
-      }
-      if (event.type === 'seam') return this.#seam(event);
-      if (event.type === 'restart') return this.#restart(event);
-      if (event.type === 'usage') this.#usage = event.usage;
-      else if (event.type === 'start') this.#model = event.model ?? this.#model;
-      else if (event.type === 'finish') this.#finish = event.finish;
-      else if (event.type === 'end') this.#complete = true;
-      if (!this.#served?.passThrough) text += this.#encoderOf().encode(event);
-    }
-    return this.#served?.passThrough ? frame.raw : text;
-  }
-
-  /** From here on the bytes are ours: the ids, the role and the indices stay those of the first part. */
-  #seam({ from, to, served, position }: Extract<StreamEvent, { type: 'seam' }>): string {
-    if (this.#served?.passThrough && !this.#encoder) this.#encoder = this.#newEncoder(position);
-    this.#served = { ...served, passThrough: false };
-    return `: understudy splice from=${safeComment(from)} to=${safeComment(to)}\n\n`;
-  }
-
-  #restart({ from, served }: Extract<StreamEvent, { type: 'restart' }>): string {
-    this.#encoder = undefined;
-    this.#served = served;
-    return this.#parts.dialect.encodeRestart(from, served.target.id);
-  }
-
-  #encoderOf(): StreamEncoder {
-    this.#encoder ??= this.#newEncoder();
-    return this.#encoder;
-  }
-
-  #newEncoder(resume?: StreamPosition): StreamEncoder {
-    const { id, startedAt, request, model } = this.#call;
-    return this.#parts.dialect.streamEncoder({
-      includeUsage: request.includeUsage,
-      oldFunctions: request.oldFunctions,
-      id,
-      model: this.#served?.target.model ?? model,
-      createdAt: Math.floor(startedAt / 1000),
-      estimateInput: () => estimateInputTokens(request),
-      ...(resume && { resume }),
-    });
-  }
-
-  #lateHeaders(): string {
-    const { attempts, failovers } = this.#call;
-    const target = this.#served ? ` target=${safeComment(this.#served.target.id)}` : '';
-    return `: understudy${target} attempts=${attempts.length} failovers=${failovers}\n\n`;
   }
 
   /** One timer for the whole stream: setting one for every event would cost more than the event. */
@@ -270,14 +197,13 @@ export class EncodedStream implements AnswerStream {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#call.signal.offAbort(this.#onAbort);
-    this.#parts.given({
-      status: 200,
-      usage: this.#usage,
-      ...(this.#served && { served: this.#served }),
-      ...(this.#committedAt !== undefined && { committedAt: this.#committedAt }),
-      ...(this.#failure && { failure: this.#failure }),
-      ...(this.#model !== undefined && { model: this.#model }),
-      ...(this.#finish && { finish: this.#finish }),
-    });
+    const { served, usage, failure, model, finish } = this.#writer;
+    const ended: Draft<Ended> = { status: 200, usage };
+    if (served) ended.served = served;
+    if (this.#committedAt !== undefined) ended.committedAt = this.#committedAt;
+    if (failure) ended.failure = failure;
+    if (model !== undefined) ended.model = model;
+    if (finish) ended.finish = finish;
+    this.#parts.given(ended);
   }
 }

@@ -1,0 +1,114 @@
+import type { Call } from '../call/call.ts';
+import type { Failure } from '../call/failure.ts';
+import type { Finish } from '../call/reply.ts';
+import type { Served } from '../call/served.ts';
+import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
+import type { Usage } from '../call/usage.ts';
+import type { StreamEncoder } from '../dialects/client-dialect.ts';
+import { estimateInputTokens } from '../requests/estimate-tokens.ts';
+import type { AnswerParts } from './answer-parts.ts';
+import { clientError } from './client-error.ts';
+
+/** Target names come from the configuration, and under `"*"` from clients: a line end would end the comment. */
+const safeComment = (text: string) => text.replace(/[\r\n]/g, ' ');
+
+/** Writes frames in the client's dialect: bytes of the same dialect as they came, others by an encoder. Keeps what the frames say of the answer. */
+export class FrameWriter {
+  readonly #call: Call;
+  readonly #parts: AnswerParts;
+  #encoder: StreamEncoder | undefined;
+  /** The attempt whose frames are written; undefined before the first. */
+  served: Served | undefined;
+  usage: Usage = {};
+  model: string | undefined;
+  finish: Finish | undefined;
+  /** Why the answer broke off. */
+  failure: Failure | undefined;
+  /** The end of the answer is written. */
+  isComplete = false;
+
+  constructor(call: Call, parts: AnswerParts) {
+    this.#call = call;
+    this.#parts = parts;
+  }
+
+  write(frames: readonly Frame[]): string {
+    let text = '';
+    for (const frame of frames) text += this.#frame(frame);
+    return text;
+  }
+
+  /** @param all - everything that the call came to, the failure included */
+  error(failure: Failure, all: readonly Failure[] = [failure]): string {
+    const { dialect, outside } = this.#parts;
+    this.failure = failure;
+    return dialect.encodeStreamError(clientError(this.#call, failure, all, outside));
+  }
+
+  /** What headers tell of an answer, where they were sent before there was one. */
+  lateHeaders(): string {
+    const { attempts, failovers } = this.#call;
+    const target = this.served ? ` target=${safeComment(this.served.target.id)}` : '';
+    return `: understudy${target} attempts=${attempts.length} failovers=${failovers}\n\n`;
+  }
+
+  #frame(frame: Frame): string {
+    let text = '';
+    for (const event of frame.events) {
+      switch (event.type) {
+        case 'failure':
+          return this.error(event.failure);
+        case 'seam':
+          return this.#seam(event);
+        case 'restart':
+          return this.#restart(event);
+        case 'usage':
+          this.usage = event.usage;
+          break;
+        case 'start':
+          this.model = event.model ?? this.model;
+          break;
+        case 'finish':
+          this.finish = event.finish;
+          break;
+        case 'end':
+          this.isComplete = true;
+          break;
+        default:
+      }
+      if (!this.served?.passThrough) text += this.#encoderOf().encode(event);
+    }
+    return this.served?.passThrough ? frame.raw : text;
+  }
+
+  /** From here on the bytes are ours: the ids, the role and the indices stay those of the first part. */
+  #seam({ from, to, served, position }: Extract<StreamEvent, { type: 'seam' }>): string {
+    if (this.served?.passThrough && !this.#encoder) this.#encoder = this.#newEncoder(position);
+    this.served = { ...served, passThrough: false };
+    return `: understudy splice from=${safeComment(from)} to=${safeComment(to)}\n\n`;
+  }
+
+  #restart({ from, served }: Extract<StreamEvent, { type: 'restart' }>): string {
+    this.#encoder = undefined;
+    this.served = served;
+    return this.#parts.dialect.encodeRestart(from, served.target.id);
+  }
+
+  #encoderOf(): StreamEncoder {
+    this.#encoder ??= this.#newEncoder();
+    return this.#encoder;
+  }
+
+  #newEncoder(resume?: StreamPosition): StreamEncoder {
+    const { id, startedAt, request, model } = this.#call;
+    return this.#parts.dialect.streamEncoder({
+      includeUsage: request.includeUsage,
+      oldFunctions: request.oldFunctions,
+      id,
+      model: this.served?.target.model ?? model,
+      createdAt: Math.floor(startedAt / 1000),
+      estimateInput: () => estimateInputTokens(request),
+      ...(resume && { resume }),
+    });
+  }
+}
