@@ -15,7 +15,10 @@ it('docs/path.md has every layer, in the order in which they stand', () => {
   const told = [...page('path.md').matchAll(/^ *(?:\d+\. +)?\*\*([A-Z][a-z ]+)\.?\*\*/gm)].map(([, name = '']) =>
     name.toLowerCase(),
   );
-  expect(told.filter((name) => layers.includes(name))).toEqual(layers);
+  expect(
+    told.filter((name) => layers.includes(name)),
+    'docs/path.md needs a step `N. **Name.**` for each layer',
+  ).toEqual(layers);
   expect(layers.length).toBeGreaterThan(10);
 });
 
