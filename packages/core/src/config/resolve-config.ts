@@ -140,7 +140,7 @@ interface TargetSource {
   readonly accounts: ReadonlyMap<string, Account>;
   /** What `*` in the target stands for. */
   readonly model: string | undefined;
-  /** Of the targets for that name; filled as they are made. */
+  /** Ids of the targets for that name; filled while the targets are made. */
   readonly peers: readonly string[];
 }
 

@@ -47,7 +47,7 @@ export class OpenCalls {
     return [...this.#open.keys()].flatMap((blockIndex) => this.end(blockIndex));
   }
 
-  /** Forgets the open calls without an end: nobody says what became of them. */
+  /** Forgets the open calls without an end, because the stream will not say what became of them. */
   clear(): void {
     this.#open.clear();
   }

@@ -22,7 +22,7 @@ export function streamDecoder(): StreamDecoder {
 class MessagesDecoder implements StreamDecoder {
   readonly #calls = new OpenCalls();
   #started = false;
-  /** An error or `message_stop` came: what follows is nobody's answer. */
+  /** An error or `message_stop` came: whatever follows is ignored. */
   #over = false;
   #usage: JsonObject = {};
 

@@ -19,7 +19,7 @@ export function streamDecoder({ includeUsage }: StreamDecoderOptions): StreamDec
 class ChatDecoder implements StreamDecoder {
   readonly #chunks = new ChunkReader();
   readonly #includeUsage: boolean;
-  /** An error or the terminator came: what follows is nobody's answer. */
+  /** An error or the terminator came: whatever follows is ignored. */
   #over = false;
 
   constructor(includeUsage: boolean) {
@@ -88,7 +88,7 @@ function withoutUsage(chunk: JsonObject, data: string, raw: string): string {
   return at < 0 ? raw : raw.slice(0, at) + stripNullUsage(data) + raw.slice(at + data.length);
 }
 
-/** Where the data of a block stands in it; -1 where it has several lines. Not searched for: it may be as long as what is before it. */
+/** Where the data stands in its block; -1 where the data has several lines. Only the first `data:` is looked at, so that the time stays linear. */
 function dataAt(raw: string, data: string): number {
   const line = /^data: ?/m.exec(raw);
   const at = line ? line.index + line[0].length : -1;
