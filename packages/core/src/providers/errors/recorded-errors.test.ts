@@ -78,10 +78,13 @@ const errors = allRecordings()
   .filter(({ file }) => !noErrors.includes(file));
 
 it('every recorded error has an expected reason', () => {
-  expect(errors.map(({ file }) => file).sort()).toEqual(Object.keys(expected).sort());
+  const unnamed = errors.map(({ file }) => file).filter((file) => !Object.hasOwn(expected, file));
+  expect(unnamed, 'name the reason and the rule of each recorded error in `expected`').toEqual([]);
+  expect(Object.keys(expected)).toHaveLength(errors.length);
 });
 
-it.each(errors.map((recording) => [recording.file, recording] as const))('%s', (file, recording) => {
+const known = errors.filter(({ file }) => Object.hasOwn(expected, file));
+it.each(known.map((recording) => [recording.file, recording] as const))('%s', (file, recording) => {
   const { kind, rule, ...classification } = expected[file] as Row;
   const answer = { status: recording.status, headers: headersOf(file), body: bodyOf(recording), nowMs: 0 };
   const { detail, codes, param, limit, blameless, rule: decided, ...read } = builtInKinds.get(kind)?.classify(answer) ?? {};
