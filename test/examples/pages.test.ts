@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createUnderstudy } from '@understudy/core';
 import { expect, it } from 'vitest';
@@ -15,8 +15,21 @@ it('docs/path.md has every layer, in the order in which they stand', () => {
   const told = [...page('path.md').matchAll(/^ *(?:\d+\. +)?\*\*([A-Z][a-z ]+)\.?\*\*/gm)].map(([, name = '']) =>
     name.toLowerCase(),
   );
-  expect(told.filter((name) => layers.includes(name))).toEqual(layers);
+  expect(
+    told.filter((name) => layers.includes(name)),
+    'docs/path.md needs a step `N. **Name.**` for each layer',
+  ).toEqual(layers);
   expect(layers.length).toBeGreaterThan(10);
+});
+
+it('docs/path.md names files that exist, and at least one in each step', () => {
+  const text = page('path.md');
+  const sources = `${root}packages/core/src/`;
+  const named = [...text.matchAll(/`([a-z/-]+\.ts)`/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !existsSync(sources + name))).toEqual([]);
+  const steps = text.split(/^(?=\d+\. \*\*)/m).slice(1);
+  expect(steps.length).toBeGreaterThan(14);
+  expect(steps.filter((step) => !/`[a-z/-]+\.ts`/.test(step.split('\n\n')[0] ?? ''))).toEqual([]);
 });
 
 it('docs/telemetry.md has every event of a span', () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
@@ -9,6 +9,8 @@ export interface Recording {
   readonly file: string;
   /** Tags of what it shows: `text`, `tool-call`, `error400` ... */
   readonly kind: readonly string[];
+  /** The API that was asked, as SOURCES.tsv names it: `chat`, `messages` ... */
+  readonly api: string;
   /** The status of the answer; bodies stored without one count as 200, or 400 where they show an error. */
   readonly status: number;
   readonly streaming: boolean;
@@ -24,6 +26,7 @@ interface Row {
   readonly file: string;
   readonly streaming: boolean;
   readonly kind: readonly string[];
+  readonly api: string;
   readonly status: number;
   readonly format: string;
 }
@@ -31,6 +34,13 @@ interface Row {
 /** Reads every recording of one folder of `test/fixtures`, in the order of its SOURCES.tsv. */
 export function recordings(folder: string): readonly Recording[] {
   return rows(folder).map(read);
+}
+
+/** Reads the recordings of all folders. */
+export function allRecordings(): readonly Recording[] {
+  return readdirSync(fixtures)
+    .filter((folder) => existsSync(join(fixtures, folder, 'SOURCES.tsv')))
+    .flatMap(recordings);
 }
 
 function rows(folder: string): readonly Row[] {
@@ -43,7 +53,7 @@ function rows(folder: string): readonly Row[] {
     const cell = (name: string) => cells[names.indexOf(name)] ?? '';
     const kind = cell('kind').split('+');
     const status = cell('status') === '' ? (kind.some((tag) => tag.startsWith('error')) ? 400 : 200) : Number(cell('status'));
-    return { file: cell('file'), streaming: cell('streaming') === 'yes', kind, status, format: cell('format') };
+    return { file: cell('file'), streaming: cell('streaming') === 'yes', kind, api: cell('api'), status, format: cell('format') };
   });
 }
 

@@ -42,6 +42,6 @@ export interface Target {
   /** What public data says of the model. */
   readonly data?: ModelData;
   /** What may be sent to it in a minute; undefined: no limit of ours. */
-  readonly limits?: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number };
+  readonly limits?: { readonly requestsPerMinute?: number | undefined; readonly tokensPerMinute?: number | undefined };
   readonly policy: TargetPolicy;
 }

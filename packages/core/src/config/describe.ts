@@ -16,7 +16,7 @@ export interface Description {
   readonly models: readonly {
     readonly name: string;
     readonly strategy: StrategyName;
-    /** What holds for its calls, and for targets that say nothing else. */
+    /** The policy of the class: it holds for its calls, and for targets without a policy of their own. */
     readonly policy: Policy;
     readonly targets: readonly {
       readonly id: string;

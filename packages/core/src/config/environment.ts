@@ -5,7 +5,7 @@ import { joinPath } from './parse-options.ts';
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /**
- * Puts the values of the environment into every string of a configuration: `${NAME}`, or `${NAME:-default}` where it may be missing
+ * Puts the values of the environment into every string of a configuration: `${NAME}`, or `${NAME:-default}` where the variable may be missing
  * (or empty). Throws a `ConfigError` that names key and variable.
  */
 export function fillEnvironment(

@@ -7,7 +7,7 @@ export function configJsonSchema(): object {
     io: 'input',
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
-      // A variable of the environment may stand there: only the library, which fills it in, can tell what comes of it.
+      // The value may be a variable of the environment, which only the library fills in, so an editor cannot check the format.
       if (jsonSchema.format === 'uri') delete jsonSchema.format;
       const { properties = {} } = jsonSchema;
       // Keys that are known only to be refused with a word of advice: editors must not offer them.

@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
 // A new key that no case shows anything of fails here.
 describe('every key of the configuration', () => {
   it.each(rows)('changes what happens: $path of $place', async ({ path, put, one }) => {
-    if (!one) throw new Error(`No case shows what ${path} does.`);
+    if (!one) throw new Error(`No case shows what ${path} does: add one to a table of config/*-key-cases.test-support.ts.`);
     expect(one.sees[0]).not.toEqual(one.sees[1]);
     for (const n of [0, 1] as const) {
       const own = merged(one.beside ?? {}, written(path, one.values[n]));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUnderstudy, loadConfig, type Options, openAICompatible, type ProviderKind, toInstance } from '../index.ts';
+import { builtInKinds } from '../providers/registry.ts';
 import { readConfig } from './read-config.ts';
 
 const mine = openAICompatible({ kind: 'my-host', baseURL: 'https://llm.example.com/v1' });
@@ -21,7 +22,7 @@ describe('a kind of provider of your own', () => {
   it('that is unknown is named with the nearest kind, and with the way in which kinds are passed', () => {
     const build = (kind: string) => () => createUnderstudy({ ...options, providers: { acme: { kind } } }, { kinds: [mine] });
     expect(build('my-hots')).toThrow('"my-hots" is no kind of provider; did you mean "my-host"?');
-    expect(build('no-such')).toThrow('there are: openai, anthropic, openai-compatible, anthropic-compatible, my-host');
+    expect(build('no-such')).toThrow(`there are: ${[...builtInKinds.keys()].join(', ')}, my-host`);
     expect(build('constructor')).toThrow('passed as a value: `createUnderstudy(options, { kinds: [...] })`');
   });
 

@@ -37,7 +37,7 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
   }
 }
 
-/** A whole environment in this place would otherwise be taken for no options at all. */
+/** An environment that is passed in place of the options would otherwise count as empty options. */
 function known(options: LoadOptions): LoadOptions {
   const other = Object.keys(options).find((name) => name !== 'kinds' && name !== 'env');
   if (other === undefined) return options;
@@ -77,7 +77,7 @@ async function readModule(file: string): Promise<unknown> {
   } catch (cause) {
     if (ConfigError.is(cause)) throw cause;
     const [words = '', ...more] = (cause as Error).message.split('\n');
-    // Those of loaders, and the stacks of syntax errors, show the lines at fault: a key may stand there.
+    // Messages of loaders and stacks of syntax errors show the line at fault, which may hold a key.
     const mayQuote = more.length > 0 || cause instanceof SyntaxError;
     throw new ConfigError(
       'unreadable',
@@ -114,7 +114,10 @@ function readYaml(text: string): unknown {
   }
 }
 
-/** What a parser says, up to where it quotes the file: a key may stand there. Nor is its own error, which quotes more, passed on as a cause. */
+/**
+ * What a parser says, up to its quote of the file, because the quote may hold a key. For the same reason the parser's error is not passed on as a
+ * cause.
+ */
 function unquoted(message: string): string {
   const [words = ''] = message.split(/[:"'`\n]| at line /);
   return words.trim();

@@ -14,7 +14,7 @@ const kinds: ReadonlyMap<string, string> = new Map([
   ['null', 'null'],
 ]);
 
-/** What the schema asks for, in our words; those that stand in the schema itself go first. The validator's own never reach a user. */
+/** What the schema asks for, in our words; words that stand in the schema itself go first. The validator's own words never reach a user. */
 export function problemWords(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -48,7 +48,7 @@ function oneOf({ values, input }: Extract<Issue, { readonly code: 'invalid_value
   return `must be ${list(names.map((name) => `\`${name}\``))}${near ? `; did you mean \`${near}\`?` : ''}`;
 }
 
-/** What each member asks for, once. Words of the schema's own say more than ours: they go first. */
+/** What each member asks for, once. Words that the schema gives itself go first, because they say more than ours. */
 function alternatives(members: readonly (readonly Issue[])[]): string {
   const asked = [...new Set(members.flatMap(asks))];
   const wanted = asked.filter((words) => words.startsWith(mustBe)).map((words) => words.slice(mustBe.length));

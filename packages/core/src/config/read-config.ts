@@ -12,13 +12,13 @@ import { secretsOf } from './secrets-of.ts';
 interface Checked {
   readonly config: Config;
   readonly kinds: readonly ProviderKind[];
-  /** A copy of the options as they were checked: whoever holds the options may change them afterwards. */
+  /** A copy of the options as they were checked, because the caller may change the options afterwards. */
   readonly options: unknown;
 }
 
 const checked = new WeakMap<object, Checked>();
 
-/** Checks options, and returns them as they are: `readConfig` does not check them again unless they or the kinds are others by then. */
+/** Checks options and returns them unchanged. `readConfig` checks them again only where the options or the kinds have changed since. */
 export function checkedOptions(options: unknown, kinds: readonly ProviderKind[]): Options {
   const config = readConfig(options, kinds);
   const valid = options as Options;
@@ -27,7 +27,7 @@ export function checkedOptions(options: unknown, kinds: readonly ProviderKind[])
 }
 
 /**
- * Checks options and fills in the defaults, unless that was done before. `kinds` left out: those that the options were checked with.
+ * Checks options and fills in the defaults, unless both were done before. `kinds` left out: the kinds with which the options were checked.
  * Throws a `ConfigError` that quotes what is wrong, but no key, wherever it was written.
  */
 export function readConfig(options: unknown, kinds?: readonly ProviderKind[]): Config {

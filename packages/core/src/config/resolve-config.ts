@@ -140,7 +140,7 @@ interface TargetSource {
   readonly accounts: ReadonlyMap<string, Account>;
   /** What `*` in the target stands for. */
   readonly model: string | undefined;
-  /** Of the targets for that name; filled as they are made. */
+  /** Ids of the targets for that name; filled while the targets are made. */
   readonly peers: readonly string[];
 }
 
@@ -179,18 +179,8 @@ function resolveTarget({ long, path, modelClass, position, tiers, policy, accoun
     ...(long.limits?.contextWindow !== undefined && { contextWindow: long.limits.contextWindow }),
     ...known,
     ...(long.limits?.outputTokens !== undefined && { outputLimit: long.limits.outputTokens }),
-    ...limitsOf(long.limits),
+    ...(long.limits && { limits: long.limits }),
     policy,
-  };
-}
-
-function limitsOf({ requestsPerMinute, tokensPerMinute }: NonNullable<TargetOptions['limits']> = {}): Pick<Target, 'limits'> {
-  if (requestsPerMinute === undefined && tokensPerMinute === undefined) return {};
-  return {
-    limits: {
-      ...(requestsPerMinute !== undefined && { requestsPerMinute }),
-      ...(tokensPerMinute !== undefined && { tokensPerMinute }),
-    },
   };
 }
 

@@ -19,7 +19,7 @@ export function targetPolicy(written: WrittenPolicy): TargetPolicy {
   return { ...others, health: health.probe ? { probe: { ...health.probe, ofOpen } } : {} };
 }
 
-/** What holds for a class: for its calls, and for those of its targets for which nothing else was written. */
+/** The policy of a class: it holds for its calls, and for its targets without a policy of their own. */
 export function classPolicy(written: WrittenPolicy): Policy {
   const call = callPolicy(written);
   const target = targetPolicy(written);

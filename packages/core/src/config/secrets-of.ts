@@ -1,4 +1,4 @@
-/** What a provider's options may hold of secrets, whatever it is: they are read before they are checked, too. */
+/** A provider's options of any type, because secrets are also looked for before the options are checked. */
 interface Secretive {
   readonly apiKey?: unknown;
   readonly apiKeys?: unknown;
@@ -51,7 +51,7 @@ function mayBeSecret(name: string, value: string): boolean {
   return !harmless.has(name.toLowerCase()) && (value.length >= wordLength || tellingName.test(name));
 }
 
-/** A credential as it is sent, without its scheme, and what it says: `Basic` holds user and password, a cookie has names. */
+/** A credential as it is sent, the same without its scheme, and its parts: `Basic` holds user and password, a cookie holds values by name. */
 function ofCredential(sent: string): readonly string[] {
   const value = sent.trim();
   const [, scheme, token = ''] = /^(\w[\w-]{0,30})[ \t]+(\S.*)$/s.exec(value) ?? [];

@@ -13,14 +13,14 @@ const bytesPerUnit: ReadonlyMap<string, number> = new Map([
   ['gb', 1024 ** 3],
 ]);
 
-/** Milliseconds of `250`, `250ms`, `5s`, `1.5m` or `2h`; undefined where it is none of these. */
+/** Milliseconds of `250`, `250ms`, `5s`, `1.5m` or `2h`; undefined where the value is no duration. */
 export function parseDuration(value: string | number): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined;
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(value.trim());
   return match ? Number(match[1]) * (msPerUnit.get(match[2] ?? '') ?? Number.NaN) : undefined;
 }
 
-/** Bytes of `1024`, `512kb` or `10mb` (1 kb = 1024 bytes); undefined where it is none of these. */
+/** Bytes of `1024`, `512kb` or `10mb` (1 kb = 1024 bytes); undefined where the value is no size. */
 export function parseSize(value: string | number): number | undefined {
   if (typeof value === 'number') return Number.isInteger(value) && value >= 0 ? value : undefined;
   const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)$/.exec(value.trim().toLowerCase());
@@ -32,7 +32,7 @@ const leastBareMs = 50;
 /** The same for bytes. */
 const leastBareBytes = 1024;
 
-/** What is wrong with a duration that a user wrote; undefined where nothing is. Zero needs no unit. */
+/** What is wrong with a duration that a user wrote; undefined where the duration is good. Zero needs no unit. */
 export function durationProblem(value: string | number): string | undefined {
   if (parseDuration(value) === undefined) return notADuration;
   if (typeof value === 'string' || value === 0 || value >= leastBareMs) return undefined;

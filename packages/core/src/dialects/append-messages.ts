@@ -20,7 +20,7 @@ export function appendMessages(limitFields: readonly string[]): PassThrough['app
   };
 }
 
-/** An answer that the client began itself is one with what came of it: some hosts want the roles to take turns. */
+/** An answer that the client began is joined with the text that continued the answer, because some hosts refuse two turns of one role in a row. */
 function joined(messages: readonly unknown[], turns: readonly Turn[]): readonly unknown[] {
   const last = messages.at(-1);
   const [next, ...others] = turns;

@@ -15,7 +15,7 @@ import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
  * embeddings is a dialect whose one route names that operation.
  */
 export interface ClientDialect extends ClientStream {
-  /** The same as that of the target dialect that its bodies may pass to, where there is one. */
+  /** The same name as the target dialect to which bodies of this dialect may pass unchanged, where such a dialect exists. */
   readonly name: string;
   /** What it answers to. Two dialects may have a route of the same path: `owns` decides between them. */
   readonly routes: readonly Route[];
@@ -69,7 +69,7 @@ export interface ModelsRoute {
   encode(names: readonly string[], startedAt: number): JsonObject;
 }
 
-/** One of them: the name in its path. */
+/** One model class, named in the path. */
 export interface ModelRoute {
   readonly kind: 'model';
   readonly method: 'GET';
@@ -84,7 +84,7 @@ export interface ReceivedRequest {
   readonly body: JsonObject;
   /** What stands in place of the name in braces, decoded once; undefined where the path has none. */
   readonly inPath: string | undefined;
-  /** Without its `?`; empty where there is none. */
+  /** Without the `?`; empty where the request has no query. */
   readonly query: string;
   readonly header: Header;
 }

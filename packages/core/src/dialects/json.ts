@@ -7,7 +7,7 @@ export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** The value of a JSON text; undefined where it is none. Never throws. */
+/** The value of a JSON text; undefined where the text is no JSON. Never throws. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -41,7 +41,7 @@ export function asCount(value: unknown): number | undefined {
 
 type Optional<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];
 
-/** The members that have a value: those that may be undefined are optional. */
+/** The members that have a value; in the type, members that may be undefined are optional. */
 export type Defined<T> = Omit<T, Optional<T>> & { readonly [K in Optional<T>]?: Exclude<T[K], undefined> };
 
 /** Leaves out what is undefined, so that an absent value is an absent member. */

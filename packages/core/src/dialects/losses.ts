@@ -33,7 +33,7 @@ export function lossList(): Losses {
 /**
  * Tells of the features that a dialect has no form for.
  *
- * @param carries - those that the dialect writes all the same
+ * @param carries - features that the dialect writes all the same
  */
 export function goWithout(unportable: readonly Unportable[], carries: ReadonlySet<string>, losses: Losses): void {
   for (const { feature, otherwise } of unportable) {

@@ -16,9 +16,9 @@ import type { StreamDecoder } from '../call/stream-decoder.ts';
  */
 export interface TargetDialect {
   readonly name: string;
-  /** What it can do. A call of another operation is not sent to it. */
+  /** The operations of the dialect. A call of another operation is not sent. */
   readonly operations: ReadonlySet<Operation>;
-  /** Features without a common form that it can say all the same, by their name in `ChatRequest.unportable`: its encoder writes them. */
+  /** Features without a common form that the encoder writes all the same, by their name in `ChatRequest.unportable`. */
   readonly carries: ReadonlySet<string>;
 
   /** Writes the request, whatever dialect the client speaks. */
@@ -32,7 +32,7 @@ export interface TargetDialect {
    */
   takesPrefill(request: ChatRequest, traits: ModelTraits, reasons: boolean): boolean;
 
-  /** @param parsed - the value of the text, where somebody has parsed it; null where it is no JSON */
+  /** @param parsed - the value of the text, where it is parsed already; null where the text is no JSON */
   decodeReply(text: string, parsed?: unknown): DecodedReply;
   /** How the units of its streams are separated. A dialect with `pass` has that of its clients: SSE. */
   readonly framing: Framing;
@@ -48,13 +48,13 @@ export interface PassThrough {
   appendTurns(body: JsonObject, turns: readonly Message[], maxTokens?: number): JsonObject;
   /** The client's bytes for the end of a stream whose finish was seen and whose own terminator never came. Empty: the dialect has none. */
   readonly terminator: string;
-  /** How the provider is asked for the size of an input. Absent: it is estimated. */
+  /** How the provider is asked for the size of an input. Absent: the size is estimated. */
   readonly count?: TokenCount;
 }
 
 export interface TokenCount {
   encode(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest;
-  /** What the provider answered; undefined where it is no count. */
+  /** The count in the provider's answer; undefined where the answer holds no count. */
   decode(answer: unknown): number | undefined;
 }
 
@@ -79,7 +79,7 @@ export type EncodedRequest =
       readonly changed: boolean;
       /** The client's own names of tools by what was sent for them; absent where all were sent as they are. */
       readonly toolNames?: ReadonlyMap<string, string> | undefined;
-      /** A stream is not asked for its usage: what it tells of it is its own. */
+      /** The request does not ask the stream for usage, so usage in the stream passes on to the client. */
       readonly usageUnasked?: boolean | undefined;
       /** The tool whose arguments are the answer; absent where the answer is a text. */
       readonly answerTool?: string | undefined;
@@ -93,6 +93,6 @@ export type DecodedReply =
   | { readonly ok: false; readonly malformed: string };
 
 export interface StreamDecoderOptions {
-  /** False: what tells usage is kept out of the raw bytes, because we asked and the client did not; it is still in the events. */
+  /** False: usage is kept out of the raw bytes, because we asked for usage and the client did not; the events still tell usage. */
   readonly includeUsage: boolean;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordings } from '../../../../test/support/recordings.ts';
+import { allRecordings } from '../../../../test/support/recordings.ts';
 import type { StreamDecoder, WireUnit } from '../call/stream-decoder.ts';
 import { sseParser } from '../framing/sse-parser.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
@@ -108,9 +108,9 @@ describe('withTextTemplate', () => {
     );
   });
 
-  const streams = ['openai-chat', 'groq', 'mistral', 'deepseek', 'openrouter', 'xai', 'anthropic-messages']
-    .flatMap(recordings)
-    .filter(({ streaming, status }) => streaming && status === 200);
+  const streams = allRecordings().filter(
+    ({ api, streaming, status }) => (api === 'chat' || api === 'messages') && streaming && status === 200,
+  );
   it.each(streams.map((recording) => [recording.file, recording] as const))(
     'reads %s as the decoder behind it does',
     (_, { responseText, file }) => {

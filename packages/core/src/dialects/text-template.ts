@@ -124,7 +124,7 @@ function literalEnd(raw: string, from: number): number {
   return -1;
 }
 
-/** What stands between the quotes of a JSON string; undefined where it is none. */
+/** The text between the quotes of a JSON string; undefined where the text is no JSON string. */
 function decoded(literal: string): string | undefined {
   if (!special.test(literal)) return literal;
   try {

@@ -13,7 +13,7 @@ const refusedCharacters = /[^a-zA-Z0-9_-]/g;
 const hashed = 8;
 
 /**
- * Dialects differ in the names of tools that they take. One that the target refuses is shortened, with other characters replaced: the same
+ * Dialects differ in the names of tools that they take. A name that the target refuses is shortened, with other characters replaced: the same
  * way every time, and so that no two tools get the same name.
  *
  * @param longest - how many characters the target takes, all of them letters, digits, `_` or `-`

@@ -11,11 +11,11 @@ export interface Account {
   readonly baseURL: string;
   /** The account's own values of the settings of its kind, checked. */
   readonly settings: SettingValues;
-  /** One for each key of the pool, with the settings; one without a key where there is none. */
+  /** One entry for each key of the pool, with the settings; one entry without a key where the account has no key. */
   readonly credentials: readonly [KindConfig, ...KindConfig[]];
   /** Whether each key of the pool has a quota of its own. */
   readonly separateQuotas: boolean;
-  /** As configured; they win over those of the kind. */
+  /** The configured headers; they win over the headers of the kind. */
   readonly headers: Readonly<Record<string, string>>;
   readonly dialects: readonly TargetDialectName[];
   readonly tags: readonly string[];

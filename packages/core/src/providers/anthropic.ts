@@ -20,7 +20,7 @@ export const anthropic: ProviderKind = {
 };
 
 /**
- * Anthropic tells a limit of the account together with headers; the words "rate limited" without any are its shared capacity. Only for this kind, because
+ * Anthropic sends headers with a limit of the account; "rate limited" without such headers means the shared capacity. Only for this kind, because
  * a host in between may have dropped the headers.
  */
 function isCapacity({ error, headers }: SeenError): boolean {

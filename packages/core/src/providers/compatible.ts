@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
 /** What is different about a host: its `kind`, and whatever else it has of its own. */
 export type Differences<Own extends Settings> = Partial<ProviderKind<Own>> &
   Pick<ProviderKind, 'kind'> & {
-    /** What the host's errors mean where the common rules do not know: asked before those, and not where `classify` is given. */
+    /** What the host's errors mean. These rules are asked before the common rules, and not at all where `classify` is given. */
     readonly errors?: readonly ErrorRule[];
   };
 

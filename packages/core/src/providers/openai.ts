@@ -13,7 +13,7 @@ export const openai: ProviderKind = {
   facts: openaiFacts,
   priceDataId: 'openai',
   classify: classifier([
-    // Only for this kind, because Gemini writes the same words for its limit per minute, and is reached over this wire too.
+    // Only for this kind, because Gemini, which is reached over this wire too, writes the same words for a limit per minute.
     { id: 'openai.current-quota', says: ['exceeded your current quota'], at: [429], reason: 'quota-exhausted' },
   ]),
 };

@@ -70,11 +70,11 @@ export interface ProviderKind<Own extends Settings = Settings> {
   readonly priceDataId?: string;
   /** Where a request goes. Asked for each attempt. */
   endpoint(to: EndpointTo, settings: SettingValues<Own>): Endpoint;
-  /** The headers of every request of one key: a plain key, and versions. Asked once for each key, so they cannot depend on the request. */
+  /** The headers of every request of one key: a plain key, and versions. Asked once for each key, so the headers cannot depend on the request. */
   headers(config: KindConfig<Own>): HeaderFields;
   /**
-   * What has to be computed for each request: a signature, a token that ends. Left out where `headers` says all. It may wait: the attempt's time limits
-   * hold meanwhile, and an error that it throws is a failure of the attempt (`connect`), of which only the code is ever told.
+   * What has to be computed for each request: a signature, a token that ends. Left out where `headers` says all. `authorize` may wait: the time limits
+   * of the attempt hold meanwhile. An error that `authorize` throws is a failure of the attempt (`connect`), of which only the code is ever told.
    */
   authorize?(request: UpstreamRequest, config: KindConfig<Own>, tools: AuthorizeTools): Authorization | Promise<Authorization>;
   /** What is known of a model by its name. Asked once for each target. */

@@ -11,8 +11,9 @@ const mine: ProviderKind = openAICompatible({
 });
 
 describe('the built-in kinds', () => {
-  it('are the two services and the two wires', () => {
-    expect([...builtInKinds.keys()]).toEqual(['openai', 'anthropic', 'openai-compatible', 'anthropic-compatible']);
+  it.each([...builtInKinds])('%s has all members of a kind', (name, kind) => {
+    expect(kindProblem(kind)).toBeUndefined();
+    expect(kind.kind).toBe(name);
   });
 
   it.each([

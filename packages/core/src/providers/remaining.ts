@@ -9,7 +9,7 @@ export interface Remaining {
 type Headers = Readonly<Record<string, string | undefined>>;
 type Kind = 'requests' | 'tokens';
 
-/** Reads OpenAI's and Anthropic's headers, which most hosts of their wires send too; undefined where there is none of them. */
+/** Reads OpenAI's and Anthropic's headers, which most hosts of their wires send too; undefined where the answer has no such header. */
 export function readRemaining(headers: Headers, nowMs: number): Remaining | undefined {
   const requests = leftOf(headers, 'requests');
   const tokens = leftOf(headers, 'tokens');
@@ -26,7 +26,7 @@ function leftOf(headers: Headers, kind: Kind): number | undefined {
   return count(headers[`x-ratelimit-remaining-${kind}`] ?? headers[`anthropic-ratelimit-${kind}-remaining`]);
 }
 
-/** Both hosts count a bucket that fills evenly: what is missing will be there at the reset. */
+/** Both hosts fill a bucket evenly until the reset, so the missing part divided by the time left is the rate. */
 function refillOf(headers: Headers, kind: Kind, left: number | undefined, nowMs: number): number | undefined {
   const limit = count(headers[`x-ratelimit-limit-${kind}`] ?? headers[`anthropic-ratelimit-${kind}-limit`]);
   const resetMs = spanMs(headers[`x-ratelimit-reset-${kind}`]) ?? untilMs(headers[`anthropic-ratelimit-${kind}-reset`], nowMs);

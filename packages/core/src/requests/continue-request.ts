@@ -32,7 +32,7 @@ function end(text: string): string {
 export function withTurns(request: ChatRequest, turns: readonly Message[], maxTokens: number | undefined): ChatRequest {
   const last = request.messages.at(-1);
   const [next, ...others] = turns;
-  // An answer that the client began itself is one with what came of it: some hosts want the roles to take turns.
+  // An answer that the client began is joined with the text that continued the answer, because some hosts refuse two turns of one role in a row.
   const messages =
     last?.role === 'assistant' && next?.role === 'assistant'
       ? [...request.messages.slice(0, -1), { ...last, content: [...last.content, ...next.content] }, ...others]

@@ -4,7 +4,7 @@ import { tokensOf } from '../call/tokens-of.ts';
 /** What an image costs, about; providers count by size. */
 const imageTokens = 1000;
 
-/** Every target that a call may go to asks. */
+/** Kept for each request, because every candidate of a call asks for the estimate. */
 const estimates = new WeakMap<ChatRequest, number>();
 
 /** The input of a call in tokens, roughly. Exact counts would need every model's own tokenizer. */

@@ -64,7 +64,7 @@ function unsupported(detail: string): Failure {
 }
 
 /**
- * Whether an answer that is begun is taken together with everything else that the request asks for.
+ * Whether the target takes a begun answer together with everything else that the request asks for.
  *
  * @param reasons - the model reasons, or is asked to
  */

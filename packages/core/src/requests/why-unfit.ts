@@ -19,7 +19,7 @@ const needs: Readonly<Record<Capability, Need>> = {
   stream: ({ stream }) => stream,
 };
 
-/** Why a target is not asked at all: what the call needs is known to be more than it has. Undefined where it may be asked. */
+/** Why a target is not asked at all: the call needs more than the target is known to have. Undefined where the target may be asked. */
 export function whyUnfit(request: ChatRequest, target: Target): Failure | undefined {
   const own = target.capabilities;
   const lacking = own && capabilities.find((name) => own[name] === false && needs[name](request));
@@ -40,7 +40,7 @@ const smallestWindow = 8192;
 /** Tokens are estimated, and windows in the data are rounded: a call must be longer by so much to be surely too long. */
 const slack = 1.25;
 
-/** By the data only the input counts: newer models take an output limit that goes beyond their window, and just stop there. */
+/** For windows from the data only the input counts, because newer models take an output limit beyond their window and stop at the window. */
 function exceedsKnown(input: number, { contextWindow, data }: Target): Failure | undefined {
   if (contextWindow !== undefined || input <= smallestWindow * slack) return undefined;
   const window = data?.contextWindow();

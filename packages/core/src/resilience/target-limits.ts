@@ -6,8 +6,8 @@ import type { Gate } from './gates.ts';
 import { type Bucket, Minute } from './minute.ts';
 
 export interface LimitsPolicy {
-  readonly requestsPerMinute?: number;
-  readonly tokensPerMinute?: number;
+  readonly requestsPerMinute?: number | undefined;
+  readonly tokensPerMinute?: number | undefined;
 }
 
 /** What may still be sent to a target in this minute, by our own configuration. */

@@ -93,7 +93,7 @@ export const healthKeys = {
   'health.probe': {
     scope: 'target',
     takes: off,
-    // A completion is free as long as it is refused, and proves what the list of models does not: the quota and the model.
+    // A completion costs nothing while the provider refuses it, and it proves the quota and the model, which the list of models does not.
     default: { every: '5m', by: 'completion' },
     meaning:
       'Suspended targets are asked by us, every 5 minutes with a word in and a few tokens out (free as long as it is refused): an answer ends the suspension. What one answer only makes likely (a 403 without a code, say) is checked at once in the same way, before other calls are kept away. With the two keys below open targets are asked too, so that no call of a client has to be a trial. off: neither, and a suspension ends by resume() only.',

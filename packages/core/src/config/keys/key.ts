@@ -35,7 +35,7 @@ export type OfScope<Table, S extends Scope> = {
 /** What users write. */
 export type Written<Table> = Tree<Table, 'written'>;
 
-/** What is left of it after validation: durations in milliseconds, sizes in bytes, and only the keys that were written. */
+/** The same after validation: durations in milliseconds, sizes in bytes, and only the keys that were written. */
 export type Parsed<Table> = Tree<Table, 'parsed'>;
 
 /** With every default filled in: what is off is absent, and durations bear their unit in their names. */

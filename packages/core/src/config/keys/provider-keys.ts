@@ -1,3 +1,4 @@
+import { builtInKinds } from '../../providers/registry.ts';
 import type { Keys } from './key.ts';
 import {
   address,
@@ -19,8 +20,7 @@ export const providerKeys = {
   kind: {
     takes: text,
     otherwise: 'the name of the provider',
-    meaning:
-      'How the provider is spoken to: openai, anthropic, openai-compatible, anthropic-compatible, or one of your own. Not needed where the name is a kind.',
+    meaning: `How the provider is spoken to: ${[...builtInKinds.keys()].join(', ')}, or one of your own. Not needed where the name is a kind.`,
     example: 'openai-compatible',
   },
   apiKey: {

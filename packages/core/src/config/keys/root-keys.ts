@@ -67,7 +67,7 @@ export const otherKeys = {
   },
   maxBuffered: {
     takes: size,
-    // Some twenty of the largest answers that nobody reads, and little beside what Node takes for itself.
+    // Room for some twenty of the largest answers that no client reads; little beside the memory that Node takes for itself.
     default: '256mb',
     meaning:
       'What the process holds at once for clients that read their answers slowly or send their bodies slowly. Above it those that have been slow for longest are cut off, and new calls get 503 with `Retry-After` while that is not enough.',

@@ -101,7 +101,7 @@ export const targetPolicyKeys = Object.fromEntries(ofTarget) as unknown as OfSco
 /** All that a target may hold. */
 export const targetKeys = { ...ownTargetKeys, ...targetPolicyKeys };
 
-/** Keys that hold for a whole call, known on a target only to be refused there: no target can decide what a call does that meets several. */
+/** Keys that hold for a whole call. A target refuses them, because one target cannot decide for a call that may meet several. */
 export const refusedTargetKeys: Keys = Object.fromEntries(
   entries
     .filter(([, { scope }]) => scope === 'call')

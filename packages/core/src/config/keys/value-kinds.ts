@@ -58,11 +58,11 @@ export const rate = kind(z.number().positive(), 'number', { range: 'A number abo
 export const share = kind(z.number().min(0).max(1), 'number', { range: 'A number from 0 to 1.' });
 export const trueOrFalse = kind(z.boolean(), 'boolean');
 
-/** `off` and `false` mean the same: YAML 1.1 reads one as the other. */
+/** `off` and `false` mean the same, because YAML 1.1 reads `off` as `false`. */
 const offSchema = z.union([z.literal('off'), z.literal(false)]).transform((): 'off' => 'off');
 const offWritten = "'off' | false";
 
-/** Of a key that has others below it: all of them are switched off at once. */
+/** For a key that has keys below it: `off` switches all of them off at once. */
 export const off = kind(offSchema, offWritten, { parsed: "'off'" });
 
 /** True, false or `off`, which is false. */
@@ -83,7 +83,7 @@ export function offOr<Parsed, Written, Unit extends string>(
   };
 }
 
-/** One of these words. `error`: other words for a value that is none of them. */
+/** One of these words. `error`: the message for a value that is no such word. */
 export function oneOf<const Word extends string>(
   words: readonly Word[],
   error?: (issue: { input?: unknown }) => string | undefined,

@@ -32,7 +32,7 @@ export function encodeError(error: ClientError): JsonObject {
   };
 }
 
-/** The error as the last event of a stream; the SDK throws on it. No `[DONE]` follows: nothing is done. */
+/** The error as the last event of a stream; the SDK throws on it. No `[DONE]` follows, because the answer is not complete. */
 export function encodeStreamError(error: ClientError): string {
   return `data: ${JSON.stringify(encodeError(error))}\n\n`;
 }

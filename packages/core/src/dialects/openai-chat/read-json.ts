@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../call/json.ts';
 import { isObject, jsonText } from '../json.ts';
 
-/** The value as an object; an empty one where it is none. */
+/** The value as an object; an empty object where the value is no object. */
 export function asObject(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
@@ -10,7 +10,7 @@ export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The value as a string; empty where it is none. */
+/** The value as a string; empty where the value is no string. */
 export function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -38,7 +38,7 @@ export function classifier(own: readonly ErrorRule[] = []): (answer: ProviderAns
 
 const suspends = (reason: Reason) => ruleOf(reason).afterwards === 'suspended';
 
-/** The reason where the client may have brought it about: no code says it outright, or the answer quotes the client. Else undefined. */
+/** The reason, where the client may have caused the error: no code names the reason outright, or the answer quotes the client. Else undefined. */
 function unproven(reason: Reason, rules: readonly ErrorRule[], seen: SeenError): Reason | undefined {
   const { error, clientSaid } = seen;
   const proving = rules.filter((row) => row.reason === reason && row.codes && !row.provesNothing && fits(row, seen));
@@ -47,7 +47,7 @@ function unproven(reason: Reason, rules: readonly ErrorRule[], seen: SeenError):
   return isProven ? undefined : reason;
 }
 
-/** The reason that the answer would have if none of its words were the client's: a prompt may speak of keys, and the key be bad all the same. */
+/** The reason that the answer would have if none of its words were the client's, because the key may be bad although the prompt speaks of keys. */
 function suspectedOf(rules: readonly ErrorRule[], seen: SeenError): Reason | undefined {
   if (seen.error.text === '') return undefined;
   const reason = rules.find((row) => fits(row, { ...seen, clientSaid: nobodySaid }))?.reason;

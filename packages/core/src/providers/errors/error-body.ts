@@ -112,7 +112,7 @@ function paramOf(level: JsonObject): string | undefined {
     : undefined;
 }
 
-/** Google's `details`: ErrorInfo, QuotaFailure, RetryInfo. Azure has a text of that name. */
+/** Google's `details`: ErrorInfo, QuotaFailure, RetryInfo. Azure sends a text under the same name. */
 function detailsOf(level: JsonObject): readonly JsonObject[] {
   return Array.isArray(level.details) ? objectsIn(level.details) : [];
 }

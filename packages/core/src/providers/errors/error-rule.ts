@@ -18,7 +18,7 @@ interface RuleBase {
   readonly reason: Reason;
   /**
    * For limits that end by themselves, but later than an hour from now. `hint-or-hour`: without a readable wait the target is asked again after an
-   * hour. `hour`: the wait that the error names is known to be that of another limit.
+   * hour. `hour`: the wait that the error names is known to belong to another limit.
    */
   readonly wait?: 'hint-or-hour' | 'hour';
   /** A second part of the message, in lower case, which must be there too. */

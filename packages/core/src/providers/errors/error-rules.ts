@@ -65,7 +65,7 @@ const limits: readonly ErrorRule[] = [
     at: [429],
     reason: 'quota-exhausted',
   },
-  // The capacity that all accounts share, and no limit of the account.
+  // The code names the capacity that all accounts share, and no limit of one account.
   { id: 'limit.capacity', says: ['overloaded', 'high demand', 'capacity', 'server busy'], at: [429, 503], reason: 'overloaded' },
   {
     id: 'overloaded.code',
@@ -75,7 +75,7 @@ const limits: readonly ErrorRule[] = [
   { id: 'limit.code', codes: [...rateCodes, resourceExhausted], reason: 'rate-limited' },
 ];
 
-/** Believed at the statuses that they can come with. */
+/** Each text is believed only at the statuses that the text can come with. */
 const texts: readonly ErrorRule[] = [
   {
     id: 'filtered.text',
@@ -161,7 +161,7 @@ const texts: readonly ErrorRule[] = [
   },
   { id: 'overloaded.text', says: ['overloaded', 'high demand', 'server busy'], at: busy, reason: 'overloaded' },
   { id: 'limit.text', says: ['rate limit', 'too many requests'], at: [inBand], reason: 'rate-limited' },
-  // An id inside the request that no target knows: made elsewhere, or by mistake.
+  // The request holds an id that no target knows, because the id was made elsewhere or by mistake.
   { id: 'rejected.client-object', at: [404, 409], when: namesClientObject, reason: 'rejected' },
 ];
 
@@ -182,8 +182,8 @@ const order: readonly Reason[] = [
 const byReason = (a: ErrorRule, b: ErrorRule): number => order.indexOf(a.reason) - order.indexOf(b.reason);
 
 /**
- * What errors mean, of every host that is reached over these wires: codes that say it outright, then the meanings of a rate limit, then texts. The rules
- * of hosts come first, because they are more exact, but for texts: those go by their reason. What no rule decides is decided by its status.
+ * What errors mean, of every host that is reached over these wires: codes that name the reason, then the meanings of a rate limit, then texts.
+ * The rules of hosts come first, because a host's rule is more exact; only texts are ordered by their reason. Where no rule fits, the status decides.
  */
 export const errorRules: readonly ErrorRule[] = [
   ...ofHosts('codes'),

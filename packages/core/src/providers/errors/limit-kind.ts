@@ -10,7 +10,7 @@ const tokenHeaders = ['tokens', 'input-tokens', 'output-tokens'] as const;
 const tokenCodes = ['tokens', 'tokens_per_minute', 'token_limit', 'tpm'];
 const requestCodes = ['requests', 'requests_per_minute', 'request_limit', 'rpm'];
 
-/** The limit that a 429 is about: the one of which nothing is left by the headers, else the one that a code names; undefined where neither does. */
+/** The limit that a 429 is about: the limit of which the headers say that nothing is left, else the limit that a code names, else undefined. */
 export function limitKindOf(headers: Headers, { codes }: ErrorBody): LimitKind | undefined {
   const used = kinds.filter((kind) => isUsedUp(headers, kind));
   if (used.length === 1) return used[0];

@@ -78,7 +78,7 @@ function fromRetryInfo(delay: string | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-/** Milliseconds from `sentAt` to a time in RFC 3339; undefined where it is none, or has passed. */
+/** Milliseconds from `sentAt` to a time in RFC 3339; undefined where the value is no such time, or the time has passed. */
 function until(time: string | undefined, sentAt: number): number | undefined {
   if (time === undefined || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/.test(time)) return undefined;
   return ahead(Date.parse(time), sentAt);
@@ -105,7 +105,7 @@ function largest(values: readonly (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
-/** Whole milliseconds, rounded up so that nobody comes too early; the inner rounding takes away what binary fractions add. */
+/** Whole milliseconds, rounded up so that no request is sent too early; the inner rounding removes the error of binary fractions. */
 function bounded(ms: number | undefined): number | undefined {
   return ms === undefined || Number.isNaN(ms) ? undefined : Math.min(longestWaitMs, Math.ceil(Math.round(ms * 1000) / 1000));
 }

@@ -21,7 +21,7 @@ export const googleHost: Host = {
         when: (seen) => tells(seen, /\blimit: 0(?![.\d])/),
         reason: 'not-found',
       },
-      // The RetryInfo beside it is that of the limit per minute.
+      // The RetryInfo beside a daily limit belongs to the limit per minute.
       { id: 'google.per-day', codes: [resourceExhausted], when: isPerDay, reason: 'quota-exhausted', wait: 'hour' },
     ],
   },

@@ -13,7 +13,7 @@ export interface Host {
 
 /** Error rules in the three stages of `errorRules`: in each, the rules of hosts come before the general ones. */
 export interface HostErrors {
-  /** Codes that say it outright. */
+  /** Codes that name the reason outright. */
   readonly codes?: readonly ErrorRule[];
   /** The meanings of a rate limit. */
   readonly limits?: readonly ErrorRule[];

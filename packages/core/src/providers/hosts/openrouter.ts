@@ -7,7 +7,7 @@ export const openrouterHost: Host = {
   errors: {
     codes: [
       { id: 'openrouter.flagged', codes: ['flagged_input'], reason: 'filtered' },
-      // A 402 that passes: the calls under way fill the budget.
+      // This 402 ends by itself: the calls under way have reserved the budget.
       { id: 'openrouter.in-flight', codes: ['openrouter_in_flight_budget'], reason: 'rate-limited' },
       {
         id: 'openrouter.budget',

@@ -45,7 +45,7 @@ export function factsByName(model: string): ModelFacts {
   const lacks = lacksOf(model, false);
   const ofOpenai = rowOf(openaiRows, name);
   if (!ofOpenai) return factsFrom(rowOf(otherRows, name), lacks);
-  // Few hosts know the role `developer`. Names of OpenAI's are used for other models too, whose answers must not be cut short.
+  // Few hosts know the role `developer`. Other hosts give OpenAI's names to other models, so an output limit by the name could cut an answer short.
   const facts = factsFrom(ofOpenai, lacks);
   const chat = { ...facts.quirks['openai-chat'], systemRole: 'system' } as const;
   return { ...facts, outputLimit: undefined, quirks: { 'openai-chat': chat } };

@@ -24,7 +24,7 @@ const rows: readonly Row[] = [
     atMaker: true,
   },
   { name: /^o3-mini/, lacks: ['images', 'audio', 'logprobs'], atMaker: true },
-  // From gpt-5.1 on some of it is there where they are asked not to reason.
+  // From gpt-5.1 on a model that is asked not to reason has some of these.
   { name: /^(?:o[134]|o4-mini|gpt-5|gpt-5-mini|gpt-5-nano)(?:-20\d\d-\d\d-\d\d)?$/, lacks: ['audio', 'logprobs'], atMaker: true },
   // Messages has no field for either, and no other API of these models has.
   { name: /^claude-(?:2|instant)/, lacks: ['n', 'logprobs', 'audio', 'jsonSchema', 'tools'], atMaker: true },

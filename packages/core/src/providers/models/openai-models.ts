@@ -6,7 +6,7 @@ import { factsFrom, type ModelRow, rowOf } from './model-row.ts';
 
 const efforts: readonly Effort[] = ['low', 'medium', 'high'];
 
-/** The most that can be asked for, which is also what is asked for by default. */
+/** The most output tokens that can be asked for, which is also the default. */
 const output = (most: number) => ({ maxOutputTokens: most, outputLimit: most });
 
 const reasoning = { sampling: 'none', stop: false, reasons: true } as const;

@@ -33,7 +33,7 @@ export interface EncodedFinish extends JsonObject {
   readonly stop_sequence: string | null;
 }
 
-/** A reason that came from this dialect keeps its own word; none is made up where nobody told one. */
+/** A reason that came from this dialect keeps its own word. Without a reason no word is made up. */
 export function encodeFinish(finish: Finish | undefined, refused: boolean): EncodedFinish {
   const sequence = finish?.stopSequence ?? null;
   if (!finish) return { stop_reason: null, stop_sequence: null };

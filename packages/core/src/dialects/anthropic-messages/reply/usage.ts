@@ -17,7 +17,7 @@ export function decodeUsage(usage: JsonObject): Usage {
   });
 }
 
-/** Writes a `usage` object; what nobody told is 0 where the SDK's types ask for a number, else null. */
+/** Writes a `usage` object; an unknown member is 0 where the SDK's types ask for a number, else null. */
 export function encodeUsage(usage: Usage): JsonObject {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = usage;
   return {
@@ -45,8 +45,8 @@ const read = [
 ] as const;
 
 /**
- * Usage is cumulative: members that come later replace earlier ones, those that are left out survive. What nobody reads is not kept:
- * a stream tells its usage as often as it likes.
+ * Usage is cumulative: later members replace earlier members, and members that are left out survive. Only members that are read are
+ * kept, because a stream may tell its usage any number of times.
  */
 export function mergeUsage(earlier: JsonObject, later: JsonObject): JsonObject {
   return Object.fromEntries(read.map((name) => [name, later[name] ?? earlier[name]]));

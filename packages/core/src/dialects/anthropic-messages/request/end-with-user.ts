@@ -9,7 +9,7 @@ export const goOn = 'Continue.';
 /** The warning where such a turn was added at the end. */
 export const wasAsked = `a last turn of the user was added ("${goOn}"): the model does not go on from a turn of its own.`;
 
-/** A client that began the answer itself wrote for a model that takes it: one that is known to refuse it is asked by a turn of the user. */
+/** A model that is known to refuse a begun answer is asked to go on by a turn of the user. */
 export function endWithUser(body: JsonObject, { endsWithUser }: ModelTraits, losses: Losses): JsonObject {
   if (!endsWithUser || !Array.isArray(body.messages)) return body;
   const last: unknown = body.messages.at(-1);

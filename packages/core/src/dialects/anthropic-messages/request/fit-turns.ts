@@ -29,7 +29,7 @@ export function fitTurns(body: JsonObject, traits: ModelTraits, losses: Losses):
   return { ...body, messages: fitted, tools: [...(Array.isArray(body.tools) ? body.tools : []), ...added] };
 }
 
-/** A system message stands last, or before an answer: one that was left out in between would leave it where it is refused. */
+/** A system message must stand last or before an answer, so a message that is left out must not move another one to a place where it is refused. */
 function endsTurn(next: unknown): boolean {
   return next === undefined || (isObject(next) && next.role === 'assistant');
 }

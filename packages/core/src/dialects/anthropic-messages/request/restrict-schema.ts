@@ -27,7 +27,7 @@ export function restrictSchema(schema: JsonObject): JsonObject {
   const moved: string[] = [];
   for (const [keyword, value] of Object.entries(schema)) {
     if (silent.has(keyword)) continue;
-    // Each part of a schema is either gone into or written down: both would cost its size once per level around it.
+    // Each part of a schema is either restricted or written as text. Doing both would cost the size of the part once per level around it.
     const member = members.has(nameFor(keyword)) ? undefined : restrictKeyword(keyword, value);
     if (member !== undefined) members.set(nameFor(keyword), member);
     else moved.push(`${keyword}: ${jsonText(value)}`);

@@ -95,7 +95,7 @@ export function budgetThinking({ effort, budgetTokens }: Reasoning, maxTokens: n
   return { thinking: { type: 'enabled', budget_tokens: Math.max(minBudget, Math.min(wanted, mostOfLimit(maxTokens))) } };
 }
 
-/** The largest budget below an output limit: never the whole of it, an answer must follow. */
+/** The largest budget below an output limit: never the whole limit, because an answer must follow. */
 export function mostOfLimit(maxTokens: number): number {
   return Math.floor(effortShares.max * maxTokens);
 }

@@ -7,7 +7,7 @@ import { encodeFinish } from '../reply/finish.ts';
 import { encodeId } from '../reply/reply.ts';
 import { encodeFinalUsage, encodeUsage } from '../reply/usage.ts';
 import type { BlockPosition } from './block-tracker.ts';
-import { blockWriter } from './block-writer.ts';
+import { BlockWriter } from './block-writer.ts';
 import { sseEvent } from './sse-event.ts';
 
 /** Ends a stream of this dialect. */
@@ -17,73 +17,86 @@ export function encodeRestart(from: string, to: string): string {
   return sseEvent('understudy_restart', { from, to });
 }
 
+/** A fresh encoder for one stream to a client of this dialect. */
+export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
+  return new MessagesEncoder(options);
+}
+
 /**
  * Writes a Messages stream that the official SDK takes, whatever dialect the answer comes in.
  *
- * `message_delta` carries both the stop reason and the final usage, which other dialects tell in either order: it waits for `end`.
+ * `message_delta` carries both the stop reason and the final usage, which other dialects tell in either order, so `message_delta` waits for `end`.
  */
-export function streamEncoder({ id, model, resume, estimateInput }: StreamEncoderOptions): StreamEncoder {
-  const blocks = blockWriter(encodeId(id), resume?.wire as BlockPosition | undefined); // written by the tracker of this dialect
-  let started = resume !== undefined;
-  let ended = false;
-  let refused = false;
-  let usage: Usage = {};
-  let finish: Finish | undefined;
+class MessagesEncoder implements StreamEncoder {
+  readonly #options: StreamEncoderOptions;
+  readonly #blocks: BlockWriter;
+  #started: boolean;
+  #ended = false;
+  #refused = false;
+  #usage: Usage = {};
+  #finish: Finish | undefined;
 
-  return {
-    encode(event) {
-      return ended ? '' : write(event);
-    },
-  };
+  constructor(options: StreamEncoderOptions) {
+    const { id, resume } = options;
+    this.#options = options;
+    this.#blocks = new BlockWriter(encodeId(id), resume?.wire as BlockPosition | undefined); // written by the tracker of this dialect
+    this.#started = resume !== undefined;
+  }
 
-  function write(event: StreamEvent): string {
+  encode(event: StreamEvent): string {
+    return this.#ended ? '' : this.#write(event);
+  }
+
+  #write(event: StreamEvent): string {
     switch (event.type) {
       case 'start':
-        return start(event.id ?? id, event.model ?? model);
+        return this.#start(event.id, event.model);
       case 'usage':
-        usage = { ...usage, ...event.usage };
+        this.#usage = { ...this.#usage, ...event.usage };
         return '';
       case 'finish':
-        finish = event.finish;
+        this.#finish = event.finish;
         return '';
       case 'end':
-        return end();
+        return this.#end();
       case 'provider-error':
       case 'failure':
         return '';
       case 'refusal-delta':
-        refused ||= event.text !== '';
-        return content({ type: 'text-delta', text: event.text });
+        this.#refused ||= event.text !== '';
+        return this.#content({ type: 'text-delta', text: event.text });
       default:
-        return content(event);
+        return this.#content(event);
     }
   }
 
-  function content(event: StreamEvent): string {
-    const written = blocks.write(event);
-    return written === '' ? '' : start(id, model) + written;
+  #content(event: StreamEvent): string {
+    const written = this.#blocks.write(event);
+    return written === '' ? '' : this.#start() + written;
   }
 
-  function start(messageId: string, messageModel: string): string {
-    if (started) return '';
-    started = true;
+  #start(id = this.#options.id, model = this.#options.model): string {
+    if (this.#started) return '';
+    this.#started = true;
+    const { inputTokens = this.#options.estimateInput?.() ?? 0 } = this.#usage;
     const message: JsonObject = {
-      id: encodeId(messageId),
+      id: encodeId(id),
       type: 'message',
       role: 'assistant',
-      model: messageModel,
+      model,
       content: [],
       stop_reason: null,
       stop_sequence: null,
-      // Some clients bill by this, and do not look at the end.
-      usage: encodeUsage({ ...usage, inputTokens: usage.inputTokens ?? estimateInput?.() ?? 0, outputTokens: 0 }),
+      // Some clients bill by the usage here, and do not look at the end.
+      usage: encodeUsage({ ...this.#usage, inputTokens, outputTokens: 0 }),
     };
     return sseEvent('message_start', { message });
   }
 
-  function end(): string {
-    ended = true;
-    const delta = sseEvent('message_delta', { delta: encodeFinish(finish, refused), usage: encodeFinalUsage(usage) });
-    return start(id, model) + blocks.close() + delta + terminator;
+  #end(): string {
+    this.#ended = true;
+    const usage = encodeFinalUsage(this.#usage);
+    const delta = sseEvent('message_delta', { delta: encodeFinish(this.#finish, this.#refused), usage });
+    return this.#start() + this.#blocks.close() + delta + terminator;
   }
 }

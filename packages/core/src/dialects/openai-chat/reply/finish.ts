@@ -28,7 +28,7 @@ export function readFinish(raw: string, holds: { readonly calls: boolean; readon
   return { unified: holds.refusal ? 'filtered' : 'stop', raw };
 }
 
-/** Our word as this dialect's. `pause` and `broken` have none: what they end is not whole, which is what "length" tells a client. */
+/** Our word as this dialect's. `pause` and `broken` become `length`, which tells a client that the answer is not whole. */
 const words: Readonly<Record<FinishKind, string>> = {
   stop: 'stop',
   length: 'length',

@@ -10,7 +10,7 @@ import { findError } from './provider-error.ts';
 import { mergeSaid, readSaid } from './said-parts.ts';
 import { findUsage, writeUsage } from './usage.ts';
 
-/** Reads a whole answer. Lenient in everything but this: it must be an answer, with a finish reason or something said. */
+/** Reads a whole answer. Lenient but for one condition: the body must hold a finish reason or some content. */
 export function decodeReply(text: string, body: unknown = parseJson(text)): DecodedReply {
   if (body === undefined) return malformed(text.trim() === '' ? 'an empty body' : 'a body that is not JSON');
   if (!isObject(body)) return malformed('a body that is not an object');

@@ -105,7 +105,7 @@ const portable: ReadonlySet<string> = new Set([
 
 type Test = (value: unknown) => boolean;
 
-/** Fields without a common form that change what the answer is: a target that cannot have them cannot take the call. */
+/** Fields without a common form that change what the answer is: a target whose dialect lacks such a field cannot take the call. */
 const refused: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['audio', always],
   ['modalities', (value) => !Array.isArray(value) || value.some((modality) => modality !== 'text')],

@@ -58,7 +58,7 @@ export function decodeToolChoice(value: unknown, reader: RequestReader): ToolCho
   return name === undefined ? undefined : { type: 'tool', name };
 }
 
-/** Of the tools those that `tool_choice` allows: other dialects are told of no others. */
+/** The tools that `tool_choice` allows. Other dialects get only these tools, because they have no list of allowed tools. */
 export function allowedTools(tools: readonly Tool[], choice: unknown): readonly Tool[] {
   const { type, allowed_tools: allowed } = asObject(choice);
   if (type !== 'allowed_tools') return tools;

@@ -13,7 +13,7 @@ export interface EncodedMessages {
   readonly warnings: readonly string[];
 }
 
-/** Writes the conversation. Reasoning of earlier turns belongs to who made it. */
+/** Writes the conversation. Reasoning of earlier turns is not sent, because only the provider that made it can read it. */
 export function encodeMessages(given: readonly Message[], names: ToolNames, to: EncodeTo): EncodedMessages {
   const { messages, warnings: added } = completeResults(given);
   const writer: Writer = { to, names, ids: toolIds(idRuleOf(to) ?? chatIds) };

@@ -13,7 +13,7 @@ import { writeTools } from './encode-tools.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { fitsStrict } from './fit-schema.ts';
 
-/** Writes the request of a client that speaks another dialect. Nothing is lost in silence: it is warned of, or the call is not taken. */
+/** Writes the request of a client that speaks another dialect. Nothing is lost in silence: a warning names the loss, or the call is refused. */
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
   noteMissing(request, losses);

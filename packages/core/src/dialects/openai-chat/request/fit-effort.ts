@@ -4,7 +4,7 @@ import { isGiven } from '../../json.ts';
 import { asArray } from '../read-json.ts';
 import { type Edit, type FitTo } from './fit-rule.ts';
 
-/** Generations differ in the levels of reasoning that they take: the nearest one is asked for, or none where none can be. */
+/** Generations of models take different levels of reasoning: the nearest level is sent, or no level where the model takes none. */
 export function effort({ reasoning_effort: asked }: JsonObject, { model, traits: { efforts } }: FitTo): Edit | undefined {
   if (!efforts || !isEffort(asked) || efforts.includes(asked)) return undefined;
   const sent = nearestEffort(asked, efforts);

@@ -17,7 +17,7 @@ export interface Fitted {
   readonly changed: boolean;
 }
 
-/** The effort comes first: what else is taken may depend on it. */
+/** The effort comes first, because other parameters may depend on the effort. */
 const rules: readonly Rule[] = [
   effort,
   effortWithTools,

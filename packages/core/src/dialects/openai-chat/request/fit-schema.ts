@@ -34,7 +34,7 @@ function isOneOf(names: readonly string[], name: string): boolean {
   return names.includes(name);
 }
 
-/** Whether OpenAI takes the schema as strict: every object is closed, and all that it may have it must have. */
+/** Whether OpenAI takes the schema as strict: every object is closed, and every property is required. */
 export function fitsStrict(schema: JsonObject): boolean {
   const { type, properties, required, additionalProperties } = schema;
   if (type === 'object' || isObject(properties)) {

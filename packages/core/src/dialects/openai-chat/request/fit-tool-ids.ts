@@ -10,7 +10,7 @@ export function idRuleOf({ native, traits }: Pick<FitTo, 'native' | 'traits'>): 
   return native ? chatIds : undefined;
 }
 
-/** Ids that another host made up come back with the history: those that the target refuses are rewritten, the same in calls and results. */
+/** The history holds ids that another host made up. Ids that the target refuses are rewritten, in calls and results alike. */
 export function toolCallIds({ messages }: JsonObject, to: FitTo): Edit | undefined {
   const rule = to.translated ? undefined : idRuleOf(to);
   if (

@@ -28,7 +28,7 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   };
 }
 
-/** `reasoning` and `thinking` are of other hosts, and refused here: what they ask for is asked in the target's own way. */
+/** OpenAI refuses `reasoning` and `thinking`, which are members of other hosts, so their wish is written in the target's own way. */
 function ownReasoning(body: JsonObject, { reasoning }: ChatRequest, to: EncodeTo) {
   if (!isGiven(body.reasoning) && !isGiven(body.thinking)) return undefined;
   const asked = isGiven(body.reasoning_effort) ? { members: {}, warnings: [] } : encodeEffort(reasoning, to);

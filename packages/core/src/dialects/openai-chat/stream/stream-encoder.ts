@@ -15,91 +15,104 @@ export function encodeRestart(from: string, to: string): string {
   return `event: understudy.restart\ndata: ${JSON.stringify({ object: 'understudy.restart', choices: [], from, to })}\n\n`;
 }
 
-/**
- * A fresh encoder for one stream to a client of this dialect. Reasoning is written as `reasoning_content`, which most clients that show
- * reasoning read; its signatures and encrypted parts have no place here. Errors are not written here: they end a stream in another way.
- */
+/** A fresh encoder for one stream to a client of this dialect. */
 export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
-  const { resume, oldFunctions = false } = options;
-  const about = {
-    id: resume?.id ?? chatId(options.id),
-    object: 'chat.completion.chunk',
-    created: resume?.createdAt ?? options.createdAt,
-    model: resume?.model ?? options.model,
-  };
-  let begun = resume !== undefined;
-  let refused = false;
-  let finished = false;
-  let ended = false;
-  let usage: Usage = {};
+  return new ChatEncoder(options);
+}
 
-  function chunk(choices: readonly JsonObject[], told: JsonObject | null = null): string {
-    return `data: ${JSON.stringify({ ...about, choices, ...(options.includeUsage && { usage: told }) })}\n\n`;
+/**
+ * Writes chat completion chunks. Reasoning is written as `reasoning_content`, which most clients that show reasoning read; the signatures and encrypted
+ * parts of reasoning have no place here. Errors are not written here: they end a stream in another way.
+ */
+class ChatEncoder implements StreamEncoder {
+  readonly #options: StreamEncoderOptions;
+  /** What every chunk says of its answer. */
+  readonly #about: { id: string; readonly object: string; created: number; model: string };
+  #begun: boolean;
+  #refused = false;
+  #finished = false;
+  #ended = false;
+  #usage: Usage = {};
+
+  constructor(options: StreamEncoderOptions) {
+    const { resume } = options;
+    this.#options = options;
+    this.#about = {
+      id: resume?.id ?? chatId(options.id),
+      object: 'chat.completion.chunk',
+      created: resume?.createdAt ?? options.createdAt,
+      model: resume?.model ?? options.model,
+    };
+    this.#begun = resume !== undefined;
   }
 
-  function choice(delta: JsonObject, finishReason: string | null = null): string {
-    return chunk([{ index: 0, delta, logprobs: null, finish_reason: finishReason }]);
-  }
-
-  /** The role comes first, alone, and once: a later `start` is another attempt going on with the same answer. */
-  function begin(start?: Extract<StreamEvent, { type: 'start' }>): string {
-    if (begun) return '';
-    begun = true;
-    if (start?.id !== undefined) about.id = chatId(start.id);
-    if (start?.model !== undefined) about.model = start.model;
-    if (start?.createdAt !== undefined) about.created = start.createdAt;
-    return choice({ role: 'assistant', content: '' });
-  }
-
-  function delta(members: JsonObject): string {
-    return begin() + choice(members);
-  }
-
-  /** The old form has no place for another call than the first. */
-  function call(index: number, called: JsonObject, about: JsonObject = {}): string {
-    if (!oldFunctions) return delta({ tool_calls: [{ index, ...about, function: called }] });
-    return index === 0 ? delta({ function_call: called }) : '';
-  }
-
-  function finish(how: Finish): string {
-    if (finished) return '';
-    finished = true;
-    return begin() + choice({}, writeFinish(how, refused, oldFunctions));
-  }
-
-  function end(): string {
-    if (ended) return '';
-    ended = true;
-    const told = options.includeUsage ? writeUsage(usage) : undefined;
-    return (told ? chunk([], told) : '') + terminator;
-  }
-
-  function encode(event: StreamEvent): string {
+  encode(event: StreamEvent): string {
     switch (event.type) {
       case 'start':
-        return begin(event);
+        return this.#begin(event);
       case 'text-delta':
-        return event.text === '' ? '' : delta({ content: event.text });
+        return event.text === '' ? '' : this.#delta({ content: event.text });
       case 'refusal-delta':
-        refused ||= event.text !== '';
-        return event.text === '' ? '' : delta({ refusal: event.text });
+        this.#refused ||= event.text !== '';
+        return event.text === '' ? '' : this.#delta({ refusal: event.text });
       case 'reasoning-delta':
-        return event.text === '' ? '' : delta({ reasoning_content: event.text });
+        return event.text === '' ? '' : this.#delta({ reasoning_content: event.text });
       case 'tool-call-start':
-        return call(event.index, { name: event.name, arguments: '' }, { id: event.id, type: 'function' });
+        return this.#call(event.index, { name: event.name, arguments: '' }, { id: event.id, type: 'function' });
       case 'tool-call-delta':
-        return call(event.index, { arguments: event.arguments });
+        return this.#call(event.index, { arguments: event.arguments });
       case 'usage':
-        usage = event.usage;
+        this.#usage = event.usage;
         return '';
       case 'finish':
-        return finish(event.finish);
+        return this.#finish(event.finish);
       case 'end':
-        return end();
+        return this.#end();
       default:
         return '';
     }
   }
 
-  return { encode };
+  #chunk(choices: readonly JsonObject[], told: JsonObject | null = null): string {
+    const usage = this.#options.includeUsage && { usage: told };
+    return `data: ${JSON.stringify({ ...this.#about, choices, ...usage })}\n\n`;
+  }
+
+  #choice(delta: JsonObject, finishReason: string | null = null): string {
+    return this.#chunk([{ index: 0, delta, logprobs: null, finish_reason: finishReason }]);
+  }
+
+  /** The role comes first, alone, and once: a later `start` is another attempt going on with the same answer. */
+  #begin(start?: Extract<StreamEvent, { type: 'start' }>): string {
+    if (this.#begun) return '';
+    this.#begun = true;
+    const about = this.#about;
+    if (start?.id !== undefined) about.id = chatId(start.id);
+    if (start?.model !== undefined) about.model = start.model;
+    if (start?.createdAt !== undefined) about.created = start.createdAt;
+    return this.#choice({ role: 'assistant', content: '' });
+  }
+
+  #delta(members: JsonObject): string {
+    return this.#begin() + this.#choice(members);
+  }
+
+  /** The old form has no place for another call than the first. */
+  #call(index: number, called: JsonObject, about: JsonObject = {}): string {
+    if (!this.#options.oldFunctions) return this.#delta({ tool_calls: [{ index, ...about, function: called }] });
+    return index === 0 ? this.#delta({ function_call: called }) : '';
+  }
+
+  #finish(how: Finish): string {
+    if (this.#finished) return '';
+    this.#finished = true;
+    return this.#begin() + this.#choice({}, writeFinish(how, this.#refused, this.#options.oldFunctions ?? false));
+  }
+
+  #end(): string {
+    if (this.#ended) return '';
+    this.#ended = true;
+    const told = this.#options.includeUsage ? writeUsage(this.#usage) : undefined;
+    return (told ? this.#chunk([], told) : '') + terminator;
+  }
 }

@@ -95,7 +95,7 @@ interface Piece {
   readonly name: string;
 }
 
-/** The calls of one stream, found without looking through them: a stream may have as many as it likes. */
+/** The calls of one stream, found by key, because a stream may hold any number of calls. */
 function openCalls() {
   const byId = new Map<string, OpenCall>();
   const lastOf = new Map<number, OpenCall>();
