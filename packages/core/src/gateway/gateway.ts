@@ -59,7 +59,7 @@ export interface RunningCalls {
 }
 
 /** Called once the call has an id and before its first event: binds it to the trace of its request. */
-export type BeginTrace = (callId: string) => void;
+type BeginTrace = (callId: string) => void;
 
 export type Handle = (http: HttpCall, beginTrace: BeginTrace) => Promise<HttpAnswer>;
 
