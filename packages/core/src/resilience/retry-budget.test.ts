@@ -46,4 +46,7 @@ it('fills with time', async () => {
   expect(budget.left()).toBe(1.5);
   await clock.advance(60_000);
   expect(budget.left()).toBe(3);
+  expect(granted(budget, 'retry')).toBe(3);
+  await clock.advance(1000);
+  expect(granted(budget, 'retry')).toBe(2);
 });
