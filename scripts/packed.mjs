@@ -58,7 +58,7 @@ const projects = [
 
 try {
   for (const name of packages) {
-    console.log(run('publint', [join(root, 'packages', name), '--strict'], root).trim());
+    console.log(run(join(root, 'node_modules', '.bin', 'publint'), [join(root, 'packages', name), '--strict'], root).trim());
     run('pnpm', ['pack', '--pack-destination', work], join(root, 'packages', name));
   }
   const tarballs = readdirSync(work).filter((file) => file.endsWith('.tgz'));

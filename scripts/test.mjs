@@ -5,6 +5,8 @@ const steps = [
   ['build', 'tsc', ['-b']],
   ['types of the tests', 'tsc', ['-p', 'tsconfig.test.json']],
   ['generated pages', 'node', ['scripts/docs.mjs', '--check']],
+  ['public surface', 'node', ['scripts/api.mjs', '--check']],
+  ['unused files and exports', 'node', ['scripts/tool.mjs', 'knip', '--config', 'scripts/knip.jsonc']],
   ['lint and format', 'biome', ['ci', '--error-on-warnings', '.']],
   ['a Jaeger for the tests, where Go is', 'node', ['scripts/jaeger.mjs', '--build']],
   ['tests', 'vitest', ['run']],

@@ -1,7 +1,7 @@
 /** What a program can be asked to do; the agent uses the library's own loop of tools where it has one. */
 export type Task = 'text' | 'stream' | 'tools' | 'agent' | 'models';
 
-export type ClientDialect = 'openai' | 'anthropic';
+type ClientDialect = 'openai' | 'anthropic';
 
 export interface Client {
   readonly name: string;

@@ -15,7 +15,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export interface Scene {
+interface Scene {
   readonly watch: CallWatch;
   end(): Promise<void>;
 }

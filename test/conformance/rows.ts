@@ -1,5 +1,5 @@
 /** One row of the list of cases that a gateway of this kind must pass, as a black box. */
-export interface Row {
+interface Row {
   readonly id: string;
   readonly title: string;
   /** The test file that shows it, where that is none of this folder: all of its tests together. */

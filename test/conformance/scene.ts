@@ -10,7 +10,7 @@ import { keys, models } from '../support/providers.ts';
 import { eventsOf, type ReadableSpan, type SpanRecorder } from '../support/tracing.ts';
 import { type CallWatch, watchCalls } from '../support/watch-calls.ts';
 
-export type Target = Exclude<Options['models'][string]['targets'][number], string>;
+type Target = Exclude<Options['models'][string]['targets'][number], string>;
 
 /** One target: a simulated provider of its own, and what the configuration says of it. */
 export interface TargetSetup extends Partial<Omit<ProviderOptions, 'wire' | 'default'>> {
@@ -210,7 +210,7 @@ async function ask(url: string, question: Question = {}): Promise<Got> {
 }
 
 /** The JSON payloads of an event stream; `[DONE]` as the text it is. */
-export function payloads(text: string): readonly Json[] {
+function payloads(text: string): readonly Json[] {
   return [...text.matchAll(/^data: ?(.*)$/gm)].map(([, line = '']) => (line === '[DONE]' ? line : JSON.parse(line)));
 }
 

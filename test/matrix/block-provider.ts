@@ -6,7 +6,7 @@ import type { WireName } from '@understudy/testing';
 import type { BlockFault } from './cells.ts';
 
 /** What every request gets, until another play is set. */
-export interface BlockPlay {
+interface BlockPlay {
   /** SSE blocks, each with the empty line that ends it. */
   readonly blocks: readonly string[];
   readonly fault: BlockFault;

@@ -40,11 +40,11 @@ export interface Seen {
   readonly sdk?: SdkSaw;
 }
 
-export type SdkSaw =
+type SdkSaw =
   | { readonly threw: string }
   | { readonly threw?: never; readonly text: string; readonly calls: readonly ExpectedCall[]; readonly finish: string | null };
 
-export interface RunOptions {
+interface RunOptions {
   /** The official SDK of the dialect reads the stream; its bytes are seen all the same. */
   readonly bySdk?: boolean;
 }

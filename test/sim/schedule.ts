@@ -2,7 +2,7 @@ import { seeded } from '../support/seeded.ts';
 import { hashed } from './random.ts';
 
 const hourMs = 3_600_000;
-export const dayMs = 24 * hourMs;
+const dayMs = 24 * hourMs;
 const incidentMs = 600_000;
 /** How much the busiest and the quietest hour differ from the mean. */
 const wave = 0.6;
@@ -20,7 +20,7 @@ export const targets = [
  * `refused`, `unavailable`: every call fails, without a connection or with a 503. `flaky`: half of them, with a 500.
  * `slow`: first tokens 20 times later. `limited`: 429 with a Retry-After.
  */
-export type Fault = 'refused' | 'unavailable' | 'flaky' | 'slow' | 'limited';
+type Fault = 'refused' | 'unavailable' | 'flaky' | 'slow' | 'limited';
 
 export interface Incident {
   /** Its place in `targets`. */

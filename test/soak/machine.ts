@@ -3,7 +3,7 @@ import type { Child } from '../bench/child.ts';
 import { type LoopDelay, watchLoop } from './loop-delay.ts';
 
 /** Of one process, over a run. */
-export interface Process {
+interface Process {
   readonly name: string;
   /** Of one core (0-1). */
   readonly cores: number;

@@ -1,6 +1,6 @@
 import type { Answer, Fault, RecordedRequest } from '@understudy/testing';
 
-export type Habit = 'exact' | 'from-start' | 'repeat-sentence' | 'introduce' | 'elsewhere';
+type Habit = 'exact' | 'from-start' | 'repeat-sentence' | 'introduce' | 'elsewhere';
 
 export interface ContinuingOptions {
   readonly habit?: Habit;

@@ -1,9 +1,9 @@
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
-import { NodeTracerProvider, type ReadableSpan, type SpanProcessor, type TimedEvent } from '@opentelemetry/sdk-trace-node';
+import { NodeTracerProvider, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
 
-export type { ReadableSpan, TimedEvent };
+export type { ReadableSpan };
 
 /** Every span of this test file since the last `reset`. */
 export interface SpanRecorder {

@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 
-export interface Answer {
+interface Answer {
   readonly headers: Headers;
   /** The whole text, once it is there. */
   text(): Promise<string>;

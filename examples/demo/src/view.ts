@@ -13,11 +13,11 @@ export interface ViewState {
   readonly clients: ClientTotals;
 }
 
-export interface TargetRow extends TargetTotals {
+interface TargetRow extends TargetTotals {
   readonly status: Pick<TargetStatus, 'id' | 'state' | 'until'>;
 }
 
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 export type Paint = (style: Style, text: string) => string;
 
 /** No line is longer, so that none wraps where it is redrawn. */

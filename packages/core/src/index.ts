@@ -1,18 +1,11 @@
 // The first of all: what comes after it needs that Node.
 import './node-version.ts';
 
-export type { AttemptKind, ClientDialectName } from './call/call.ts';
 export type { Clock, Timer } from './call/clock.ts';
-export type { BreakerState, CallOutcome, EventOf, Listener, UnderstudyEvent } from './call/events.ts';
-export type { Failure, Phase } from './call/failure.ts';
+export type { EventOf, Listener, UnderstudyEvent } from './call/events.ts';
 export type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from './call/http.ts';
 export type { ModelFacts } from './call/model-facts.ts';
-export type { ModelTraits } from './call/model-traits.ts';
-export type { CallPolicy, Policy, TargetPolicy } from './call/policy.ts';
-export { type Reason, type ReasonRule, reasons } from './call/reasons.ts';
-export type { FinishKind } from './call/reply.ts';
-export type { Target } from './call/target.ts';
-export type { Usage } from './call/usage.ts';
+export type { Reason } from './call/reasons.ts';
 export { ConfigError, type ConfigErrorCode } from './config/config-error.ts';
 export { defineConfig } from './config/define-config.ts';
 export type { Description } from './config/describe.ts';
@@ -30,16 +23,7 @@ export type { Authorization, AuthorizeTools, UpstreamRequest } from './providers
 export type { Classification, ProviderAnswer } from './providers/classification.ts';
 export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
 export type { ErrorRule, SeenError } from './providers/errors/error-rule.ts';
-export type {
-  Endpoint,
-  EndpointOperation,
-  EndpointTo,
-  HeaderFields,
-  HostFeature,
-  KindConfig,
-  ProviderKind,
-  TargetDialectName,
-} from './providers/provider-kind.ts';
+export type { Endpoint, EndpointTo, KindConfig, ProviderKind } from './providers/provider-kind.ts';
 export type { Remaining } from './providers/remaining.ts';
 export type { Setting, Settings, SettingValues } from './providers/settings.ts';
 export type { TargetStatus } from './targets/status.ts';

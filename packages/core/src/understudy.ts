@@ -43,9 +43,11 @@ export interface Understudy {
   handle(call: HttpCall): Promise<HttpAnswer>;
   /** The same without a socket: `new OpenAI({ baseURL: 'http://understudy/v1', apiKey: '-', fetch: understudy.fetch })`. */
   readonly fetch: typeof globalThis.fetch;
+  /** How each target stands right now. Those of the class `"*"` are here once they were asked. */
   targets(): readonly TargetStatus[];
   /** Ends a target's cooling or suspension, and that of its key. False where nothing is known of such a target. */
   resume(targetId: string): boolean;
+  /** How the gateway is built: layers, providers, model classes and policies. Holds no key. */
   describe(): Description;
   /** Subscribes to everything that happens. Returns what ends the subscription. */
   on(listener: Listener): () => void;

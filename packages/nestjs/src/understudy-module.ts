@@ -18,6 +18,7 @@ export type UnderstudyModuleOptions = Mount & (Options | { readonly instance: Un
 /** The same from a factory, for options that come from other providers. `path` is not the factory's: routes stand before it runs. */
 export interface UnderstudyAsyncOptions extends Mount, Pick<ModuleMetadata, 'imports'> {
   readonly inject?: FactoryProvider['inject'];
+  /** Gives the options, or an instance that others share. */
   readonly useFactory: (...injected: never[]) => Options | Understudy | Promise<Options | Understudy>;
 }
 
@@ -29,6 +30,7 @@ export class UnderstudyModule {
     return definition(path, { provide: UNDERSTUDY, useFactory: () => toInstance(given, kinds && { kinds }) });
   }
 
+  /** The same with options from a factory, which runs when the app starts: a `ConfigError` ends the start. */
   static forRootAsync({ path, kinds, imports, inject, useFactory }: UnderstudyAsyncOptions): DynamicModule {
     const factory = async (...injected: never[]) => toInstance(await useFactory(...injected), kinds && { kinds });
     return { ...definition(path, { provide: UNDERSTUDY, useFactory: factory, inject: inject ?? [] }), imports: imports ?? [] };

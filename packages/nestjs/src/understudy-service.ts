@@ -15,15 +15,23 @@ export class UnderstudyService implements BeforeApplicationShutdown {
   get fetch(): typeof globalThis.fetch {
     return this.instance.fetch;
   }
+
+  /** How each target stands right now. */
   targets(): readonly TargetStatus[] {
     return this.instance.targets();
   }
+
+  /** Ends a target's cooling or suspension, and that of its key. False where nothing is known of such a target. */
   resume(targetId: string): boolean {
     return this.instance.resume(targetId);
   }
+
+  /** How the gateway is built: layers, providers, model classes and policies. Holds no key. */
   describe(): Description {
     return this.instance.describe();
   }
+
+  /** Subscribes to everything that happens. Returns what ends the subscription. */
   on(listener: Listener): () => void {
     return this.instance.on(listener);
   }

@@ -18,6 +18,7 @@ export interface ModelAnswer {
   readonly model?: string;
 }
 
+/** A tool call that the model makes. */
 export interface ToolCallAnswer {
   readonly name: string;
   /** A string is sent as it is, broken or not. Default `{}`. */
@@ -39,6 +40,7 @@ export interface RecordedAnswer {
   readonly recording: Recording;
 }
 
+/** An answer as its bytes, and how they are sent. */
 export interface Recording {
   /** Default 200. */
   readonly status?: number;
@@ -53,6 +55,7 @@ export interface Recording {
   readonly splitAt?: 'every-byte' | readonly number[];
 }
 
+/** What the model says: as data that the wire writes, or as bytes. */
 export type Answer = ModelAnswer | RecordedAnswer;
 
 /** An answer with nothing left open. */

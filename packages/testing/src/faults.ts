@@ -97,6 +97,8 @@ type AnyFault =
 
 /** What a request meets. Plain data: it may come from a JSON file. */
 export type Fault = AnyFault & Repeats;
+
+/** The name of a fault. */
 export type FaultType = Fault['type'];
 
 /** The fault of one type. */

@@ -3,6 +3,7 @@ import type { Fault } from './faults.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { Prefill, WireName } from './wires/wire.ts';
 
+/** How a simulated provider speaks, and what its clients meet. */
 export interface ProviderOptions {
   readonly wire: WireName;
   /** Default 0: any free port of 127.0.0.1. */

@@ -15,7 +15,7 @@ export interface Script {
   always(fault: Fault): void;
 }
 
-export interface ScriptEntry {
+interface ScriptEntry {
   readonly fault: Fault;
 }
 

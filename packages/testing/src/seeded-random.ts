@@ -7,7 +7,7 @@ export interface SeededRandom {
 }
 
 export const hex = '0123456789abcdef';
-export const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** One stream of numbers per seed, request and purpose, so that the order in which concurrent requests are answered changes no id. */
 export function seededRandom(seed: number, number: number, purpose: string): SeededRandom {

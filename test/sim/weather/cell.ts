@@ -14,7 +14,7 @@ export interface Cell {
   readonly targets: readonly TargetWeather[];
 }
 
-export interface Burst {
+interface Burst {
   readonly from: number;
   readonly to: number;
   /** Times the rate. */

@@ -4,7 +4,7 @@ import type { Cell } from './cell.ts';
 import { recoveriesOf } from './recovery.ts';
 
 /** `wrong`: it ended well and does not say, word for word, what was to be said. `broken`: after something of it was shown. */
-export type Ending = 'whole' | 'failed' | 'broken' | 'wrong';
+type Ending = 'whole' | 'failed' | 'broken' | 'wrong';
 
 export interface Ended {
   readonly ending: Ending;

@@ -9,6 +9,8 @@ export interface Clock {
   timer(ms: number, fn: () => void, kind?: 'background'): Timer;
 }
 
+/** A call of `Clock.timer` that has not come yet. */
 export interface Timer {
+  /** `fn` is not called any more. Does nothing where it was called already. */
   cancel(): void;
 }

@@ -38,6 +38,7 @@ export interface ClientConnection {
   destroy(): void;
 }
 
+/** A body as it was read, or why it was not. */
 export type HttpBody =
   | {
       readonly ok: true;

@@ -10,7 +10,7 @@ export interface ModelFacts extends SharedTraits {
 }
 
 /** A wire that comes has a member here, and its defaults in `requests/traits-of.ts`. */
-export interface Quirks {
+interface Quirks {
   readonly 'openai-chat'?: Partial<ChatQuirks>;
   readonly 'anthropic-messages'?: Partial<MessagesQuirks>;
 }

@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import type { Target } from './target.ts';
 
 /** Says what is wrong with the text of an answer; undefined where it may be shown. Takes a bounded time, and never rejects. */
-export type OutputCheck = (text: string) => Promise<string | undefined>;
+type OutputCheck = (text: string) => Promise<string | undefined>;
 
 /** How the answer of one target is judged before it is shown; undefined where it is not. */
 export type OutputCheckOf = (call: Call, target: Target) => OutputCheck | undefined;

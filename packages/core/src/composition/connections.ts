@@ -6,7 +6,7 @@ import { allClasses } from './all-classes.ts';
 import { known } from './known.ts';
 
 /** A provider as the configuration has it, and the sockets to it. */
-export interface ConnectedAccount {
+interface ConnectedAccount {
   readonly account: Account;
   readonly connection: Connection;
 }

@@ -32,7 +32,7 @@ export interface Config {
 }
 
 /** What outsiders say that telemetry may hold: nothing, or the texts of errors. */
-export type TelemetryContent = 'none' | 'errors';
+type TelemetryContent = 'none' | 'errors';
 
 export type TrustedHeader = 'session' | 'deadline' | 'failover' | 'tags' | 'restart';
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { CallPolicy } from '../call/policy.ts';
 import { reasons } from '../call/reasons.ts';
-import { type AfterBreak, afterBreak, type Break } from './after-break.ts';
+import { defaultPolicy } from '../config/resolve-policy.ts';
+import { type AfterBreak, afterBreak, type Break, mostContinuations } from './after-break.ts';
 
 const plain: Break = {
   reason: 'truncated',
@@ -21,6 +23,11 @@ describe('what follows a break in the middle of an answer', () => {
     ['what nobody can go on with, and a client that takes a new beginning', { obstacle, mayRestart: true }, 'restart'],
     ['a policy that ends', { onBreak: 'error' }, 'end'],
     ['a policy that ends, and a client that takes a new beginning', { onBreak: 'error', mayRestart: true }, 'end'],
+    [
+      'a policy that ends, what nobody can go on with, and such a client',
+      { onBreak: 'error', mayRestart: true, obstacle },
+      'end',
+    ],
     ['a policy that begins anew', { onBreak: 'restart', mayRestart: true }, 'restart'],
     ['a policy that begins anew, and a client that takes none', { onBreak: 'restart' }, 'end'],
     ['the last continuation', { continuations: 1 }, 'continue'],
@@ -38,5 +45,19 @@ describe('what follows a break in the middle of an answer', () => {
       const goesOn = tryNext !== false || reason === 'rejected';
       expect(afterBreak({ ...plain, reason: reason as Break['reason'] })).toBe(goesOn ? 'continue' : 'give-up');
     }
+  });
+});
+
+describe('how many continuations a call may begin', () => {
+  const { lastResort: _, ...others } = defaultPolicy;
+  const stream = { ...defaultPolicy.stream, maxContinuations: 2 };
+  const lastResort = { attempts: 3, maxWaitMs: 1000 };
+
+  it.each<readonly [string, Partial<CallPolicy>, number]>([
+    ['those of the policy and of the last resort', { stream, lastResort }, 5],
+    ['those that somebody wrote, and no more', { stream: { ...stream, maxContinuationsWritten: true }, lastResort }, 2],
+    ['those of the policy, where there is no last resort', { stream }, 2],
+  ])('%s', (_, policy, most) => {
+    expect(mostContinuations({ ...others, ...policy })).toBe(most);
   });
 });

@@ -3,7 +3,7 @@ import type { Frame, StreamPosition } from '../call/stream-event.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 
 /** Text above this is not kept, and then the answer is not continued. UTF-16 units. */
-export const longestPartial = 1024 * 1024;
+const longestPartial = 1024 * 1024;
 const piecesAtOnce = 512;
 
 /** What the client has been shown of an answer. A class, because it grows with every event and is asked only when the stream broke. */

@@ -62,7 +62,7 @@ export interface CountRoute {
 }
 
 /** The list of model classes. `startedAt`: epoch milliseconds, for dialects that date their models. */
-export interface ModelsRoute {
+interface ModelsRoute {
   readonly kind: 'models';
   readonly method: 'GET';
   readonly path: string;
@@ -70,7 +70,7 @@ export interface ModelsRoute {
 }
 
 /** One model class, named in the path. */
-export interface ModelRoute {
+interface ModelRoute {
   readonly kind: 'model';
   readonly method: 'GET';
   readonly path: string;
@@ -78,7 +78,7 @@ export interface ModelRoute {
 }
 
 /** The value of a header by its lower-case name; undefined where the client sent none. */
-export type Header = (name: string) => string | undefined;
+type Header = (name: string) => string | undefined;
 
 export interface ReceivedRequest {
   readonly body: JsonObject;

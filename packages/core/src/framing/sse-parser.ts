@@ -3,7 +3,7 @@ import type { WireUnit } from '../call/stream-decoder.ts';
 /** Longest SSE block that is accepted, in UTF-16 units: a provider that sends more without an empty line is not answering. */
 export const maxBlockLength = 8 * 1024 * 1024;
 /** Lines of one block that are accepted: real ones have a handful, and some a JSON text with line ends. */
-export const maxBlockLines = 65_536;
+const maxBlockLines = 65_536;
 
 /** Cuts decoded text into SSE blocks, however it was split on the way. */
 export interface SseParser {

@@ -13,12 +13,12 @@ const endpoints: Readonly<Record<EndpointOperation, Endpoint>> = {
 };
 
 /** The paths of the Messages wire. */
-export function messagesEndpoint({ operation }: EndpointTo): Endpoint {
+function messagesEndpoint({ operation }: EndpointTo): Endpoint {
   return endpoints[operation];
 }
 
 /** The key where Anthropic's SDK sends its `apiKey`, and the version; no key header where the account has no key. */
-export function anthropicKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
+function anthropicKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
   return { 'anthropic-version': version, ...(apiKey !== undefined && { 'x-api-key': apiKey }) };
 }
 

@@ -11,6 +11,7 @@ export interface UpstreamRequest {
   readonly body?: string;
 }
 
+/** What `authorize` may use beside the request and the settings of its account. */
 export interface AuthorizeTools {
   /** Epoch milliseconds. */
   readonly nowMs: number;

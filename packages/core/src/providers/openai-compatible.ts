@@ -7,12 +7,12 @@ const chat: Endpoint = { path: '/chat/completions' };
 const models: Endpoint = { path: '/models' };
 
 /** The paths of the Chat Completions wire. */
-export function chatEndpoint({ operation }: EndpointTo): Endpoint {
+function chatEndpoint({ operation }: EndpointTo): Endpoint {
   return operation === 'models' ? models : chat;
 }
 
 /** A Bearer key; no header where the account has no key. */
-export function bearerKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
+function bearerKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
   return apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
 }
 

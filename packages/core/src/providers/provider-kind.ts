@@ -16,6 +16,7 @@ export type HeaderFields = Readonly<Record<string, string>>;
  */
 export type EndpointOperation = 'chat' | 'models' | 'count-tokens';
 
+/** What an endpoint is asked for. */
 export interface EndpointTo {
   readonly operation: EndpointOperation;
   /** The model of the target as one segment of a path, percent-encoded where needed, because a client may have written it; undefined for `models`. */
@@ -33,12 +34,12 @@ export interface Endpoint {
 }
 
 /** What only some hosts of a wire do: the count of a call's input before the call is made, and threads of messages that the account keeps. */
-export type HostFeature = 'count-tokens' | 'threads';
+type HostFeature = 'count-tokens' | 'threads';
 
 /** The settings of an account and one of its keys. */
 export type KindConfig<Own extends Settings = Settings> = Credentials & SettingValues<Own>;
 
-export interface Credentials {
+interface Credentials {
   /** One key of the pool; undefined where the account has none. */
   readonly apiKey?: string;
 }

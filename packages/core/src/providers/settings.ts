@@ -13,6 +13,7 @@ export interface Setting {
   readonly secret?: boolean;
 }
 
+/** The keys that a kind of provider has below `settings` in the configuration of an account, by their names. */
 export type Settings = Readonly<Record<string, Setting>>;
 
 interface ValueTypes {

@@ -10,7 +10,7 @@ import { decodedForms, deepestEscapes, formsOf } from './secret-forms.ts';
 const mark = '[redacted]';
 
 /** So many bytes in a row of a secret, in any of its forms, are never shown. Shorter secrets are taken out whole. */
-export const pieceLength = 8;
+const pieceLength = 8;
 /** A shorter secret would take ordinary words out of a text; nobody's key is so short. */
 const shortestSecret = 4;
 /** Base64 inside base64 is looked into, not further. */

@@ -20,7 +20,7 @@ const unhintedMs = 1000;
 const doublingMs = 300;
 const mostDoublings = 12;
 
-export interface Refusal {
+interface Refusal {
   /** Epoch milliseconds at which the refused request was sent. */
   readonly sentAt: number;
   readonly waitMs?: number | undefined;

@@ -3,7 +3,7 @@ import type { Reason } from '../call/reasons.ts';
 import { setBackBy } from './set-back.ts';
 
 /** What one answer makes likely of a key, a quota or a model, and does not prove. */
-export interface Suspected {
+interface Suspected {
   readonly reason: Reason;
   /** Its place in the pool. */
   readonly key: number;

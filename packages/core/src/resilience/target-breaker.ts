@@ -30,7 +30,7 @@ export interface TargetBreaker {
 }
 
 /** How an attempt came to its verdict. */
-export interface Verdict {
+interface Verdict {
   /** It was asked although open: an answer brings it to half-open at once. */
   readonly scout?: boolean;
   /** No connection came about. */

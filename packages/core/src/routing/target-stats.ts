@@ -12,7 +12,7 @@ export interface RecentFailure {
 }
 
 /** What a provider's own headers said was left of its limits, and until when that holds. */
-export interface Remaining {
+interface Remaining {
   readonly requests?: number;
   readonly tokens?: number;
 }

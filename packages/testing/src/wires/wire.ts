@@ -3,6 +3,7 @@ import type { WaitHint } from '../faults.ts';
 import type { JsonObject } from '../json.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
+/** The API that a simulated provider has: OpenAI Chat Completions, or Anthropic Messages. */
 export type WireName = 'openai' | 'anthropic';
 
 /** What of a request a wire needs in order to answer it. */

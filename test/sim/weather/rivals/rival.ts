@@ -20,7 +20,7 @@ export interface Seen {
 }
 
 /** What a rival has to work with. */
-export interface Hands {
+interface Hands {
   /** Places of the targets, best first. */
   order(call: number): readonly number[];
   send(place: number, call: number): Promise<Seen>;

@@ -22,7 +22,7 @@ export interface PolicyKey extends Key {
   readonly scope: Scope;
 }
 
-export type Scope = 'call' | 'target';
+type Scope = 'call' | 'target';
 
 /** Keys of one object by their paths, with dots for keys of inner objects: `retry.backoff.base`. */
 export type Keys = Readonly<Record<string, Key>>;

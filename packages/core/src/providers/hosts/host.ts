@@ -22,7 +22,7 @@ export interface HostErrors {
 }
 
 /** The host says in its documentation that its models go on with a begun answer. */
-export interface HostPrefill {
+interface HostPrefill {
   /** The base URL, from its beginning. */
   readonly at: RegExp;
   /** How the host wants to be asked. */

@@ -29,8 +29,7 @@ export function ranges(body: JsonObject, { model, traits, translated }: FitTo): 
     if (typeof asked !== 'number' || (!translated && clamp(asked, allowed) !== asked)) continue;
     const sent = clamp(clamp(asked, allowed), rangeOf(name, traits) ?? allowed);
     if (sent === asked) continue;
-    members ??= {};
-    members[name] = sent;
+    members = { ...members, [name]: sent };
     warnings.push(`${name} ${asked} is sent as ${sent}, the ${sent < asked ? 'most' : 'least'} that ${model} takes`);
   }
   return members && { members, warnings };
