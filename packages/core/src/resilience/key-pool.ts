@@ -1,7 +1,7 @@
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import { type Pause, pauseOfAll } from './pause.ts';
-import { type TargetHealth, targetHealth } from './target-health.ts';
+import { type PauseHolder, pauseHolder } from './pause-holder.ts';
 import { tellPause } from './tell-pause.ts';
 
 /** The keys of one account, one or more. Shared by all its targets: a refused key is refused for each of them. */
@@ -10,7 +10,7 @@ export interface KeyPool {
   /** Whether each key has a quota of its own; else a limit of one is a limit of all. */
   readonly separateQuotas: boolean;
   /** What is known of a key wherever it is used, by its place in the pool. */
-  health(key: number): TargetHealth;
+  pauses(key: number): PauseHolder;
   /** Of the account: none while one key is well. */
   pause(callId?: string): Pause | undefined;
   /** The place after the one that was last begun with. */
@@ -25,7 +25,7 @@ export interface KeyPoolOptions {
 export function keyPool(provider: string, { size, separateQuotas }: KeyPoolOptions, clock: Clock, publish: Publish): KeyPool {
   const account = `${provider}/*`;
   const [only, ...others] = Array.from({ length: size }, (_, n) =>
-    targetHealth(size === 1 ? account : `${account}#${n + 1}`, clock, publish),
+    pauseHolder(size === 1 ? account : `${account}#${n + 1}`, clock, publish),
   );
   if (!only) throw new Error(`The account "${provider}" has no place for a key.`);
   const all = [only, ...others];
@@ -34,7 +34,7 @@ export function keyPool(provider: string, { size, separateQuotas }: KeyPoolOptio
   return {
     size,
     separateQuotas: separateQuotas && size > 1,
-    health: (key) => all[key] ?? only,
+    pauses: (key) => all[key] ?? only,
     // The only key is the account, and has told of itself.
     pause: (callId) => (size === 1 ? only.pause() : tell(pauseOfAll(all.map((key) => key.pause())), callId)),
     next: () => {

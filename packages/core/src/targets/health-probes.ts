@@ -8,7 +8,7 @@ import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { freeKey } from '../resilience/free-key.ts';
 import type { TargetBreaker } from '../resilience/target-breaker.ts';
-import type { TargetStanding } from '../resilience/target-standing.ts';
+import type { TargetHealth } from '../resilience/target-health.ts';
 import type { TargetState } from './target-stacks.ts';
 
 export interface HealthProbesParts {
@@ -36,7 +36,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   /** Accounts of which a target is being watched. */
   const watched = new Set<string>();
   /** The key that was asked last, of each target: with one count for all, two of them would leave each the other's key. */
-  const turns = new WeakMap<TargetStanding, number>();
+  const turns = new WeakMap<TargetHealth, number>();
   /** Accounts at which a suspicion is being checked: one at a time, whatever clients bring about. */
   const checked = new Set<string>();
   let closed = false;
@@ -59,18 +59,18 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
     if (closed || !state || checked.has(state.target.provider)) return;
     const { provider } = state.target;
     checked.add(provider);
-    const end = state.standing.suspected.check({ reason, key });
+    const end = state.health.suspected.check({ reason, key });
     const answer = await probe(state.target, { by: 'completion', key });
     const verdict = answer.well ? answer : await scopeOf(state, key, answer.failure);
     checked.delete(provider);
     end();
     if (closed || answer.well || !has(state)) return;
-    if (typeof verdict === 'string') state.standing.convict(answer.failure, key, verdict);
+    if (typeof verdict === 'string') state.health.convict(answer.failure, key, verdict);
   }
 
   /** Whom it concerns that our own request was refused; undefined where that proves nothing. */
   async function scopeOf(
-    { target, standing }: TargetState,
+    { target, health }: TargetState,
     key: number,
     failure: Failure,
   ): Promise<'key' | 'target' | undefined> {
@@ -82,7 +82,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
     const hasNoList = !list.well || list.proves === 'nothing';
     if (list.well && list.met?.reason === failure.reason && list.met.status !== 403) return 'key';
     if (hasNoList && failure.status !== 403 && target.modelClass !== '*') return 'key';
-    return standing.pool.size === 1 ? 'target' : undefined;
+    return health.pool.size === 1 ? 'target' : undefined;
   }
 
   function stateOf(id: string): TargetState | undefined {
@@ -116,13 +116,13 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
 
   /** A key that is not known to be refused; where all are, or only keys are away and not the target, the refused ones in turn. */
   function keyToAsk(state: TargetState, policy: ProbePolicy): number {
-    const { pool, keyPause } = state.standing;
+    const { pool, keyPause } = state.health;
     const keys = Array.from({ length: pool.size }, (_, key) => key);
-    const well = freeKey(state.standing);
+    const well = freeKey(state.health);
     if (well !== undefined && isAway(state, policy)) return well;
     const refused = keys.filter((key) => keyPause(key));
-    const turn = ((turns.get(state.standing) ?? 0) + 1) % Math.max(1, refused.length);
-    turns.set(state.standing, turn);
+    const turn = ((turns.get(state.health) ?? 0) + 1) % Math.max(1, refused.length);
+    turns.set(state.health, turn);
     return refused[turn] ?? 0;
   }
 
@@ -141,30 +141,30 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
 
 type Suspicion = EventOf<'suspicion'>;
 
-function isAway({ breaker, standing, target }: TargetState, { ofOpen }: ProbePolicy): boolean {
+function isAway({ breaker, health, target }: TargetState, { ofOpen }: ProbePolicy): boolean {
   if (ofOpen && breaker.state() !== 'closed') return true;
   // Names that clients wrote come back by themselves; a key that they use is probed by the targets of the configuration, or by the name.
-  const pause = standing.pause();
+  const pause = health.pause();
   return pause?.state === 'suspended' && !(target.modelClass === '*' && pause.until !== undefined);
 }
 
 /** Also where only keys are refused, and another one serves: nobody would find out that they are good again. */
 function isWatched(state: TargetState, policy: ProbePolicy): boolean {
-  const { pool } = state.standing;
+  const { pool } = state.health;
   if (isAway(state, policy)) return true;
-  for (let key = 0; pool.size > 1 && key < pool.size; key++) if (pool.health(key).pause()?.state === 'suspended') return true;
+  for (let key = 0; pool.size > 1 && key < pool.size; key++) if (pool.pauses(key).pause()?.state === 'suspended') return true;
   return false;
 }
 
 /** A target that asked for time is left alone, and so is one whose breaker has just opened. */
-function mayProbe({ breaker, standing }: TargetState): boolean {
-  return standing.pause()?.state !== 'cooling' && breaker.state() !== 'open';
+function mayProbe({ breaker, health }: TargetState): boolean {
+  return health.pause()?.state !== 'cooling' && breaker.state() !== 'open';
 }
 
 /** What a client's call would have been told counts as if it had been one. */
-async function note({ standing, breaker }: TargetState, key: number, answer: ProbeAnswer): Promise<void> {
-  if (answer.well) standing.healed(key, answer.proves);
-  else if (answer.ofTarget && !standing.pause()) standing.learn(answer.failure, key);
+async function note({ health, breaker }: TargetState, key: number, answer: ProbeAnswer): Promise<void> {
+  if (answer.well) health.healed(key, answer.proves);
+  else if (answer.ofTarget && !health.pause()) health.learn(answer.failure, key);
   const isVerdict = answer.well || ruleOf(answer.failure.reason).blamesTarget;
   if (isVerdict && breaker.state() === 'half-open') await breaker.judge(!answer.well);
 }

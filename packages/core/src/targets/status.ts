@@ -30,8 +30,8 @@ export interface TargetStatus {
 
 /** How a target stands, from what its layers know. */
 export function targetStatus(known: TargetState, { p50, p95, lastFailures }: TargetStats, refuses?: Refuses): TargetStatus {
-  const { target, standing, breaker, places, budget } = known;
-  const pace = standing.pace();
+  const { target, health, breaker, places, budget } = known;
+  const pace = health.pace();
   const base = {
     id: target.id,
     modelClass: target.modelClass,
@@ -44,7 +44,7 @@ export function targetStatus(known: TargetState, { p50, p95, lastFailures }: Tar
     ...(p50 !== undefined && { p50 }),
     ...(p95 !== undefined && { p95 }),
   };
-  const pause = standing.pause();
+  const pause = health.pause();
   if (pause)
     return { ...base, state: pause.state, reason: pause.reason, ...(pause.until !== undefined && { until: pause.until }) };
   const state = breaker.state();

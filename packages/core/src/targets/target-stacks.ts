@@ -14,7 +14,7 @@ import type { TargetBreaker } from '../resilience/target-breaker.ts';
 import { type TargetLimits, targetLimits } from '../resilience/target-limits.ts';
 import type { TargetStack } from '../resilience/target-stack.ts';
 import { type TargetLayersParts, targetLayers } from './target-layers.ts';
-import { type TargetRecord, type TargetRecordParts, targetRecord } from './target-record.ts';
+import { type SharedState, type SharedStateParts, sharedState } from './shared-state.ts';
 
 /** What the layers of one target share over all its calls. */
 export interface TargetState extends AwayParts {
@@ -26,7 +26,7 @@ export interface TargetState extends AwayParts {
   readonly limits: TargetLimits;
 }
 
-export interface StackSource extends TargetRecordParts, TargetLayersParts {
+export interface StackSource extends SharedStateParts, TargetLayersParts {
   transport(target: Target): Send;
   /** Input and output of a call in tokens, before it is sent. */
   estimate(call: Call): number;
@@ -77,7 +77,7 @@ export function targetStacks(source: StackSource): TargetStacks {
   /** Of the class `"*"`; the longest unused first. */
   const passing = new Map<string, Kept>();
   const records = shared((id: string, { provider, modelClass }: Target) =>
-    targetRecord(id, pools.of(provider), { ...source, ...(modelClass === '*' && { longestSuspensionMs: ofNameMs }) }),
+    sharedState(id, pools.of(provider), { ...source, ...(modelClass === '*' && { longestSuspensionMs: ofNameMs }) }),
   );
   const pools = shared((provider: string) => keyPool(provider, source.keysOf(provider), clock, publish));
   const budgets = shared((name: string) => retryBudget(source.policyOf(name).retry.budget, clock));
@@ -102,7 +102,7 @@ export function targetStacks(source: StackSource): TargetStacks {
     return all.every(({ target, breaker: served }) => {
       if (served !== breaker) return true;
       const own = all.filter((one) => isPeer(one.target, target));
-      if (answers && !own.some((one) => one.breaker !== breaker && one.breaker.state() === 'closed' && !one.standing.pause()))
+      if (answers && !own.some((one) => one.breaker !== breaker && one.breaker.state() === 'closed' && !one.health.pause()))
         return false;
       return own.filter((one) => one.breaker.state() === 'open').length + 1 <= share * own.length;
     });
@@ -110,12 +110,12 @@ export function targetStacks(source: StackSource): TargetStacks {
 
   function make(target: Target): Kept {
     const { id, modelClass, policy, limits = {} } = target;
-    const record: TargetRecord = records.of(id, target);
+    const record: SharedState = records.of(id, target);
     uses.set(id, (uses.get(id) ?? 0) + 1);
     const state: TargetState = {
       target,
       clock,
-      standing: record.standing,
+      health: record.health,
       probed: policy.health.probe?.ofOpen === true,
       estimate: source.estimate,
       budget: budgets.of(modelClass),
@@ -175,16 +175,16 @@ export function targetStacks(source: StackSource): TargetStacks {
     },
     resume(targetId) {
       const record = records.find(targetId);
-      record?.standing.resume();
+      record?.health.resume();
       return record !== undefined;
     },
-    told: (targetId, rates) => records.find(targetId)?.standing.told(rates),
+    told: (targetId, rates) => records.find(targetId)?.health.told(rates),
     size: () => ({ stacks: named.size + passing.size, targets: records.size() }),
   };
 }
 
 function kept(state: TargetState, source: StackSource): Kept {
-  const { breaker, standing, places, target } = state;
+  const { breaker, health, places, target } = state;
   const send = targetLayers(state, source.transport(target), source);
   const trials = lostTrials(breaker);
   let busy = 0;
@@ -206,8 +206,8 @@ function kept(state: TargetState, source: StackSource): Kept {
       hindered: (call) => awayOf(state, call, false) ?? fullOf(state, call),
       isTrial: () => !state.probed && breaker.state() === 'half-open',
       isDoubtful: breaker.isDoubtful,
-      isPaced: standing.isPaced,
-      room: (call) => Math.min(breaker.ramp.room(), standing.paceRoom(sizeOf(state, call)), places.free()),
+      isPaced: health.isPaced,
+      room: (call) => Math.min(breaker.ramp.room(), health.paceRoom(sizeOf(state, call)), places.free()),
       rampEpoch: breaker.ramp.epoch,
       wanted: breaker.ramp.wanted,
       inFlight: places.inFlight,
@@ -216,7 +216,7 @@ function kept(state: TargetState, source: StackSource): Kept {
       trialLost: (late, callId) => trials.lost(late, callId),
       mayHedgeTrial: trials.mayHedge,
       limitsLeft: state.limits.left,
-      freeKey: () => freeKey(standing),
+      freeKey: () => freeKey(health),
     },
   };
 }

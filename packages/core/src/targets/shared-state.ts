@@ -5,11 +5,11 @@ import { bulkhead, type Places } from '../resilience/bulkhead.ts';
 import type { KeyPool } from '../resilience/key-pool.ts';
 import { type TargetBreaker, targetBreaker } from '../resilience/target-breaker.ts';
 import { type TargetCounts, targetCounts } from '../resilience/target-limits.ts';
-import { type TargetStanding, targetStanding } from '../resilience/target-standing.ts';
+import { type TargetHealth, targetHealth } from '../resilience/target-health.ts';
 
 /** What is known of one target, whatever classes it stands in. Classes with the same policy for a part share that part. */
-export interface TargetRecord {
-  readonly standing: TargetStanding;
+export interface SharedState {
+  readonly health: TargetHealth;
   readonly counts: TargetCounts;
   breaker(policy: BreakerPolicy, mayOpen: (breaker: TargetBreaker, answers: boolean) => boolean): TargetBreaker;
   places(policy: BulkheadPolicy): Places;
@@ -19,7 +19,7 @@ export interface TargetRecord {
   forget(): void;
 }
 
-export interface TargetRecordParts {
+export interface SharedStateParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly publish: Publish;
@@ -27,18 +27,18 @@ export interface TargetRecordParts {
   readonly longestSuspensionMs?: number;
 }
 
-export function targetRecord(
+export function sharedState(
   id: string,
   pool: KeyPool,
-  { clock, random, publish, longestSuspensionMs }: TargetRecordParts,
-): TargetRecord {
-  const standing = targetStanding(id, pool, clock, publish, longestSuspensionMs);
+  { clock, random, publish, longestSuspensionMs }: SharedStateParts,
+): SharedState {
+  const health = targetHealth(id, pool, clock, publish, longestSuspensionMs);
   const counts = targetCounts(clock);
   const breakers = new Map<string, TargetBreaker>();
   const bulkheads = new Map<string, Places>();
 
   return {
-    standing,
+    health,
     counts,
     breaker: (policy, mayOpen) =>
       byPolicy(breakers, policy, () => {
@@ -47,9 +47,9 @@ export function targetRecord(
       }),
     places: (policy) => byPolicy(bulkheads, policy, () => bulkhead(policy)),
     isWell: () =>
-      !standing.holds() && counts.requests.sum() === 0 && [...breakers.values()].every((one) => one.state() === 'closed'),
+      !health.holds() && counts.requests.sum() === 0 && [...breakers.values()].every((one) => one.state() === 'closed'),
     forget() {
-      standing.forget();
+      health.forget();
       for (const breaker of breakers.values()) {
         const from = breaker.state();
         if (from !== 'closed') publish({ type: 'breaker', at: clock.now(), target: id, from, to: 'closed' });
