@@ -112,7 +112,7 @@ export function createUnderstudy(
   const stats = statsBook(clock, named);
   bus.on(stats.listener);
   bus.on((event) => {
-    if (event.type === 'attempt.end' && event.remaining?.perSecond) stacks.told(event.target, event.remaining.perSecond);
+    if (event.type === 'attempt.end' && event.remaining?.perSecond) stacks.refills(event.target, event.remaining.perSecond);
   });
 
   if (needsPriceData(config)) loadPriceData(); // now, and not while a call waits

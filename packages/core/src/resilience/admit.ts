@@ -5,7 +5,7 @@ import type { Outcome } from '../call/outcome.ts';
 import { type AwayParts, awayOf, sizeOf } from './away.ts';
 import { whenOver } from './failures.ts';
 import type { Gate, Passage } from './gates.ts';
-import type { SentRequest } from './target-health.ts';
+import type { SentRequest } from './key-paces.ts';
 
 /**
  * Refuses attempts while the target is open, cooling, suspended or over its pace, and puts it into those states by what it answers.
@@ -20,7 +20,7 @@ export function admit(parts: AwayParts): Gate {
       const limited = !away && Number.isFinite(breaker.ramp.room());
       if (limited) breaker.ramp.enter();
       const request = { sentAt: clock.now(), tokens: sizeOf(parts, call) };
-      if (!away) health.paceOf(key).take(request.tokens);
+      if (!away) health.paces.of(key).take(request.tokens);
       onAdmission?.();
       if (away) return { kind: 'failure', failure: away.failure };
       attempt.refusedMeanwhile = () => goneMeanwhile(parts, attempt, limited);
@@ -57,11 +57,11 @@ class Admission implements Passage {
     // At the first token: a long stream keeps nobody else from trying.
     if (this.#limited) breaker.ramp.leave(outcome.kind !== 'failure');
     if (outcome.kind === 'failure') {
-      if (outcome.failure.phase === 'before_send') health.paceOf(key).giveBack(tokens);
+      if (outcome.failure.phase === 'before_send') health.paces.of(key).giveBack(tokens);
       const waitMs = this.#learn(outcome.failure);
       return waitMs === undefined ? undefined : { ...outcome, failure: { ...outcome.failure, waitMs } };
     }
-    health.granted(key, sentAt);
+    health.paces.granted(key, sentAt);
     whenOver(outcome, (failure) => (failure ? this.#learn(failure) : health.answered(key)));
     return undefined;
   }

@@ -30,7 +30,7 @@ const noSize = 0;
 
 /** Tokens of a call, where they matter for the target now: estimating them costs. */
 export function sizeOf({ health, estimate }: AwayParts, call: Call | undefined): number {
-  return call && health.wantsTokens() ? estimate(call) : noSize;
+  return call && health.paces.wantsTokens() ? estimate(call) : noSize;
 }
 
 /**
@@ -45,7 +45,7 @@ export function awayOf(parts: AwayParts, call: Call | undefined, lastResort: boo
   if (pause) return ofPause(pause, now);
   const kept = lastResort ? undefined : ofBreaker(parts, now);
   if (kept) return kept;
-  const waitMs = health.paceWaitMs(sizeOf(parts, call));
+  const waitMs = health.paces.waitMs(sizeOf(parts, call));
   if (waitMs === 0) return undefined;
   const failure = { ...base, detail: `over its pace for ${Math.ceil(waitMs)} ms`, because: 'rate-limited', waitMs } as const;
   return { because: 'paced', until: now + waitMs, failure };

@@ -4,8 +4,8 @@ import { attempt, policy, recorder, target } from './attempt.test-support.ts';
 import { attemptTimers } from './attempt-timers.ts';
 import { aborted } from './failures.ts';
 import { gates } from './gates.ts';
+import { PauseHolder } from './pause-holder.ts';
 import { targetBreaker } from './target-breaker.ts';
-import { pauseHolder } from './pause-holder.ts';
 
 // cockatiel reads the global clock: faked as a whole.
 beforeEach(() => void vi.useFakeTimers({ now: 100_000_000 }));
@@ -40,7 +40,7 @@ it('a breaker does not count what failed in an hour that is still to come', asyn
 
 it('a target cools for its time, and not for an hour more', async () => {
   const { publish, events } = recorder();
-  const health = pauseHolder('openai/gpt', systemClock, publish);
+  const health = new PauseHolder('openai/gpt', systemClock, publish);
   health.cool(5000);
   setBackAnHour();
   expect(health.pause()?.until).toBe(Date.now() + 5000);

@@ -7,9 +7,9 @@ import { breaker } from './breaker.ts';
 import { callers } from './callers.ts';
 import { gates } from './gates.ts';
 import { keyPool } from './key-pool.ts';
+import { PauseHolder } from './pause-holder.ts';
 import { targetBreaker } from './target-breaker.ts';
-import { pauseHolder } from './pause-holder.ts';
-import { targetHealth } from './target-health.ts';
+import { TargetHealth } from './target-health.ts';
 
 // cockatiel reads the global clock: faked as a whole.
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -19,7 +19,7 @@ function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
   const own = policy({ breaker: over ?? {} });
   const { events, publish } = recorder();
   const pool = keyPool('openai', { size: 1, separateQuotas: false }, systemClock, publish);
-  const health = targetHealth('openai/gpt', pool, systemClock, publish);
+  const health = new TargetHealth('openai/gpt', pool, systemClock, publish);
   const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
   const admits = admit({ clock: systemClock, health, probed: false, breaker: state, estimate: () => 0 });
   const judges = breaker(state, callers(systemClock, 60_000));
@@ -182,7 +182,7 @@ describe('a target that was told something', () => {
   });
 
   it('cools until the later of two ends', async () => {
-    const health = pauseHolder('openai/gpt', systemClock, recorder().publish);
+    const health = new PauseHolder('openai/gpt', systemClock, recorder().publish);
     health.cool(60_000);
     health.cool(5000);
     expect(health.pause()?.until).toBe(1_060_000);
@@ -191,7 +191,7 @@ describe('a target that was told something', () => {
   });
 
   it('cools for 1 s, 2 s, 4 s ... up to a minute where no hint was given, which is then the wait', async () => {
-    const health = pauseHolder('openai/gpt', systemClock, recorder().publish);
+    const health = new PauseHolder('openai/gpt', systemClock, recorder().publish);
     const waited = () => {
       const waitMs = health.cool(undefined);
       vi.advanceTimersByTime(waitMs);

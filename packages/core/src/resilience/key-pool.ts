@@ -1,8 +1,8 @@
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import { type Pause, pauseOfAll } from './pause.ts';
-import { type PauseHolder, pauseHolder } from './pause-holder.ts';
-import { tellPause } from './tell-pause.ts';
+import { PauseHolder } from './pause-holder.ts';
+import { publishPause } from './publish-pause.ts';
 
 /** The keys of one account, one or more. Shared by all its targets: a refused key is refused for each of them. */
 export interface KeyPool {
@@ -24,12 +24,13 @@ export interface KeyPoolOptions {
 
 export function keyPool(provider: string, { size, separateQuotas }: KeyPoolOptions, clock: Clock, publish: Publish): KeyPool {
   const account = `${provider}/*`;
-  const [only, ...others] = Array.from({ length: size }, (_, n) =>
-    pauseHolder(size === 1 ? account : `${account}#${n + 1}`, clock, publish),
+  const [only, ...others] = Array.from(
+    { length: size },
+    (_, n) => new PauseHolder(size === 1 ? account : `${account}#${n + 1}`, clock, publish),
   );
   if (!only) throw new Error(`The account "${provider}" has no place for a key.`);
   const all = [only, ...others];
-  const tell = tellPause(account, clock, publish);
+  const tell = publishPause(account, clock, publish);
   let turn = -1;
   return {
     size,

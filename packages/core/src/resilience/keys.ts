@@ -29,15 +29,16 @@ export function keys(health: TargetHealth, clock: Clock): Layer {
   };
 }
 
-/** Those that are not refused or limited, beginning with the one whose turn it is; that one alone where none is left. */
-function usable({ pool, keyPause, paceOf }: TargetHealth): readonly number[] {
-  const from = pool.next();
-  const all = Array.from({ length: pool.size }, (_, n) => (from + n) % pool.size);
-  const well = all.filter((key) => !keyPause(key));
-  if (well.length === 0) return all.slice(0, 1);
-  // With quotas of their own: those that may send now.
-  const free = well.filter((key) => paceOf(key).waitMs(0) === 0);
-  return free.length > 0 ? free : well;
+/** Keys that are neither refused nor limited, beginning with the key whose turn it is; without any such key that key alone. */
+function usable(health: TargetHealth): readonly number[] {
+  const { size } = health.pool;
+  const from = health.pool.next();
+  const all = Array.from({ length: size }, (_, n) => (from + n) % size);
+  const free = all.filter((key) => !health.keyPause(key));
+  if (free.length === 0) return all.slice(0, 1);
+  // With separate quotas each key has a pace of its own, so a key that may send now goes before a key that must wait.
+  const ready = free.filter((key) => health.paces.of(key).waitMs(0) === 0);
+  return ready.length > 0 ? ready : free;
 }
 
 function leaveOut({ attempt = 0 }: Failed, { attempts }: Call): void {

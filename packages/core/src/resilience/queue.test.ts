@@ -8,7 +8,7 @@ import { callers } from './callers.ts';
 import { gates } from './gates.ts';
 import { keyPool } from './key-pool.ts';
 import { targetBreaker } from './target-breaker.ts';
-import { targetHealth } from './target-health.ts';
+import { TargetHealth } from './target-health.ts';
 
 // cockatiel reads the global clock: faked as a whole.
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -18,7 +18,7 @@ function setup() {
   const own = policy({ breaker: { consecutive: 1 } });
   const { publish } = recorder();
   const pool = keyPool('openai', { size: 1, separateQuotas: false }, systemClock, publish);
-  const health = targetHealth('openai/gpt', pool, systemClock, publish);
+  const health = new TargetHealth('openai/gpt', pool, systemClock, publish);
   const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
   const places = bulkhead({ concurrent: 1, queue: 5 });
   const admits = admit({ clock: systemClock, health, probed: false, breaker: state, estimate: () => 0 });

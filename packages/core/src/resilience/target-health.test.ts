@@ -3,7 +3,7 @@ import type { Failure } from '../call/failure.ts';
 import type { Reason } from '../call/reasons.ts';
 import { manualClock, recorder } from './attempt.test-support.ts';
 import { keyPool } from './key-pool.ts';
-import { targetHealth } from './target-health.ts';
+import { TargetHealth } from './target-health.ts';
 
 const failure = (reason: Reason, waitMs?: number): Failure => ({
   reason,
@@ -16,7 +16,7 @@ function setup() {
   const clock = manualClock();
   const { events, publish } = recorder();
   const pool = keyPool('openai', { size: 2, separateQuotas: true }, clock, publish);
-  const health = targetHealth('openai/gpt', pool, clock, publish);
+  const health = new TargetHealth('openai/gpt', pool, clock, publish);
   const told = () => events.flatMap((event) => (event.type === 'health' && event.target === 'openai/gpt' ? [event.state] : []));
   return { clock, health, told };
 }

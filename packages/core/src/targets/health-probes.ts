@@ -59,7 +59,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
     if (closed || !state || checked.has(state.target.provider)) return;
     const { provider } = state.target;
     checked.add(provider);
-    const end = state.health.suspected.check({ reason, key });
+    const end = state.health.suspicions.check({ reason, key });
     const answer = await probe(state.target, { by: 'completion', key });
     const verdict = answer.well ? answer : await scopeOf(state, key, answer.failure);
     checked.delete(provider);
@@ -69,11 +69,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
   }
 
   /** Whom it concerns that our own request was refused; undefined where that proves nothing. */
-  async function scopeOf(
-    { target, health }: TargetState,
-    key: number,
-    failure: Failure,
-  ): Promise<'key' | 'target' | undefined> {
+  async function scopeOf({ target, health }: TargetState, key: number, failure: Failure): Promise<'key' | 'target' | undefined> {
     const { afterwards, concerns } = ruleOf(failure.reason);
     if (afterwards !== 'suspended') return undefined;
     if (concerns !== 'key') return 'target';
@@ -116,11 +112,11 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
 
   /** A key that is not known to be refused; where all are, or only keys are away and not the target, the refused ones in turn. */
   function keyToAsk(state: TargetState, policy: ProbePolicy): number {
-    const { pool, keyPause } = state.health;
-    const keys = Array.from({ length: pool.size }, (_, key) => key);
+    const { health } = state;
+    const keys = Array.from({ length: health.pool.size }, (_, key) => key);
     const well = freeKey(state.health);
     if (well !== undefined && isAway(state, policy)) return well;
-    const refused = keys.filter((key) => keyPause(key));
+    const refused = keys.filter((key) => health.keyPause(key));
     const turn = ((turns.get(state.health) ?? 0) + 1) % Math.max(1, refused.length);
     turns.set(state.health, turn);
     return refused[turn] ?? 0;

@@ -4,8 +4,8 @@ import type { BreakerPolicy, BulkheadPolicy } from '../call/policy.ts';
 import { bulkhead, type Places } from '../resilience/bulkhead.ts';
 import type { KeyPool } from '../resilience/key-pool.ts';
 import { type TargetBreaker, targetBreaker } from '../resilience/target-breaker.ts';
+import { TargetHealth } from '../resilience/target-health.ts';
 import { type TargetCounts, targetCounts } from '../resilience/target-limits.ts';
-import { type TargetHealth, targetHealth } from '../resilience/target-health.ts';
 
 /** What is known of one target, whatever classes it stands in. Classes with the same policy for a part share that part. */
 export interface SharedState {
@@ -32,7 +32,7 @@ export function sharedState(
   pool: KeyPool,
   { clock, random, publish, longestSuspensionMs }: SharedStateParts,
 ): SharedState {
-  const health = targetHealth(id, pool, clock, publish, longestSuspensionMs);
+  const health = new TargetHealth(id, pool, clock, publish, longestSuspensionMs);
   const counts = targetCounts(clock);
   const breakers = new Map<string, TargetBreaker>();
   const bulkheads = new Map<string, Places>();

@@ -31,7 +31,7 @@ export interface TargetStatus {
 /** How a target stands, from what its layers know. */
 export function targetStatus(known: TargetState, { p50, p95, lastFailures }: TargetStats, refuses?: Refuses): TargetStatus {
   const { target, health, breaker, places, budget } = known;
-  const pace = health.pace();
+  const pace = health.paces.rate();
   const base = {
     id: target.id,
     modelClass: target.modelClass,

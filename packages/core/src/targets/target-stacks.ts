@@ -8,13 +8,13 @@ import type { Places } from '../resilience/bulkhead.ts';
 import { type Callers, callers } from '../resilience/callers.ts';
 import { freeKey } from '../resilience/free-key.ts';
 import { type KeyPoolOptions, keyPool } from '../resilience/key-pool.ts';
-import type { ToldRates } from '../resilience/pace.ts';
+import type { RefillRates } from '../resilience/learned-pace.ts';
 import { type RetryBudget, retryBudget } from '../resilience/retry-budget.ts';
 import type { TargetBreaker } from '../resilience/target-breaker.ts';
 import { type TargetLimits, targetLimits } from '../resilience/target-limits.ts';
 import type { TargetStack } from '../resilience/target-stack.ts';
-import { type TargetLayersParts, targetLayers } from './target-layers.ts';
 import { type SharedState, type SharedStateParts, sharedState } from './shared-state.ts';
+import { type TargetLayersParts, targetLayers } from './target-layers.ts';
 
 /** What the layers of one target share over all its calls. */
 export interface TargetState extends AwayParts {
@@ -44,7 +44,7 @@ export interface TargetStacks {
   /** A person says that this target (and its keys) is well again; false where no such target is known. */
   resume(targetId: string): boolean;
   /** How fast the limits of a target refill, by its provider's own headers. */
-  told(targetId: string, rates: ToldRates): void;
+  refills(targetId: string, rates: RefillRates): void;
   /** How much is kept. */
   size(): { readonly stacks: number; readonly targets: number };
 }
@@ -178,7 +178,7 @@ export function targetStacks(source: StackSource): TargetStacks {
       record?.health.resume();
       return record !== undefined;
     },
-    told: (targetId, rates) => records.find(targetId)?.health.told(rates),
+    refills: (targetId, rates) => records.find(targetId)?.health.paces.refills(rates),
     size: () => ({ stacks: named.size + passing.size, targets: records.size() }),
   };
 }
@@ -206,8 +206,8 @@ function kept(state: TargetState, source: StackSource): Kept {
       hindered: (call) => awayOf(state, call, false) ?? fullOf(state, call),
       isTrial: () => !state.probed && breaker.state() === 'half-open',
       isDoubtful: breaker.isDoubtful,
-      isPaced: health.isPaced,
-      room: (call) => Math.min(breaker.ramp.room(), health.paceRoom(sizeOf(state, call)), places.free()),
+      isPaced: () => health.paces.isPaced(),
+      room: (call) => Math.min(breaker.ramp.room(), health.paces.room(sizeOf(state, call)), places.free()),
       rampEpoch: breaker.ramp.epoch,
       wanted: breaker.ramp.wanted,
       inFlight: places.inFlight,
