@@ -2,8 +2,9 @@
 import './node-version.ts';
 
 export type { AttemptKind, ClientDialectName } from './call/call.ts';
+export type { CallOutcome } from './call/call-events.ts';
 export type { Clock, Timer } from './call/clock.ts';
-export type { BreakerState, CallOutcome, EventOf, Listener, UnderstudyEvent } from './call/events.ts';
+export type { EventOf, Listener, UnderstudyEvent } from './call/events.ts';
 export type { Failure, Phase } from './call/failure.ts';
 export type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from './call/http.ts';
 export type { ModelFacts } from './call/model-facts.ts';
@@ -12,6 +13,7 @@ export type { CallPolicy, Policy, TargetPolicy } from './call/policy.ts';
 export { type Reason, type ReasonRule, reasons } from './call/reasons.ts';
 export type { FinishKind } from './call/reply.ts';
 export type { Target } from './call/target.ts';
+export type { BreakerState } from './call/target-events.ts';
 export type { Usage } from './call/usage.ts';
 export { ConfigError, type ConfigErrorCode } from './config/config-error.ts';
 export { defineConfig } from './config/define-config.ts';

@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts';
+import type { WaitCause } from '../call/call-events.ts';
 import type { Clock } from '../call/clock.ts';
-import type { Publish, WaitCause } from '../call/events.ts';
+import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { LastResortPolicy } from '../call/policy.ts';
 import { ruleOf } from '../call/reasons.ts';

@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts';
+import type { CallOutcome } from '../call/call-events.ts';
 import type { Clock } from '../call/clock.ts';
-import type { CallOutcome, Publish } from '../call/events.ts';
+import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Finish } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';

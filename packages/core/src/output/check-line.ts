@@ -1,7 +1,7 @@
 import { aside } from '../call/aside.ts';
+import type { UncheckedBecause } from '../call/call-events.ts';
 import type { Clock, Timer } from '../call/clock.ts';
 import type { EndSignal } from '../call/end-signal.ts';
-import type { UncheckedBecause } from '../call/events.ts';
 import type { Verdict } from './judge-text.ts';
 import { schemaRecords } from './schema-records.ts';
 import type { SchemaWorker, StartSchemaWorker } from './start-schema-worker.ts';

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.ts';
+import type { WaitCause } from '../call/call-events.ts';
 import type { Clock } from '../call/clock.ts';
-import type { WaitCause } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Pause } from './pause.ts';
 import type { TargetBreaker } from './target-breaker.ts';

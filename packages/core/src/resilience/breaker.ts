@@ -1,9 +1,9 @@
 import { aside } from '../call/aside.ts';
 import type { Attempt } from '../call/call.ts';
-import type { BreakerState } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { ruleOf } from '../call/reasons.ts';
+import type { BreakerState } from '../call/target-events.ts';
 import type { Callers } from './callers.ts';
 import type { Gate, Passage } from './gates.ts';
 import type { TargetBreaker } from './target-breaker.ts';

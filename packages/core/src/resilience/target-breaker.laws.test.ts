@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { BreakerState } from '../call/events.ts';
+import type { BreakerState } from '../call/target-events.ts';
 import { manualClock, policy, recorder } from './attempt.test-support.ts';
 import { targetBreaker } from './target-breaker.ts';
 

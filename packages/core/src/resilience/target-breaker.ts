@@ -1,7 +1,8 @@
 import { type CircuitBreakerPolicy, CircuitState, circuitBreaker, handleAll, type IBackoff } from 'cockatiel';
 import type { Clock } from '../call/clock.ts';
-import type { BreakerState, Publish } from '../call/events.ts';
+import type { Publish } from '../call/events.ts';
 import type { BreakerPolicy } from '../call/policy.ts';
+import type { BreakerState } from '../call/target-events.ts';
 import { type Ramp, ramp } from './ramp.ts';
 import { setBackBy } from './set-back.ts';
 import { type MayOpen, windowedBreaker } from './windowed-breaker.ts';
