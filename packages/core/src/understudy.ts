@@ -22,7 +22,7 @@ import type { TargetDialect } from './dialects/target-dialect.ts';
 import { deadline } from './failover/deadline.ts';
 import { failover } from './failover/failover.ts';
 import { hedges } from './failover/hedge.ts';
-import { waitingLines } from './failover/waiting-line.ts';
+import { waitingLines } from './failover/waiting-lines.ts';
 import type { CountTokens } from './gateway/count-answer.ts';
 import { lastBytesMs } from './gateway/delivery.ts';
 import { gateway } from './gateway/gateway.ts';

@@ -4,7 +4,7 @@ import type { Frame } from '../call/stream-event.ts';
 const mostHeld = 16 * 1024 * 1024;
 
 /** What is held back until it may be shown. */
-export interface Hold {
+export interface HoldBack {
   /** Takes a frame, and puts those that may be shown now into `free`, in order. */
   push(frame: Frame, free: Frame[]): void;
   /** Whether something is being held back now. */
@@ -14,14 +14,14 @@ export interface Hold {
 }
 
 /** Shows everything at once. */
-export const holdNothing: Hold = { push: (frame, free) => void free.push(frame), holding: false, overflowed: false };
+export const holdNothing: HoldBack = { push: (frame, free) => void free.push(frame), holding: false, overflowed: false };
 
 /**
  * Holds tool calls back until the turn is finished: shown in part they could neither be taken back nor completed by another target, and of
  * parallel calls the first is a part too. What comes after their beginning waits with them, so that the order of the wire, and its bytes,
  * stay as they are.
  */
-export function holdToolCalls(): Hold {
+export function holdToolCalls(): HoldBack {
   let calls = false;
   return hold(({ events }) => {
     for (const { type } of events) {
@@ -33,17 +33,17 @@ export function holdToolCalls(): Hold {
 }
 
 /** Holds everything back until the turn is finished. */
-export function holdUntilFinish(): Hold {
+export function holdUntilFinish(): HoldBack {
   return hold(({ events }) => events.some(({ type }) => type === 'finish' || type === 'end'));
 }
 
 /** Holds everything back until the stream has ended. */
-export function holdUntilEnd(): Hold {
+export function holdUntilEnd(): HoldBack {
   return hold(({ events }) => events.some(({ type }) => type === 'end'));
 }
 
 /** @param isFree - whether what has been held so far, this frame included, may be shown. */
-function hold(isFree: (frame: Frame) => boolean): Hold {
+function hold(isFree: (frame: Frame) => boolean): HoldBack {
   let held: Frame[] = [];
   let size = 0;
   let overflowed = false;

@@ -1,16 +1,14 @@
 import type { Failure } from '../call/failure.ts';
-import type { OpenStream, Outcome } from '../call/outcome.ts';
+import type { OpenStream, StreamOutcome } from '../call/outcome.ts';
 import type { Served } from '../call/served.ts';
 import type { Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
-import type { Hold } from './hold.ts';
+import type { HoldBack } from './hold.ts';
 import { joinText } from './join-text.ts';
 import type { Joining } from './joining.ts';
 
-export type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
-
 /** What one read of a leg gave: frames that may be shown, and why the leg broke. */
-export interface Step {
+export interface LegRead {
   readonly frames: readonly Frame[];
   readonly broken?: Failure;
 }
@@ -19,12 +17,12 @@ export interface Step {
 export class Leg {
   readonly stream: OpenStream;
   readonly served: Served;
-  readonly hold: Hold;
+  readonly hold: HoldBack;
   /** Set where this leg goes on with what another target began. */
   readonly joins: Joining | undefined;
   usage: Usage = {};
 
-  constructor({ stream, served }: StreamOutcome, hold: Hold, joins?: Joining) {
+  constructor({ stream, served }: StreamOutcome, hold: HoldBack, joins?: Joining) {
     this.stream = stream;
     this.served = served;
     this.hold = hold;
@@ -36,12 +34,12 @@ export class Leg {
     return this.joins?.joined ?? true;
   }
 
-  read(): Promise<Step> {
+  read(): Promise<LegRead> {
     return new Promise((resolve) => this.stream.read((read) => resolve(this.take(read))));
   }
 
   /** What of a read may be shown now. */
-  take(read: readonly Frame[] | undefined): Step {
+  take(read: readonly Frame[] | undefined): LegRead {
     if (!read) return { frames: [], broken: { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' } };
     const frames: Frame[] = [];
     for (const frame of read) {

@@ -9,14 +9,14 @@ import type { Walk } from '../call/walk.ts';
 import { aborted } from '../resilience/failures.ts';
 import { isOver, latestStart, mayResort } from './bounds.ts';
 import { decide } from './decide.ts';
-import { hedgeAfterMs, type Racer, raceTargets } from './hedged-send.ts';
+import { hedgeAfterMs, type RacingWalk, raceTargets } from './hedged-send.ts';
 import type { Hop } from './hops.ts';
 import { type Chance, LastResort } from './last-resort.ts';
 import { inLine, told } from './told.ts';
 import { isContinuing, type WalkState } from './walk-state.ts';
 
 /** Made for each call (and for each stream of it that broke), so that calls share nothing. */
-export class CallWalk implements Walk, Racer {
+export class CallWalk implements Walk, RacingWalk {
   readonly #state: WalkState;
   /** Whose stream this walk gave. */
   #answered: { readonly target: Target; readonly attempt: number } | undefined;

@@ -11,7 +11,7 @@ import { backoffMs } from '../resilience/backoff.ts';
 import { pausedMs } from '../resilience/paused-ms.ts';
 import { sleep } from '../resilience/sleep.ts';
 import type { TargetStack } from '../resilience/target-stack.ts';
-import type { Turn, WaitingLine } from './waiting-line.ts';
+import type { Release, WaitingLine } from './waiting-line.ts';
 
 /** Whom the call may ask although it had no candidate left. */
 export interface Chance {
@@ -141,7 +141,7 @@ export class LastResort {
     this.#ticket ??= this.#line.ticket();
     const startedAt = clock.now();
     const because = this.#reason(targets[0] as Target)?.because as WaitCause;
-    const turn = await this.#line.wait({
+    const release = await this.#line.wait({
       call: this.#call,
       ticket: this.#ticket,
       until: Math.min(endsAt, startedAt + this.#leftMs),
@@ -160,12 +160,12 @@ export class LastResort {
       targets: targets.map(({ id }) => id),
       because,
       waitedMs,
-      ...(turn && { to: turn.target.id }),
+      ...(release && { to: release.target.id }),
     });
-    return turn && this.#goWith(turn, asked);
+    return release && this.#goWith(release, asked);
   }
 
-  #goWith({ target, scout, onAdmission }: Turn, asked: Asked): Chance {
+  #goWith({ target, scout, onAdmission }: Release, asked: Asked): Chance {
     const lastResort = scout || asked.failures.has(target);
     if (scout) countOne(this.#scouted, target);
     else if (lastResort) countOne(this.#released, target);

@@ -3,7 +3,7 @@ import type { Call } from '../call/call.ts';
 import type { Timer } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import type { AnswerStream } from '../call/http.ts';
-import type { OpenStream, Outcome } from '../call/outcome.ts';
+import type { OpenStream, Outcome, StreamOutcome } from '../call/outcome.ts';
 import type { Finish } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
 import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
@@ -12,8 +12,6 @@ import type { StreamEncoder } from '../dialects/client-dialect.ts';
 import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { clientError } from './client-error.ts';
-
-type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
 
 /** Text that nobody waited for; `undefined` is the end. */
 interface Arrived {

@@ -1,10 +1,8 @@
 import type { Call, Layer } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
-import type { Outcome } from '../call/outcome.ts';
+import type { FailedOutcome, Outcome } from '../call/outcome.ts';
 import { isRefusal } from './failures.ts';
 import type { TargetHealth } from './target-health.ts';
-
-type Failed = Extract<Outcome, { kind: 'failure' }>;
 
 /**
  * Goes on with another key of the same target when one is refused (or, with quotas of their own, limited). Refused keys are not counted
@@ -14,7 +12,7 @@ export function keys(health: TargetHealth, clock: Clock): Layer {
   return (next) => {
     if (health.pool.size < 2) return next;
     return async function keys(attempt) {
-      const refused: Failed[] = [];
+      const refused: FailedOutcome[] = [];
       for (const key of usable(health)) {
         const before = refused.at(-1);
         if (before && attempt.signal.aborted) break;
@@ -41,13 +39,13 @@ function usable(health: TargetHealth): readonly number[] {
   return ready.length > 0 ? ready : free;
 }
 
-function leaveOut({ attempt = 0 }: Failed, { attempts }: Call): void {
+function leaveOut({ attempt = 0 }: FailedOutcome, { attempts }: Call): void {
   const record = attempts[attempt - 1];
   if (record) record.keyRefused = true;
 }
 
 /** What all keys together came to: the one that is back first speaks, also where another key that was not asked is back before it. */
-function ofPool(refused: readonly Failed[], health: TargetHealth, clock: Clock): Outcome | undefined {
+function ofPool(refused: readonly FailedOutcome[], health: TargetHealth, clock: Clock): Outcome | undefined {
   const [first, ...others] = refused;
   if (!first) return undefined;
   const soonest = others.reduce((one, other) => (waitOf(other) <= waitOf(one) ? other : one), first);
@@ -56,4 +54,4 @@ function ofPool(refused: readonly Failed[], health: TargetHealth, clock: Clock):
   return Number.isFinite(waitMs) ? { ...soonest, failure: { ...soonest.failure, waitMs } } : soonest;
 }
 
-const waitOf = ({ failure: { waitMs } }: Failed) => waitMs ?? Number.POSITIVE_INFINITY;
+const waitOf = ({ failure: { waitMs } }: FailedOutcome) => waitMs ?? Number.POSITIVE_INFINITY;
