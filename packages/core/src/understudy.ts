@@ -44,7 +44,7 @@ import { providerWatch } from './targets/provider-watch.ts';
 import { refusalWatch } from './targets/refusal-watch.ts';
 import { type TargetStatus, targetStatus } from './targets/status.ts';
 import { targetLayerNames } from './targets/target-layers.ts';
-import { targetStacks } from './targets/target-stacks.ts';
+import { TargetStacks } from './targets/target-stacks.ts';
 import { eventBus } from './telemetry/event-bus.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { type Connection, openConnection } from './transport/connections.ts';
@@ -126,7 +126,7 @@ export function createUnderstudy(
     estimates.set(call, tokens);
     return tokens;
   };
-  const stacks = targetStacks({
+  const stacks = new TargetStacks({
     clock,
     random,
     publish,
@@ -154,14 +154,15 @@ export function createUnderstudy(
     withdrawBudget: (target) => stacks.of(target).withdrawBudget('spare'),
     giveBackBudget: (target) => stacks.of(target).giveBackBudget(),
   });
-  const lineOf = waitingLines({ clock, random, stackOf: stacks.of });
+  const stackOf = (target: Target) => stacks.of(target);
+  const lineOf = waitingLines({ clock, random, stackOf });
   const usualMs = ({ id }: Target, stream: boolean) => stats.of(id).usualMs(stream);
-  const walkOf = failover({ clock, random, publish, stackOf: stacks.of, lineOf, prepare: prepareFor, hedges: hedging, usualMs });
+  const walkOf = failover({ clock, random, publish, stackOf, lineOf, prepare: prepareFor, hedges: hedging, usualMs });
   const send = deadline({ clock })(splice({ clock, publish, outputCheck: checks.of, fitsOutput: checks.fits })(walkOf));
   const probes = healthProbes({
     clock,
-    states: stacks.states,
-    has: stacks.has,
+    states: () => stacks.states(),
+    has: (state) => stacks.has(state),
     probe(target, how) {
       const at = known(connections, target.provider);
       const [preferred = ''] = at.account.dialects;
@@ -230,7 +231,7 @@ export function createUnderstudy(
     fetch: inProcessFetch((http) => understudy.handle(http)),
     targets: () =>
       [...stacks.states()].map((state) => targetStatus(state, stats.of(state.target.id), refusals.of(state.target.id))),
-    resume: stacks.resume,
+    resume: (targetId) => stacks.resume(targetId),
     describe: () => describe(config, ['deadline', 'splice', 'failover', ...targetLayerNames, 'transport'], version),
     on: bus.on,
     async close({ drain } = {}) {

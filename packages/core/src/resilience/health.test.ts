@@ -4,11 +4,11 @@ import { systemClock } from '../clock.ts';
 import { admit } from './admit.ts';
 import { answered, attempt, failed, policy, recorder, script, streaming, target } from './attempt.test-support.ts';
 import { breaker } from './breaker.ts';
-import { callers } from './callers.ts';
+import { Callers } from './callers.ts';
 import { gates } from './gates.ts';
 import { keyPool } from './key-pool.ts';
 import { PauseHolder } from './pause-holder.ts';
-import { targetBreaker } from './target-breaker.ts';
+import { TargetBreaker } from './target-breaker.ts';
 import { TargetHealth } from './target-health.ts';
 
 // cockatiel reads the global clock: faked as a whole.
@@ -20,9 +20,9 @@ function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
   const { events, publish } = recorder();
   const pool = keyPool('openai', { size: 1, separateQuotas: false }, systemClock, publish);
   const health = new TargetHealth('openai/gpt', pool, systemClock, publish);
-  const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
+  const state = new TargetBreaker('openai/gpt', own.breaker, { clock: systemClock, random: () => 0.5, publish });
   const admits = admit({ clock: systemClock, health, probed: false, breaker: state, estimate: () => 0 });
-  const judges = breaker(state, callers(systemClock, 60_000));
+  const judges = breaker(state, new Callers(systemClock, 60_000));
   const send = (...outcomes: Parameters<typeof script>) => {
     const { send: end, seen } = script(...outcomes);
     const stack = gates([admits, judges])(end);

@@ -9,7 +9,7 @@ import type { Target } from '../call/target.ts';
 import { freeKey } from '../resilience/free-key.ts';
 import type { TargetBreaker } from '../resilience/target-breaker.ts';
 import type { TargetHealth } from '../resilience/target-health.ts';
-import type { TargetState } from './target-stacks.ts';
+import type { TargetState } from './target-state.ts';
 
 export interface HealthProbesParts {
   readonly clock: Clock;

@@ -3,64 +3,72 @@ import type { Publish } from '../call/events.ts';
 import type { BreakerPolicy, BulkheadPolicy } from '../call/policy.ts';
 import { bulkhead, type Places } from '../resilience/bulkhead.ts';
 import type { KeyPool } from '../resilience/key-pool.ts';
-import { type TargetBreaker, targetBreaker } from '../resilience/target-breaker.ts';
+import { TargetBreaker } from '../resilience/target-breaker.ts';
 import { TargetHealth } from '../resilience/target-health.ts';
 import { type TargetCounts, targetCounts } from '../resilience/target-limits.ts';
-
-/** What is known of one target, whatever classes it stands in. Classes with the same policy for a part share that part. */
-export interface SharedState {
-  readonly health: TargetHealth;
-  readonly counts: TargetCounts;
-  breaker(policy: BreakerPolicy, mayOpen: (breaker: TargetBreaker, answers: boolean) => boolean): TargetBreaker;
-  places(policy: BulkheadPolicy): Places;
-  /** Whether nothing is lost with it: every breaker closed, no pause, nothing that a limit counts. */
-  isWell(): boolean;
-  /** Tells that what was away may be asked again: nobody knows of it any more. */
-  forget(): void;
-}
+import { MadeOnce } from './made-once.ts';
 
 export interface SharedStateParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly publish: Publish;
-  /** A suspension of the target ends by itself after so long; absent: it needs a probe or a person. */
+  /** Milliseconds after which a suspension of the target ends by itself; absent: a probe or a person must end it. */
   readonly longestSuspensionMs?: number;
 }
 
-export function sharedState(
-  id: string,
-  pool: KeyPool,
-  { clock, random, publish, longestSuspensionMs }: SharedStateParts,
-): SharedState {
-  const health = new TargetHealth(id, pool, clock, publish, longestSuspensionMs);
-  const counts = targetCounts(clock);
-  const breakers = new Map<string, TargetBreaker>();
-  const bulkheads = new Map<string, Places>();
+type MayOpen = (breaker: TargetBreaker, answers: boolean) => boolean;
 
-  return {
-    health,
-    counts,
-    breaker: (policy, mayOpen) =>
-      byPolicy(breakers, policy, () => {
-        const own: TargetBreaker = targetBreaker(id, policy, clock, random, publish, (answers) => mayOpen(own, answers));
-        return own;
-      }),
-    places: (policy) => byPolicy(bulkheads, policy, () => bulkhead(policy)),
-    isWell: () =>
-      !health.holds() && counts.requests.sum() === 0 && [...breakers.values()].every((one) => one.state() === 'closed'),
-    forget() {
-      health.forget();
-      for (const breaker of breakers.values()) {
-        const from = breaker.state();
-        if (from !== 'closed') publish({ type: 'breaker', at: clock.now(), target: id, from, to: 'closed' });
-      }
-    },
-  };
-}
+/** The state of one target that all its model classes share. Breakers and places are shared by classes with the same policy for them. */
+export class SharedState {
+  readonly health: TargetHealth;
+  readonly counts: TargetCounts;
+  /** Stacks that use this state. */
+  uses = 0;
+  readonly #id: string;
+  readonly #parts: SharedStateParts;
+  readonly #breakers = new MadeOnce((_: string, policy: BreakerPolicy, mayOpen: MayOpen) => this.#newBreaker(policy, mayOpen));
+  readonly #bulkheads = new MadeOnce((_: string, policy: BulkheadPolicy) => bulkhead(policy));
 
-function byPolicy<T>(made: Map<string, T>, policy: object, make: () => T): T {
-  const key = JSON.stringify(policy);
-  const found = made.get(key) ?? make();
-  made.set(key, found);
-  return found;
+  constructor(id: string, pool: KeyPool, parts: SharedStateParts) {
+    const { clock, publish, longestSuspensionMs } = parts;
+    this.#id = id;
+    this.#parts = parts;
+    this.health = new TargetHealth(id, pool, clock, publish, longestSuspensionMs);
+    this.counts = targetCounts(clock);
+  }
+
+  breaker(policy: BreakerPolicy, mayOpen: MayOpen): TargetBreaker {
+    return this.#breakers.of(JSON.stringify(policy), policy, mayOpen);
+  }
+
+  places(policy: BulkheadPolicy): Places {
+    return this.#bulkheads.of(JSON.stringify(policy), policy);
+  }
+
+  /** Whether nothing is lost with this state: every breaker is closed, no pause holds, and no limit has counted a request. */
+  isWell(): boolean {
+    if (this.health.holds() || this.counts.requests.sum() > 0) return false;
+    return [...this.#breakers.values()].every((breaker) => breaker.state() === 'closed');
+  }
+
+  /** Publishes that the target may be asked again, because what kept it away is forgotten. */
+  forget(): void {
+    this.health.forget();
+    const { clock, publish } = this.#parts;
+    for (const breaker of this.#breakers.values()) {
+      const from = breaker.state();
+      if (from !== 'closed') publish({ type: 'breaker', at: clock.now(), target: this.#id, from, to: 'closed' });
+    }
+  }
+
+  #newBreaker(policy: BreakerPolicy, mayOpen: MayOpen): TargetBreaker {
+    const { clock, random, publish } = this.#parts;
+    const breaker: TargetBreaker = new TargetBreaker(this.#id, policy, {
+      clock,
+      random,
+      publish,
+      mayOpen: (answers) => mayOpen(breaker, answers),
+    });
+    return breaker;
+  }
 }

@@ -7,7 +7,7 @@ import { type Gate, gates } from '../resilience/gates.ts';
 import { keys } from '../resilience/keys.ts';
 import { output } from '../resilience/output.ts';
 import { type RetryParts, retry } from '../resilience/retry.ts';
-import type { TargetState } from './target-stacks.ts';
+import type { TargetState } from './target-state.ts';
 
 export interface TargetLayersParts extends Omit<RetryParts, 'budget'> {
   readonly outputCheck: OutputCheckOf;
