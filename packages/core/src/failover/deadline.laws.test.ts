@@ -65,7 +65,8 @@ it('no call outlives its deadline, whatever its targets do, and no timer is left
       };
       const budget = new RetryBudget(settings.retry.budget, clock);
       const layers = retry({ clock, random: () => 0.5, budget, publish })(gates([attemptTimers({ clock })])(transport));
-      const stackOf = () => stack({ send: layers, withdrawBudget: (use) => budget.withdraw(use), giveBackBudget: () => budget.giveBack() });
+      const stackOf = () =>
+        stack({ send: layers, withdrawBudget: (use) => budget.withdraw(use), giveBackBudget: () => budget.giveBack() });
       const walkOf = failover(failoverParts(clock, publish, stackOf));
       const send = deadline({ clock })((asked) => walkOf(asked).run());
 

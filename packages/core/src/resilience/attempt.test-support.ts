@@ -107,7 +107,7 @@ export function attempt(over: Partial<Attempt> = {}): Attempt {
     call: own,
     target: target('openai/gpt'),
     kind: 'first',
-    prepared: { dialect: 'openai-chat', body: '{}', passThrough: true, altered: false, warnings: [], reasons: false },
+    prepared: { dialect: 'openai-chat', body: '{}', passThrough: true, altered: false, warnings: [], isReasoning: false },
     signal: own.signal,
     progress: nobodyWatches,
     othersAvailable: () => false,
