@@ -1,6 +1,6 @@
 import type { Reason } from '../call/reasons.ts';
 import type { RecentFailure, TargetStats } from '../routing/target-stats.ts';
-import type { Refuses } from './refusal-watch.ts';
+import type { Refuses } from './refusal-record.ts';
 import type { TargetState } from './target-state.ts';
 
 /** How one target stands right now. */
