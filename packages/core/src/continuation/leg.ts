@@ -29,7 +29,7 @@ export class Leg {
     this.joins = joins;
   }
 
-  /** Whether something of it is a part of the answer: of a continuation that came to nothing the client hears nothing. */
+  /** Whether the client was shown a part of this leg; false for a continuation that failed before its seam. */
   get isPart(): boolean {
     return this.joins?.joined ?? true;
   }
@@ -66,7 +66,7 @@ export class Leg {
   }
 }
 
-/** What a target said is no answer to the call, although the target works. */
+/** The failure for a target that works and whose text is no answer to the call. */
 export function invalidOutput(target: string, detail: string, phase: Failure['phase']): Failure {
   return { reason: 'invalid-output', phase, detail: `${target}: ${detail}` };
 }

@@ -9,7 +9,7 @@ import { whenOver } from './failures.ts';
 import type { Gate, GatedAttempt, Passage } from './gates.ts';
 import { setBackBy } from './set-back.ts';
 
-/** Shorter answers tell nothing of a pace. */
+/** Shorter answers show no token rate. */
 const shortestPaceSeconds = 1;
 
 /**

@@ -4,16 +4,16 @@ import { type Pause, pauseOfAll } from './pause.ts';
 import { PauseHolder } from './pause-holder.ts';
 import { publishPause } from './publish-pause.ts';
 
-/** The keys of one account, one or more. Shared by all its targets: a refused key is refused for each of them. */
+/** The keys of one account, shared by all its targets: a refused key is refused at every target. */
 export interface KeyPool {
   readonly size: number;
   /** Whether each key has a quota of its own; else a limit of one is a limit of all. */
   readonly separateQuotas: boolean;
-  /** What is known of a key wherever it is used, by its place in the pool. */
+  /** The pause of a key at every target, by the place of the key in the pool. */
   pauses(key: number): PauseHolder;
-  /** Of the account: none while one key is well. */
+  /** The pause of the account: undefined while any key is free. */
   pause(callId?: string): Pause | undefined;
-  /** The place after the one that was last begun with. */
+  /** The key to begin with: keys take turns. */
   next(): number;
 }
 
@@ -36,7 +36,7 @@ export function keyPool(provider: string, { size, separateQuotas }: KeyPoolOptio
     size,
     separateQuotas: separateQuotas && size > 1,
     pauses: (key) => all[key] ?? only,
-    // The only key is the account, and has told of itself.
+    // A single key is the account: its holder publishes the pause.
     pause: (callId) => (size === 1 ? only.pause() : tell(pauseOfAll(all.map((key) => key.pause())), callId)),
     next: () => {
       turn = (turn + 1) % size;

@@ -5,8 +5,8 @@ import { isRefusal } from './failures.ts';
 import type { TargetHealth } from './target-health.ts';
 
 /**
- * Goes on with another key of the same target when one is refused (or, with quotas of their own, limited). Refused keys are not counted
- * against what a call may send: a pool with one good key serves.
+ * Goes on with another key of the same target when a key is refused (or, with separate quotas, limited). Attempts with refused keys do not
+ * count against the attempts of a call, so a pool with one good key serves.
  */
 export function keys(health: TargetHealth, clock: Clock): Layer {
   return (next) => {
@@ -44,7 +44,7 @@ function leaveOut({ attempt = 0 }: FailedOutcome, { attempts }: Call): void {
   if (record) record.keyRefused = true;
 }
 
-/** What all keys together came to: the one that is back first speaks, also where another key that was not asked is back before it. */
+/** All keys refused: the failure with the shortest wait, capped by the end of the target's own pause, because a key that was not tried may be free sooner. */
 function ofPool(refused: readonly FailedOutcome[], health: TargetHealth, clock: Clock): Outcome | undefined {
   const [first, ...others] = refused;
   if (!first) return undefined;

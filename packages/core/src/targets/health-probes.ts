@@ -29,13 +29,13 @@ export interface HealthProbes {
   close(): void;
 }
 
-/** One timer for each target that is away; none where all are well. */
+/** One timer for each target that is away; no timer while all targets are available. */
 export function healthProbes({ clock, states, has, probe }: HealthProbesParts): HealthProbes {
-  /** By breaker: two classes that share a target and its breaker ask it once. */
+  /** By breaker: two classes that share a target and its breaker probe the target once. */
   const timers = new Map<TargetBreaker, Timer>();
   /** Accounts of which a target is being watched. */
   const watched = new Set<string>();
-  /** The key that was asked last, of each target: with one count for all, two of them would leave each the other's key. */
+  /** Index of the last probed key, kept per target: with a shared index two targets with two keys would each probe only one of their keys for ever. */
   const turns = new WeakMap<TargetHealth, number>();
   /** Accounts at which a suspicion is being checked: one at a time, whatever clients bring about. */
   const checked = new Set<string>();
@@ -68,7 +68,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
     if (typeof verdict === 'string') state.health.convict(answer.failure, key, verdict);
   }
 
-  /** Whom it concerns that our own request was refused; undefined where that proves nothing. */
+  /** Whether the refusal of our probe concerns the key or the target; undefined where the refusal proves nothing. */
   async function scopeOf({ target, health }: TargetState, key: number, failure: Failure): Promise<'key' | 'target' | undefined> {
     const { afterwards, concerns } = ruleOf(failure.reason);
     if (afterwards !== 'suspended') return undefined;
@@ -110,7 +110,7 @@ export function healthProbes({ clock, states, has, probe }: HealthProbesParts): 
     else if (isWatched(state, policy)) wait(state, policy);
   }
 
-  /** A key that is not known to be refused; where all are, or only keys are away and not the target, the refused ones in turn. */
+  /** The key to probe with: a free key while the target is away; otherwise the refused keys in turn. */
   function keyToAsk(state: TargetState, policy: ProbePolicy): number {
     const { health } = state;
     const keys = Array.from({ length: health.pool.size }, (_, key) => key);
@@ -144,7 +144,7 @@ function isAway({ breaker, health, target }: TargetState, { ofOpen }: ProbePolic
   return pause?.state === 'suspended' && !(target.modelClass === '*' && pause.until !== undefined);
 }
 
-/** Also where only keys are refused, and another one serves: nobody would find out that they are good again. */
+/** Refused keys are probed also while another key serves: otherwise nothing would show that they are good again. */
 function isWatched(state: TargetState, policy: ProbePolicy): boolean {
   const { pool } = state.health;
   if (isAway(state, policy)) return true;
@@ -157,7 +157,7 @@ function mayProbe({ breaker, health }: TargetState): boolean {
   return health.pause()?.state !== 'cooling' && breaker.state() !== 'open';
 }
 
-/** What a client's call would have been told counts as if it had been one. */
+/** The answer to a probe counts as the answer to a call of a client would. */
 async function note({ health, breaker }: TargetState, key: number, answer: ProbeAnswer): Promise<void> {
   if (answer.well) health.healed(key, answer.proves);
   else if (answer.ofTarget && !health.pause()) health.learn(answer.failure, key);
