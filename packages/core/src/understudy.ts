@@ -39,7 +39,7 @@ import { whyUnfit } from './requests/why-unfit.ts';
 import type { Away } from './resilience/away.ts';
 import { order } from './routing/strategies.ts';
 import { statsBook } from './routing/target-stats.ts';
-import { healthProbes } from './targets/health-probes.ts';
+import { HealthProbes } from './targets/health-probes.ts';
 import { providerWatch } from './targets/provider-watch.ts';
 import { refusalWatch } from './targets/refusal-watch.ts';
 import { type TargetStatus, targetStatus } from './targets/status.ts';
@@ -159,7 +159,7 @@ export function createUnderstudy(
   const usualMs = ({ id }: Target, stream: boolean) => stats.of(id).usualMs(stream);
   const walkOf = failover({ clock, random, publish, stackOf, lineOf, prepare: prepareFor, hedges: hedging, usualMs });
   const send = deadline({ clock })(splice({ clock, publish, outputCheck: checks.of, fitsOutput: checks.fits })(walkOf));
-  const probes = healthProbes({
+  const probes = new HealthProbes({
     clock,
     states: () => stacks.states(),
     has: (state) => stacks.has(state),

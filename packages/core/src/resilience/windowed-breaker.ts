@@ -5,7 +5,7 @@ import { UsualFailures } from './usual-failures.ts';
 
 const buckets = 12;
 
-interface Bucket {
+interface VerdictBucket {
   /** Since the epoch, in lengths of a bucket. */
   readonly at: number;
   calls: number;
@@ -41,7 +41,7 @@ export class WindowedBreaker implements IBreaker {
   readonly #mayOpen: MayOpen;
   readonly #bucketMs: number;
   readonly #usual = new UsualFailures();
-  #ring: Bucket[] = [];
+  #ring: VerdictBucket[] = [];
   #consecutive = 0;
   #failingSince = 0;
   /** Epoch milliseconds of the latest failures, `failuresPerMinute` at most. */

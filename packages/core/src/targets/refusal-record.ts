@@ -143,14 +143,14 @@ function clientOf({ caller, session }: Call): number {
 function contentOf({ messages }: ChatRequest): number {
   let hash = 0;
   for (const { content } of messages)
-    for (const part of content as readonly TextPart[]) {
+    for (const part of content as readonly PartWithText[]) {
       const inner = part.content?.map(({ text = '' }) => text).join('') ?? '';
       hash = hashOf(`${hash} ${hashOf((part.text ?? part.arguments ?? '') + inner)}`);
     }
   return hash;
 }
 
-interface TextPart {
+interface PartWithText {
   readonly type: Message['content'][number]['type'];
   readonly text?: string;
   readonly arguments?: string;

@@ -16,7 +16,7 @@ export interface SharedStateParts {
   readonly longestSuspensionMs?: number;
 }
 
-type MayOpen = (breaker: TargetBreaker, answers: boolean) => boolean;
+type MayOpenOne = (breaker: TargetBreaker, answers: boolean) => boolean;
 
 /** The state of one target that all its model classes share. Breakers and places are shared by classes with the same policy for them. */
 export class SharedState {
@@ -26,7 +26,7 @@ export class SharedState {
   uses = 0;
   readonly #id: string;
   readonly #parts: SharedStateParts;
-  readonly #breakers = new MadeOnce((_: string, policy: BreakerPolicy, mayOpen: MayOpen) => this.#newBreaker(policy, mayOpen));
+  readonly #breakers = new MadeOnce((_: string, policy: BreakerPolicy, mayOpen: MayOpenOne) => this.#newBreaker(policy, mayOpen));
   readonly #bulkheads = new MadeOnce((_: string, policy: BulkheadPolicy) => bulkhead(policy));
 
   constructor(id: string, pool: KeyPool, parts: SharedStateParts) {
@@ -37,7 +37,7 @@ export class SharedState {
     this.counts = targetCounts(clock);
   }
 
-  breaker(policy: BreakerPolicy, mayOpen: MayOpen): TargetBreaker {
+  breaker(policy: BreakerPolicy, mayOpen: MayOpenOne): TargetBreaker {
     return this.#breakers.of(JSON.stringify(policy), policy, mayOpen);
   }
 
@@ -61,7 +61,7 @@ export class SharedState {
     }
   }
 
-  #newBreaker(policy: BreakerPolicy, mayOpen: MayOpen): TargetBreaker {
+  #newBreaker(policy: BreakerPolicy, mayOpen: MayOpenOne): TargetBreaker {
     const { clock, random, publish } = this.#parts;
     const breaker: TargetBreaker = new TargetBreaker(this.#id, policy, {
       clock,
