@@ -21,7 +21,7 @@ const again = {
   false: 'no',
   'by-wait': 'if the wait is no longer than `stay`, or `maxWait` with nothing else free',
 };
-const next = { true: 'yes', false: 'no', 'larger-window': 'to a larger window, or an unknown one', 'by-route': 'no' };
+const next = { true: 'yes', false: 'no', 'larger-window': 'to a larger window, or an unknown one' };
 const after = { cooling: 'no: pace, or cooling', suspended: 'no: suspended' };
 /** What a call may wait for that was refused before it was sent. */
 const awaited = new Set(['shed', 'unavailable']);

@@ -14,7 +14,7 @@ export const anyTraits: ModelTraits = {
   turnSettings: true,
   structuredOutput: true,
   prefill: false,
-  reasons: false,
+  isReasoning: false,
 };
 
 /** What a request is encoded to: a model that takes everything at the dialect's own service, but for what a test says. */

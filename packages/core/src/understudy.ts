@@ -17,7 +17,7 @@ import { inProcessFetch } from './node/in-process-fetch.ts';
 import type { ProviderKind } from './providers/provider-kind.ts';
 import { type TargetStatus, targetStatus } from './targets/status.ts';
 import { targetLayerNames } from './targets/target-layers.ts';
-import type { TargetState } from './targets/target-stacks.ts';
+import type { TargetState } from './targets/target-state.ts';
 import { version } from './version.ts';
 
 /** What is passed as a value beside the options: kinds of provider, and what a test or a simulation replaces. */
@@ -83,7 +83,7 @@ export function createUnderstudy(
     handle,
     fetch: inProcessFetch(handle),
     targets: () => [...stacks.states()].map(statusOf),
-    resume: stacks.resume,
+    resume: (targetId) => stacks.resume(targetId),
     describe: () => describe(config, [...callLayerNames, ...targetLayerNames, 'transport'], version),
     on: bus.on,
     close: ({ drain } = {}) => close(shared, running, drain),

@@ -115,7 +115,7 @@ export interface PreparedRequest {
   /** A tool of ours whose arguments are the answer: the client gets them as a text. */
   readonly answerTool?: string;
   /** The model reasons before it answers: the longer time limits hold. */
-  readonly reasons: boolean;
+  readonly isReasoning: boolean;
   /** How the target is asked to go on with a partial answer; undefined where it answers from the start. */
   readonly continues?: ContinuationMode;
 }

@@ -7,7 +7,7 @@ export type Range = readonly [min: number, max: number];
 /** What a model takes over any wire. */
 export interface SharedTraits {
   /** The model reasons before it answers: the longer time limits hold. */
-  readonly reasons: boolean;
+  readonly isReasoning: boolean;
   /** Which of temperature, top_p and top_k the model takes. `one`: temperature or top_p, not both. */
   readonly sampling: 'any' | 'one' | 'none';
   /** With the effort `none`, which is the default of its maker, temperature and top_p are taken although `sampling` is `none`. */

@@ -3,7 +3,7 @@ export interface ReasonRule {
   /** Whether the same target may be asked again. `by-wait`: only for a wait that the policy accepts. */
   readonly retrySame: boolean | 'by-wait';
   /** Whether the next target may be asked. */
-  readonly tryNext: boolean | 'larger-window' | 'by-route';
+  readonly tryNext: boolean | 'larger-window';
   /** Whether the breaker of the target counts it as a failure. */
   readonly blamesTarget: boolean;
   /** The target says no to this call, and nobody is to blame: where it says so to most calls, that is told. */
@@ -69,7 +69,7 @@ export const reasons = {
   malformed: { retrySame: true, tryNext: true, blamesTarget: true, meaningful: true, status: 502 },
   truncated: { retrySame: false, tryNext: true, blamesTarget: true, meaningful: true, status: 502 },
   'invalid-output': { retrySame: false, tryNext: true, blamesTarget: false, refuses: true, meaningful: true, status: 502 },
-  filtered: { retrySame: false, tryNext: 'by-route', blamesTarget: false, refuses: true, meaningful: true, status: 'own' }, // policy, not outage
+  filtered: { retrySame: false, tryNext: false, blamesTarget: false, refuses: true, meaningful: true, status: 'own' }, // policy, not outage
   rejected: { retrySame: false, tryNext: false, blamesTarget: false, refuses: true, meaningful: true, status: 'own' },
   shed: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: false, status: 503 }, // our own cap, not their fault
   unavailable: { retrySame: false, tryNext: true, blamesTarget: false, meaningful: false, status: 503 }, // never an attempt

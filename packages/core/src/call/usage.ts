@@ -5,6 +5,4 @@ export interface Usage {
   readonly cacheReadTokens?: number;
   readonly cacheWriteTokens?: number;
   readonly reasoningTokens?: number;
-  /** True where the provider did not say and the numbers were counted by us. */
-  readonly estimated?: boolean;
 }

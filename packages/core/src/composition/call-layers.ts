@@ -1,9 +1,10 @@
 import type { SendCall } from '../call/call.ts';
+import type { Target } from '../call/target.ts';
 import { splice } from '../continuation/splice.ts';
 import { deadline } from '../failover/deadline.ts';
 import { failover } from '../failover/failover.ts';
 import { hedges } from '../failover/hedge.ts';
-import { waitingLines } from '../failover/waiting-line.ts';
+import { waitingLines } from '../failover/waiting-lines.ts';
 import type { FailoverParts } from '../failover/walk-state.ts';
 import type { OutputChecks } from '../output/check-output.ts';
 import { prepare, targetDialect } from '../requests/prepare.ts';
@@ -28,7 +29,7 @@ export interface CallLayersParts {
 export function callLayers(basis: Basis, { stacks, stats, checks }: CallLayersParts): SendCall {
   const { clock, random, bus } = basis;
   const { publish } = bus;
-  const stackOf = stacks.of;
+  const stackOf = (target: Target) => stacks.of(target);
   const walkOf = failover({
     clock,
     random,

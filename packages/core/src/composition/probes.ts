@@ -1,4 +1,4 @@
-import { type HealthProbes, healthProbes } from '../targets/health-probes.ts';
+import { HealthProbes } from '../targets/health-probes.ts';
 import { providerWatch } from '../targets/provider-watch.ts';
 import type { TargetStacks } from '../targets/target-stacks.ts';
 import { probe } from '../transport/probe.ts';
@@ -7,10 +7,10 @@ import { known } from './known.ts';
 
 /** Asks targets that are away in the background, and tells when a whole provider is. */
 export function probes({ clock, bus, telemetry, connections, spoken }: Basis, stacks: TargetStacks): HealthProbes {
-  const made = healthProbes({
+  const made = new HealthProbes({
     clock,
-    states: stacks.states,
-    has: stacks.has,
+    states: () => stacks.states(),
+    has: (state) => stacks.has(state),
     probe(target, how) {
       const at = connections.of(target.provider);
       const [preferred = ''] = at.account.dialects;

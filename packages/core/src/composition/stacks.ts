@@ -1,6 +1,6 @@
 import { defaultPolicy } from '../config/resolve-policy.ts';
 import type { OutputChecks } from '../output/check-output.ts';
-import { type TargetStacks, targetStacks } from '../targets/target-stacks.ts';
+import { TargetStacks } from '../targets/target-stacks.ts';
 import { transport } from '../transport/send.ts';
 import type { Basis } from './basis.ts';
 import { callSizes } from './call-size.ts';
@@ -9,7 +9,7 @@ import { callSizes } from './call-size.ts';
 export function stacks(basis: Basis, checks: OutputChecks): TargetStacks {
   const { config, clock, random, bus, telemetry, outside, connections, spoken } = basis;
   const { publish } = bus;
-  const made = targetStacks({
+  const made = new TargetStacks({
     clock,
     random,
     publish,
@@ -24,7 +24,7 @@ export function stacks(basis: Basis, checks: OutputChecks): TargetStacks {
       transport({ ...connections.of(provider), dialects: spoken, clock, publish, outside, tracing: telemetry }),
   });
   bus.on((event) => {
-    if (event.type === 'attempt.end' && event.remaining?.perSecond) made.told(event.target, event.remaining.perSecond);
+    if (event.type === 'attempt.end' && event.remaining?.perSecond) made.refills(event.target, event.remaining.perSecond);
   });
   // Made now, so that people see the targets in the order in which they were written. Targets of the class `"*"` come when a call first asks for them.
   for (const { targets } of config.classes.values()) for (const target of targets) made.of(target);

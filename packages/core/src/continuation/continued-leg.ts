@@ -1,12 +1,13 @@
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
+import type { StreamOutcome } from '../call/outcome.ts';
 import type { Usage } from '../call/usage.ts';
 import { announcesCall } from './announces-call.ts';
 import type { CutBack } from './cut-back.ts';
 import { holdUntilFinish } from './hold.ts';
 import { holdFor } from './hold-for.ts';
 import { Joint } from './joint.ts';
-import { Leg, type StreamOutcome } from './leg.ts';
+import { Leg } from './leg.ts';
 import type { SpliceParts } from './splice-parts.ts';
 
 /** What a continuation goes on with. */

@@ -4,7 +4,7 @@ import type { Frame } from '../call/stream-event.ts';
 const mostHeld = 16 * 1024 * 1024;
 
 /** What is held back until it may be shown. */
-export interface Hold {
+export interface HoldBack {
   /** Whether nothing is held back now, and nothing of these frames is to be: they may be shown as they are. */
   passes(frames: readonly Frame[]): boolean;
   /** Takes a frame, and puts those that may be shown now into `free`, in order. */
@@ -16,7 +16,7 @@ export interface Hold {
 }
 
 /** Shows everything at once. */
-export const holdNothing: Hold = {
+export const holdNothing: HoldBack = {
   passes: () => true,
   push: (frame, free) => void free.push(frame),
   holding: false,
@@ -28,7 +28,7 @@ export const holdNothing: Hold = {
  * parallel calls the first is a part too. What comes after their beginning waits with them, so that the order of the wire, and its bytes,
  * stay as they are.
  */
-export function holdToolCalls(): Hold {
+export function holdToolCalls(): HoldBack {
   let calls = false;
   const isFree = ({ events }: Frame): boolean => {
     for (const { type } of events) {
@@ -43,12 +43,12 @@ export function holdToolCalls(): Hold {
 const beginsCall = ({ events }: Frame) => events.some(({ type }) => type === 'tool-call-start');
 
 /** Holds everything back until the turn is finished. */
-export function holdUntilFinish(): Hold {
+export function holdUntilFinish(): HoldBack {
   return hold(({ events }) => events.some(({ type }) => type === 'finish' || type === 'end'));
 }
 
 /** Holds everything back until the stream has ended. */
-export function holdUntilEnd(): Hold {
+export function holdUntilEnd(): HoldBack {
   return hold(({ events }) => events.some(({ type }) => type === 'end'));
 }
 
@@ -56,7 +56,7 @@ export function holdUntilEnd(): Hold {
  * @param isFree - whether what has been held so far, this frame included, may be shown
  * @param passes - whether frames may be shown as they are, where nothing is held
  */
-function hold(isFree: (frame: Frame) => boolean, passes: (frames: readonly Frame[]) => boolean = never): Hold {
+function hold(isFree: (frame: Frame) => boolean, passes: (frames: readonly Frame[]) => boolean = never): HoldBack {
   let held: Frame[] = [];
   let size = 0;
   let overflowed = false;

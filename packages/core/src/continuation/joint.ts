@@ -3,13 +3,13 @@ import { lostSpace, mayBecomeMarker } from './lost-space.ts';
 import { afterNormal, longestOverlap, normalized } from './overlap.ts';
 import { mayBecomePreamble, preambleLength, saysItGoesOn } from './preamble.ts';
 
-/** What a piece of a continuation comes to. */
+/** What is decided about a continuation after one more piece of it. */
 export type JointStep =
   /** Not decided yet: nothing may be shown. */
   | { readonly kind: 'pending' }
-  /** To be shown after what was shown. */
+  /** The text that goes after the text that was shown. */
   | { readonly kind: 'text'; readonly text: string }
-  /** It does not fit what was shown: joining it would be a guess. */
+  /** The continuation does not fit the text that was shown: joining both would be a guess. */
   | { readonly kind: 'unjoinable' };
 
 type Undecided = 'pending' | 'unjoinable';
@@ -86,7 +86,7 @@ export class Joint {
   }
 
   #toRemove(said: string, over: boolean): number | Undecided {
-    // Exactly where it was asked to go on: with the very white space that was shown, so that a sentence begun anew is not taken for it.
+    // The continuation starts with exactly the cut-off text, white space included: a restarted sentence would differ in white space.
     const exact = this.#head === '' ? /^\s/.test(said) : said.startsWith(this.#head);
     if (exact) return this.#head.length;
     const anchored = this.#head.trim() !== '';

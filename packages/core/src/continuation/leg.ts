@@ -1,16 +1,14 @@
 import type { Failure } from '../call/failure.ts';
-import type { OpenStream, Outcome } from '../call/outcome.ts';
+import type { OpenStream, StreamOutcome } from '../call/outcome.ts';
 import type { Served } from '../call/served.ts';
 import type { Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
-import type { Hold } from './hold.ts';
+import type { HoldBack } from './hold.ts';
 import { joinText } from './join-text.ts';
 import type { Joining } from './joining.ts';
 
-export type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
-
 /** What one read of a leg gave: frames that may be shown, and why the leg broke. */
-export interface Step {
+export interface LegRead {
   readonly frames: readonly Frame[];
   readonly broken?: Failure;
 }
@@ -19,29 +17,29 @@ export interface Step {
 export class Leg {
   readonly stream: OpenStream;
   readonly served: Served;
-  readonly hold: Hold;
+  readonly hold: HoldBack;
   /** Set where this leg goes on with what another target began. */
   readonly joins: Joining | undefined;
   usage: Usage = {};
 
-  constructor({ stream, served }: StreamOutcome, hold: Hold, joins?: Joining) {
+  constructor({ stream, served }: StreamOutcome, hold: HoldBack, joins?: Joining) {
     this.stream = stream;
     this.served = served;
     this.hold = hold;
     this.joins = joins;
   }
 
-  /** Whether something of it is a part of the answer: of a continuation that came to nothing the client hears nothing. */
+  /** Whether the client was shown a part of this leg; false for a continuation that failed before its seam. */
   get isPart(): boolean {
     return this.joins?.joined ?? true;
   }
 
-  read(): Promise<Step> {
+  read(): Promise<LegRead> {
     return new Promise((resolve) => this.stream.read((read) => resolve(this.take(read))));
   }
 
   /** What of a read may be shown now. */
-  take(read: readonly Frame[] | undefined): Step {
+  take(read: readonly Frame[] | undefined): LegRead {
     if (!read) return { frames: [], broken: { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' } };
     if (!this.joins && this.hold.passes(read) && !read.some(isFailure)) return this.#passed(read);
     const frames: Frame[] = [];
@@ -64,7 +62,7 @@ export class Leg {
   }
 
   /** Nearly every read of a stream: nothing is held back, joined or broken. */
-  #passed(frames: readonly Frame[]): Step {
+  #passed(frames: readonly Frame[]): LegRead {
     for (const frame of frames) this.#noted(frame);
     return { frames };
   }
@@ -77,7 +75,7 @@ export class Leg {
 
 const isFailure = ({ events }: Frame) => events[0]?.type === 'failure';
 
-/** What a target said is no answer to the call, although the target works. */
+/** The failure for a target that works and whose text is no answer to the call. */
 export function invalidOutput(target: string, detail: string, phase: Failure['phase']): Failure {
   return { reason: 'invalid-output', phase, detail: `${target}: ${detail}` };
 }

@@ -4,7 +4,7 @@ import type { Failure } from '../call/failure.ts';
 import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import type { Walk } from '../call/walk.ts';
-import { invalidOutput, type Leg, type Step } from './leg.ts';
+import { invalidOutput, type Leg, type LegRead } from './leg.ts';
 import { paceOf } from './pace.ts';
 import type { SpliceParts } from './splice-parts.ts';
 
@@ -12,7 +12,7 @@ import type { SpliceParts } from './splice-parts.ts';
 export interface Opened {
   readonly ready: readonly Frame[];
   /** A read that is still under way. */
-  readonly pending?: Promise<Step>;
+  readonly pending?: Promise<LegRead>;
 }
 
 /** Reads a stream until something of it may be shown: what is held back is whole, its pace is known, and it is what the call asked for. */
@@ -22,8 +22,8 @@ export class Opening {
   readonly #walk: Walk;
   readonly #parts: SpliceParts;
   readonly #ready: Frame[] = [];
-  /** A read that was still under way when `#stepWithin` stopped waiting for it. */
-  #pending: Promise<Step> | undefined;
+  /** A read that was still under way when `#readWithin` stopped waiting for it. */
+  #pending: Promise<LegRead> | undefined;
 
   constructor(call: Call, leg: Leg, walk: Walk, parts: SpliceParts) {
     this.#call = call;
@@ -58,7 +58,7 @@ export class Opening {
       const pace = paceOf(tokens, clock.now() - startedAt, tokensPerSecond);
       if (pace === 'fast') return undefined;
       if (pace === 'slow') return this.#slow(tokensPerSecond);
-      const step = await this.#stepWithin(pace.waitMs);
+      const step = await this.#readWithin(pace.waitMs);
       for (const frame of step?.frames ?? []) this.#ready.push(frame);
       if (step?.broken) return step.broken;
     }
@@ -74,7 +74,7 @@ export class Opening {
   }
 
   /** Undefined where nothing came in time; what comes later is kept for the next read. */
-  #stepWithin(ms: number): Promise<Step | undefined> {
+  #readWithin(ms: number): Promise<LegRead | undefined> {
     const reading = this.#pending ?? this.#leg.read();
     this.#pending = reading;
     return new Promise((resolve) => {

@@ -1,8 +1,8 @@
-/** So many tokens are enough to tell a pace. */
+/** So many tokens show the token rate of a stream. */
 const enoughTokens = 8;
 /** A target that is slower for so long is slow. */
 const slowAfterMs = 2000;
-/** Nothing is held back for longer to find that out. */
+/** Frames are held back for at most so long to learn the token rate. */
 const longestHoldMs = 5000;
 
 /** Whether a stream is as fast as it has to be, judged before anything of it is shown. */

@@ -1,7 +1,7 @@
 import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
-import type { OpenStream, StreamEnd } from '../call/outcome.ts';
+import type { OpenStream, StreamEnd, StreamOutcome } from '../call/outcome.ts';
 import type { Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { Walk } from '../call/walk.ts';
@@ -10,24 +10,23 @@ import { type AfterBreak, afterBreak, mostContinuations } from './after-break.ts
 import { whyNotContinued } from './continuable.ts';
 import { continuedLeg } from './continued-leg.ts';
 import { cutBack } from './cut-back.ts';
+import { FrameQueue } from './frame-queue.ts';
 import { holdFor } from './hold-for.ts';
 import { joinJson } from './join-json.ts';
 import { joinText } from './join-text.ts';
 import type { Joining } from './joining.ts';
 import { cutBackJson, JsonJoint } from './json-joint.ts';
-import { Leg, type Step, type StreamOutcome } from './leg.ts';
+import { Leg, type LegRead } from './leg.ts';
 import { noteBreak } from './note-break.ts';
 import type { Opened } from './opening.ts';
+import { publishSplice } from './publish-splice.ts';
 import { Shown } from './shown.ts';
 import type { SpliceParts } from './splice-parts.ts';
 import { sumUsage } from './sum-usage.ts';
 
-/** Frames that are given out at once: each is written for the client in one go. */
-const mostAtOnce = 512;
-
 /**
- * One answer out of the streams of as many targets as it takes. A class, because it owns what was shown and the stream that is live:
- * never two at once, and whoever waits for the end is told exactly once.
+ * One answer out of the streams of as many targets as it takes. A class, because it owns the text that was shown and the live stream:
+ * two streams are never live at once, and each listener for the end is called exactly once.
  */
 export class SurvivingStream implements OpenStream {
   readonly #call: Call;
@@ -36,14 +35,12 @@ export class SurvivingStream implements OpenStream {
   #walk: Walk;
   #leg: Leg;
   #shown: Shown;
-  /** Of the legs before. */
+  /** The usage of the earlier legs whose parts were shown. */
   #usageBefore: Usage = {};
   #continuations = 0;
-  /** What may be shown and was not asked for yet, and how much of it was. */
-  #ready: readonly Frame[];
-  #given = 0;
+  readonly #ready: FrameQueue;
   #broken: Failure | undefined;
-  #pending: Promise<Step> | undefined;
+  #pending: Promise<LegRead> | undefined;
   #over = false;
   #take: ((frames: readonly Frame[] | undefined) => void) | undefined;
 
@@ -59,52 +56,45 @@ export class SurvivingStream implements OpenStream {
     this.#pending = pending;
     this.#shown = this.#newShown();
     for (const frame of ready) this.#shown.note(frame);
-    this.#ready = ready;
+    this.#ready = new FrameQueue(ready);
   }
 
   read(take: (frames: readonly Frame[] | undefined) => void): void {
     this.#take = take;
-    if (this.#ready.length > 0) return this.#give();
+    if (!this.#ready.isEmpty) return this.#give();
     if (this.#over) return take(undefined);
     const waited = this.#broken ? this.#replace(this.#broken) : this.#pending?.then(this.#show);
     this.#pending = undefined;
-    if (waited) aside(waited.then(this.#onStep, this.#onDefect));
+    if (waited) aside(waited.then(this.#onShown, this.#onDefect));
     else this.#leg.stream.read(this.#onRead);
   }
 
   readonly #onRead = (read: readonly Frame[] | undefined): void => {
-    let step: Step;
+    let shown: LegRead;
     try {
-      step = read || !this.#over ? this.#show(this.#leg.take(read)) : { frames: [] };
+      shown = read || !this.#over ? this.#show(this.#leg.take(read)) : { frames: [] };
     } catch (error) {
       return this.#onDefect(error);
     }
-    this.#onStep(step);
+    this.#onShown(shown);
   };
 
-  readonly #onStep = ({ frames, broken }: Step): void => {
+  readonly #onShown = ({ frames, broken }: LegRead): void => {
     this.#broken = broken;
-    this.#ready = frames;
+    this.#ready.fill(frames);
     if (frames.length > 0) this.#give();
     else if (this.#take) this.read(this.#take);
   };
 
-  /** Ours, whatever it is: the client must not wait for the rest of an answer that was not understood. */
+  /** A defect of ours ends the answer, so that the client does not wait for the rest of it. */
   readonly #onDefect = (error: unknown): void => {
     const failure: Failure = { reason: 'malformed', phase: 'mid_stream', detail: 'not understood', said: String(error) };
     this.#leg.stream.cancel(failure);
-    this.#onStep(this.#fail(failure));
+    this.#onShown(this.#fail(failure));
   };
 
-  /** What was held back comes at once, and may be a whole answer: it is given out in parts, between which others get on. */
   #give(): void {
-    const all = this.#ready;
-    const frames = all.length > mostAtOnce ? all.slice(this.#given, this.#given + mostAtOnce) : all;
-    this.#given += frames.length;
-    if (this.#given >= all.length) {
-      this.#ready = [];
-      this.#given = 0;
-    }
+    const frames = this.#ready.next();
     if (frames.some(ends)) this.#finish(undefined);
     const take = this.#take;
     this.#take = undefined;
@@ -120,38 +110,28 @@ export class SurvivingStream implements OpenStream {
     this.#end.onEnd(listener);
   }
 
-  /** Notes what is about to be shown; the first of a continuation comes after its seam. */
-  readonly #show = (step: Step): Step => {
+  /** Notes the frames that are about to be shown. The seam goes before the first frames of a continuation. */
+  readonly #show = (legRead: LegRead): LegRead => {
     const { joins } = this.#leg;
-    const { frames, broken } = step;
+    const { frames, broken } = legRead;
     const isSeam = frames.length > 0 && joins !== undefined && !joins.joined;
     const all = isSeam ? [this.#seam(joins), ...frames] : frames;
     for (const frame of frames) this.#shown.note(frame);
-    return isSeam ? { frames: all, ...(broken && { broken }) } : step;
+    return isSeam ? { frames: all, ...(broken && { broken }) } : legRead;
   };
 
   #seam(joins: Joining): Frame {
     joins.joined = true;
     const { served } = this.#leg;
-    const { from, failure, kept, brokenAt, joint } = joins;
-    const at = this.#parts.clock.now();
-    this.#parts.publish({
-      type: 'splice',
-      callId: this.#call.id,
-      at,
-      from,
-      to: served.target.id,
-      reason: failure.reason,
-      attempt: served.attempt,
-      charactersKept: kept,
-      overlapRemoved: joint?.removed ?? 0,
-      lostMs: at - brokenAt,
-    });
-    return { events: [{ type: 'seam', from, to: served.target.id, served, position: this.#shown.position() }], raw: '' };
+    publishSplice(this.#call, served, joins, this.#parts);
+    return {
+      events: [{ type: 'seam', from: joins.from, to: served.target.id, served, position: this.#shown.position() }],
+      raw: '',
+    };
   }
 
-  /** Goes on with the next target after something was shown, or ends the answer in an error. */
-  #replace(failure: Failure): Promise<Step> {
+  /** After a break of a stream that was shown in part: goes on with the next target, or ends the answer in an error. */
+  #replace(failure: Failure): Promise<LegRead> {
     switch (this.#afterBreak(failure)) {
       case 'give-up':
         return Promise.resolve(this.#fail(this.#deciding(failure)));
@@ -182,7 +162,7 @@ export class SurvivingStream implements OpenStream {
     return { ...failure, detail: `${failure.detail}; not continued: ${obstacle}` };
   }
 
-  async #continue(failure: Failure): Promise<Step> {
+  async #continue(failure: Failure): Promise<LegRead> {
     const brokenAt = this.#parts.clock.now();
     const { text } = this.#shown;
     const isJson = this.#call.request.output !== undefined;
@@ -197,8 +177,8 @@ export class SurvivingStream implements OpenStream {
     return goesOn && leg.joins ? this.#restOfJson(leg, leg.joins, new JsonJoint(text, cut)) : { frames: [] };
   }
 
-  /** Held to its end, and then all of it or nothing. */
-  async #restOfJson(leg: Leg, joins: Joining, joint: JsonJoint): Promise<Step> {
+  /** Holds the continuation of a JSON text to its end, and then shows all of it or nothing. */
+  async #restOfJson(leg: Leg, joins: Joining, joint: JsonJoint): Promise<LegRead> {
     const fits = (rest: string) => this.#parts.fitsOutput(this.#call, leg.served.target, this.#shown.text + rest);
     const outcome = await joinJson(leg.stream, joint, fits);
     if (this.#over) return { frames: [] };
@@ -208,7 +188,7 @@ export class SurvivingStream implements OpenStream {
     return this.#show({ frames: joined && joined !== 'unjoinable' ? [joined] : [] });
   }
 
-  /** What the client is told: that the call's time is up, or else the break of what it was shown, not that of a vain continuation. */
+  /** The failure that the client gets: the end of the call's time, else the break of the part that was shown (not of a continuation in vain). */
   #deciding(failure: Failure): Failure {
     const ended = this.#call.signal.reason;
     if (ended) return { ...ended, phase: 'mid_stream' };
@@ -216,7 +196,7 @@ export class SurvivingStream implements OpenStream {
     return isPart || !joins ? failure : joins.failure;
   }
 
-  async #restart(failure: Failure): Promise<Step> {
+  async #restart(failure: Failure): Promise<LegRead> {
     const from = this.#leg.served.target.id;
     const outcome = await this.#next(failure, undefined);
     if (!outcome) return this.#fail(failure);
@@ -228,7 +208,7 @@ export class SurvivingStream implements OpenStream {
     return { frames: [{ events: [{ type: 'restart', from, served }], raw: '' }] };
   }
 
-  /** The stream of the next target; undefined where none answers. */
+  /** The stream of the next target; undefined where no target answers. */
   async #next(failure: Failure, partial: string | undefined): Promise<StreamOutcome | undefined> {
     if (this.#over) return undefined;
     this.#continuations += 1;
@@ -241,11 +221,11 @@ export class SurvivingStream implements OpenStream {
     });
     const outcome = await this.#walk.run();
     if (outcome.kind !== 'stream') return undefined;
-    if (this.#over) outcome.stream.cancel(failure); // cancelled meanwhile: the new stream is nobody's
+    if (this.#over) outcome.stream.cancel(failure); // the answer was cancelled meanwhile, so nobody reads the new stream
     return outcome;
   }
 
-  #fail(failure: Failure): Step {
+  #fail(failure: Failure): LegRead {
     this.#finish(failure);
     const told: Frame = { events: [{ type: 'usage', usage: sumUsage(this.#usageBefore, this.#leg.usage) }], raw: '' };
     return { frames: [...(this.#leg.joins ? [told] : []), { events: [{ type: 'failure', failure }], raw: '' }] };

@@ -28,9 +28,9 @@ export interface TargetDialect {
   /**
    * Whether an answer that is begun is taken together with what else the request asks for; asked only where the model goes on from one.
    *
-   * @param reasons - the model reasons, or is asked to
+   * @param isReasoning - the model reasons, or is asked to
    */
-  takesPrefill(request: ChatRequest, traits: ModelTraits, reasons: boolean): boolean;
+  takesPrefill(request: ChatRequest, traits: ModelTraits, isReasoning: boolean): boolean;
 
   /** @param parsed - the value of the text, where it is parsed already; null where the text is no JSON */
   decodeReply(text: string, parsed?: unknown): DecodedReply;

@@ -2,18 +2,18 @@ import type { Call } from '../call/call.ts';
 import { sent } from '../resilience/failures.ts';
 import { isContinuing, type WalkState } from './walk-state.ts';
 
-/** After so many targets that seemed to be there and did not take the call something is wrong with what is known of them: the call ends. */
+/** A call ends after so many targets that seemed available and refused it, because what is known of the targets must then be wrong. */
 const mostRefusals = 50;
 
-/** Epoch milliseconds after which no attempt is begun: with less than a second left no model answers. */
+/** Epoch milliseconds after which no attempt is begun, because no model answers within the time that is left then. */
 export function latestStart({ deadlineAt, policy }: Call): number {
   return deadlineAt - Math.min(1000, policy.timeout.totalMs / 10);
 }
 
 /**
- * Whether the next candidate is not to be asked any more.
+ * Whether the call may ask no further candidate.
  *
- * @param more - targets that will have been tried by then, beside those that were
+ * @param more - targets that are under way and count as tried
  */
 export function isOver(state: WalkState, more = 0): boolean {
   const { call, findings, parts } = state;
@@ -25,7 +25,7 @@ export function isOver(state: WalkState, more = 0): boolean {
   return findings.tried > 0 && parts.clock.now() > latestStart(call);
 }
 
-/** Whether the bounds that somebody wrote, the time, or the last resort's own policy allow a last resort. */
+/** Whether the configured bounds, the time and the policy allow a last resort. */
 export function mayResort(state: WalkState): boolean {
   const { call, findings, parts } = state;
   const { lastResort, failover } = call.policy;

@@ -9,16 +9,16 @@ import type { Walk } from '../call/walk.ts';
 import { aborted } from '../resilience/failures.ts';
 import { isOver, latestStart, mayResort } from './bounds.ts';
 import { decide } from './decide.ts';
-import { hedgeAfterMs, type Racer, raceTargets } from './hedged-send.ts';
+import { hedgeAfterMs, type RacingWalk, raceTargets } from './hedged-send.ts';
 import type { Hop } from './hops.ts';
 import { type Chance, LastResort } from './last-resort.ts';
 import { inLine, told } from './told.ts';
 import { isContinuing, type WalkState } from './walk-state.ts';
 
-/** Made for each call (and for each stream of it that broke), so that calls share nothing. */
-export class CallWalk implements Walk, Racer {
+/** One walk of one call along its candidates: the first, or the walk after a stream of the call has broken. */
+export class CallWalk implements Walk, RacingWalk {
   readonly #state: WalkState;
-  /** Whose stream this walk gave. */
+  /** The target that answered, and the number of its attempt. */
   #answered: { readonly target: Target; readonly attempt: number } | undefined;
 
   constructor(state: WalkState) {
@@ -57,7 +57,7 @@ export class CallWalk implements Walk, Racer {
     return afterMs === undefined ? this.#send(target, prepared) : this.#race(target, prepared, afterMs);
   }
 
-  /** Whether the target can and may be asked now; if not, tells so. */
+  /** Whether the target can and may be asked now; if not, notes and publishes why. */
   #maySend(target: Target): boolean {
     const { call, parts, findings, hops, candidates } = this.#state;
     const stack = parts.stackOf(target);
@@ -76,7 +76,7 @@ export class CallWalk implements Walk, Racer {
     return !unfit;
   }
 
-  /** A call that comes while others stand in line for a target goes behind them. */
+  /** Why a call that has just come may not overtake the calls that wait for a target; undefined where no call waits. */
   #behindOthers(target: Target): Failure | undefined {
     const { call, line } = this.#state;
     return call.policy.lastResort && line.isAwaited(target) ? inLine(this.#state, target) : undefined;
@@ -134,7 +134,7 @@ export class CallWalk implements Walk, Racer {
     return allowed && this.#state.call.mayFailOver && !target.policy.failover.except.includes(reason);
   }
 
-  /** What a call does that has no candidate left; the end of the call where there is nothing to do. */
+  /** The last resort of a call that has no candidate left, or else the end of the call. */
   async #resort(): Promise<Outcome | undefined> {
     const { call } = this.#state;
     const chance = mayResort(this.#state) ? await this.#nextChance() : undefined;

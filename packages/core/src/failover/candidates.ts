@@ -5,7 +5,7 @@ import type { Target } from '../call/target.ts';
 import type { FailoverParts } from './walk-state.ts';
 
 /** What holds for all walks of a call. */
-interface Shared {
+interface SharedByWalks {
   /**
    * By the position of the candidate: whether it was tried or skipped in this call, so that each is visited once. The loser of a hedge is taken
    * out again, because it did not fail.
@@ -20,11 +20,11 @@ export class Candidates {
   readonly #call: Call;
   readonly #prepare: FailoverParts['prepare'];
   readonly #partial: PartialAnswer | undefined;
-  readonly #shared: Shared;
+  readonly #shared: SharedByWalks;
   /** By the position of the candidate: its request, or why it can have none. Encoding is the dearest part of an attempt, so it is done once. */
   readonly #prepared: (PreparedRequest | Failure | undefined)[] = [];
 
-  constructor(call: Call, prepare: FailoverParts['prepare'], partial?: PartialAnswer, shared: Shared = { passed: [] }) {
+  constructor(call: Call, prepare: FailoverParts['prepare'], partial?: PartialAnswer, shared: SharedByWalks = { passed: [] }) {
     this.#call = call;
     this.#prepare = prepare;
     this.#partial = partial;

@@ -18,7 +18,7 @@ import { attemptTimers } from '../resilience/attempt-timers.ts';
 import { aborted } from '../resilience/failures.ts';
 import { gates } from '../resilience/gates.ts';
 import { retry } from '../resilience/retry.ts';
-import { retryBudget } from '../resilience/retry-budget.ts';
+import { RetryBudget } from '../resilience/retry-budget.ts';
 import { deadline } from './deadline.ts';
 import { failover } from './failover.ts';
 
@@ -63,9 +63,10 @@ it('no call outlives its deadline, whatever its targets do, and no timer is left
           }
         });
       };
-      const budget = retryBudget(settings.retry.budget, clock);
+      const budget = new RetryBudget(settings.retry.budget, clock);
       const layers = retry({ clock, random: () => 0.5, budget, publish })(gates([attemptTimers({ clock })])(transport));
-      const stackOf = () => stack({ send: layers, withdrawBudget: budget.withdraw, giveBackBudget: budget.giveBack });
+      const stackOf = () =>
+        stack({ send: layers, withdrawBudget: (use) => budget.withdraw(use), giveBackBudget: () => budget.giveBack() });
       const walkOf = failover(failoverParts(clock, publish, stackOf));
       const send = deadline({ clock })((asked) => walkOf(asked).run());
 

@@ -1,7 +1,7 @@
 import type { SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 
-/** Ends the call at its deadline, whatever it is doing then: waiting, asking, or in the middle of a stream. */
+/** Ends the call at its deadline, whether the call waits, asks a target or is in the middle of a stream. */
 export function deadline({ clock }: { readonly clock: Clock }): (next: SendCall) => SendCall {
   return (next) =>
     async function deadline(call) {
@@ -11,7 +11,7 @@ export function deadline({ clock }: { readonly clock: Clock }): (next: SendCall)
         call.abort({ reason: 'deadline', phase: 'before_headers', detail: `the call's ${seconds} s are over` });
       });
       const outcome = await next(call);
-      call.onOver(() => timer.cancel()); // and not when the outcome is: a client that does not read has its time too, and no more
+      call.onOver(() => timer.cancel()); // not at the outcome: the deadline also ends an answer that the client does not read
       return outcome;
     };
 }

@@ -6,20 +6,20 @@ import type { LastResort } from './last-resort.ts';
 
 /** What a call has found out about its targets, in all of its walks. */
 export class Findings {
-  /** Everything that was asked or passed over came to this, in order. */
+  /** The failures of all targets that were asked or passed over, in order. */
   readonly failures: Failure[] = [];
-  /** By target, the last failure of those that were asked. */
+  /** The last failure of each target that was asked. */
   readonly asked = new Map<Target, Failure>();
   /** Targets that were asked and failed. */
   tried = 0;
-  /** How often a target that seemed to be there did not take the call. */
+  /** How often a target that seemed available refused the call. */
   refusals = 0;
   /** A failure after which no other target is asked. */
   isFinal = false;
   lastResort: LastResort | undefined;
 
   note({ target, failure, attempt }: Hop): void {
-    // A target that refused before anything was sent was not asked, and still may be.
+    // A target that refused before anything was sent counts as not asked, so the last resort may still ask it.
     if (attempt === 0 && isRefusal({ kind: 'failure', failure })) this.refusals += 1;
     else {
       this.tried += 1;

@@ -3,11 +3,11 @@ import type { Target } from '../call/target.ts';
 
 /** Whether and when a call may ask a second target. */
 export interface Hedges {
-  /** Milliseconds after which a call to this target is worth a second one; undefined where it is not, or nothing is known. */
+  /** Milliseconds after which a second target is asked; undefined where no hedge is configured, or the usual time is not known. */
   afterMs(target: Target): number | undefined;
-  /** A call that may be hedged begins: earns its share of one. */
+  /** A call that may be hedged begins: earns its share of a hedge. */
   deposit(target: Target): void;
-  /** Takes one hedge of the class's share and budget; false where none is left. */
+  /** Takes one hedge from the share and the budget of the class; false where no hedge is left. */
   withdraw(target: Target): boolean;
   /** The hedge that was taken for this target was never sent. */
   giveBack(target: Target): void;
@@ -33,7 +33,7 @@ export function hedges({ p95, withdrawBudget, giveBackBudget }: HedgeParts): Hed
     },
     deposit({ modelClass, policy }) {
       const share = shareOf(policy.hedge);
-      // The first ones are not waited for: a class starts with one.
+      // A class starts with one hedge, so that its first slow call need not wait for the share.
       saved.set(modelClass, Math.min(mostSaved, (saved.get(modelClass) ?? 1) + share));
     },
     withdraw(target) {

@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts';
+import type { WaitCause } from '../call/call-events.ts';
 import type { Clock } from '../call/clock.ts';
-import type { Publish, WaitCause } from '../call/events.ts';
+import type { Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { LastResortPolicy } from '../call/policy.ts';
 import { ruleOf } from '../call/reasons.ts';
@@ -10,14 +11,14 @@ import { backoffMs } from '../resilience/backoff.ts';
 import { pausedMs } from '../resilience/paused-ms.ts';
 import { sleep } from '../resilience/sleep.ts';
 import type { TargetStack } from '../resilience/target-stack.ts';
-import type { Turn, WaitingLine } from './waiting-line.ts';
+import type { Release, WaitingLine } from './waiting-line.ts';
 
-/** Whom the call may ask although it had no candidate left. */
+/** The target that a call without candidates may ask. */
 export interface Chance {
   readonly target: Target;
-  /** Asked as a last resort: once, and although its breaker may be open. Else as if it had been there from the start. */
+  /** True: the target is asked once, although its breaker may be open. False: the target is asked as any candidate. */
   readonly lastResort: boolean;
-  /** It was taken from the budget: to be given back where nothing is sent. */
+  /** The attempt was taken from the budget, which gets it back where nothing is sent. */
   readonly paid?: boolean;
   onAdmission?(): void;
 }
@@ -30,19 +31,19 @@ export interface LastResortParts {
   readonly line: WaitingLine;
 }
 
-/** What the call has come to so far. */
+/** What the call has found out so far. */
 export interface Asked {
-  /** By target, the last failure of those that were asked. */
+  /** The last failure of each target that was asked. */
   readonly failures: ReadonlyMap<Target, Failure>;
   /** Whether the call can be sent to a target at all. */
   fits(target: Target): boolean;
 }
 
 /**
- * What a call does that has no candidate left. Why: it has time, and others have shown that a target answers a moment later; failing at
- * once would throw both away. In this order: a target that is there after all and was not asked yet; one that failed it and is not known to
- * fail everybody; one that will be back, waited for in line. A second try costs the budget of the class, so that an
- * outage of everything is never multiplied; waiting costs nothing.
+ * What a call does that has no candidate left. Why: the call has time, and a target may answer a moment later; failing at once would waste
+ * both. In this order: an available target that was not asked yet; a target that failed this call and may answer a second try; a target that
+ * will be back, for which the call waits in line. A second try costs the budget of the class, so that an outage of all targets is never
+ * multiplied; waiting costs nothing.
  */
 export class LastResort {
   readonly #call: Call;
@@ -50,14 +51,14 @@ export class LastResort {
   readonly #parts: LastResortParts;
   readonly #line: WaitingLine;
   readonly #again: Times = new Map();
-  /** How often it was let through to one that had failed it, once others had shown that it is back. */
+  /** How often the call was released to a target that had failed it, after other calls had shown that the target is back. */
   readonly #released: Times = new Map();
-  /** How often it was the one that found out whether a target is back. */
+  /** How often the call was the scout of a target. */
   readonly #scouted: Times = new Map();
   #ticket: number | undefined;
-  /** In line, and before asking again. */
+  /** Milliseconds of waits in line and of pauses before asking again. */
   #spentMs = 0;
-  /** In all, milliseconds, and for what. */
+  /** Milliseconds of all waits in line. */
   waitedMs = 0;
   readonly waitedFor = new Set<string>();
 
@@ -82,17 +83,17 @@ export class LastResort {
     return awaited.length > 0 && !this.#call.signal.aborted ? this.#wait(awaited, asked, endsAt) : undefined;
   }
 
-  /** What is left of the call's patience. Pauses before a second try of the same target count too. */
+  /** Milliseconds that the call may still wait. Pauses before a retry of the same target count as waits. */
   get #leftMs(): number {
     return this.#policy.maxWaitMs - Math.max(this.#spentMs, pausedMs(this.#call, this.#parts.clock.now()));
   }
 
-  /** It may be asked now, and nobody stands in line for it. */
+  /** Whether the target may be asked now, and no call waits for it. */
   #isThere(target: Target): boolean {
     return !this.#parts.stackOf(target).hindered(this.#call) && !this.#line.isAwaited(target);
   }
 
-  /** The one that was asked again least, the better one of equals. */
+  /** The target that was asked again least often; of equal targets the better candidate. */
   #best(targets: readonly Target[]): Target | undefined {
     const times = (target: Target) => timesOf(this.#again, target);
     const left = targets.filter((target) => times(target) < this.#policy.attempts);
@@ -114,7 +115,7 @@ export class LastResort {
     return undefined;
   }
 
-  /** Whether it makes sense to wait for it: it will be there in time, or nobody knows. */
+  /** Whether waiting for the target makes sense: it will be back in time, or when it will be back is not known. */
   #mayBeBack(target: Target, { failures }: Asked, endsAt: number): boolean {
     if (this.#leftMs <= 0 || (failures.has(target) && timesOf(this.#released, target) >= this.#policy.attempts)) return false;
     const { because, until } = this.#reason(target) ?? {};
@@ -123,7 +124,7 @@ export class LastResort {
     return until <= Math.min(endsAt, this.#parts.clock.now() + this.#leftMs);
   }
 
-  /** Why it cannot be asked at once; undefined where it can. */
+  /** Why the target cannot be asked at once; undefined where it can be asked. */
   #reason(target: Target): Pick<Away, 'because' | 'until'> | undefined {
     const stack = this.#parts.stackOf(target);
     const hindered = stack.hindered(this.#call);
@@ -135,12 +136,12 @@ export class LastResort {
   async #wait(targets: readonly Target[], asked: Asked, endsAt: number): Promise<Chance | undefined> {
     const { clock, publish } = this.#parts;
     const { queue, attempts, maxWaitMs } = this.#policy;
-    // Whoever comes back has its place.
+    // A call that comes back into the line has its place, however full the line is.
     if (this.#ticket === undefined && this.#line.isFull(queue, maxWaitMs)) return undefined;
     this.#ticket ??= this.#line.ticket();
     const startedAt = clock.now();
     const because = this.#reason(targets[0] as Target)?.because as WaitCause;
-    const turn = await this.#line.wait({
+    const release = await this.#line.wait({
       call: this.#call,
       ticket: this.#ticket,
       until: Math.min(endsAt, startedAt + this.#leftMs),
@@ -159,12 +160,12 @@ export class LastResort {
       targets: targets.map(({ id }) => id),
       because,
       waitedMs,
-      ...(turn && { to: turn.target.id }),
+      ...(release && { to: release.target.id }),
     });
-    return turn && this.#goWith(turn, asked);
+    return release && this.#goWith(release, asked);
   }
 
-  #goWith({ target, scout, onAdmission }: Turn, asked: Asked): Chance {
+  #goWith({ target, scout, onAdmission }: Release, asked: Asked): Chance {
     const lastResort = scout || asked.failures.has(target);
     if (scout) countOne(this.#scouted, target);
     else if (lastResort) countOne(this.#released, target);
@@ -182,7 +183,7 @@ function countOne(times: Times, target: Target): number {
   return now;
 }
 
-/** What another try cannot change. */
+/** True for a failure that another try cannot change. */
 function isFinal(failure: Failure | undefined): boolean {
   if (!failure) return false;
   const { blamesTarget, afterwards } = ruleOf(failure.reason);

@@ -5,7 +5,7 @@ import type { Target } from '../call/target.ts';
 import { call, manualClock, stack, target } from '../resilience/attempt.test-support.ts';
 import type { Away } from '../resilience/away.ts';
 import type { TargetStack } from '../resilience/target-stack.ts';
-import { type Turn, WaitingLine } from './waiting-line.ts';
+import { type Release, WaitingLine } from './waiting-line.ts';
 
 const open: Away = { because: 'open', failure: { reason: 'unavailable', phase: 'before_send', detail: 'open' } };
 
@@ -20,7 +20,7 @@ function setup(over: Partial<TargetStack> = {}) {
     random: () => 0.5,
     stackOf: (one) => stack({ away: () => state.away[place(one)], room: () => state.room[place(one)] ?? 0, ...over }),
   });
-  const turns: { readonly n: number; readonly turn: Turn | undefined; readonly at: number }[] = [];
+  const turns: { readonly n: number; readonly turn: Release | undefined; readonly at: number }[] = [];
   let arrived = 0;
   const arrive = (maxWaitMs = 5000, wanted: readonly Target[] = targets): Call => {
     const own = call({}, clock.now());

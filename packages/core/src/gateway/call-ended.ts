@@ -1,7 +1,8 @@
 import type { Call } from '../call/call.ts';
+import type { CallOutcome } from '../call/call-events.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Draft } from '../call/draft.ts';
-import type { CallOutcome, EventOf, Publish } from '../call/events.ts';
+import type { EventOf, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Finish } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';

@@ -4,13 +4,11 @@ import type { Timer } from '../call/clock.ts';
 import type { Draft } from '../call/draft.ts';
 import type { Failure } from '../call/failure.ts';
 import type { AnswerStream } from '../call/http.ts';
-import type { OpenStream, Outcome } from '../call/outcome.ts';
+import type { OpenStream, Outcome, StreamOutcome } from '../call/outcome.ts';
 import type { Frame } from '../call/stream-event.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import type { Ended } from './call-ended.ts';
 import { FrameWriter } from './frame-writer.ts';
-
-type StreamOutcome = Extract<Outcome, { kind: 'stream' }>;
 
 /** Text that nobody waited for; `undefined` is the end. */
 interface Arrived {

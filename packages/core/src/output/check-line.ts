@@ -1,7 +1,7 @@
 import { aside } from '../call/aside.ts';
+import type { UncheckedBecause } from '../call/call-events.ts';
 import type { Clock, Timer } from '../call/clock.ts';
 import type { EndSignal } from '../call/end-signal.ts';
-import type { UncheckedBecause } from '../call/events.ts';
 import type { Verdict } from './judge-text.ts';
 import { schemaRecords } from './schema-records.ts';
 import type { SchemaWorker, StartSchemaWorker } from './start-schema-worker.ts';
@@ -33,12 +33,12 @@ export interface CheckLineParts {
   readonly startWorker: StartSchemaWorker;
 }
 
-interface Waiting {
+interface WaitingCheck {
   readonly check: Check;
   settle(judged: Judged): void;
 }
 
-interface Running extends Waiting {
+interface Running extends WaitingCheck {
   readonly startedAt: number;
   readonly timer: Timer;
 }
@@ -59,8 +59,8 @@ const startPauseMs = 60_000;
 export class SchemaCheckLine implements CheckLine {
   readonly #parts: CheckLineParts;
   readonly #records;
-  readonly #quick = new Set<Waiting>();
-  readonly #others = new Set<Waiting>();
+  readonly #quick = new Set<WaitingCheck>();
+  readonly #others = new Set<WaitingCheck>();
   #worker: SchemaWorker | undefined;
   #ready = false;
   #running: Running | undefined;
@@ -90,7 +90,7 @@ export class SchemaCheckLine implements CheckLine {
         resolve(judged);
       };
       const onAbort = () => settle({ kind: 'gone' });
-      const waiting: Waiting = { check, settle };
+      const waiting: WaitingCheck = { check, settle };
       const timer = this.#parts.clock.timer(patienceMs, () => line.has(waiting) && settle(uncheckedBecause('busy')));
       signal.onAbort(onAbort);
       line.add(waiting);

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Call } from '../call/call.ts';
+import type { UncheckedBecause } from '../call/call-events.ts';
 import type { Clock } from '../call/clock.ts';
-import type { Publish, UncheckedBecause } from '../call/events.ts';
+import type { Publish } from '../call/events.ts';
 import type { FitsOutput, OutputCheckOf } from '../call/output-check.ts';
 import type { Target } from '../call/target.ts';
 import { type Check, type CheckLine, SchemaCheckLine } from './check-line.ts';

@@ -1,4 +1,4 @@
-import { type Layer, LayerWriter } from './layer.ts';
+import { LayerWriter, type TextLayer } from './layer.ts';
 
 /** Shorter runs hold no eight bytes. */
 const shortestRun = 11;
@@ -16,7 +16,7 @@ values['_'.charCodeAt(0)] = 63;
  * A copy with what its runs of base64 stand for, each run read from its character `skip` (0-3) on: what stands before may belong to
  * something else. Undefined where there is no run that is long enough.
  */
-export function decodeBase64({ bytes, from, to }: Layer, skip: number): Layer | undefined {
+export function decodeBase64({ bytes, from, to }: TextLayer, skip: number): TextLayer | undefined {
   let decoded: LayerWriter | undefined;
   for (let i = 0; i < bytes.length; ) {
     if (values[bytes[i] as number] === 255) {

@@ -1,4 +1,4 @@
-import { type Layer, LayerWriter } from './layer.ts';
+import { LayerWriter, type TextLayer } from './layer.ts';
 
 const backslash = 0x5c;
 const percent = 0x25;
@@ -17,7 +17,7 @@ interface Escape {
  * A copy with one level of escapes taken off: those of JSON (`\"`, `\/`, `\u0041`, and `\x41` of some languages), of URLs (`%41`) and of
  * HTML (`&amp;`, `&#65;`, `&#x41;`), all at once, because texts mix them. Undefined where there is none.
  */
-export function decodeEscapes({ bytes, from, to }: Layer): Layer | undefined {
+export function decodeEscapes({ bytes, from, to }: TextLayer): TextLayer | undefined {
   const first = bytes.findIndex(isMarker);
   if (first < 0) return undefined;
   const decoded = new LayerWriter(bytes.length); // no escape is shorter than what it stands for

@@ -1,5 +1,5 @@
 /** A text as bytes, and where in the text each byte comes from: what is found in a decoded copy is taken out of the text itself. */
-export interface Layer {
+export interface TextLayer {
   /** UTF-8. */
   readonly bytes: Uint8Array;
   /** For each byte the first place of the text (UTF-16 units) that it comes from, and the place after the last. Both only ever grow. */
@@ -8,7 +8,7 @@ export interface Layer {
 }
 
 /** The text itself, before anything is decoded. */
-export function layerOf(text: string): Layer {
+export function layerOf(text: string): TextLayer {
   const bytes = Buffer.from(text, 'utf8'); // what is no character becomes U+FFFD: three bytes for one unit
   const from = new Int32Array(bytes.length);
   const to = new Int32Array(bytes.length);
@@ -57,7 +57,7 @@ export class LayerWriter {
     for (const byte of Buffer.from(String.fromCodePoint(valid ? codePoint : 0xfffd), 'utf8')) this.add(byte, from, to);
   }
 
-  done(): Layer {
+  done(): TextLayer {
     const { length } = this;
     return {
       bytes: this.#bytes.subarray(0, length),

@@ -1,4 +1,4 @@
-import type { Layer } from './layer.ts';
+import type { TextLayer } from './layer.ts';
 import { fold } from './pieces.ts';
 
 /** What stands for the hidden middle of a key: stars, dots, an ellipsis, bullets; as bytes of UTF-8. */
@@ -22,7 +22,7 @@ export class MaskedEnds {
     }
   }
 
-  mark({ bytes, from, to }: Layer, covered: Uint8Array): boolean {
+  mark({ bytes, from, to }: TextLayer, covered: Uint8Array): boolean {
     if (this.#last.size === 0) return false;
     let any = false;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');

@@ -1,4 +1,4 @@
-import type { Layer } from './layer.ts';
+import type { TextLayer } from './layer.ts';
 
 /** FNV's prime. */
 const base = 0x01000193;
@@ -71,7 +71,7 @@ export class Pieces {
 }
 
 /** Marks what pieces cover of the text that a layer comes from, where they `fit`. Tells whether there was any. */
-export function markPieces(pieces: Pieces, { bytes, from, to }: Layer, covered: Uint8Array, fits = anywhere): boolean {
+export function markPieces(pieces: Pieces, { bytes, from, to }: TextLayer, covered: Uint8Array, fits = anywhere): boolean {
   let done = 0;
   for (const at of pieces.find(bytes)) {
     if (!fits(bytes, at, pieces.length)) continue;

@@ -1,7 +1,7 @@
 import { own } from '../call/own.ts';
 import { decodeBase64 } from './decode-base64.ts';
 import { decodeEscapes } from './decode-escapes.ts';
-import { type Layer, layerOf } from './layer.ts';
+import { layerOf, type TextLayer } from './layer.ts';
 import { withoutLikelyKeys } from './looks-like-key.ts';
 import { MaskedEnds } from './masked-ends.ts';
 import { type Fits, markPieces, Pieces } from './pieces.ts';
@@ -58,7 +58,7 @@ export function redactor(secrets: readonly string[]): Redactor {
     return found;
   }
 
-  function markAll(layer: Layer, covered: Uint8Array): boolean {
+  function markAll(layer: TextLayer, covered: Uint8Array): boolean {
     let any = markPieces(pieces, layer, covered);
     any = ends.mark(layer, covered) || any;
     for (const word of words.values()) any = markPieces(word, layer, covered, standsAlone) || any;
@@ -66,7 +66,7 @@ export function redactor(secrets: readonly string[]): Redactor {
   }
 
   /** Looks at a layer, at what its escapes stand for, and then at what its base64 stands for. */
-  function explore(layer: Layer, covered: Uint8Array, base64Left: number): boolean {
+  function explore(layer: TextLayer, covered: Uint8Array, base64Left: number): boolean {
     let any = markAll(layer, covered);
     let plain = layer;
     for (let level = 0; level < deepestEscapes; level++) {

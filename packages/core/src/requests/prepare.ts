@@ -28,16 +28,16 @@ export function prepare(
   if (!dialect.operations.has(call.operation)) return unsupported(`its dialect ${dialect.name} has no ${call.operation}`);
   const traits = targetTraits(target, account.kind);
   const pass = dialect.name === call.dialect ? dialect.pass : undefined;
-  const reasons = traits.reasons || asksForReasoning(call.request);
+  const isReasoning = traits.isReasoning || asksForReasoning(call.request);
   const isJson = call.request.output !== undefined;
-  const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, dialect, reasons) ? 'prefill' : 'turn'));
+  const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, dialect, isReasoning) ? 'prefill' : 'turn'));
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return unsupported(refusal);
   const { model, params } = target;
   const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill' };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
-  const maxTokens = partial && !reasons && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
+  const maxTokens = partial && !isReasoning && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
   const goesOn = turns.length > 0;
   const request = goesOn ? withTurns(call.request, turns, maxTokens) : call.request;
   const encoded = pass
@@ -51,7 +51,7 @@ export function prepare(
     passThrough: pass !== undefined,
     altered: pass === undefined || encoded.changed || goesOn,
     warnings: encoded.warnings,
-    reasons,
+    isReasoning,
     ...(encoded.usageUnasked && { usageUnasked: true }),
     ...(encoded.answerTool && { answerTool: encoded.answerTool }),
     ...(encoded.toolNames && { toolNames: encoded.toolNames }),
@@ -66,12 +66,12 @@ function unsupported(detail: string): Failure {
 /**
  * Whether the target takes a begun answer together with everything else that the request asks for.
  *
- * @param reasons - the model reasons, or is asked to
+ * @param isReasoning - the model reasons, or is asked to
  */
-function takesPrefill(request: ChatRequest, traits: ModelTraits, dialect: TargetDialect, reasons: boolean): boolean {
+function takesPrefill(request: ChatRequest, traits: ModelTraits, dialect: TargetDialect, isReasoning: boolean): boolean {
   // Claude refuses a begun answer together with structured output; a model that is held to a schema begins anew.
   if (!traits.prefill || request.output !== undefined) return false;
-  return dialect.takesPrefill(request, traits, reasons);
+  return dialect.takesPrefill(request, traits, isReasoning);
 }
 
 /** What is left of the client's output limit; enough to end a sentence in any case. */

@@ -16,7 +16,7 @@ it('the configuration wins, in both directions', () => {
   const newer = target('anthropic/claude-sonnet-4-6', { capabilities: { jsonSchema: false }, outputLimit: 5000 });
   expect(targetTraits(newer, anthropic)).toMatchObject({ structuredOutput: false, outputLimit: 5000, maxOutputTokens: 5000 });
   const named = target('openai/gpt-4o', { capabilities: { reasoning: true } });
-  expect(targetTraits(named, openai)).toMatchObject({ efforts: ['low', 'medium', 'high'], reasons: false });
+  expect(targetTraits(named, openai)).toMatchObject({ efforts: ['low', 'medium', 'high'], isReasoning: false });
   const reasoning = target('openai/gpt-5', { capabilities: { reasoning: true } });
   expect(targetTraits(reasoning, openai).efforts).toEqual(openaiTraits('gpt-5').efforts);
 });

@@ -19,13 +19,13 @@ export function targetTraits(target: Target, kind: ProviderKind): ModelTraits {
 function read({ model, facts, capabilities, outputLimit, prefill }: Target, kind: ProviderKind): ModelTraits {
   const traits = traitsOf(facts ?? kind.facts(model));
   const { jsonSchema, reasoning } = capabilities ?? {};
-  const cannotBeAsked = traits.efforts?.length === 0 || !traits.reasons;
+  const cannotBeAsked = traits.efforts?.length === 0 || !traits.isReasoning;
   return {
     ...traits,
     ...(outputLimit !== undefined && { outputLimit, maxOutputTokens: outputLimit }),
     ...(jsonSchema !== undefined && { structuredOutput: jsonSchema, refusesFormat: !jsonSchema }),
     ...(prefill && prefillOf(prefill, model, traits)),
-    // `capabilities.reasoning` says that the model can reason, not that it always does: `reasons` stays, so calls that do not ask have the shorter time limits.
+    // `capabilities.reasoning` says that the model can reason, not that it always does: `isReasoning` stays, so calls that do not ask have the shorter time limits.
     ...(reasoning && cannotBeAsked && { efforts: ['low', 'medium', 'high'] as const }),
   };
 }

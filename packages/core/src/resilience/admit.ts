@@ -5,14 +5,14 @@ import type { Outcome } from '../call/outcome.ts';
 import { type AwayParts, awayOf, sizeOf } from './away.ts';
 import { whenOver } from './failures.ts';
 import type { Gate, Passage } from './gates.ts';
-import type { SentRequest } from './target-standing.ts';
+import type { SentRequest } from './key-paces.ts';
 
 /**
  * Refuses attempts while the target is open, cooling, suspended or over its pace, and puts it into those states by what it answers.
  * Half-open admits a few trials; all other attempts are refused at once (not queued) and fail over.
  */
 export function admit(parts: AwayParts): Gate {
-  const { clock, standing, breaker } = parts;
+  const { clock, health, breaker } = parts;
   return {
     enter(attempt) {
       const { call, key = 0, lastResort, onAdmission } = attempt;
@@ -20,7 +20,7 @@ export function admit(parts: AwayParts): Gate {
       const limited = !away && Number.isFinite(breaker.ramp.room());
       if (limited) breaker.ramp.enter();
       const request = { sentAt: clock.now(), tokens: sizeOf(parts, call) };
-      if (!away) standing.paceOf(key).take(request.tokens);
+      if (!away) health.paces.of(key).take(request.tokens);
       onAdmission?.();
       if (away) return { kind: 'failure', failure: away.failure };
       attempt.refusedMeanwhile = () => goneMeanwhile(parts, attempt, limited);
@@ -51,18 +51,18 @@ class Admission implements Passage {
   }
 
   leave(outcome: Outcome): Outcome | undefined {
-    const { standing, breaker } = this.#parts;
+    const { health, breaker } = this.#parts;
     const { key = 0 } = this.#attempt;
     const { sentAt, tokens } = this.#request;
     // At the first token: a long stream keeps nobody else from trying.
     if (this.#limited) breaker.ramp.leave(outcome.kind !== 'failure');
     if (outcome.kind === 'failure') {
-      if (outcome.failure.phase === 'before_send') standing.paceOf(key).giveBack(tokens);
+      if (outcome.failure.phase === 'before_send') health.paces.of(key).giveBack(tokens);
       const waitMs = this.#learn(outcome.failure);
       return waitMs === undefined ? undefined : { ...outcome, failure: { ...outcome.failure, waitMs } };
     }
-    standing.granted(key, sentAt);
-    whenOver(outcome, (failure) => (failure ? this.#learn(failure) : standing.answered(key)));
+    health.paces.granted(key, sentAt);
+    whenOver(outcome, (failure) => (failure ? this.#learn(failure) : health.answered(key)));
     return undefined;
   }
 
@@ -71,6 +71,6 @@ class Admission implements Passage {
     const { call, key = 0, prepared } = this.#attempt;
     const tokens = failure.limit === 'tokens' ? this.#parts.estimate(call) : this.#request.tokens;
     const sent = { sentAt: this.#request.sentAt, tokens, content: () => hashOf(prepared.body) };
-    return this.#parts.standing.learn(failure, key, call.id, sent);
+    return this.#parts.health.learn(failure, key, call.id, sent);
   }
 }

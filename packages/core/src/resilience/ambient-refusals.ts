@@ -1,45 +1,41 @@
-/** Twice what is usual is no chance any more. */
+/** A share of refusals is unusual when it is so many times the usual share. */
 const margin = 2;
-/** More than this is a limit, and no habit of the target. */
+/** A larger share than this is a limit, and no habit of the target. */
 const mostUsual = 0.1;
-/** Fewer requests tell no share. */
+/** Fewer requests give no share. */
 const enough = 20;
-/** A limit that was met lets everything through for at least so long after a cut. */
+/** Milliseconds after a cut in which a limit that was met refuses nothing. */
 const soonMs = 1000;
-/** How much the latest stretch between two cuts counts. */
+/** Weight of the latest stretch between two cuts. */
 const newest = 0.3;
 
-/** What a target refuses now and then however little it is sent. */
-export interface AmbientRefusals {
-  /** A request that was sent `sinceCutMs` after the last cut was refused, or granted. */
-  note(refused: boolean, sinceCutMs: number): void;
-  /** The rate is cut again. */
-  cut(): void;
-  /** So large a share of refusals is still usual; 0 to 0.1. */
-  share(): number;
-}
-
 /**
- * Why: a limit that was met lets everything through once less is sent. Where as much is refused after a cut as before it, the rate is not what
- * the target minds, and cutting it again and again would leave nothing of it.
+ * How many requests a target refuses however little it is sent. Why: a limit that was met refuses nothing once less is sent. Where a target
+ * refuses as much after a cut as before it, the rate is not the cause, and cutting the rate again and again would leave nothing of it.
  */
-export function ambientRefusals(): AmbientRefusals {
-  let usual = 0;
-  let refused = 0;
-  let all = 0;
-  return {
-    note(wasRefused, sinceCutMs) {
-      if (sinceCutMs < 0 || sinceCutMs > soonMs) return;
-      all += 1;
-      if (wasRefused) refused += 1;
-    },
-    cut() {
-      if (all < enough) return; // counted on
-      const share = refused / all;
-      if (share <= mostUsual) usual += newest * (share - usual);
-      refused = 0;
-      all = 0;
-    },
-    share: () => Math.min(mostUsual, margin * usual),
-  };
+export class AmbientRefusals {
+  #usual = 0;
+  #refused = 0;
+  #all = 0;
+
+  /** A request that was sent `sinceCutMs` after the last cut was refused, or granted. */
+  note(wasRefused: boolean, sinceCutMs: number): void {
+    if (sinceCutMs < 0 || sinceCutMs > soonMs) return;
+    this.#all += 1;
+    if (wasRefused) this.#refused += 1;
+  }
+
+  /** The rate is cut again. With too few requests since the last cut, counting goes on. */
+  cut(): void {
+    if (this.#all < enough) return;
+    const share = this.#refused / this.#all;
+    if (share <= mostUsual) this.#usual += newest * (share - this.#usual);
+    this.#refused = 0;
+    this.#all = 0;
+  }
+
+  /** The largest share of refusals that is still usual; 0 to 0.1. */
+  share(): number {
+    return Math.min(mostUsual, margin * this.#usual);
+  }
 }

@@ -56,7 +56,7 @@ describe('the timers of an attempt', () => {
   it('wait longer for calls that reason', async () => {
     const clock = manualClock();
     const own = streamed();
-    const { inner } = hanging(clock, { ...own, prepared: { ...own.prepared, reasons: true } });
+    const { inner } = hanging(clock, { ...own, prepared: { ...own.prepared, isReasoning: true } });
     inner().progress.connected();
     await clock.advance(89_999);
     expect(inner().signal.aborted).toBe(false);

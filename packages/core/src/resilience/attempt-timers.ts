@@ -9,7 +9,7 @@ import { whenOver } from './failures.ts';
 import type { Gate, GatedAttempt, Passage } from './gates.ts';
 import { setBackBy } from './set-back.ts';
 
-/** Shorter answers tell nothing of a pace. */
+/** Shorter answers show no token rate. */
 const shortestPaceSeconds = 1;
 
 /**
@@ -106,7 +106,7 @@ class Watch extends Ender implements Passage, Progress {
   /** When a stream is too slow for the policy's `sla`. Models that reason take their time. */
   get #slaMs(): number {
     const { call, prepared, target } = this.#attempt;
-    if (!call.request.stream || prepared.reasons) return Number.POSITIVE_INFINITY;
+    if (!call.request.stream || prepared.isReasoning) return Number.POSITIVE_INFINITY;
     return target.policy.sla.firstTokenMs ?? Number.POSITIVE_INFINITY;
   }
 
@@ -115,7 +115,7 @@ class Watch extends Ender implements Passage, Progress {
   }
   /** How long until the answer must have begun (streams) or be whole (JSON), from the start of the attempt. */
   get #firstMs(): number {
-    if (this.#attempt.prepared.reasons) return this.#timeout.reasoningMs;
+    if (this.#attempt.prepared.isReasoning) return this.#timeout.reasoningMs;
     return this.#attempt.call.request.stream ? this.#timeout.firstTokenMs : this.#timeout.replyMs;
   }
 

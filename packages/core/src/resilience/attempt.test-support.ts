@@ -9,7 +9,7 @@ import type { Policy } from '../call/policy.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { defaultPolicy } from '../config/resolve-policy.ts';
-import { waitingLines } from '../failover/waiting-line.ts';
+import { waitingLines } from '../failover/waiting-lines.ts';
 import type { TargetStack } from './target-stack.ts';
 
 /** A clock that moves only when told to. */
@@ -107,7 +107,7 @@ export function attempt(over: Partial<Attempt> = {}): Attempt {
     call: own,
     target: target('openai/gpt'),
     kind: 'first',
-    prepared: { dialect: 'openai-chat', body: '{}', passThrough: true, altered: false, warnings: [], reasons: false },
+    prepared: { dialect: 'openai-chat', body: '{}', passThrough: true, altered: false, warnings: [], isReasoning: false },
     signal: own.signal,
     progress: nobodyWatches,
     othersAvailable: () => false,

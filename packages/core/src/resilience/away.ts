@@ -1,10 +1,10 @@
 import type { Call } from '../call/call.ts';
+import type { WaitCause } from '../call/call-events.ts';
 import type { Clock } from '../call/clock.ts';
-import type { WaitCause } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Pause } from './pause.ts';
 import type { TargetBreaker } from './target-breaker.ts';
-import type { TargetStanding } from './target-standing.ts';
+import type { TargetHealth } from './target-health.ts';
 
 /** Why a target is not to be asked now. */
 export interface Away {
@@ -17,7 +17,7 @@ export interface Away {
 
 export interface AwayParts {
   readonly clock: Clock;
-  readonly standing: TargetStanding;
+  readonly health: TargetHealth;
   readonly breaker: TargetBreaker;
   /** Whether half-open is for probes of our own only. */
   readonly probed: boolean;
@@ -29,8 +29,8 @@ export interface AwayParts {
 const noSize = 0;
 
 /** Tokens of a call, where they matter for the target now: estimating them costs. */
-export function sizeOf({ standing, estimate }: AwayParts, call: Call | undefined): number {
-  return call && standing.wantsTokens() ? estimate(call) : noSize;
+export function sizeOf({ health, estimate }: AwayParts, call: Call | undefined): number {
+  return call && health.paces.wantsTokens() ? estimate(call) : noSize;
 }
 
 /**
@@ -39,13 +39,13 @@ export function sizeOf({ standing, estimate }: AwayParts, call: Call | undefined
  * @param lastResort - nothing else is left: it may be asked although its breaker is open
  */
 export function awayOf(parts: AwayParts, call: Call | undefined, lastResort: boolean): Away | undefined {
-  const { clock, standing } = parts;
+  const { clock, health } = parts;
   const now = clock.now();
-  const pause = standing.pause();
+  const pause = health.pause();
   if (pause) return ofPause(pause, now);
   const kept = lastResort ? undefined : ofBreaker(parts, now);
   if (kept) return kept;
-  const waitMs = standing.paceWaitMs(sizeOf(parts, call));
+  const waitMs = health.paces.waitMs(sizeOf(parts, call));
   if (waitMs === 0) return undefined;
   const failure = { ...base, detail: `over its pace for ${Math.ceil(waitMs)} ms`, because: 'rate-limited', waitMs } as const;
   return { because: 'paced', until: now + waitMs, failure };

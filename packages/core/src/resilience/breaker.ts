@@ -1,15 +1,15 @@
 import { aside } from '../call/aside.ts';
 import type { Attempt } from '../call/call.ts';
-import type { BreakerState } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { ruleOf } from '../call/reasons.ts';
+import type { BreakerState } from '../call/target-events.ts';
 import type { Callers } from './callers.ts';
 import type { Gate, Passage } from './gates.ts';
 import type { TargetBreaker } from './target-breaker.ts';
 
 /** What all attempts at one target share. */
-interface Shared {
+interface SharedByAttempts {
   readonly breaker: TargetBreaker;
   readonly callers: Callers;
   /** Answers so far. */
@@ -23,17 +23,17 @@ interface Shared {
  * again and again while others are answered is judged once.
  */
 export function breaker(breaker: TargetBreaker, callers: Callers): Gate {
-  const shared: Shared = { breaker, callers, answers: 0 };
+  const shared: SharedByAttempts = { breaker, callers, answers: 0 };
   return { enter: (attempt) => new Judgement(attempt, shared) };
 }
 
 class Judgement implements Passage {
   readonly #attempt: Attempt;
-  readonly #shared: Shared;
+  readonly #shared: SharedByAttempts;
   readonly #admittedAs: BreakerState;
   readonly #answersBefore: number;
 
-  constructor(attempt: Attempt, shared: Shared) {
+  constructor(attempt: Attempt, shared: SharedByAttempts) {
     this.#attempt = attempt;
     this.#shared = shared;
     this.#admittedAs = shared.breaker.state();

@@ -1,7 +1,7 @@
 import { type BulkheadPolicy as CockatielBulkhead, bulkhead as cockatielBulkhead } from 'cockatiel';
 import { aside } from '../call/aside.ts';
 import type { Attempt } from '../call/call.ts';
-import type { Outcome } from '../call/outcome.ts';
+import type { FailedOutcome } from '../call/outcome.ts';
 import type { BulkheadPolicy } from '../call/policy.ts';
 import { aborted, whenOver } from './failures.ts';
 import type { Entered, Gate, GatedAttempt, Passage } from './gates.ts';
@@ -83,7 +83,7 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
   };
 }
 
-function shed(concurrent: number): Extract<Outcome, { kind: 'failure' }> {
+function shed(concurrent: number): FailedOutcome {
   const detail = `all ${concurrent} places of the bulkhead are taken`;
   return { kind: 'failure', failure: { reason: 'shed', phase: 'before_send', detail, waitMs: 1000 } };
 }

@@ -3,73 +3,78 @@ import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import { hashOf } from '../call/hash-of.ts';
 
-/** Who has failed and was not answered since. The longest known are forgotten first. */
+/** So many callers that failed and were not answered since are remembered; the oldest are forgotten first. */
 const mostKnown = 1000;
 
-/**
- * Tells failures of targets from those that one caller brings about: some request crashes a model each time, some prompt makes every answer
- * too long. One for all targets of a class, because such a caller fails at each of them: one that another target answers has met an outage.
- * In an outage of all nobody is answered, and everything counts.
- */
-export interface Callers {
-  /** This caller was answered: what it fails later counts again. */
-  answered(attempt: Attempt): void;
-  /**
-   * Whether a failure says nothing new: its caller has failed before, and since then others were answered, and it was not. Of a JSON answer
-   * that took too long it is enough that the caller's last one did too, or that its target answered anybody meanwhile: how long an answer
-   * gets is the client's choice.
-   */
-  isOld(attempt: Attempt, failure: Failure, answersOthers: boolean): boolean;
-}
-
-interface Failed {
+interface LastFailure {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** How many answers there were before it. */
+  /** Answers to all callers before it. */
   readonly answers: number;
 }
 
-export function callers(clock: Clock, windowMs: number): Callers {
-  const failed = new Map<string, Failed>();
-  let answers = 0;
+/**
+ * Tells failures of targets from failures that one caller brings about: a request that crashes a model each time, a prompt that makes every
+ * answer too long. One for all targets of a class, because such a caller fails at every target; a caller that another target answers has met
+ * an outage. In an outage of every target no caller is answered, and every failure counts.
+ */
+export class Callers {
+  readonly #clock: Clock;
+  readonly #windowMs: number;
+  readonly #failed = new Map<string, LastFailure>();
+  #answers = 0;
 
-  function find(name: string): Failed | undefined {
-    const one = failed.get(name);
-    if (!one || Math.abs(clock.now() - one.at) < windowMs) return one;
-    failed.delete(name);
+  constructor(clock: Clock, windowMs: number) {
+    this.#clock = clock;
+    this.#windowMs = windowMs;
+  }
+
+  /** The caller was answered: its next failure counts again. */
+  answered(attempt: Attempt): void {
+    this.#answers += 1;
+    if (this.#failed.size > 0) for (const name of namesOf(attempt)) this.#failed.delete(name);
+  }
+
+  /**
+   * Whether a failure says nothing new: the caller has failed before, and since then other callers were answered and this caller was not. A
+   * JSON answer that took too long is old already where the caller failed before, or where its target answered any caller meanwhile, because
+   * the client chooses how long an answer gets.
+   */
+  isOld(attempt: Attempt, { reason }: Failure, answersOthers: boolean): boolean {
+    const names = namesOf(attempt);
+    const isLong = reason === 'slow' && !attempt.call.request.stream;
+    // Many callers may share a key, so an earlier failure with the same key says nothing about this caller.
+    const [, ...withoutKey] = names;
+    const isOld = isLong
+      ? answersOthers || withoutKey.some((name) => this.#find(name))
+      : names.some((name) => this.#answers > (this.#find(name)?.answers ?? this.#answers));
+    this.#note(names);
+    return isOld;
+  }
+
+  #find(name: string): LastFailure | undefined {
+    const found = this.#failed.get(name);
+    if (!found || Math.abs(this.#clock.now() - found.at) < this.#windowMs) return found;
+    this.#failed.delete(name);
     return undefined;
   }
 
-  function note(names: readonly string[]): void {
-    for (const name of names) if (!find(name)) failed.set(name, { at: clock.now(), answers });
-    for (const name of failed.keys()) {
-      if (failed.size <= mostKnown) return;
-      failed.delete(name);
+  #note(names: readonly string[]): void {
+    const failure: LastFailure = { at: this.#clock.now(), answers: this.#answers };
+    for (const name of names) if (!this.#find(name)) this.#failed.set(name, failure);
+    for (const name of this.#failed.keys()) {
+      if (this.#failed.size <= mostKnown) return;
+      this.#failed.delete(name);
     }
   }
-
-  return {
-    answered(attempt) {
-      answers += 1;
-      if (failed.size > 0) for (const name of namesOf(attempt)) failed.delete(name);
-    },
-    isOld(attempt, { reason }, answersOthers) {
-      const names = namesOf(attempt);
-      const isLong = reason === 'slow' && !attempt.call.request.stream;
-      // Those who share a key may be many: that one of them met it before says nothing of the others.
-      const [, ...own] = names;
-      const isOld = isLong
-        ? answersOthers || own.some((name) => find(name))
-        : names.some((name) => answers > (find(name)?.answers ?? answers));
-      note(names);
-      return isOld;
-    },
-  };
 }
 
 const known = new WeakMap<Call, readonly string[]>();
 
-/** By what a caller is known again: its key, what it says of itself, and what it asks (as its first target was asked: others get it translated). */
+/**
+ * The names by which a caller is recognised: its key, what it says about itself, and the content of its request as the first target got it
+ * (other targets may get a translation).
+ */
 function namesOf({ call, prepared }: Attempt): readonly string[] {
   const { caller, session, request } = call;
   const names = known.get(call) ?? [

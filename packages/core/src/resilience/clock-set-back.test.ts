@@ -4,8 +4,8 @@ import { attempt, policy, recorder, target } from './attempt.test-support.ts';
 import { attemptTimers } from './attempt-timers.ts';
 import { aborted } from './failures.ts';
 import { gates } from './gates.ts';
-import { targetBreaker } from './target-breaker.ts';
-import { targetHealth } from './target-health.ts';
+import { PauseHolder } from './pause-holder.ts';
+import { TargetBreaker } from './target-breaker.ts';
 
 // cockatiel reads the global clock: faked as a whole.
 beforeEach(() => void vi.useFakeTimers({ now: 100_000_000 }));
@@ -17,7 +17,7 @@ const setBackAnHour = () => vi.setSystemTime(Date.now() - 3_600_000);
 it('a breaker stays open for its time, and not for an hour more', async () => {
   const { publish } = recorder();
   const { breaker: own } = policy({ breaker: { consecutive: 1, closeAfter: 1 } });
-  const breaker = targetBreaker('openai/gpt', own, systemClock, () => 0.5, publish);
+  const breaker = new TargetBreaker('openai/gpt', own, { clock: systemClock, random: () => 0.5, publish });
   await breaker.judge(true);
   setBackAnHour();
   expect(breaker.state()).toBe('open');
@@ -30,7 +30,7 @@ it('a breaker stays open for its time, and not for an hour more', async () => {
 it('a breaker does not count what failed in an hour that is still to come', async () => {
   const { publish } = recorder();
   const { breaker: own } = policy({ breaker: { consecutive: 9, minimumCalls: 5, failuresPerMinute: 4 } });
-  const breaker = targetBreaker('openai/gpt', own, systemClock, () => 0.5, publish);
+  const breaker = new TargetBreaker('openai/gpt', own, { clock: systemClock, random: () => 0.5, publish });
   for (let n = 0; n < 3; n++) await breaker.judge(true);
   setBackAnHour();
   await vi.advanceTimersByTimeAsync(120_000);
@@ -40,7 +40,7 @@ it('a breaker does not count what failed in an hour that is still to come', asyn
 
 it('a target cools for its time, and not for an hour more', async () => {
   const { publish, events } = recorder();
-  const health = targetHealth('openai/gpt', systemClock, publish);
+  const health = new PauseHolder('openai/gpt', systemClock, publish);
   health.cool(5000);
   setBackAnHour();
   expect(health.pause()?.until).toBe(Date.now() + 5000);

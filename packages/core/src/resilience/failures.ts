@@ -1,10 +1,10 @@
 import type { Call } from '../call/call.ts';
 import type { EndSignal } from '../call/end-signal.ts';
 import type { Failure, Phase } from '../call/failure.ts';
-import type { Outcome } from '../call/outcome.ts';
+import type { FailedOutcome, Outcome } from '../call/outcome.ts';
 
 /** The outcome of whatever is stopped by `signal`: its reason is the failure that stopped it. */
-export function aborted(signal: EndSignal, phase: Phase): Extract<Outcome, { kind: 'failure' }> {
+export function aborted(signal: EndSignal, phase: Phase): FailedOutcome {
   return { kind: 'failure', failure: { ...(signal.reason as Failure), phase } };
 }
 

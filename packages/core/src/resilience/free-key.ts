@@ -1,7 +1,7 @@
-import type { TargetStanding } from './target-standing.ts';
+import type { TargetHealth } from './target-health.ts';
 
-/** A key of the target that is not known to be refused; undefined where all are. */
-export function freeKey({ pool, keyPause }: TargetStanding): number | undefined {
-  for (let key = 0; key < pool.size; key++) if (!keyPause(key)) return key;
+/** The first key of the target that nothing keeps away; undefined where every key is away. */
+export function freeKey(health: TargetHealth): number | undefined {
+  for (let key = 0; key < health.pool.size; key++) if (!health.keyPause(key)) return key;
   return undefined;
 }

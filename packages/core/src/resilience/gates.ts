@@ -1,7 +1,7 @@
 import type { Attempt, Layer, Progress } from '../call/call.ts';
 import type { EndSignal } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
-import type { Outcome } from '../call/outcome.ts';
+import type { FailedOutcome, Outcome } from '../call/outcome.ts';
 
 /** An attempt on its way through the gates of its target: a gate may write into it for the gates further in. */
 export interface GatedAttempt extends Attempt {
@@ -19,10 +19,8 @@ export interface Passage {
   leave(outcome: Outcome): Outcome | Promise<Outcome | undefined> | undefined;
 }
 
-type Refusal = Extract<Outcome, { kind: 'failure' }>;
-
 /** Undefined: the attempt passes, and holds nothing. */
-export type Entered = Passage | Refusal | undefined;
+export type Entered = Passage | FailedOutcome | undefined;
 
 /** Says of each attempt at one target whether it may go on. A promise: the attempt waits. Never throws. */
 export interface Gate {
@@ -38,7 +36,7 @@ export function gates(all: readonly Gate[]): Layer {
     async function gated(attempt) {
       const own: GatedAttempt = { ...attempt, refusedMeanwhile: undefined, onConnected: undefined };
       const passed: (Passage | undefined)[] = [];
-      let refused: Refusal | undefined;
+      let refused: FailedOutcome | undefined;
       for (const gate of all) {
         const entering = gate.enter(own);
         const entered = entering instanceof Promise ? await entering : entering;
@@ -58,7 +56,7 @@ export function gates(all: readonly Gate[]): Layer {
 }
 
 /** A transport never throws; a defect of it must not keep a place or a timer for ever all the same. */
-function defect(error: unknown): Refusal {
+function defect(error: unknown): FailedOutcome {
   return {
     kind: 'failure',
     failure: { reason: 'malformed', phase: 'before_headers', detail: 'not understood', said: String(error) },

@@ -4,12 +4,12 @@ import { systemClock } from '../clock.ts';
 import { admit } from './admit.ts';
 import { answered, attempt, failed, policy, recorder, script, streaming, target } from './attempt.test-support.ts';
 import { breaker } from './breaker.ts';
-import { callers } from './callers.ts';
+import { Callers } from './callers.ts';
 import { gates } from './gates.ts';
 import { keyPool } from './key-pool.ts';
-import { targetBreaker } from './target-breaker.ts';
-import { targetHealth } from './target-health.ts';
-import { targetStanding } from './target-standing.ts';
+import { PauseHolder } from './pause-holder.ts';
+import { TargetBreaker } from './target-breaker.ts';
+import { TargetHealth } from './target-health.ts';
 
 // cockatiel reads the global clock: faked as a whole.
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -19,10 +19,10 @@ function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
   const own = policy({ breaker: over ?? {} });
   const { events, publish } = recorder();
   const pool = keyPool('openai', { size: 1, separateQuotas: false }, systemClock, publish);
-  const standing = targetStanding('openai/gpt', pool, systemClock, publish);
-  const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
-  const admits = admit({ clock: systemClock, standing, probed: false, breaker: state, estimate: () => 0 });
-  const judges = breaker(state, callers(systemClock, 60_000));
+  const health = new TargetHealth('openai/gpt', pool, systemClock, publish);
+  const state = new TargetBreaker('openai/gpt', own.breaker, { clock: systemClock, random: () => 0.5, publish });
+  const admits = admit({ clock: systemClock, health, probed: false, breaker: state, estimate: () => 0 });
+  const judges = breaker(state, new Callers(systemClock, 60_000));
   const send = (...outcomes: Parameters<typeof script>) => {
     const { send: end, seen } = script(...outcomes);
     const stack = gates([admits, judges])(end);
@@ -32,7 +32,7 @@ function setup(over: Parameters<typeof policy>[0]['breaker'] = {}) {
     const { once } = send(failed('server-error'));
     for (let i = 0; i < times; i++) await once();
   };
-  return { events, standing, pool, state, send, fail };
+  return { events, health, pool, state, send, fail };
 }
 
 describe('the breaker', () => {
@@ -93,12 +93,12 @@ describe('the breaker', () => {
   it.each(['rejected', 'cancelled', 'shed', 'rate-limited'] as const)(
     'neither closes nor opens when its probe ends as %s',
     async (reason) => {
-      const { state, send, fail, standing } = setup();
+      const { state, send, fail, health } = setup();
       await fail(5);
       vi.advanceTimersByTime(10_000);
       await send(failed(reason, { waitMs: 0 })).once();
       expect(state.state()).toBe('half-open');
-      standing.resume();
+      health.resume();
       expect((await send(answered()).once()).kind).toBe('reply'); // the probe's place was given back
     },
   );
@@ -182,7 +182,7 @@ describe('a target that was told something', () => {
   });
 
   it('cools until the later of two ends', async () => {
-    const health = targetHealth('openai/gpt', systemClock, recorder().publish);
+    const health = new PauseHolder('openai/gpt', systemClock, recorder().publish);
     health.cool(60_000);
     health.cool(5000);
     expect(health.pause()?.until).toBe(1_060_000);
@@ -191,7 +191,7 @@ describe('a target that was told something', () => {
   });
 
   it('cools for 1 s, 2 s, 4 s ... up to a minute where no hint was given, which is then the wait', async () => {
-    const health = targetHealth('openai/gpt', systemClock, recorder().publish);
+    const health = new PauseHolder('openai/gpt', systemClock, recorder().publish);
     const waited = () => {
       const waitMs = health.cool(undefined);
       vi.advanceTimersByTime(waitMs);
@@ -214,19 +214,19 @@ describe('a target that was told something', () => {
   });
 
   it('is suspended without quota until it is resumed', async () => {
-    const { send, standing } = setup();
+    const { send, health } = setup();
     const { once } = send(failed('quota-exhausted'), answered());
     await once();
     vi.advanceTimersByTime(86_400_000);
     expect(await once()).toMatchObject({ failure: { reason: 'unavailable', because: 'quota-exhausted' } });
-    standing.resume();
+    health.resume();
     expect((await once()).kind).toBe('reply');
   });
 
   it('takes its account along when the key is refused', async () => {
-    const { send, pool, standing } = setup();
+    const { send, pool, health } = setup();
     await send(failed('unauthorized', { status: 401 })).once();
     expect(pool.pause()?.state).toBe('suspended');
-    expect(standing.holds()).toBe(false);
+    expect(health.holds()).toBe(false);
   });
 });

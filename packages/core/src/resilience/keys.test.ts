@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { answered, attempt, call, failed, manualClock, recorder, script } from './attempt.test-support.ts';
 import { keyPool } from './key-pool.ts';
 import { keys } from './keys.ts';
-import { targetStanding } from './target-standing.ts';
+import { TargetHealth } from './target-health.ts';
 
 function setup() {
   const clock = manualClock();
   const { publish } = recorder();
   const pool = keyPool('openai', { size: 2, separateQuotas: false }, clock, publish);
-  return keys(targetStanding('openai/gpt', pool, clock, publish), clock);
+  return keys(new TargetHealth('openai/gpt', pool, clock, publish), clock);
 }
 
 describe('keys', () => {

@@ -4,7 +4,7 @@ const minuteMs = 60_000;
 const buckets = 12;
 const bucketMs = minuteMs / buckets;
 
-/** What was counted within five seconds. Whoever counted may correct it; once it is forgotten that changes nothing. */
+/** The count of five seconds. The count may be corrected later; correcting a bucket that is forgotten changes nothing. */
 export interface Bucket {
   readonly at: number;
   count: number;
@@ -34,12 +34,12 @@ export class Minute {
     this.#forget(this.#now());
     return this.#ring.reduce((total, { count }) => total + count, 0);
   }
-  /** Milliseconds until the oldest of it is forgotten. */
+  /** Milliseconds until the oldest bucket with a count is forgotten. */
   waitMs(): number {
     const first = this.#ring.find(({ count }) => count > 0);
     return first ? Math.max(1, (first.at + buckets) * bucketMs - this.#clock.now()) : 1;
   }
-  /** Those of the future are of a clock that was set back since. */
+  /** Also drops buckets with a later time than now: they were written before the clock was set back. */
   #forget(now: number): void {
     this.#ring = this.#ring.filter(({ at }) => at > now - buckets && at <= now);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../call/clock.ts';
-import { type Pace, pace } from './pace.ts';
+import { Pace } from './pace.ts';
 
 const answerMs = 50;
 
@@ -9,7 +9,7 @@ const answerMs = 50;
 function provider(hintMs: number | undefined, refusesEvery = Number.POSITIVE_INFINITY) {
   let now = 1_000_000;
   const clock: Clock = { now: () => now, timer: () => ({ cancel() {} }) };
-  const own: Pace = pace(clock);
+  const own: Pace = new Pace(clock);
   const answers: { readonly at: number; readonly sentAt: number; readonly granted: boolean }[] = [];
   let limit = 0;
   let bucket = 0;
@@ -109,7 +109,7 @@ describe('the pace of a target', () => {
 
   it('keeps nobody waiting because the clock was set back', () => {
     let now = 10_000_000;
-    const own = pace({ now: () => now, timer: () => ({ cancel() {} }) });
+    const own = new Pace({ now: () => now, timer: () => ({ cancel() {} }) });
     own.sentAway();
     own.waitMs(0);
     own.take(0);

@@ -4,11 +4,11 @@ import { admit } from './admit.ts';
 import { answered, attempt, policy, recorder, script, streaming, target } from './attempt.test-support.ts';
 import { breaker } from './breaker.ts';
 import { bulkhead } from './bulkhead.ts';
-import { callers } from './callers.ts';
+import { Callers } from './callers.ts';
 import { gates } from './gates.ts';
 import { keyPool } from './key-pool.ts';
-import { targetBreaker } from './target-breaker.ts';
-import { targetStanding } from './target-standing.ts';
+import { TargetBreaker } from './target-breaker.ts';
+import { TargetHealth } from './target-health.ts';
 
 // cockatiel reads the global clock: faked as a whole.
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -18,15 +18,15 @@ function setup() {
   const own = policy({ breaker: { consecutive: 1 } });
   const { publish } = recorder();
   const pool = keyPool('openai', { size: 1, separateQuotas: false }, systemClock, publish);
-  const standing = targetStanding('openai/gpt', pool, systemClock, publish);
-  const state = targetBreaker('openai/gpt', own.breaker, systemClock, () => 0.5, publish);
+  const health = new TargetHealth('openai/gpt', pool, systemClock, publish);
+  const state = new TargetBreaker('openai/gpt', own.breaker, { clock: systemClock, random: () => 0.5, publish });
   const places = bulkhead({ concurrent: 1, queue: 5 });
-  const admits = admit({ clock: systemClock, standing, probed: false, breaker: state, estimate: () => 0 });
+  const admits = admit({ clock: systemClock, health, probed: false, breaker: state, estimate: () => 0 });
   const stream = streaming();
   const { send, seen } = script(stream.outcome, answered());
-  const stack = gates([admits, places.gate, breaker(state, callers(systemClock, 60_000))])(send);
+  const stack = gates([admits, places.gate, breaker(state, new Callers(systemClock, 60_000))])(send);
   const once = () => stack(attempt({ target: target('openai/gpt', { policy: own }) }));
-  return { stream, seen, once, standing, places };
+  return { stream, seen, once, health, places };
 }
 
 it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { manualClock } from './attempt.test-support.ts';
-import { retryBudget } from './retry-budget.ts';
+import { RetryBudget } from './retry-budget.ts';
 
 const options = fc.record({
   ratio: fc.double({ min: 0, max: 2, noNaN: true }),
@@ -20,7 +20,7 @@ it('never grants more than what was earned and the reserve, from the start as in
   fc.assert(
     fc.asyncProperty(options, fc.array(step, { maxLength: 60 }), async (policy, steps) => {
       const clock = manualClock();
-      const budget = retryBudget(policy, clock);
+      const budget = new RetryBudget(policy, clock);
       const { ratio, perSecond, reserve } = policy;
       // Of all stretches that end now, the one with the most grants above its earnings: Kadane's sum.
       let worst = 0;
@@ -45,7 +45,7 @@ it('grants whatever it says is left, and nothing more', () =>
   fc.assert(
     fc.asyncProperty(options, fc.array(step, { maxLength: 30 }), async (policy, steps) => {
       const clock = manualClock();
-      const budget = retryBudget(policy, clock);
+      const budget = new RetryBudget(policy, clock);
       for (const next of steps) {
         if (typeof next === 'number') await clock.advance(next);
         else if (next === 'deposit') budget.deposit();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { manualClock } from './attempt.test-support.ts';
-import { type BudgetUse, type RetryBudget, retryBudget } from './retry-budget.ts';
+import { type BudgetUse, RetryBudget } from './retry-budget.ts';
 
 /** So many it grants, one after the other. */
 function granted(budget: RetryBudget, use: BudgetUse): number {
@@ -10,13 +10,13 @@ function granted(budget: RetryBudget, use: BudgetUse): number {
 }
 
 it('keeps half of the reserve from calls that could go to another target', () => {
-  const budget = retryBudget({ ratio: 0.2, perSecond: 0, reserve: 10 }, manualClock());
+  const budget = new RetryBudget({ ratio: 0.2, perSecond: 0, reserve: 10 }, manualClock());
   expect(granted(budget, 'spare')).toBe(5);
   expect(granted(budget, 'retry')).toBe(5);
 });
 
 it('earns five times as much for last resorts as for retries, and only from answers', () => {
-  const budget = retryBudget({ ratio: 0.2, perSecond: 0, reserve: 10 }, manualClock());
+  const budget = new RetryBudget({ ratio: 0.2, perSecond: 0, reserve: 10 }, manualClock());
   expect(granted(budget, 'last-resort')).toBe(10);
   budget.deposit();
   expect(granted(budget, 'retry')).toBe(0);
@@ -24,13 +24,13 @@ it('earns five times as much for last resorts as for retries, and only from answ
 });
 
 it('earns no more for last resorts than the reserve', () => {
-  const budget = retryBudget({ ratio: 1, perSecond: 0, reserve: 4 }, manualClock());
+  const budget = new RetryBudget({ ratio: 1, perSecond: 0, reserve: 4 }, manualClock());
   for (let n = 0; n < 20; n += 1) budget.deposit();
   expect(granted(budget, 'last-resort')).toBe(8);
 });
 
 it('takes back what was not sent, up to the reserve', () => {
-  const budget = retryBudget({ ratio: 0, perSecond: 0, reserve: 2 }, manualClock());
+  const budget = new RetryBudget({ ratio: 0, perSecond: 0, reserve: 2 }, manualClock());
   budget.giveBack();
   expect(budget.left()).toBe(2);
   expect(granted(budget, 'retry')).toBe(2);
@@ -40,7 +40,7 @@ it('takes back what was not sent, up to the reserve', () => {
 
 it('fills with time', async () => {
   const clock = manualClock();
-  const budget = retryBudget({ ratio: 0, perSecond: 2, reserve: 3 }, clock);
+  const budget = new RetryBudget({ ratio: 0, perSecond: 2, reserve: 3 }, clock);
   expect(granted(budget, 'retry')).toBe(3);
   await clock.advance(750);
   expect(budget.left()).toBe(1.5);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { answered, attempt, call, failed, manualClock, policy, recorder, script, target } from './attempt.test-support.ts';
 import { retry } from './retry.ts';
-import { retryBudget } from './retry-budget.ts';
+import { RetryBudget } from './retry-budget.ts';
 
 // cockatiel's pause of 0 is a timer of the global clock: faked as a whole.
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -12,7 +12,7 @@ afterEach(() => void vi.useRealTimers());
 function setup(over: Parameters<typeof policy>[0]['retry'] = {}, spends = { ratio: 0.2, perSecond: 1, reserve: 10 }) {
   const clock = { ...systemClock, advance: (ms: number) => vi.advanceTimersByTimeAsync(ms), pending: () => vi.getTimerCount() };
   const { events, publish } = recorder();
-  const budget = retryBudget(spends, clock);
+  const budget = new RetryBudget(spends, clock);
   const layer = retry({ clock, random: () => 0.5, budget, publish });
   const own = attempt({ target: target('openai/gpt', { policy: policy({ retry: over ?? {} }) }), call: call({}, clock.now()) });
   return { clock, events, layer, budget, attempt: own };
@@ -167,7 +167,7 @@ describe('retryBudget', () => {
       fc.property(fc.array(fc.record({ waitMs: fc.nat(2000), answered: fc.boolean() }), { maxLength: 300 }), (steps) => {
         const clock = { time: 0, now: () => clock.time, timer: () => ({ cancel() {} }) };
         const options = { ratio: 0.2, perSecond: 1, reserve: 10 };
-        const budget = retryBudget(options, clock);
+        const budget = new RetryBudget(options, clock);
         let calls = 0;
         let extra = 0;
         for (const step of steps) {
@@ -186,6 +186,6 @@ describe('retryBudget', () => {
 
   it('reads 0 as none, not as unset', () => {
     const clock = manualClock();
-    expect(retryBudget({ ratio: 0, perSecond: 0, reserve: 0 }, clock).withdraw()).toBe(false);
+    expect(new RetryBudget({ ratio: 0, perSecond: 0, reserve: 0 }, clock).withdraw()).toBe(false);
   });
 });

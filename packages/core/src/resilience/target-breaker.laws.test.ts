@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { BreakerState } from '../call/events.ts';
+import type { BreakerState } from '../call/target-events.ts';
 import { manualClock, policy, recorder } from './attempt.test-support.ts';
-import { targetBreaker } from './target-breaker.ts';
+import { TargetBreaker } from './target-breaker.ts';
 
 const startMs = 1_000_000;
 // cockatiel reads the global date, which has to go with the clock.
@@ -46,7 +46,7 @@ it.each([
         const clock = manualClock(startMs);
         const { events, publish } = recorder();
         const own = policy({ breaker: over }).breaker;
-        const breaker = targetBreaker('openai/gpt', own, clock, () => random, publish);
+        const breaker = new TargetBreaker('openai/gpt', own, { clock, random: () => random, publish });
         let probing = 0;
         for (const next of taken) {
           if (next === 'take') {

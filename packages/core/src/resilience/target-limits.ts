@@ -77,14 +77,14 @@ export function targetLimits(
   };
 }
 
-/** What one attempt counts for. */
-interface Counted {
+/** How much one attempt uses of the limits. */
+interface LimitUse {
   readonly request: Bucket;
   readonly estimated: Bucket;
   readonly expected: number;
 }
 
-function settle({ request, estimated, expected }: Counted, outcome: Outcome): void {
+function settle({ request, estimated, expected }: LimitUse, outcome: Outcome): void {
   if (outcome.kind === 'reply') return correct(estimated, expected, outcome.reply.usage);
   if (outcome.kind === 'stream') return outcome.stream.onEnd(({ usage }) => correct(estimated, expected, usage));
   estimated.count -= expected;

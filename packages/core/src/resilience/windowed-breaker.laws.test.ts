@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../call/clock.ts';
 import { policy } from './attempt.test-support.ts';
-import { windowedBreaker } from './windowed-breaker.ts';
+import { WindowedBreaker } from './windowed-breaker.ts';
 
 function breakerOn(now: () => number) {
   const clock: Clock = { now, timer: () => ({ cancel() {} }) };
-  return windowedBreaker(policy({}).breaker, clock);
+  return new WindowedBreaker(policy({}).breaker, clock);
 }
 
 describe('the breaker of a healthy target', () => {

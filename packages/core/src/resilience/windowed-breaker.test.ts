@@ -2,7 +2,7 @@ import { CircuitState } from 'cockatiel';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../config/resolve-policy.ts';
 import { manualClock } from './attempt.test-support.ts';
-import { windowedBreaker } from './windowed-breaker.ts';
+import { WindowedBreaker } from './windowed-breaker.ts';
 
 const { Closed } = CircuitState;
 const never = { consecutive: 1000, minimumCalls: 1000 };
@@ -10,7 +10,7 @@ const never = { consecutive: 1000, minimumCalls: 1000 };
 describe('what opens a breaker', () => {
   it('failuresPerMinute, whatever their share, and only within a minute', async () => {
     const clock = manualClock();
-    const breaker = windowedBreaker({ ...defaultPolicy.breaker, ...never, failuresPerMinute: 3 }, clock);
+    const breaker = new WindowedBreaker({ ...defaultPolicy.breaker, ...never, failuresPerMinute: 3 }, clock);
     const fails = () => {
       for (let n = 0; n < 50; n++) breaker.success(Closed);
       return breaker.failure(Closed);
@@ -22,7 +22,7 @@ describe('what opens a breaker', () => {
 
   it('nothing, where too many of its class are open already; and later, once one has closed', () => {
     let mayOpen = false;
-    const breaker = windowedBreaker({ ...defaultPolicy.breaker, consecutive: 2 }, manualClock(), () => mayOpen);
+    const breaker = new WindowedBreaker({ ...defaultPolicy.breaker, consecutive: 2 }, manualClock(), () => mayOpen);
     expect([breaker.failure(Closed), breaker.failure(Closed), breaker.failure(Closed)]).toEqual([false, false, false]);
     mayOpen = true;
     expect(breaker.failure(Closed)).toBe(true);

@@ -1,5 +1,6 @@
 import type { Clock } from '../call/clock.ts';
 import type { EventOf, Listener } from '../call/events.ts';
+import { PerTarget } from '../call/per-target.ts';
 import type { Reason } from '../call/reasons.ts';
 import { ruleOf } from '../call/reasons.ts';
 
@@ -11,13 +12,13 @@ export interface RecentFailure {
   readonly status?: number;
 }
 
-/** What a provider's own headers said was left of its limits, and until when that holds. */
-interface Remaining {
+/** What is left of a provider's limits, by its headers. */
+interface LimitsLeft {
   readonly requests?: number;
   readonly tokens?: number;
 }
 
-/** What the attempts at one target have shown. Times are those to the first token of a stream, or of a whole JSON answer. */
+/** What the attempts at one target have shown. A time is the time to the first token of a stream, or of a whole JSON answer. */
 export interface TargetStats {
   readonly lastFailures: readonly RecentFailure[];
   /** Milliseconds, of the last 200 answers; undefined before the first. */
@@ -25,7 +26,7 @@ export interface TargetStats {
   readonly p95: number | undefined;
   /** The 95th percentile of first tokens of streams, once there were enough to believe it. */
   readonly settledP95: number | undefined;
-  readonly remaining: Remaining | undefined;
+  readonly remaining: LimitsLeft | undefined;
   /** The 95th percentile of the last answers of this kind; undefined before the first. */
   usualMs(stream: boolean): number | undefined;
   /** Estimated milliseconds until the next answer of this kind begins; undefined where nothing is known. */
@@ -39,62 +40,46 @@ export interface StatsBook {
 
 const keptTimes = 200;
 const keptFailures = 5;
-/** Fewer answers tell no percentile. */
+/** Fewer answers give no percentile. */
 const enoughTimes = 20;
 /** How fast a slow answer is forgotten: its weight falls to 37 % in this time. A slower one counts at once. */
 const memoryMs = 30_000;
 /** A failure counts as an answer that took so many times longer than expected, at least `leastPenaltyMs`. */
 const penalty = 3;
 const leastPenaltyMs = 5000;
-/** What providers say is left is believed for so long: their windows are minutes. */
+/** What headers say is left is believed for so long, because the windows of providers are minutes. */
 const remainingMs = 60_000;
-/** Targets of the class `"*"` are named by clients: so many of them are kept, those that were heard of longest ago go first. */
-const mostPassing = 1000;
-
 type AttemptEnd = EventOf<'attempt.end'>;
 
 /**
- * Keeps what attempts show, by target, from the events that everybody gets.
+ * Keeps the stats of each target, from the events of its attempts.
  *
  * @param named - the targets of the configuration, which are never forgotten
  */
 export function statsBook(clock: Clock, named: ReadonlySet<string>): StatsBook {
-  const lasting = new Map([...named].map((id) => [id, new Page(clock)]));
-  const passing = new Map<string, Page>();
-
-  function page(id: string): Page {
-    const known = lasting.get(id);
-    if (known) return known;
-    const own = passing.get(id) ?? new Page(clock);
-    passing.delete(id);
-    passing.set(id, own);
-    const [oldest] = passing.keys();
-    if (passing.size > mostPassing && oldest !== undefined) passing.delete(oldest);
-    return own;
-  }
-
+  const all = new PerTarget(named, () => new RecordedStats(clock));
   return {
     listener(event) {
-      if (event.type === 'attempt.end') page(event.target).note(event);
+      if (event.type === 'attempt.end') all.use(event.target).note(event);
     },
-    of: (id) => lasting.get(id) ?? passing.get(id) ?? new Page(clock),
+    of: (targetId) => all.find(targetId) ?? new RecordedStats(clock),
   };
 }
 
-/** What is known of one target. A class, because one is kept for each and every attempt adds to it. */
-class Page implements TargetStats {
+/** The stats of one target, as its attempts add to them. */
+class RecordedStats implements TargetStats {
   readonly #clock: Clock;
   readonly #times: number[] = [];
   #next = 0;
-  /** Of JSON answers only. */
+  /** Milliseconds to whole JSON answers. */
   readonly #replies: number[] = [];
   #nextReply = 0;
-  /** Of streams only: what a hedge waits for. */
+  /** Milliseconds to first tokens of streams: the time that a hedge waits. */
   readonly #firstTokens: number[] = [];
   #nextToken = 0;
   readonly #failures: RecentFailure[] = [];
   readonly #estimates = { stream: new PeakEwma(), json: new PeakEwma() };
-  #remaining: Remaining | undefined;
+  #remaining: LimitsLeft | undefined;
   #remainingAt = 0;
 
   constructor(clock: Clock) {
@@ -149,7 +134,7 @@ class Page implements TargetStats {
   get settledP95(): number | undefined {
     return this.#firstTokens.length < enoughTimes ? undefined : percentile(this.#firstTokens, 0.95);
   }
-  get remaining(): Remaining | undefined {
+  get remaining(): LimitsLeft | undefined {
     return this.#clock.now() - this.#remainingAt <= remainingMs ? this.#remaining : undefined;
   }
 }

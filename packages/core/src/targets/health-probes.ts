@@ -8,8 +8,8 @@ import { ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { freeKey } from '../resilience/free-key.ts';
 import type { TargetBreaker } from '../resilience/target-breaker.ts';
-import type { TargetStanding } from '../resilience/target-standing.ts';
-import type { TargetState } from './target-stacks.ts';
+import type { TargetHealth } from '../resilience/target-health.ts';
+import type { TargetState } from './target-state.ts';
 
 export interface HealthProbesParts {
   readonly clock: Clock;
@@ -21,150 +21,144 @@ export interface HealthProbesParts {
 }
 
 /**
- * Asks suspended targets from time to time (and open ones, where the user wants it), and settles suspicions at once, so that no call of a
- * client has to be the probe.
+ * Probes suspended targets from time to time (and open targets, where the user wants it), and settles suspicions at once, so that no call of a
+ * client has to be the probe. One timer for each target that is away; no timer while all targets are available.
  */
-export interface HealthProbes {
-  readonly listener: Listener;
-  close(): void;
-}
-
-/** One timer for each target that is away; none where all are well. */
-export function healthProbes({ clock, states, has, probe }: HealthProbesParts): HealthProbes {
-  /** By breaker: two classes that share a target and its breaker ask it once. */
-  const timers = new Map<TargetBreaker, Timer>();
+export class HealthProbes {
+  readonly #parts: HealthProbesParts;
+  /** By breaker: two classes that share a target and its breaker probe the target once. */
+  readonly #timers = new Map<TargetBreaker, Timer>();
   /** Accounts of which a target is being watched. */
-  const watched = new Set<string>();
-  /** The key that was asked last, of each target: with one count for all, two of them would leave each the other's key. */
-  const turns = new WeakMap<TargetStanding, number>();
+  readonly #watched = new Set<string>();
+  /** Index of the last probed key, kept per target: with a shared index two targets with two keys would each probe only one of their keys for ever. */
+  readonly #turns = new WeakMap<TargetHealth, number>();
   /** Accounts at which a suspicion is being checked: one at a time, whatever clients bring about. */
-  const checked = new Set<string>();
-  let closed = false;
+  readonly #checked = new Set<string>();
+  #closed = false;
 
-  function watch(): void {
-    if (closed) return;
-    for (const state of states()) {
+  constructor(parts: HealthProbesParts) {
+    this.#parts = parts;
+  }
+
+  readonly listener: Listener = (event) => {
+    if (event.type === 'breaker' || event.type === 'health') this.#watch();
+    if (event.type === 'suspicion') aside(this.#check(event));
+  };
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
+  }
+
+  #watch(): void {
+    if (this.#closed) return;
+    for (const state of this.#parts.states()) {
       const { modelClass, provider, policy } = state.target;
       const { probe: how } = policy.health;
       // Clients write the names of "*", thousands maybe, and a key is used by many targets: one of them is enough to see whether it is good again.
       const isOfKey = modelClass === '*' || (how && !isAway(state, how));
-      const isOneOfMany = isOfKey && watched.has(provider);
-      if (how && !isOneOfMany && !timers.has(state.breaker) && isWatched(state, how)) wait(state, how);
+      const isOneOfMany = isOfKey && this.#watched.has(provider);
+      if (how && !isOneOfMany && !this.#timers.has(state.breaker) && isWatched(state, how)) this.#wait(state, how);
     }
   }
 
   /** Settles at once what a client's call made likely. */
-  async function check({ target: id, reason, key }: Suspicion): Promise<void> {
-    const state = stateOf(id);
-    if (closed || !state || checked.has(state.target.provider)) return;
+  async #check({ target: id, reason, key }: Suspicion): Promise<void> {
+    const state = this.#stateOf(id);
+    if (this.#closed || !state || this.#checked.has(state.target.provider)) return;
     const { provider } = state.target;
-    checked.add(provider);
-    const end = state.standing.suspected.check({ reason, key });
-    const answer = await probe(state.target, { by: 'completion', key });
-    const verdict = answer.well ? answer : await scopeOf(state, key, answer.failure);
-    checked.delete(provider);
+    this.#checked.add(provider);
+    const end = state.health.suspicions.check({ reason, key });
+    const answer = await this.#parts.probe(state.target, { by: 'completion', key });
+    const verdict = answer.well ? answer : await this.#scopeOf(state, key, answer.failure);
+    this.#checked.delete(provider);
     end();
-    if (closed || answer.well || !has(state)) return;
-    if (typeof verdict === 'string') state.standing.convict(answer.failure, key, verdict);
+    if (this.#closed || answer.well || !this.#parts.has(state)) return;
+    if (typeof verdict === 'string') state.health.convict(answer.failure, key, verdict);
   }
 
-  /** Whom it concerns that our own request was refused; undefined where that proves nothing. */
-  async function scopeOf(
-    { target, standing }: TargetState,
-    key: number,
-    failure: Failure,
-  ): Promise<'key' | 'target' | undefined> {
+  /** Whether the refusal of our probe concerns the key or the target; undefined where the refusal proves nothing. */
+  async #scopeOf({ target, health }: TargetState, key: number, failure: Failure): Promise<'key' | 'target' | undefined> {
     const { afterwards, concerns } = ruleOf(failure.reason);
     if (afterwards !== 'suspended') return undefined;
     if (concerns !== 'key') return 'target';
     // A key may be refused for one model only: the list of models tells, where the host has one.
-    const list = await probe(target, { by: 'models', key });
+    const list = await this.#parts.probe(target, { by: 'models', key });
     const hasNoList = !list.well || list.proves === 'nothing';
     if (list.well && list.met?.reason === failure.reason && list.met.status !== 403) return 'key';
     if (hasNoList && failure.status !== 403 && target.modelClass !== '*') return 'key';
-    return standing.pool.size === 1 ? 'target' : undefined;
+    return health.pool.size === 1 ? 'target' : undefined;
   }
 
-  function stateOf(id: string): TargetState | undefined {
-    for (const state of states()) if (state.target.id === id && state.target.policy.health.probe) return state;
+  #stateOf(id: string): TargetState | undefined {
+    for (const state of this.#parts.states()) if (state.target.id === id && state.target.policy.health.probe) return state;
     return undefined;
   }
 
-  function wait(state: TargetState, policy: ProbePolicy): void {
-    watched.add(state.target.provider);
-    timers.set(
+  #wait(state: TargetState, policy: ProbePolicy): void {
+    this.#watched.add(state.target.provider);
+    this.#timers.set(
       state.breaker,
-      clock.timer(policy.everyMs, () => aside(ring(state, policy)), 'background'),
+      this.#parts.clock.timer(policy.everyMs, () => aside(this.#ring(state, policy)), 'background'),
     );
   }
 
-  async function ring(state: TargetState, policy: ProbePolicy): Promise<void> {
-    if (has(state) && isWatched(state, policy) && mayProbe(state) && state.breaker.takeProbe()) {
-      const key = keyToAsk(state, policy);
-      const answer = await probe(state.target, { by: policy.by, key });
+  async #ring(state: TargetState, policy: ProbePolicy): Promise<void> {
+    if (this.#parts.has(state) && isWatched(state, policy) && mayProbe(state) && state.breaker.takeProbe()) {
+      const key = this.#keyToAsk(state, policy);
+      const answer = await this.#parts.probe(state.target, { by: policy.by, key });
       state.breaker.returnProbe();
-      if (closed) return;
+      if (this.#closed) return;
       await note(state, key, answer);
     }
-    timers.delete(state.breaker);
-    watched.delete(state.target.provider);
-    if (closed) return;
+    this.#timers.delete(state.breaker);
+    this.#watched.delete(state.target.provider);
+    if (this.#closed) return;
     // Another class may have the same breaker.
-    if (!has(state)) watch();
-    else if (isWatched(state, policy)) wait(state, policy);
+    if (!this.#parts.has(state)) this.#watch();
+    else if (isWatched(state, policy)) this.#wait(state, policy);
   }
 
-  /** A key that is not known to be refused; where all are, or only keys are away and not the target, the refused ones in turn. */
-  function keyToAsk(state: TargetState, policy: ProbePolicy): number {
-    const { pool, keyPause } = state.standing;
-    const keys = Array.from({ length: pool.size }, (_, key) => key);
-    const well = freeKey(state.standing);
+  /** The key to probe with: a free key while the target is away; otherwise the refused keys in turn. */
+  #keyToAsk(state: TargetState, policy: ProbePolicy): number {
+    const { health } = state;
+    const keys = Array.from({ length: health.pool.size }, (_, key) => key);
+    const well = freeKey(state.health);
     if (well !== undefined && isAway(state, policy)) return well;
-    const refused = keys.filter((key) => keyPause(key));
-    const turn = ((turns.get(state.standing) ?? 0) + 1) % Math.max(1, refused.length);
-    turns.set(state.standing, turn);
+    const refused = keys.filter((key) => health.keyPause(key));
+    const turn = ((this.#turns.get(state.health) ?? 0) + 1) % Math.max(1, refused.length);
+    this.#turns.set(state.health, turn);
     return refused[turn] ?? 0;
   }
-
-  return {
-    listener(event) {
-      if (event.type === 'breaker' || event.type === 'health') watch();
-      if (event.type === 'suspicion') aside(check(event));
-    },
-    close() {
-      closed = true;
-      for (const timer of timers.values()) timer.cancel();
-      timers.clear();
-    },
-  };
 }
 
 type Suspicion = EventOf<'suspicion'>;
 
-function isAway({ breaker, standing, target }: TargetState, { ofOpen }: ProbePolicy): boolean {
+function isAway({ breaker, health, target }: TargetState, { ofOpen }: ProbePolicy): boolean {
   if (ofOpen && breaker.state() !== 'closed') return true;
   // Names that clients wrote come back by themselves; a key that they use is probed by the targets of the configuration, or by the name.
-  const pause = standing.pause();
+  const pause = health.pause();
   return pause?.state === 'suspended' && !(target.modelClass === '*' && pause.until !== undefined);
 }
 
-/** Also where only keys are refused, and another one serves: nobody would find out that they are good again. */
+/** Refused keys are probed also while another key serves: otherwise nothing would show that they are good again. */
 function isWatched(state: TargetState, policy: ProbePolicy): boolean {
-  const { pool } = state.standing;
+  const { pool } = state.health;
   if (isAway(state, policy)) return true;
-  for (let key = 0; pool.size > 1 && key < pool.size; key++) if (pool.health(key).pause()?.state === 'suspended') return true;
+  for (let key = 0; pool.size > 1 && key < pool.size; key++) if (pool.pauses(key).pause()?.state === 'suspended') return true;
   return false;
 }
 
 /** A target that asked for time is left alone, and so is one whose breaker has just opened. */
-function mayProbe({ breaker, standing }: TargetState): boolean {
-  return standing.pause()?.state !== 'cooling' && breaker.state() !== 'open';
+function mayProbe({ breaker, health }: TargetState): boolean {
+  return health.pause()?.state !== 'cooling' && breaker.state() !== 'open';
 }
 
-/** What a client's call would have been told counts as if it had been one. */
-async function note({ standing, breaker }: TargetState, key: number, answer: ProbeAnswer): Promise<void> {
-  if (answer.well) standing.healed(key, answer.proves);
-  else if (answer.ofTarget && !standing.pause()) standing.learn(answer.failure, key);
+/** The answer to a probe counts as the answer to a call of a client would. */
+async function note({ health, breaker }: TargetState, key: number, answer: ProbeAnswer): Promise<void> {
+  if (answer.well) health.healed(key, answer.proves);
+  else if (answer.ofTarget && !health.pause()) health.learn(answer.failure, key);
   const isVerdict = answer.well || ruleOf(answer.failure.reason).blamesTarget;
   if (isVerdict && breaker.state() === 'half-open') await breaker.judge(!answer.well);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BreakerState } from '../call/events.ts';
+import type { BreakerState } from '../call/target-events.ts';
 import { recorder } from '../resilience/attempt.test-support.ts';
 import { providerWatch } from './provider-watch.ts';
 

@@ -1,7 +1,7 @@
 import type { Reason } from '../call/reasons.ts';
 import type { RecentFailure, TargetStats } from '../routing/target-stats.ts';
-import type { Refuses } from './refusal-watch.ts';
-import type { TargetState } from './target-stacks.ts';
+import type { Refuses } from './refusal-record.ts';
+import type { TargetState } from './target-state.ts';
 
 /** How one target stands right now. */
 export interface TargetStatus {
@@ -30,8 +30,8 @@ export interface TargetStatus {
 
 /** How a target stands, from what its layers know. */
 export function targetStatus(known: TargetState, { p50, p95, lastFailures }: TargetStats, refuses?: Refuses): TargetStatus {
-  const { target, standing, breaker, places, budget } = known;
-  const pace = standing.pace();
+  const { target, health, breaker, places, budget } = known;
+  const pace = health.paces.rate();
   const base = {
     id: target.id,
     modelClass: target.modelClass,
@@ -44,7 +44,7 @@ export function targetStatus(known: TargetState, { p50, p95, lastFailures }: Tar
     ...(p50 !== undefined && { p50 }),
     ...(p95 !== undefined && { p95 }),
   };
-  const pause = standing.pause();
+  const pause = health.pause();
   if (pause)
     return { ...base, state: pause.state, reason: pause.reason, ...(pause.until !== undefined && { until: pause.until }) };
   const state = breaker.state();

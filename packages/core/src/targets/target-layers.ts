@@ -7,7 +7,7 @@ import { type Gate, gates } from '../resilience/gates.ts';
 import { keys } from '../resilience/keys.ts';
 import { output } from '../resilience/output.ts';
 import { type RetryParts, retry } from '../resilience/retry.ts';
-import type { TargetState } from './target-stacks.ts';
+import type { TargetState } from './target-state.ts';
 
 export interface TargetLayersParts extends Omit<RetryParts, 'budget'> {
   readonly outputCheck: OutputCheckOf;
@@ -33,7 +33,7 @@ const repeating: readonly NamedLayer[] = [
   // Above admit: a second try at a target whose breaker has opened meanwhile is answered at once, not sent.
   { name: 'retry', layer: ({ budget }, { clock, random, publish }) => retry({ clock, random, budget, publish }) },
   // Below retry: another key is no second try. Above admit: each key's attempt is judged there by itself.
-  { name: 'keys', layer: ({ standing }, { clock }) => keys(standing, clock) },
+  { name: 'keys', layer: ({ health }, { clock }) => keys(health, clock) },
 ];
 
 /** What every attempt passes, one after the other. */

@@ -3,7 +3,7 @@ import type { Target } from '../call/target.ts';
 import { systemClock } from '../clock.ts';
 import { defaultPolicy } from '../config/resolve-policy.ts';
 import { answered, attempt, failed, policy, recorder, streaming, target } from '../resilience/attempt.test-support.ts';
-import { targetStacks } from './target-stacks.ts';
+import { TargetStacks } from './target-stacks.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers());
 function setup() {
   const { events, publish } = recorder();
   let outcome = answered();
-  const stacks = targetStacks({
+  const stacks = new TargetStacks({
     clock: systemClock,
     random: () => 0.5,
     publish,

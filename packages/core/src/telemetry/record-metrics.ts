@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { BreakerState, EventOf, Listener } from '../call/events.ts';
+import type { EventOf, Listener } from '../call/events.ts';
+import type { BreakerState } from '../call/target-events.ts';
 import type { Usage } from '../call/usage.ts';
 import { type Instruments, type MetricNames, openInstruments } from './instruments.ts';
 import { errorType, genAi, http, understudy } from './semconv.ts';

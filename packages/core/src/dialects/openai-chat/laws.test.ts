@@ -119,7 +119,7 @@ describe('what is written reads the same again', () => {
         fc.constantFrom('system' as const, 'developer' as const),
         fc.constantFrom('max_tokens' as const, 'max_completion_tokens' as const),
         (asked, systemRole, maxTokensField) => {
-          const encoded = openaiChat.target.encodeRequest(asked, encodeTo({ systemRole, maxTokensField, reasons: true }));
+          const encoded = openaiChat.target.encodeRequest(asked, encodeTo({ systemRole, maxTokensField, isReasoning: true }));
           if (!encoded.ok) throw new Error(encoded.unsupported);
           const wire: JsonObject = JSON.parse(JSON.stringify(encoded.body));
           expect(decodeRequest(wire)).toEqual({

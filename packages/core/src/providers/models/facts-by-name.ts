@@ -6,7 +6,7 @@ import { factsFrom, type ModelRow, rowOf } from './model-row.ts';
 import { openaiRows } from './openai-models.ts';
 
 const xaiChat: Partial<ChatQuirks> = { refuses: ['frequency_penalty', 'presence_penalty'] };
-const xai: Omit<ModelRow, 'name'> = { stop: false, reasons: true, chat: xaiChat };
+const xai: Omit<ModelRow, 'name'> = { stop: false, isReasoning: true, chat: xaiChat };
 
 const mistralChat: Partial<ChatQuirks> = { toolIds: 'nine', knownMembersOnly: true };
 const mistral: Omit<ModelRow, 'name'> = { maxTemperature: 1.5, chat: mistralChat };
@@ -19,7 +19,7 @@ const otherRows: readonly ModelRow[] = [
   { name: /^grok-3-mini/, ...xai, chat: { ...xaiChat, efforts: ['low', 'high'] } },
   { name: /^grok-(?:4(?:-0709|-latest)?$|4-fast|4[.-]1-fast|4\.20)/, ...xai, chat: { ...xaiChat, efforts: [] } },
   { name: /^grok-(?:[4-9]|code)/, ...xai },
-  { name: /^magistral/, ...mistral, reasons: true, chat: mistralEfforts },
+  { name: /^magistral/, ...mistral, isReasoning: true, chat: mistralEfforts },
   // mistral-small models with an earlier date do not reason.
   { name: /^mistral-small-(?:latest|4|2[6-9]\d\d)/, ...mistral, chat: mistralEfforts },
   { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, ...mistral },
@@ -31,7 +31,7 @@ const otherRows: readonly ModelRow[] = [
       maxStops: 5,
     },
   },
-  { name: /reasoner|reasoning|thinking|deepseek-r\d|^qwq|^gemini-2\.5-pro|^gemini-[3-9]|^minimax-m\d/, reasons: true },
+  { name: /reasoner|reasoning|thinking|deepseek-r\d|^qwq|^gemini-2\.5-pro|^gemini-[3-9]|^minimax-m\d/, isReasoning: true },
 ];
 
 /**

@@ -15,7 +15,7 @@ export const unknownModel: SharedTraits = {
   stop: true,
   maxOutputTokens: 8192,
   prefill: false,
-  reasons: false,
+  isReasoning: false,
 };
 
 /** The first row that fits. */

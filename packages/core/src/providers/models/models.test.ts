@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ModelTraits } from '../../call/model-traits.ts';
 import { claudeTraits, openaiTraits, traitsByName } from './traits.test-support.ts';
 
-const reasoning = { maxTokensField: 'max_completion_tokens', systemRole: 'developer', sampling: 'none', reasons: true } as const;
-const plain = { maxTokensField: 'max_tokens', systemRole: 'system', sampling: 'any', stop: true, reasons: false } as const;
+const reasoning = {
+  maxTokensField: 'max_completion_tokens',
+  systemRole: 'developer',
+  sampling: 'none',
+  isReasoning: true,
+} as const;
+const plain = { maxTokensField: 'max_tokens', systemRole: 'system', sampling: 'any', stop: true, isReasoning: false } as const;
 
 describe('OpenAI models', () => {
   const table: readonly (readonly [string, Partial<ModelTraits>])[] = [
@@ -56,7 +61,7 @@ describe('Claude models', () => {
   it.each(table)('%s', (model, sampling, thinking, structuredOutput, prefill, maxOutputTokens) => {
     const traits = claudeTraits(model);
     expect(traits).toMatchObject({ sampling, thinking, structuredOutput, prefill, maxOutputTokens });
-    expect(traits).toMatchObject({ maxTemperature: 1, stop: true, reasons: false, maxTokensField: 'max_tokens' });
+    expect(traits).toMatchObject({ maxTemperature: 1, stop: true, isReasoning: false, maxTokensField: 'max_tokens' });
   });
 });
 
@@ -106,16 +111,16 @@ describe('models on hosts that serve many', () => {
   const table: readonly (readonly [string, Partial<ModelTraits>])[] = [
     ['anthropic/claude-haiku-4.5', claudeTraits('claude-haiku-4-5')],
     ['openai/gpt-5', { ...reasoning, systemRole: 'system' }],
-    ['openai/gpt-oss-120b', { ...plain, reasons: true }],
-    ['accounts/fireworks/models/deepseek-r1', { ...plain, reasons: true }],
-    ['deepseek-reasoner', { reasons: true }],
+    ['openai/gpt-oss-120b', { ...plain, isReasoning: true }],
+    ['accounts/fireworks/models/deepseek-r1', { ...plain, isReasoning: true }],
+    ['deepseek-reasoner', { isReasoning: true }],
     ['deepseek-chat', plain],
-    ['magistral-medium-latest', { reasons: true, maxTemperature: 1.5 }],
-    ['mistral-small-latest', { reasons: false, maxTemperature: 1.5 }],
+    ['magistral-medium-latest', { isReasoning: true, maxTemperature: 1.5 }],
+    ['mistral-small-latest', { isReasoning: false, maxTemperature: 1.5 }],
     ['command-a-03-2025', { maxTemperature: 1 }],
-    ['x-ai/grok-4.3', { reasons: true, stop: false }],
+    ['x-ai/grok-4.3', { isReasoning: true, stop: false }],
     ['grok-4-1-fast-non-reasoning', plain],
-    ['Qwen/Qwen3-235B-A22B-Thinking-2507', { reasons: true }],
+    ['Qwen/Qwen3-235B-A22B-Thinking-2507', { isReasoning: true }],
     ['google/gemini-2.5-flash', plain],
     ['meta-llama/Llama-3.3-70B-Instruct', plain],
     ['', plain],

@@ -9,7 +9,7 @@ const efforts: readonly Effort[] = ['low', 'medium', 'high'];
 /** The most output tokens that can be asked for, which is also the default. */
 const output = (most: number) => ({ maxOutputTokens: most, outputLimit: most });
 
-const reasoning = { sampling: 'none', stop: false, reasons: true } as const;
+const reasoning = { sampling: 'none', stop: false, isReasoning: true } as const;
 const reasoningChat: Partial<ChatQuirks> = {
   maxTokensField: 'max_completion_tokens',
   systemRole: 'developer',
@@ -54,7 +54,7 @@ export const openaiRows: readonly ModelRow[] = [
     maxOutputTokens: 128_000,
     chat: { ...reasoningChat, noEffortWithTools: true },
   },
-  { name: /^gpt-oss(?![a-z0-9])/, reasons: true, chat: { efforts } }, // open weights: other hosts serve them, with the plain parameters
+  { name: /^gpt-oss(?![a-z0-9])/, isReasoning: true, chat: { efforts } }, // open weights: other hosts serve them, with the plain parameters
   { name: /^gpt-4\.1(?![a-z0-9])/, ...output(32_768), ...noEfforts },
   { name: /^gpt-4o-2024-05-13$/, ...output(4096), ...noEfforts },
   { name: /^gpt-4o:extended$/, ...noEfforts },

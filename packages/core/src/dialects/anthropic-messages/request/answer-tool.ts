@@ -20,9 +20,9 @@ export type AnswerBy = AnswerTool | { readonly unsupported: string } | 'none';
  * Undoable where the model reasons, because it takes no forced call then, and where the answer is to be no object. With tools of the client's
  * own the model has to call one of them, or this one.
  */
-export function answerBy(output: Schema, { tools, toolChoice }: ChatRequest, reasons: boolean): AnswerBy {
+export function answerBy(output: Schema, { tools, toolChoice }: ChatRequest, isReasoning: boolean): AnswerBy {
   if (tools.length > 0 && (toolChoice?.type === 'required' || toolChoice?.type === 'tool')) return 'none';
-  if (reasons) return { unsupported: 'json_schema together with reasoning' };
+  if (isReasoning) return { unsupported: 'json_schema together with reasoning' };
   const { schema, lost } = objectSchema(output.schema);
   const { type = 'object' } = output.schema;
   if (type !== 'object' || lost.length > 0) return { unsupported: 'json_schema of anything but an object' };

@@ -44,7 +44,13 @@ export function encodeMessages(
   for (const warning of warnings) losses.warn(`${warning}`);
   const first = messages.findIndex(({ role }) => role !== 'system');
   const lead = first < 0 ? messages : messages.slice(0, first);
-  const writer: Writer = { ids: toolIds(messagesIds), names, read: readArguments(), losses, reasons: traits.thinking !== 'none' };
+  const writer: Writer = {
+    ids: toolIds(messagesIds),
+    names,
+    read: readArguments(),
+    losses,
+    isReasoning: traits.thinking !== 'none',
+  };
   const turns = messages
     .slice(lead.length)
     .map((message) => encodeMessage(message, writer))
@@ -64,7 +70,7 @@ interface Writer {
   readonly names: ToolNames;
   readonly read: ReadArguments;
   readonly losses: Losses;
-  readonly reasons: boolean;
+  readonly isReasoning: boolean;
 }
 
 function encodeMessage(message: Message, writer: Writer): Turn {
@@ -116,9 +122,9 @@ function encodeAssistantPart(part: AssistantPart, writer: Writer): readonly Json
 }
 
 /** Reasoning without a signature is not sent, because the server refuses it. */
-function encodeThought({ text, signature, redacted }: ReasoningPart, { losses, reasons }: Writer): readonly JsonObject[] {
-  if (reasons && redacted !== undefined) return [{ type: 'redacted_thinking', data: redacted }];
-  if (reasons && signature !== undefined) return [{ type: 'thinking', thinking: text, signature }];
+function encodeThought({ text, signature, redacted }: ReasoningPart, { losses, isReasoning }: Writer): readonly JsonObject[] {
+  if (isReasoning && redacted !== undefined) return [{ type: 'redacted_thinking', data: redacted }];
+  if (isReasoning && signature !== undefined) return [{ type: 'thinking', thinking: text, signature }];
   losses.warn('reasoning of earlier turns is not sent: the target takes only what Claude has signed, where it reasons');
   return [];
 }

@@ -13,7 +13,7 @@ export function encodeEffort(
 ): { readonly members: JsonObject; readonly warnings: readonly string[] } {
   const { effort, budgetTokens } = reasoning ?? {};
   if (effort === undefined && budgetTokens === undefined) return { members: {}, warnings: [] };
-  if (!traits.reasons && !traits.efforts?.length) {
+  if (!traits.isReasoning && !traits.efforts?.length) {
     const asked = effort !== 'none';
     return { members: {}, warnings: asked ? [`reasoning is not asked for: ${model} is not known to reason`] : [] };
   }

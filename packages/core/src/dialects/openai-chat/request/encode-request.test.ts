@@ -212,7 +212,7 @@ describe('what is lost, with a warning each', () => {
     ['a temperature that is too high', { temperature: 1.8 }, encodeTo({ maxTemperature: 1.5 })],
     ['stop', { stop: ['a'] }, encodeTo({ stop: false })],
     ['reasoning', { reasoning: { effort: 'high' } }, encodeTo()],
-    ['a budget', { reasoning: { budgetTokens: 3000 } }, encodeTo({ reasons: true })],
+    ['a budget', { reasoning: { budgetTokens: 3000 } }, encodeTo({ isReasoning: true })],
   ])('is %s', (_what, request, to) => {
     expect(warningsOf(request, to)).toHaveLength(1);
   });
@@ -226,7 +226,7 @@ describe('what is lost, with a warning each', () => {
 });
 
 describe('reasoning', () => {
-  const reasons = encodeTo({ reasons: true, maxOutputTokens: 10_000 });
+  const reasoning = encodeTo({ isReasoning: true, maxOutputTokens: 10_000 });
 
   it.each<[Effort, string]>([
     ['none', 'low'],
@@ -236,8 +236,8 @@ describe('reasoning', () => {
     ['high', 'high'],
     ['max', 'high'],
   ])('of effort %s is asked for as %s', (effort, sent) => {
-    expect(bodyOf({ reasoning: { effort } }, reasons)).toMatchObject({ reasoning_effort: sent });
-    expect(warningsOf({ reasoning: { effort } }, reasons)).toHaveLength(effort === sent ? 0 : 1);
+    expect(bodyOf({ reasoning: { effort } }, reasoning)).toMatchObject({ reasoning_effort: sent });
+    expect(warningsOf({ reasoning: { effort } }, reasoning)).toHaveLength(effort === sent ? 0 : 1);
   });
 
   it.each([
@@ -245,7 +245,7 @@ describe('reasoning', () => {
     [2500, 'medium'],
     [9000, 'high'],
   ])('of %i tokens is asked for as %s', (budgetTokens, sent) => {
-    expect(bodyOf({ reasoning: { budgetTokens } }, reasons)).toMatchObject({ reasoning_effort: sent });
+    expect(bodyOf({ reasoning: { budgetTokens } }, reasoning)).toMatchObject({ reasoning_effort: sent });
   });
 
   it('is asked of no model that is not known to reason', () => {

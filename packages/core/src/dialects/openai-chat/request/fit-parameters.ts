@@ -68,8 +68,8 @@ function sampling(body: JsonObject, to: FitTo): Edit | undefined {
     return { members: { top_p: null }, warnings: [`top_p is not sent: ${model} takes temperature or top_p, not both`] };
   }
   if (traits.sampling !== 'none') return undefined;
-  const reasons = !traits.samplesWithoutReasoning || effortRead(body, to) !== 'none';
-  return without(body, reasons ? refusedWhileReasoning : refusedAlways, model);
+  const isReasoning = !traits.samplesWithoutReasoning || effortRead(body, to) !== 'none';
+  return without(body, isReasoning ? refusedWhileReasoning : refusedAlways, model);
 }
 
 /** What the target will read, the configuration's own included. Unasked these models do not reason, but hosts may have defaults of their own. */

@@ -5,7 +5,7 @@ import type { ChatRequest } from '../../../call/request.ts';
  * False where the model reasons: hosts let it reason first although an answer is begun, or take the rest of the answer for reasoning. With tools,
  * true only for the forms that hosts accept together with them.
  */
-export function takesPrefill({ tools }: ChatRequest, { prefillForm }: ModelTraits, reasons: boolean): boolean {
-  if (reasons) return false;
+export function takesPrefill({ tools }: ChatRequest, { prefillForm }: ModelTraits, isReasoning: boolean): boolean {
+  if (isReasoning) return false;
   return tools.length === 0 || prefillForm === undefined || prefillForm === 'continue-final-message';
 }

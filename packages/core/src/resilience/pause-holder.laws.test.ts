@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { manualClock, recorder } from './attempt.test-support.ts';
-import { targetHealth } from './target-health.ts';
+import { PauseHolder } from './pause-holder.ts';
 
 const step = fc.oneof(
   fc.record({ cool: fc.option(fc.integer({ min: 0, max: 100_000 }), { nil: undefined }) }),
@@ -17,7 +17,7 @@ it('is not available before the latest of its ends, in whatever order the waits 
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const clock = manualClock();
       const { events, publish } = recorder();
-      const health = targetHealth('openai/gpt', clock, publish);
+      const health = new PauseHolder('openai/gpt', clock, publish);
       let latest = 0;
       for (const next of steps) {
         if (next === 'answered') health.answered();
@@ -48,7 +48,7 @@ it('tells of each change once: never twice available, and at its end available',
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const clock = manualClock();
       const { events, publish } = recorder();
-      const health = targetHealth('openai/gpt', clock, publish);
+      const health = new PauseHolder('openai/gpt', clock, publish);
       for (const next of steps) {
         if (next === 'answered') health.answered();
         else if (next === 'look') health.pause();
