@@ -23,9 +23,10 @@ export function admit(parts: AwayParts): Gate {
       if (!away) health.paces.of(key).take(request.tokens);
       onAdmission?.();
       if (away) return { kind: 'failure', failure: away.failure };
-      attempt.refusedMeanwhile = () => goneMeanwhile(parts, attempt, limited);
       if (breaker.isUnreachable()) attempt.onConnected = () => breaker.reached(call.id);
-      return new Admission(parts, attempt, request, limited);
+      const admission = new Admission(parts, attempt, request, limited);
+      attempt.admission = admission;
+      return admission;
     },
   };
 }
@@ -48,6 +49,10 @@ class Admission implements Passage {
     this.#attempt = attempt;
     this.#request = request;
     this.#limited = limited;
+  }
+
+  whyGone(): Failure | undefined {
+    return goneMeanwhile(this.#parts, this.#attempt, this.#limited);
   }
 
   leave(outcome: Outcome): Outcome | undefined {

@@ -58,7 +58,7 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
    * where the target is not to be asked any more.
    */
   function inLine(attempt: GatedAttempt): Entered | Promise<Entered> {
-    const { signal, refusedMeanwhile } = attempt;
+    const { signal, admission } = attempt;
     if (signal.aborted) return aborted(signal, 'before_send');
     return new Promise((resolve) => {
       const leave = (entered: Entered) => {
@@ -67,7 +67,7 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
         resolve(entered);
       };
       const enter = () => {
-        const failure = refusedMeanwhile?.();
+        const failure = admission?.whyGone();
         leave(failure ? { kind: 'failure', failure } : hold(attempt));
       };
       const gone = () => leave(aborted(signal, 'before_send'));
