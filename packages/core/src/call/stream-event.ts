@@ -58,6 +58,11 @@ export interface Frame {
   readonly only?: string;
 }
 
+/** Whether a frame holds the dialect's own terminator: nothing of the answer follows. */
+export function endsAnswer({ events }: Frame): boolean {
+  return events.some(({ type }) => type === 'end');
+}
+
 /** Whether an event shows something to the client: the first such event is the commit point. */
 export function isSemantic(event: StreamEvent): boolean {
   switch (event.type) {

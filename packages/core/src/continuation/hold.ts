@@ -1,4 +1,4 @@
-import type { Frame } from '../call/stream-event.ts';
+import { endsAnswer, type Frame } from '../call/stream-event.ts';
 
 /** What is held back at most, in UTF-16 units of the wire: no answer of today's models comes near it. */
 const mostHeld = 16 * 1024 * 1024;
@@ -49,7 +49,7 @@ export function holdUntilFinish(): HoldBack {
 
 /** Holds everything back until the stream has ended. */
 export function holdUntilEnd(): HoldBack {
-  return hold(({ events }) => events.some(({ type }) => type === 'end'));
+  return hold(endsAnswer);
 }
 
 /**

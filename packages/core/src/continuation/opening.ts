@@ -1,7 +1,7 @@
 import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
-import { type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
+import { endsAnswer, type Frame, isSemantic, type StreamEvent } from '../call/stream-event.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import type { Walk } from '../call/walk.ts';
 import { invalidOutput, type Leg, type LegRead } from './leg.ts';
@@ -92,7 +92,7 @@ export class Opening {
   async #invalid(): Promise<Failure | undefined> {
     const { target } = this.#leg.served;
     const check = this.#parts.outputCheck(this.#call, target);
-    if (!check || !this.#ready.some(ends)) return undefined;
+    if (!check || !this.#ready.some(endsAnswer)) return undefined;
     const events = this.#ready.flatMap((frame) => frame.events);
     if (events.some(({ type }) => type === 'tool-call-start' || type === 'refusal-delta')) return undefined;
     const problem = await check(events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''));
@@ -109,4 +109,3 @@ const settles = ({ events }: Frame) =>
   events.some(({ type }) => type === 'finish' || type === 'end' || type === 'tool-call-start');
 const tokensIn = (event: StreamEvent) =>
   event.type === 'text-delta' || event.type === 'reasoning-delta' ? tokensOf(event.text) : 0;
-const ends = ({ events }: Frame) => events.some(({ type }) => type === 'end');

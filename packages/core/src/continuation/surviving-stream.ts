@@ -2,7 +2,7 @@ import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { OpenStream, StreamEnd, StreamOutcome } from '../call/outcome.ts';
-import type { Frame } from '../call/stream-event.ts';
+import { endsAnswer, type Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { Walk } from '../call/walk.ts';
 import { EndOnce } from '../streaming/end-once.ts';
@@ -95,7 +95,7 @@ export class SurvivingStream implements OpenStream {
 
   #give(): void {
     const frames = this.#ready.next();
-    if (frames.some(ends)) this.#finish(undefined);
+    if (frames.some(endsAnswer)) this.#finish(undefined);
     const take = this.#take;
     this.#take = undefined;
     take?.(frames);
@@ -243,5 +243,3 @@ export class SurvivingStream implements OpenStream {
     return new Shown(whyNotContinued(this.#call, target.policy), showsSignatures, passThrough ? tracker?.() : undefined);
   }
 }
-
-const ends = ({ events }: Frame) => events.some(({ type }) => type === 'end');

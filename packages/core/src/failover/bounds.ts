@@ -1,4 +1,5 @@
 import type { Call } from '../call/call.ts';
+import type { LastResortPolicy } from '../call/policy.ts';
 import { sent } from '../resilience/failures.ts';
 import { isContinuing, type WalkState } from './walk-state.ts';
 
@@ -25,13 +26,13 @@ export function isOver(state: WalkState, more = 0): boolean {
   return findings.tried > 0 && parts.clock.now() > latestStart(call);
 }
 
-/** Whether the configured bounds, the time and the policy allow a last resort. */
-export function mayResort(state: WalkState): boolean {
+/** The policy of the last resort; undefined where the policy, the configured bounds or the time allow none. */
+export function resortPolicy(state: WalkState): LastResortPolicy | undefined {
   const { call, findings, parts } = state;
   const { lastResort, failover } = call.policy;
-  if (!lastResort || !call.mayFailOver || findings.isFinal || call.signal.aborted) return false;
-  if (findings.refusals > mostRefusals || parts.clock.now() > latestStart(call)) return false;
+  if (!lastResort || !call.mayFailOver || findings.isFinal || call.signal.aborted) return undefined;
+  if (findings.refusals > mostRefusals || parts.clock.now() > latestStart(call)) return undefined;
   const { targets, attempts } = failover.written ?? {};
   const bound = (targets && findings.tried >= failover.targets) || (attempts && sent(call) >= failover.attempts);
-  return !bound || isContinuing(state);
+  return !bound || isContinuing(state) ? lastResort : undefined;
 }

@@ -2,12 +2,13 @@ import type { Attempt, AttemptKind, PreparedRequest } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { Broken, Outcome } from '../call/outcome.ts';
+import type { LastResortPolicy } from '../call/policy.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 import type { Target } from '../call/target.ts';
 import { turn } from '../call/turn.ts';
 import type { Walk } from '../call/walk.ts';
 import { aborted } from '../resilience/failures.ts';
-import { isOver, latestStart, mayResort } from './bounds.ts';
+import { isOver, latestStart, resortPolicy } from './bounds.ts';
 import { decide } from './decide.ts';
 import { hedgeAfterMs, type RacingWalk, raceTargets } from './hedged-send.ts';
 import type { Hop } from './hops.ts';
@@ -137,17 +138,16 @@ export class CallWalk implements Walk, RacingWalk {
   /** The last resort of a call that has no candidate left, or else the end of the call. */
   async #resort(): Promise<Outcome | undefined> {
     const { call } = this.#state;
-    const chance = mayResort(this.#state) ? await this.#nextChance() : undefined;
+    const policy = resortPolicy(this.#state);
+    const chance = policy && (await this.#nextChance(policy));
     if (chance) return this.#take(chance);
     const withoutResort = !call.policy.lastResort || !call.mayFailOver;
     return (withoutResort ? await this.#panic() : undefined) ?? this.#end();
   }
 
-  #nextChance(): Promise<Chance | undefined> | undefined {
+  #nextChance(policy: LastResortPolicy): Promise<Chance | undefined> {
     const { call, findings, parts, line, candidates } = this.#state;
-    const { lastResort } = call.policy;
-    if (!lastResort) return undefined;
-    findings.lastResort ??= new LastResort(call, lastResort, { ...parts, line });
+    findings.lastResort ??= new LastResort(call, policy, { ...parts, line });
     const asked = { failures: findings.asked, fits: (target: Target) => !candidates.whyUnfit(target) };
     return findings.lastResort.next(asked, latestStart(call));
   }

@@ -30,12 +30,13 @@ export function gateway(parts: GatewayParts): Handle {
 
   return async function handle(http, beginTrace) {
     const endpoint = surface.endpointOf(http);
-    const wrong = wrongRequest(http, endpoint, surface);
-    const answer = endpoint && !wrong ? await answered(http, endpoint, beginTrace) : (wrong as HttpAnswer);
+    const answer = endpoint ? await answered(http, endpoint, beginTrace) : noSuchPath(http, surface);
     return http.connection ? endUpload(answer, http.connection, parts.clock) : answer;
   };
 
-  async function answered(http: HttpCall, { route, client, inPath }: Endpoint, beginTrace: BeginTrace): Promise<HttpAnswer> {
+  async function answered(http: HttpCall, endpoint: Endpoint, beginTrace: BeginTrace): Promise<HttpAnswer> {
+    const { route, client, inPath } = endpoint;
+    if (!allows(route, http.method)) return wrongMethod(http.method, endpoint);
     switch (route.kind) {
       case 'call': {
         const at = { client, route, inPath };
@@ -72,16 +73,14 @@ export function gateway(parts: GatewayParts): Handle {
   }
 }
 
-/** Why nothing stands at the path of a request, or not for its method; undefined where something does. */
-function wrongRequest(http: HttpCall, endpoint: Endpoint | undefined, surface: Surface): HttpAnswer | undefined {
-  if (!endpoint) {
-    const path = http.path.split('?', 1)[0];
-    const message = `No such path: ${path}. There are: ${surface.paths.join(', ')}`;
-    return refusal(surface.clientOf(http), { status: 404, code: 'not_found', message });
-  }
-  const { route, client } = endpoint;
-  if (allows(route, http.method)) return undefined;
-  const message = `${http.method} is not allowed here; use ${route.method}`;
+function noSuchPath(http: HttpCall, { clientOf, paths }: Surface): HttpAnswer {
+  const path = http.path.split('?', 1)[0];
+  const message = `No such path: ${path}. There are: ${paths.join(', ')}`;
+  return refusal(clientOf(http), { status: 404, code: 'not_found', message });
+}
+
+function wrongMethod(asked: string, { route, client }: Endpoint): HttpAnswer {
+  const message = `${asked} is not allowed here; use ${route.method}`;
   return refusal(client, { status: 405, code: 'method_not_allowed', message }, { allow: route.method });
 }
 

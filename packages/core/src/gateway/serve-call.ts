@@ -68,25 +68,25 @@ export class CallServer {
   }
 
   async serve(served: ServedRequest): Promise<HttpAnswer> {
-    const call = this.#begin(served);
-    if ('status' in call) return call;
+    const begun = this.#begin(served);
+    if ('status' in begun) return begun;
+    const { call, delivery } = begun;
     const { clock, outside, held, send } = this.#parts;
-    const { delivery, made } = call;
-    const given = (ended: Ended) => delivery.given(made, ended);
+    const given = (ended: Ended) => delivery.given(call, ended);
     const answerParts = { dialect: served.at.client, clock, outside, given };
-    const sent = send(made).catch((error: unknown) => defect(made, error));
-    const outcome = await this.#withinKeepAlive(made, sent);
-    if (!outcome) return earlyAnswer(made, sent, answerParts);
+    const sent = send(call).catch((error: unknown) => defect(call, error));
+    const outcome = await this.#withinKeepAlive(call, sent);
+    if (!outcome) return earlyAnswer(call, sent, answerParts);
     if (outcome.kind === 'reply') held.hasRoom(); // else nobody would be cut off while answers come and no call does
     const long = outcome.kind === 'reply' && outcome.reply.raw.text.length >= longReply;
     if (long) await turn();
-    const answer = callAnswer(made, outcome, answerParts);
+    const answer = callAnswer(call, outcome, answerParts);
     if (long) await turn(); // sending it costs as much as writing it
     return answer;
   }
 
   /** The call of a request, told and registered; an answer where no call can be made of the request. */
-  #begin({ http, at, received, beginTrace }: ServedRequest): { made: Call; delivery: Delivery } | HttpAnswer {
+  #begin({ http, at, received, beginTrace }: ServedRequest): { call: Call; delivery: Delivery } | HttpAnswer {
     const { clock, config, publish, outside, running } = this.#parts;
     const { hold, model, request } = received;
     const modelClass = this.#parts.classOf(model);
@@ -97,7 +97,7 @@ export class CallServer {
     }
     this.#calls += 1;
     const delivery = new Delivery({ clock, publish, outside, connection: http.connection });
-    const made = newCall(received, {
+    const call = newCall(received, {
       client: at.client,
       operation: at.route.operation,
       targets,
@@ -107,14 +107,14 @@ export class CallServer {
       delivery,
     });
     if (hold) {
-      hold.call = made;
-      made.onOver(() => hold.leave());
+      hold.call = call;
+      call.onOver(() => hold.leave());
     }
-    http.onClientGone(() => made.abort(clientLeft));
-    running.enter(made);
-    beginTrace(made.id);
-    publish(started(made));
-    return { made, delivery };
+    http.onClientGone(() => call.abort(clientLeft));
+    running.enter(call);
+    beginTrace(call.id);
+    publish(started(call));
+    return { call, delivery };
   }
 
   /** Undefined where a stream was asked for and nothing of it came for so long that proxies on the way may give up. */

@@ -31,12 +31,6 @@ export function admit(parts: AwayParts): Gate {
   };
 }
 
-/** Why an attempt that waited in line is not to be sent any more. Its own place in the pace and among the trials it has already. */
-function goneMeanwhile(parts: AwayParts, { call, lastResort }: Attempt, limited: boolean): Failure | undefined {
-  const away = awayOf(parts, call, lastResort);
-  return away?.because === 'paced' || (limited && away?.because === 'half-open') ? undefined : away?.failure;
-}
-
 class Admission implements Passage {
   readonly #parts: AwayParts;
   readonly #attempt: Attempt;
@@ -51,8 +45,11 @@ class Admission implements Passage {
     this.#limited = limited;
   }
 
+  /** Why the attempt is not to be sent any more, after it waited in line. Its own place in the pace and among the trials it has already. */
   whyGone(): Failure | undefined {
-    return goneMeanwhile(this.#parts, this.#attempt, this.#limited);
+    const { call, lastResort } = this.#attempt;
+    const away = awayOf(this.#parts, call, lastResort);
+    return away?.because === 'paced' || (this.#limited && away?.because === 'half-open') ? undefined : away?.failure;
   }
 
   leave(outcome: Outcome): Outcome | undefined {

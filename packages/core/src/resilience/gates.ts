@@ -7,7 +7,10 @@ import type { FailedOutcome, Outcome } from '../call/outcome.ts';
 export interface GatedAttempt extends Attempt {
   signal: EndSignal;
   progress: Progress;
-  /** Says, to a gate that lets the attempt wait, why the target is not to be asked any more. An object and no closure: a closure here kept each call alive with the one before (15 ms a collection). */
+  /**
+   * Tells a gate that lets the attempt wait why the target is not to be asked any more. An object and no closure, because with a closure here calls
+   * that were over survived minor collections.
+   */
   admission: { whyGone(): Failure | undefined } | undefined;
   /** Told when the socket to the target stands. */
   onConnected: (() => void) | undefined;

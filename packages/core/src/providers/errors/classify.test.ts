@@ -1,30 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reasons } from '../../call/reasons.ts';
-import type { Classification } from '../classification.ts';
-import { builtInKinds } from '../registry.ts';
+import { google, type Kind, openaiBody, quota, read } from './classify.test-support.ts';
 
-type Kind = 'openai' | 'openai-compatible' | 'anthropic' | 'anthropic-compatible';
-const nowMs = Date.parse('2026-08-19T14:00:00Z');
-
-function read(
-  status: number,
-  body: unknown,
-  kind: Kind = 'openai-compatible',
-  headers: Record<string, string> = {},
-): Classification {
-  const provider = builtInKinds.get(kind);
-  if (!provider) throw new Error(`no kind ${kind}`);
-  return provider.classify({ status, headers, body, nowMs });
-}
-
-const openaiBody = (message: string, code?: string, type = 'invalid_request_error', param: string | null = null) => ({
-  error: { message, type, param, code: code ?? null },
-});
-const google = (code: number, status: string, message: string, details: readonly object[] = []) => [
-  { error: { code, message, status, details } },
-];
-const quota = (quotaId: string) => ({ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [{ quotaId }] });
 const retryIn = (retryDelay: string) => ({ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay });
 
 describe('a bare status', () => {
