@@ -85,7 +85,7 @@ export function createUnderstudy(
     targets: () => [...stacks.states()].map(statusOf),
     resume: (targetId) => stacks.resume(targetId),
     describe: () => describe(config, [...callLayerNames, ...targetLayerNames, 'transport'], version),
-    on: bus.on,
+    on: (listener) => bus.on(listener),
     close: ({ drain } = {}) => close(shared, running, drain),
   };
 }

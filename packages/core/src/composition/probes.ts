@@ -17,7 +17,7 @@ export function probes({ clock, bus, telemetry, connections, spoken }: Basis, st
       return probe(target, how, { ...at, dialect: known(spoken, preferred), clock, tracing: telemetry });
     },
   });
-  bus.on(made.listener);
-  bus.on(providerWatch(bus.publish));
+  bus.on(made.listener, ['breaker', 'health', 'suspicion']);
+  bus.on(providerWatch(bus.publish), ['breaker']);
   return made;
 }

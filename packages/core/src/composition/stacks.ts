@@ -23,9 +23,12 @@ export function stacks(basis: Basis, checks: OutputChecks): TargetStacks {
     transport: ({ provider }) =>
       transport({ ...connections.of(provider), dialects: spoken, clock, publish, outside, tracing: telemetry }),
   });
-  bus.on((event) => {
-    if (event.type === 'attempt.end' && event.remaining?.perSecond) made.refills(event.target, event.remaining.perSecond);
-  });
+  bus.on(
+    (event) => {
+      if (event.type === 'attempt.end' && event.remaining?.perSecond) made.refills(event.target, event.remaining.perSecond);
+    },
+    ['attempt.end'],
+  );
   // Made now, so that people see the targets in the order in which they were written. Targets of the class `"*"` come when a call first asks for them.
   for (const { targets } of config.classes.values()) for (const target of targets) made.of(target);
   return made;

@@ -17,8 +17,8 @@ export function watchers({ config, clock, bus, telemetry }: Basis): Watchers {
   const refusals = refusalWatch({ publish: bus.publish, callOf: calls.of, named });
   const stats = statsBook(clock, named);
   bus.on(telemetry.listener);
-  bus.on(refusals.listener); // before the register, which forgets a call when the call ends
-  bus.on(calls.listener);
-  bus.on(stats.listener);
+  bus.on(refusals.listener, ['call.end']); // before the register, which forgets a call when the call ends
+  bus.on(calls.listener, ['call.end']);
+  bus.on(stats.listener, ['attempt.end']);
   return { calls, refusals, stats };
 }

@@ -9,7 +9,10 @@ export class Findings {
   /** The failures of all targets that were asked or passed over, in order. */
   readonly failures: Failure[] = [];
   /** The last failure of each target that was asked. */
-  readonly asked = new Map<Target, Failure>();
+  get asked(): ReadonlyMap<Target, Failure> {
+    this.#asked ??= new Map();
+    return this.#asked;
+  }
   /** Targets that were asked and failed. */
   tried = 0;
   /** How often a target that seemed available refused the call. */
@@ -17,13 +20,16 @@ export class Findings {
   /** A failure after which no other target is asked. */
   isFinal = false;
   lastResort: LastResort | undefined;
+  /** Made when it is first needed: most calls ask one target, which answers. */
+  #asked: Map<Target, Failure> | undefined;
 
   note({ target, failure, attempt }: Hop): void {
     // A target that refused before anything was sent counts as not asked, so the last resort may still ask it.
     if (attempt === 0 && isRefusal({ kind: 'failure', failure })) this.refusals += 1;
     else {
       this.tried += 1;
-      this.asked.set(target, failure);
+      this.#asked ??= new Map();
+      this.#asked.set(target, failure);
     }
     this.failures.push(failure);
   }

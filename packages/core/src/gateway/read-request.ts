@@ -38,8 +38,17 @@ interface ReadRequestParts {
 
 /** What the body of a request asks for, or why it cannot be told. */
 export async function readRequest(http: HttpCall, parts: ReadRequestParts): Promise<ReadRequest | HttpAnswer> {
-  const { clock, hasRoom, limit, limitMs, shape } = parts;
-  return decoded(await within(limitMs, http.readBody(limit, shape, hasRoom), clock), parts);
+  const { clock, hasRoom, limit, limitMs, shape, dialect } = parts;
+  const read = await within(limitMs, http.readBody(limit, shape, hasRoom), clock);
+  if (!read.ok) return readProblem(dialect, read);
+  const { value } = read;
+  if (!isObject(value)) return refusal(dialect, { status: 400, code: 'invalid_json', message: 'The body must be a JSON object' });
+  if (Object.keys(value).length > mostMembers)
+    return refusal(dialect, { status: 400, code: 'invalid_json', message: `The body has more than ${mostMembers} members` });
+  const { values, over } = jsonSize(value, shape);
+  if (over) return readProblem(dialect, { problem: over, detail: sayOver(over, shape) });
+  const long = read.long === true || values >= manyValues;
+  return long ? decodedInTurn(value, parts) : decoded(value, parts, false);
 }
 
 function within(ms: number, reading: Promise<HttpBody>, clock: Clock): Promise<HttpBody> {
@@ -68,28 +77,18 @@ const manyValues = 5000;
 /** Members of the body itself: no dialect has so many, and each copy of a body that is changed for a target costs them all. */
 const mostMembers = 1000;
 
-async function decoded(
-  read: HttpBody,
-  { dialect, decode, said, shape: limits }: ReadRequestParts,
-): Promise<ReadRequest | HttpAnswer> {
-  if (!read.ok) return readProblem(dialect, read);
-  const { value } = read;
-  if (!isObject(value)) {
-    return refusal(dialect, { status: 400, code: 'invalid_json', message: 'The body must be a JSON object' });
-  }
-  if (Object.keys(value).length > mostMembers) {
-    return refusal(dialect, { status: 400, code: 'invalid_json', message: `The body has more than ${mostMembers} members` });
-  }
-  const { values, over } = jsonSize(value, limits);
-  if (over) return readProblem(dialect, { problem: over, detail: sayOver(over, limits) });
-  const long = read.long === true || values >= manyValues;
-  if (long) await turn();
-  const request = decode({ ...said, body: value });
-  if (!request.ok)
-    return refusal(dialect, { status: 400, param: request.param, message: `${request.param}: ${request.message}` });
-  if (long) {
-    await turn();
-    estimateInputTokens(request.request); // remembered for all who ask for it later
-  }
-  return { model: request.model, request: request.request, beside: request.beside, body: value, long };
+/** What costs much is done in turn with others. */
+async function decodedInTurn(body: JsonObject, parts: ReadRequestParts): Promise<ReadRequest | HttpAnswer> {
+  await turn();
+  const read = decoded(body, parts, true);
+  if ('status' in read) return read;
+  await turn();
+  estimateInputTokens(read.request); // remembered for all who ask for it later
+  return read;
+}
+
+function decoded(body: JsonObject, { dialect, decode, said }: ReadRequestParts, long: boolean): ReadRequest | HttpAnswer {
+  const read = decode({ ...said, body });
+  if (!read.ok) return refusal(dialect, { status: 400, param: read.param, message: `${read.param}: ${read.message}` });
+  return { model: read.model, request: read.request, beside: read.beside, body, long };
 }

@@ -21,12 +21,16 @@ const needs: Readonly<Record<Capability, Need>> = {
 
 /** Why a target is not asked at all: the call needs more than the target is known to have. Undefined where the target may be asked. */
 export function whyUnfit(request: ChatRequest, target: Target): Failure | undefined {
-  const own = target.capabilities;
-  const lacking = own && capabilities.find((name) => own[name] === false && needs[name](request));
+  const lacking = target.capabilities && firstLacking(request, target.capabilities);
   if (lacking) return { reason: 'unsupported', phase: 'before_send', detail: `it has no ${lacking}` };
   const input = estimateInputTokens(request);
   const output = Math.min(request.maxTokens ?? 0, target.outputLimit ?? Number.POSITIVE_INFINITY);
   return exceedsOwn(input + output, target.contextWindow) ?? exceedsKnown(input, target);
+}
+
+function firstLacking(request: ChatRequest, own: NonNullable<Target['capabilities']>): Capability | undefined {
+  for (const name of capabilities) if (own[name] === false && needs[name](request)) return name;
+  return undefined;
 }
 
 /** The user's own figure holds to the token. */

@@ -40,8 +40,8 @@ export function gates(all: readonly Gate[]): Layer {
       const own: GatedAttempt = { ...attempt, admission: undefined, onConnected: undefined };
       const passed: (Passage | undefined)[] = [];
       let refused: FailedOutcome | undefined;
-      for (const gate of all) {
-        const entering = gate.enter(own);
+      for (let i = 0; i < all.length; i++) {
+        const entering = (all[i] as Gate).enter(own);
         const entered = entering instanceof Promise ? await entering : entering;
         if (entered && 'kind' in entered) {
           refused = entered;

@@ -45,6 +45,7 @@ export class KeyPaces {
 
   /** Milliseconds until a call of so many tokens may be sent with any key; 0: now. */
   waitMs(tokens: number): number {
+    if (this.#all.length === 1) return this.#first.waitMs(tokens);
     return this.#usable().reduce((least, pace) => Math.min(least, pace.waitMs(tokens)), Number.POSITIVE_INFINITY);
   }
 
@@ -71,7 +72,8 @@ export class KeyPaces {
 
   /** Whether the size of a call matters now. */
   wantsTokens(): boolean {
-    return this.#all.some((pace) => pace.wantsTokens());
+    for (const pace of this.#all) if (pace.wantsTokens()) return true;
+    return false;
   }
 
   /** The answer to a request that was sent at `sentAt` has begun. */

@@ -49,6 +49,7 @@ export class LearnedPace {
   readonly #refused: Recent;
   readonly #ambient = new AmbientRefusals();
   readonly #slowStart: SlowStart;
+  #isLimited = false;
   #refusedInARow = 0;
   #refills: { readonly rates: RefillRates; readonly at: number } | undefined;
   /** Until `until` only a few calls go, to learn whether the target is back: one, and two for each answer. */
@@ -65,11 +66,20 @@ export class LearnedPace {
     this.#slowStart = new SlowStart(clock);
   }
 
+  /** False: no limit is known, so nothing is to be waited for, whatever the size of a call. */
+  get isLimited(): boolean {
+    return this.#isLimited;
+  }
+
   waitMs(tokens: number): number {
+    if (!this.#isLimited) return 0;
     const trickle = this.#heldTrickle();
     const trickleMs = trickle && trickle.left < 1 ? trickle.until - this.#clock.now() : 0;
     const rateMs = Math.max(this.#requests.waitMs(1), this.#tokens.waitMs(tokens));
-    return Math.max(trickleMs, this.#slowStart.waitMs(), this.#tooLargeMs(tokens), rateMs);
+    const waitMs = Math.max(trickleMs, this.#slowStart.waitMs(), this.#tooLargeMs(tokens), rateMs);
+    const isFree = !this.#trickle && !this.#tooLarge && !this.#slowStart.isOn && !this.wantsTokens() && this.rate() === undefined;
+    if (isFree) this.#isLimited = false;
+    return waitMs;
   }
 
   room(tokens: number): number {
@@ -91,7 +101,7 @@ export class LearnedPace {
     if (trickle) trickle.left -= calls;
     this.#slowStart.count(calls);
     this.#requests.take(calls);
-    this.#tokens.take(tokens);
+    if (tokens !== 0) this.#tokens.take(tokens);
   }
 
   granted(sentAt: number): void {
@@ -104,6 +114,7 @@ export class LearnedPace {
   }
 
   refused(refusal: RefusedRequest): 'paced' | 'away' {
+    this.#isLimited = true;
     const { sentAt, limit } = refusal;
     this.#refused.add(1);
     this.#requests.refused(1, sentAt);
@@ -120,6 +131,7 @@ export class LearnedPace {
   }
 
   sentAway(): void {
+    this.#isLimited = true;
     this.#slowStart.begin();
     this.#trickle = undefined;
   }

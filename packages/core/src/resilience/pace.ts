@@ -16,6 +16,7 @@ export class Pace {
 
   /** Milliseconds until a call of so many tokens may be sent; 0: now. */
   waitMs(tokens: number): number {
+    if (!this.#learned.isLimited) return 0;
     return this.#current().waitMs(tokens);
   }
   /** How many calls of so many tokens may be sent now. */
@@ -24,6 +25,7 @@ export class Pace {
   }
   /** Whether the size of a call matters now: estimating the size costs time. */
   wantsTokens(): boolean {
+    if (!this.#learned.isLimited) return false;
     return this.#current().wantsTokens();
   }
   /** Requests per second; undefined: unlimited. */

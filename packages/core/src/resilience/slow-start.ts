@@ -27,6 +27,11 @@ export class SlowStart {
     this.#isOn = false;
   }
 
+  /** Whether the target was left alone, and does not count as back yet. */
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+
   /** How many calls may go now; infinite where the target was not left alone. */
   room(): number {
     if (!this.#isOn) return Number.POSITIVE_INFINITY;

@@ -19,7 +19,8 @@ export function recordMetrics(version: string, names: MetricNames): Listener {
   let made: Instruments | undefined;
 
   return (event) => {
-    made ??= openInstruments(version, names);
+    // An SDK that is registered in the middle of a call counts from the next call on.
+    if (!made && (event.type === 'call.start' || event.callId === undefined)) made = openInstruments(version, names);
     if (!made) return;
     switch (event.type) {
       case 'call.start':

@@ -6,6 +6,7 @@ import { RequestReader } from '../../request-reader.ts';
 import { decodeMessages, decodeSystem } from './decode-messages.ts';
 import { decodeOutput, decodeReasoning } from './decode-output-config.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { plainRequest } from './plain-request.ts';
 import { toolsAdded } from './tool-changes.ts';
 
 /** Members that have a common form. */
@@ -32,6 +33,12 @@ const bound: ReadonlySet<string> = new Set(['container', 'inference_geo', 'mcp_s
 
 /** Reads the body of `POST /v1/messages`. */
 export function decodeRequest(body: JsonObject): DecodedRequest {
+  const plain = plainRequest(body);
+  return plain ? { ok: true, ...plain } : decodeWhole(body);
+}
+
+/** As `decodeRequest`, for a request that may hold anything. */
+export function decodeWhole(body: JsonObject): DecodedRequest {
   const reader = new RequestReader();
   const model = reader.string(body.model, 'model');
   if (model === '') reader.wrong('model', 'the name of a model', body.model);

@@ -12,10 +12,20 @@ import { fitThinking } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
 import { withoutLateThinking } from './fit-tool-loop.ts';
 import { fitTurns } from './fit-turns.ts';
+import { fitsEveryModel } from './plain-request.ts';
 import { without, withoutRefusedSampling } from './sampling.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
 export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
+  if (fitsEveryModel(body, to.traits)) {
+    const sent = edited({ ...body, model: to.model }, to.params);
+    return { ok: true, body: sent, warnings: [], changed: Object.keys(to.params).length > 0 };
+  }
+  return fitRequest(body, request, to);
+}
+
+/** As `passRequest`, for a body that may hold anything. */
+export function fitRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
   const sampled = withoutRefusedSampling({ ...withoutThread(body, to, losses), model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
@@ -28,13 +38,13 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   const by = formByTool(turned, request, to);
   if (by !== undefined && by !== 'none' && 'unsupported' in by) return { ok: false, unsupported: by.unsupported };
   const asked = by === undefined ? turned : withAnswerTool(turned, by === 'none' ? undefined : by);
-  const fitted = fitToolIds(endWithUser(asked, to.traits, losses));
+  const sent = fitToolIds(endWithUser(asked, to.traits, losses));
   return {
     ok: true,
-    body: edited(fitted, to.params),
+    body: edited(sent, to.params),
     warnings: losses.warnings,
     ...(by !== undefined && by !== 'none' && { answerTool: by.name }),
-    changed: losses.warnings.length > 0 || fitted !== turned || Object.keys(to.params).length > 0,
+    changed: losses.warnings.length > 0 || sent !== turned || Object.keys(to.params).length > 0,
   };
 }
 

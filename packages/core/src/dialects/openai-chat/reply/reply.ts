@@ -6,6 +6,7 @@ import { asCount, defined, isObject, objectsIn, parseJson } from '../../json.ts'
 import type { DecodedReply } from '../../target-dialect.ts';
 import { argumentsText, asObject, asText, standInCallId } from '../read-json.ts';
 import { finishReason, readFinish, writeFinish } from './finish.ts';
+import { plainReply } from './plain-reply.ts';
 import { findError } from './provider-error.ts';
 import { mergeSaid, readSaid } from './said-parts.ts';
 import { findUsage, writeUsage } from './usage.ts';
@@ -14,6 +15,12 @@ import { findUsage, writeUsage } from './usage.ts';
 export function decodeReply(text: string, body: unknown = parseJson(text)): DecodedReply {
   if (body === undefined) return malformed(text.trim() === '' ? 'an empty body' : 'a body that is not JSON');
   if (!isObject(body)) return malformed('a body that is not an object');
+  const plain = plainReply(text, body);
+  return plain ? { ok: true, reply: plain } : decodeWhole(text, body);
+}
+
+/** As `decodeReply`, for an answer that may hold anything. */
+export function decodeWhole(text: string, body: JsonObject): DecodedReply {
   const error = findError(body);
   if (error !== undefined) return { ok: false, providerError: error };
   const choices = objectsIn(body.choices);

@@ -10,7 +10,8 @@ export function findUsage(body: JsonObject, choice: JsonObject): Usage | undefin
   return usage && Object.keys(usage).length > 0 ? usage : undefined;
 }
 
-function readUsage(usage: JsonObject): Usage {
+/** The usage that an object tells; empty where the object tells none. */
+export function readUsage(usage: JsonObject): Usage {
   const details = asObject(usage.prompt_tokens_details);
   const inputTokens = asCount(usage.prompt_tokens);
   const read = asCount(details.cached_tokens) ?? asCount(usage.prompt_cache_hit_tokens); // DeepSeek's own name

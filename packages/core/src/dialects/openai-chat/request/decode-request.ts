@@ -9,12 +9,19 @@ import { decodeFunctions } from './decode-functions.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
 import { allowedTools, decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { plainRequest } from './plain-request.ts';
 
 /**
  * Reads the body of a chat completion request. Types are checked and ranges are not: those differ between models, whose own answer to them
  * is the better one. A member that is null counts as absent.
  */
 export function decodeRequest(body: JsonObject): DecodedRequest {
+  const plain = plainRequest(body);
+  return plain ? { ok: true, ...plain } : decodeWhole(body);
+}
+
+/** As `decodeRequest`, for a request that may hold anything. */
+export function decodeWhole(body: JsonObject): DecodedRequest {
   const reader = new RequestReader();
   const model = reader.need('string', body.model, 'model') ?? '';
   if (model === '') reader.wrong('model', 'the name of a model', body.model);

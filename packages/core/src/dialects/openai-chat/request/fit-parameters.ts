@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
 import { edited } from '../../edited.ts';
 import { isGiven, isObject } from '../../json.ts';
+import { isPlainMessage } from '../../plain-messages.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 import { asArray } from '../read-json.ts';
 import { effort, effortWithTools } from './fit-effort.ts';
@@ -33,21 +34,37 @@ const rules: readonly Rule[] = [
   foreignMembers,
 ];
 
+/** Members that no rule changes, and texts, which no rule changes either: most requests hold nothing else. */
+const untouched: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options']);
+
+/** Whether no rule changes a body, whatever the rest of the model's traits. */
+export function isUntouched(body: JsonObject, { traits: { refuses } }: EncodeTo): boolean {
+  if (!Array.isArray(body.messages) || refuses?.some((name) => untouched.has(name))) return false;
+  for (const name in body) if (!untouched.has(name)) return false;
+  for (const message of body.messages) if (!isPlainMessage(message) || message.role === 'developer') return false;
+  return true;
+}
+
 /**
  * Takes out of a body what the target's model refuses, and gives fields and roles the names that the target knows.
  *
  * @param translated - whether the client speaks another dialect; default false
  */
 export function fitParameters(body: JsonObject, to: EncodeTo, translated = false): Fitted {
+  return isUntouched(body, to) ? { body, warnings: [], changed: false } : fitByRules(body, to, translated);
+}
+
+/** As `fitParameters`, for a body that may hold anything. */
+export function fitByRules(body: JsonObject, to: EncodeTo, translated: boolean): Fitted {
   const fitTo: FitTo = { ...to, translated };
-  return rules.reduce<Fitted>(
-    (fitted, rule) => {
-      const edit = rule(fitted.body, fitTo);
-      if (!edit) return fitted;
-      return { body: edited(fitted.body, edit.members), warnings: [...fitted.warnings, ...(edit.warnings ?? [])], changed: true };
-    },
-    { body, warnings: [], changed: false },
-  );
+  let fitted: Fitted = { body, warnings: [], changed: false };
+  for (const rule of rules) {
+    const edit = rule(fitted.body, fitTo);
+    if (!edit) continue;
+    const warnings = [...fitted.warnings, ...(edit.warnings ?? [])];
+    fitted = { body: edited(fitted.body, edit.members), warnings, changed: true };
+  }
+  return fitted;
 }
 
 /** What reasoning models refuse together, and the value that asks for nothing: going without that one is no loss. */
