@@ -60,7 +60,8 @@ export interface Frame {
 
 /** Whether a frame holds the dialect's own terminator: nothing of the answer follows. */
 export function endsAnswer({ events }: Frame): boolean {
-  return events.some(({ type }) => type === 'end');
+  for (const { type } of events) if (type === 'end') return true;
+  return false;
 }
 
 /** Whether an event shows something to the client: the first such event is the commit point. */

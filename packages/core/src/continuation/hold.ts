@@ -29,57 +29,79 @@ export const holdNothing: HoldBack = {
  * stay as they are.
  */
 export function holdToolCalls(): HoldBack {
-  let calls = false;
-  const isFree = ({ events }: Frame): boolean => {
-    for (const { type } of events) {
-      if (type === 'tool-call-start') calls = true;
-      else if (type === 'finish' || type === 'end') calls = false;
-    }
-    return !calls;
-  };
-  return hold(isFree, (frames) => !calls && !frames.some(beginsCall));
+  return new HeldCalls();
 }
-
-const beginsCall = ({ events }: Frame) => events.some(({ type }) => type === 'tool-call-start');
 
 /** Holds everything back until the turn is finished. */
 export function holdUntilFinish(): HoldBack {
-  return hold(({ events }) => events.some(({ type }) => type === 'finish' || type === 'end'));
+  return new Held(endsTurn);
 }
 
 /** Holds everything back until the stream has ended. */
 export function holdUntilEnd(): HoldBack {
-  return hold(endsAnswer);
+  return new Held(endsAnswer);
 }
 
-/**
- * @param isFree - whether what has been held so far, this frame included, may be shown
- * @param passes - whether frames may be shown as they are, where nothing is held
- */
-function hold(isFree: (frame: Frame) => boolean, passes: (frames: readonly Frame[]) => boolean = never): HoldBack {
-  let held: Frame[] = [];
-  let size = 0;
-  let overflowed = false;
-  return {
-    passes: (frames) => held.length === 0 && passes(frames),
-    get holding() {
-      return held.length > 0;
-    },
-    get overflowed() {
-      return overflowed;
-    },
-    push(frame, free) {
-      const isDue = isFree(frame);
-      if (isDue && held.length === 0) return void free.push(frame);
-      held.push(frame);
-      size += frame.raw.length + 64;
-      overflowed ||= size > mostHeld;
-      if (!isDue) return;
-      for (const one of held) free.push(one);
-      held = [];
-      size = 0;
-    },
-  };
+function endsTurn({ events }: Frame): boolean {
+  return events.some(({ type }) => type === 'finish' || type === 'end');
 }
 
-const never = () => false;
+class Held implements HoldBack {
+  overflowed = false;
+  #held: Frame[] = [];
+  #size = 0;
+  readonly #isFree: (frame: Frame) => boolean;
+
+  /** @param isFree - whether what has been held so far, this frame included, may be shown */
+  constructor(isFree: (frame: Frame) => boolean) {
+    this.#isFree = isFree;
+  }
+
+  get holding(): boolean {
+    return this.#held.length > 0;
+  }
+
+  passes(_frames: readonly Frame[]): boolean {
+    return false;
+  }
+
+  push(frame: Frame, free: Frame[]): void {
+    const isDue = this.#isFree(frame);
+    if (isDue && this.#held.length === 0) return void free.push(frame);
+    this.#held.push(frame);
+    this.#size += frame.raw.length + 64;
+    this.overflowed ||= this.#size > mostHeld;
+    if (!isDue) return;
+    for (const one of this.#held) free.push(one);
+    this.#held = [];
+    this.#size = 0;
+  }
+}
+
+class HeldCalls extends Held {
+  #isInCalls = false;
+
+  constructor() {
+    super((frame) => this.#endsOutside(frame));
+  }
+
+  override passes(frames: readonly Frame[]): boolean {
+    if (this.holding || this.#isInCalls) return false;
+    for (const frame of frames) if (beginsCall(frame)) return false;
+    return true;
+  }
+
+  /** Whether no call is open any more after a frame. */
+  #endsOutside({ events }: Frame): boolean {
+    for (const { type } of events) {
+      if (type === 'tool-call-start') this.#isInCalls = true;
+      else if (type === 'finish' || type === 'end') this.#isInCalls = false;
+    }
+    return !this.#isInCalls;
+  }
+}
+
+function beginsCall({ events }: Frame): boolean {
+  for (const { type } of events) if (type === 'tool-call-start') return true;
+  return false;
+}

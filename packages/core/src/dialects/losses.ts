@@ -12,22 +12,24 @@ export interface Losses {
 }
 
 export function lossList(): Losses {
-  const warnings = new Set<string>();
-  let unsupported: string | undefined;
-  return {
-    warn(sentence) {
-      warnings.add(sentence);
-    },
-    refuse(feature) {
-      unsupported ??= shortName(feature);
-    },
-    get warnings() {
-      return [...warnings];
-    },
-    get unsupported() {
-      return unsupported;
-    },
-  };
+  return new LossList();
+}
+
+class LossList implements Losses {
+  unsupported: string | undefined;
+  readonly #warnings = new Set<string>();
+
+  get warnings(): readonly string[] {
+    return [...this.#warnings];
+  }
+
+  warn(sentence: string): void {
+    this.#warnings.add(sentence);
+  }
+
+  refuse(feature: string): void {
+    this.unsupported ??= shortName(feature);
+  }
 }
 
 /**

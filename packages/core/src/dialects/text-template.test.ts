@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allRecordings } from '../../../../test/support/recordings.ts';
 import type { StreamDecoder, WireUnit } from '../call/stream-decoder.ts';
-import { sseParser } from '../framing/sse-parser.ts';
+import { SseParser } from '../framing/sse-parser.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import { streamDecoder as messagesDecoder } from './anthropic-messages/stream/stream-decoder.ts';
 import { openaiChat } from './openai-chat/index.ts';
@@ -10,7 +10,7 @@ import { streamDecoder as chatDecoder } from './openai-chat/stream/stream-decode
 import { withTextTemplate } from './text-template.ts';
 
 function blocksOf(text: string): readonly WireUnit[] {
-  const parser = sseParser();
+  const parser = new SseParser();
   const blocks = parser.push(text);
   const rest = parser.end();
   return rest ? [...blocks, rest] : blocks;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxBlockLength, sseParser } from './sse-parser.ts';
+import { maxBlockLength, SseParser } from './sse-parser.ts';
 
 function parse(pieces: readonly string[]) {
-  const parser = sseParser();
+  const parser = new SseParser();
   const blocks = pieces.flatMap((piece) => parser.push(piece));
   const rest = parser.end();
   return rest ? [...blocks, rest] : blocks;
@@ -35,7 +35,7 @@ describe('the SSE parser', () => {
   });
 
   it('gives up on a block that does not end', () => {
-    const parser = sseParser();
+    const parser = new SseParser();
     parser.push(`data: ${'x'.repeat(maxBlockLength)}`);
     expect(parser.overflowed).toBe(true);
     expect(parser.push('\n\ndata: y\n\n')).toEqual([]);

@@ -5,102 +5,93 @@ export const maxBlockLength = 8 * 1024 * 1024;
 /** Lines of one block that are accepted: real ones have a handful, and some a JSON text with line ends. */
 const maxBlockLines = 65_536;
 
-/** Cuts decoded text into SSE blocks, however it was split on the way. */
-export interface SseParser {
-  /** The blocks completed by this piece. */
-  push(text: string): WireUnit[];
-  /** What is left when the stream has ended, if it is not just white space: a block whose empty line never came. */
-  end(): WireUnit | undefined;
-  /** True once a block went over `maxBlockLength` or `maxBlockLines`; nothing is returned from then on. */
-  readonly overflowed: boolean;
-}
-
 /** The longest pair of line ends is CRLFCRLF: so much of it may have come before the piece that completes it. */
 const undecided = 3;
 
 /**
- * A block ends at an empty line; lines end with LF, CRLF or a lone CR (WHATWG HTML, server-sent events).
- * Keeps the raw text of each block, because a client of the same dialect gets those very bytes.
- * Each piece is looked at once: what came before it is neither searched nor copied again.
+ * Cuts decoded text into SSE blocks, however the text was split on the way. A block ends at an empty line; lines end with LF, CRLF or a lone CR
+ * (WHATWG HTML, server-sent events). Keeps the raw text of each block, because a client of the same dialect gets those very bytes. Each piece is
+ * looked at once: what came before it is neither searched nor copied again.
  */
-export function sseParser(): SseParser {
-  const begun = pending();
-  let last = ''; // the end of what is pending, which may belong to an empty line
-  let overflowed = false;
-  let atStart = true;
+export class SseParser {
+  /** True once a block went over `maxBlockLength` or `maxBlockLines`; nothing is returned from then on. */
+  overflowed = false;
+  readonly #begun = new GrowingText();
+  /** The end of what is pending, which may belong to an empty line. */
+  #last = '';
+  #atStart = true;
 
-  function parse(raw: string, into: WireUnit[]): void {
+  /** The blocks completed by this piece. */
+  push(piece: string): WireUnit[] {
+    if (this.overflowed || piece === '') return [];
+    // Nearly every read of a stream is one whole block: nothing is pending, and the piece ends with its first empty line.
+    const only = this.#last === '' && this.#begun.length === 0 && !this.#atStart ? plainBlock(piece) : undefined;
+    return only ? [only] : this.#cut(piece);
+  }
+
+  /** What is left when the stream has ended, if it is not just white space: a block whose empty line never came. */
+  end(): WireUnit | undefined {
+    const blocks: WireUnit[] = [];
+    const rest = this.#begun.take() + this.#last;
+    this.#last = '';
+    if (!this.overflowed) this.#parse(rest, blocks);
+    return blocks[0];
+  }
+
+  #cut(piece: string): WireUnit[] {
+    const text = this.#last + (this.#atStart && piece.charCodeAt(0) === 0xfeff ? piece.slice(1) : piece);
+    this.#atStart = false;
+    const blocks: WireUnit[] = [];
+    const endOf = text.includes('\r') ? blockEnd : plainBlockEnd;
+    let start = 0;
+    for (let end = endOf(text, 0); end >= 0 && !this.overflowed; end = endOf(text, start)) {
+      this.#parse(this.#begun.take() + text.slice(start, end), blocks);
+      start = end;
+    }
+    const keep = Math.max(start, text.length - undecided);
+    this.#begun.add(text.slice(start, keep));
+    this.#last = text.slice(keep);
+    if (this.#begun.length + this.#last.length > maxBlockLength) this.overflowed = true;
+    if (this.overflowed) this.#begun.take();
+    return blocks;
+  }
+
+  #parse(raw: string, into: WireUnit[]): void {
     if (raw.trim() === '') return;
     const block = plainBlock(raw) ?? anyBlock(raw);
     if (block) into.push(block);
-    else overflowed = true;
+    else this.overflowed = true;
   }
-
-  return {
-    get overflowed() {
-      return overflowed;
-    },
-    push(piece) {
-      if (overflowed || piece === '') return [];
-      // Nearly every read of a stream is one whole block: nothing is pending, and the piece ends with its first empty line.
-      const only = last === '' && begun.length === 0 && !atStart ? plainBlock(piece) : undefined;
-      if (only) return [only];
-      const text = last + (atStart && piece.charCodeAt(0) === 0xfeff ? piece.slice(1) : piece);
-      atStart = false;
-      const blocks: WireUnit[] = [];
-      const endOf = text.includes('\r') ? blockEnd : plainBlockEnd;
-      let start = 0;
-      for (let end = endOf(text, 0); end >= 0 && !overflowed; end = endOf(text, start)) {
-        parse(begun.take() + text.slice(start, end), blocks);
-        start = end;
-      }
-      const keep = Math.max(start, text.length - undecided);
-      begun.add(text.slice(start, keep));
-      last = text.slice(keep);
-      if (begun.length + last.length > maxBlockLength) overflowed = true;
-      if (overflowed) begun.take();
-      return blocks;
-    },
-    end() {
-      const blocks: WireUnit[] = [];
-      const rest = begun.take() + last;
-      last = '';
-      if (!overflowed) parse(rest, blocks);
-      return blocks[0];
-    },
-  };
 }
 
 const piecesAtOnce = 512;
 
 /** A text that grows by pieces. Joined by many at once: a string that grows by single ones would cost many times its length. */
-function pending() {
-  let text = '';
-  let pieces: string[] = [];
-  let length = 0;
-  const join = () => {
-    text += pieces.length === 1 ? pieces[0] : pieces.join('');
-    pieces = [];
-  };
-  return {
-    get length() {
-      return length;
-    },
-    add(piece: string): void {
-      if (piece === '') return;
-      pieces.push(piece);
-      length += piece.length;
-      if (pieces.length >= piecesAtOnce) join();
-    },
-    take(): string {
-      if (length === 0) return '';
-      join();
-      const all = text;
-      text = '';
-      length = 0;
-      return all;
-    },
-  };
+class GrowingText {
+  length = 0;
+  #text = '';
+  #pieces: string[] = [];
+
+  add(piece: string): void {
+    if (piece === '') return;
+    this.#pieces.push(piece);
+    this.length += piece.length;
+    if (this.#pieces.length >= piecesAtOnce) this.#join();
+  }
+
+  take(): string {
+    if (this.length === 0) return '';
+    this.#join();
+    const all = this.#text;
+    this.#text = '';
+    this.length = 0;
+    return all;
+  }
+
+  #join(): void {
+    this.#text += this.#pieces.length === 1 ? this.#pieces[0] : this.#pieces.join('');
+    this.#pieces = [];
+  }
 }
 
 /** Nearly all providers write LF only: the engine's own search is many times as fast as a loop over characters. */

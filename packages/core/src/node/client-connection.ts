@@ -33,7 +33,7 @@ export class NodeConnection implements ClientConnection {
       this.#listeners = [];
       for (const listener of listeners) listener(response.writableFinished);
     };
-    response.once('finish', closed).once('close', closed);
+    response.on('finish', closed).on('close', closed); // told twice, it has nobody left to tell
   }
 
   bodyLeft(): number {

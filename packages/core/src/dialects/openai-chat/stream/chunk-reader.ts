@@ -5,14 +5,14 @@ import { asArray, asObject, asText } from '../read-json.ts';
 import { finishReason, readFinish } from '../reply/finish.ts';
 import { readSaid, type SaidPart } from '../reply/said-parts.ts';
 import { findUsage } from '../reply/usage.ts';
-import { toolCallTracker } from './tool-call-tracker.ts';
+import { ToolCallTracker } from './tool-call-tracker.ts';
 
 /**
  * Reads the chunks of one stream into events. Only the choice with index 0 is read, and only until its finish reason. With `n` above 1 that reason is
  * told when the other choices have theirs too, because before that the answer is not whole.
  */
 export class ChunkReader {
-  readonly #calls = toolCallTracker();
+  readonly #calls = new ToolCallTracker();
   #id: string | undefined;
   #started = false;
   #refusal = false;
@@ -68,7 +68,7 @@ export class ChunkReader {
     const reason = finishReason(choice);
     if (reason === '') return [];
     this.#said = true;
-    const finish = readFinish(reason, { calls: this.#calls.started, refusal: this.#refusal });
+    const finish = readFinish(reason, { calls: this.#calls.started > 0, refusal: this.#refusal });
     return [...this.#calls.end(), { type: 'finish', finish }];
   }
 

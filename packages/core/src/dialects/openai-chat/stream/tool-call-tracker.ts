@@ -18,60 +18,55 @@ interface OpenCall {
   readonly meter: JsonMeter;
 }
 
-/** Puts the pieces of tool calls together, one tracker per stream. */
-export interface ToolCallTracker {
-  /** Whether a call was started. */
-  readonly started: boolean;
-  /** Reads the tool calls of one delta. `answerId` serves for ids that the provider leaves out. */
-  take(delta: JsonObject, answerId: string | undefined): readonly StreamEvent[];
-  /** Ends the calls that are open. */
-  end(): readonly StreamEvent[];
-}
-
 /**
- * Hosts differ in what a piece repeats: a call may come whole in one delta, without `index`, with id and name on each piece (or an empty
- * name), with an object for arguments, or with index 0 for every one of several calls. A call starts once, when its name is known.
+ * Puts the pieces of tool calls together, one tracker per stream. Hosts differ in what a piece repeats: a call may come whole in one delta,
+ * without `index`, with id and name on each piece (or an empty name), with an object for arguments, or with index 0 for every one of several
+ * calls. A call starts once, when its name is known.
  */
-export function toolCallTracker(): ToolCallTracker {
-  const known = openCalls();
-  let open: OpenCall[] = [];
-  let started = 0;
+export class ToolCallTracker {
+  /** Calls that were started. */
+  started = 0;
+  /** Made when the first call comes: most answers call no tool. */
+  #known: OpenCalls | undefined;
+  #open: OpenCall[] = [];
 
-  function take(entry: JsonObject, answerId: string | undefined): readonly StreamEvent[] {
+  /** Reads the tool calls of one delta. `answerId` serves for ids that the provider leaves out. */
+  take(delta: JsonObject, answerId: string | undefined): readonly StreamEvent[] {
+    return entriesOf(delta).flatMap((entry) => this.#take(entry, answerId));
+  }
+
+  /** Ends the calls that are open. */
+  end(): readonly StreamEvent[] {
+    const ended = this.#open;
+    this.#open = [];
+    return ended.flatMap(endOf);
+  }
+
+  #take(entry: JsonObject, answerId: string | undefined): readonly StreamEvent[] {
+    this.#known ??= new OpenCalls();
     const said = asObject(entry.function ?? entry.custom);
     const piece = { key: keyOf(entry), id: asText(entry.id), name: asText(said.name) };
-    const call = known.find(piece) ?? known.open(piece.key);
-    known.name(call, piece.id);
+    const call = this.#known.find(piece) ?? this.#known.open(piece.key);
+    this.#known.name(call, piece.id);
     call.name ||= piece.name;
     const text = argumentsPiece(said.arguments ?? said.input);
     if (piece.key === undefined) call.meter.add(Buffer.from(text));
     call.said ||= text.trim() !== '';
     if (call.index !== undefined) return text === '' ? [] : [{ type: 'tool-call-delta', index: call.index, arguments: text }];
     call.waiting += text;
-    return call.name === '' ? [] : start(call, answerId);
+    return call.name === '' ? [] : this.#start(call, answerId);
   }
 
-  function start(call: OpenCall, answerId: string | undefined): readonly StreamEvent[] {
-    const index = started++;
+  #start(call: OpenCall, answerId: string | undefined): readonly StreamEvent[] {
+    const index = this.started;
+    this.started += 1;
     const { waiting } = call;
     call.index = index;
     call.waiting = '';
-    open.push(call);
+    this.#open.push(call);
     const begin: StreamEvent = { type: 'tool-call-start', index, id: call.id || standInCallId(answerId, index), name: call.name };
     return waiting === '' ? [begin] : [begin, { type: 'tool-call-delta', index, arguments: waiting }];
   }
-
-  return {
-    get started() {
-      return started > 0;
-    },
-    take: (delta, answerId) => entriesOf(delta).flatMap((entry) => take(entry, answerId)),
-    end() {
-      const ended = open;
-      open = [];
-      return ended.flatMap(endOf);
-    },
-  };
 }
 
 /** Arguments are JSON text, at least `{}`. */
@@ -96,32 +91,32 @@ interface Piece {
 }
 
 /** The calls of one stream, found by key, because a stream may hold any number of calls. */
-function openCalls() {
-  const byId = new Map<string, OpenCall>();
-  const lastOf = new Map<number, OpenCall>();
-  let last: OpenCall | undefined;
+class OpenCalls {
+  readonly #byId = new Map<string, OpenCall>();
+  readonly #lastOf = new Map<number, OpenCall>();
+  #last: OpenCall | undefined;
 
-  return {
-    open(key: number | undefined): OpenCall {
-      last = { id: '', index: undefined, name: '', waiting: '', said: false, meter: new JsonMeter() };
-      if (key !== undefined) lastOf.set(key, last);
-      return last;
-    },
-    name(call: OpenCall, id: string): void {
-      if (call.id !== '' || id === '') return;
-      call.id = id;
-      if (!byId.has(id)) byId.set(id, call);
-    },
-    /** The call that a piece goes on with; undefined where the piece begins another. */
-    find({ key, id, name }: Piece): OpenCall | undefined {
-      if (id !== '' && key === undefined) return byId.get(id);
-      const before = key === undefined ? last : lastOf.get(key);
-      if (!before || name === '' || before.name === '') return before;
-      if (id !== '' && before.id !== '') return id === before.id ? before : byId.get(id);
-      const another = key === undefined && (name !== before.name || isWhole(before.meter));
-      return another ? undefined : before;
-    },
-  };
+  open(key: number | undefined): OpenCall {
+    this.#last = { id: '', index: undefined, name: '', waiting: '', said: false, meter: new JsonMeter() };
+    if (key !== undefined) this.#lastOf.set(key, this.#last);
+    return this.#last;
+  }
+
+  name(call: OpenCall, id: string): void {
+    if (call.id !== '' || id === '') return;
+    call.id = id;
+    if (!this.#byId.has(id)) this.#byId.set(id, call);
+  }
+
+  /** The call that a piece goes on with; undefined where the piece begins another. */
+  find({ key, id, name }: Piece): OpenCall | undefined {
+    if (id !== '' && key === undefined) return this.#byId.get(id);
+    const before = key === undefined ? this.#last : this.#lastOf.get(key);
+    if (!before || name === '' || before.name === '') return before;
+    if (id !== '' && before.id !== '') return id === before.id ? before : this.#byId.get(id);
+    const another = key === undefined && (name !== before.name || isWhole(before.meter));
+    return another ? undefined : before;
+  }
 }
 
 /** Whether a JSON value was begun and every bracket of it is closed again. */
