@@ -7,18 +7,20 @@ export interface PlainRequest {
   readonly request: ChatRequest;
 }
 
+type Role = 'system' | 'user' | 'assistant';
+
 /**
  * Reads messages that are a text each, as most dialects write them; undefined where the list holds anything else.
  *
- * @param roles - of `system`, `user` and `assistant` those that the dialect has
+ * @param roles - those that the dialect has, by its own names
  */
-export function plainMessages(list: unknown, roles: ReadonlySet<string>): readonly Message[] | undefined {
+export function plainMessages(list: unknown, roles: ReadonlyMap<string, Role>): readonly Message[] | undefined {
   if (!Array.isArray(list) || list.length === 0) return undefined;
   const messages: Message[] = [];
   for (const message of list) {
-    if (!isPlainMessage(message) || !roles.has(message.role)) return undefined;
-    const { role, content } = message;
-    messages.push({ role: role as 'system' | 'user' | 'assistant', content: [{ type: 'text', text: content }] });
+    const role = isPlainMessage(message) && roles.get(message.role);
+    if (!role) return undefined;
+    messages.push({ role, content: [{ type: 'text', text: message.content }] });
   }
   return messages;
 }

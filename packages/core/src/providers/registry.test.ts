@@ -42,6 +42,29 @@ describe('the built-in kinds', () => {
   });
 });
 
+describe('Azure OpenAI', () => {
+  const azure = builtInKinds.get('azure-openai') as ProviderKind;
+  const at = (operation: EndpointOperation, settings: Readonly<Record<string, string>>) =>
+    azure.endpoint({ operation, model: 'my%2Fdeployment', stream: true, dialect: 'openai-chat' }, settings).path;
+
+  it('is asked at the path of its API, and with a version at the path of the deployment', () => {
+    expect(at('chat', {})).toBe('/openai/v1/chat/completions');
+    expect(at('models', {})).toBe('/openai/v1/models');
+    const dated = { apiVersion: '2024-10-21' };
+    expect(at('chat', dated)).toBe('/openai/deployments/my%2Fdeployment/chat/completions?api-version=2024-10-21');
+    expect(at('models', dated)).toBe('/openai/models?api-version=2024-10-21');
+  });
+});
+
+describe('Mistral', () => {
+  it('says by the minute what is left', () => {
+    const { remaining } = builtInKinds.get('mistral') as ProviderKind;
+    const headers = { 'x-ratelimit-remaining-req-minute': '59', 'x-ratelimit-remaining-tokens-minute': '49900' };
+    expect(remaining(headers, 0)).toEqual({ requests: 59, tokens: 49_900 });
+    expect(remaining({}, 0)).toBeUndefined();
+  });
+});
+
 describe('a kind of provider', () => {
   it('is one where it has all members', () => expect(kindProblem(mine)).toBeUndefined());
 

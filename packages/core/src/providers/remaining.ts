@@ -22,6 +22,12 @@ export function readRemaining(headers: Headers, nowMs: number): Remaining | unde
   return { ...known(requests, tokens), ...(Object.keys(perSecond).length > 0 && { perSecond }) };
 }
 
+/** What two headers say is left; undefined where neither says anything. */
+export function leftFrom(requests: string | undefined, tokens: string | undefined): Remaining | undefined {
+  const left = known(count(requests), count(tokens));
+  return Object.keys(left).length > 0 ? left : undefined;
+}
+
 function leftOf(headers: Headers, kind: Kind): number | undefined {
   return count(headers[`x-ratelimit-remaining-${kind}`] ?? headers[`anthropic-ratelimit-${kind}-remaining`]);
 }

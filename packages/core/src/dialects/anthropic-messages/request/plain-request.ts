@@ -5,7 +5,10 @@ import type { ChatRequest, Message } from '../../../call/request.ts';
 import { isPlainMessage, type PlainRequest, plainMessages } from '../../plain-messages.ts';
 
 const members: ReadonlySet<string> = new Set(['model', 'max_tokens', 'messages', 'system', 'stream', 'temperature']);
-const roles: ReadonlySet<string> = new Set(['user', 'assistant']);
+const roles: ReadonlyMap<string, 'user' | 'assistant'> = new Map([
+  ['user', 'user'],
+  ['assistant', 'assistant'],
+]);
 const none: readonly [] = [];
 
 /**

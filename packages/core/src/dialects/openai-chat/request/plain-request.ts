@@ -29,7 +29,11 @@ export function plainRequest(body: JsonObject): PlainRequest | undefined {
   return { model, request };
 }
 
-const roles: ReadonlySet<string> = new Set(['system', 'user', 'assistant']);
+const roles: ReadonlyMap<string, 'system' | 'user' | 'assistant'> = new Map([
+  ['system', 'system'],
+  ['user', 'user'],
+  ['assistant', 'assistant'],
+]);
 const none: readonly [] = [];
 
 /** Undefined where the options are not of the usual form. */

@@ -1,0 +1,31 @@
+import { openAICompatible } from './compatible.ts';
+import type { Endpoint, EndpointTo } from './provider-kind.ts';
+
+const models: Endpoint = { path: '/openai/v1/models' };
+const chat: Endpoint = { path: '/openai/v1/chat/completions' };
+
+/** The older API has a path for each deployment, and dated versions. */
+function datedEndpoint({ operation, model = '' }: EndpointTo, version: string): Endpoint {
+  const query = `?api-version=${version}`;
+  return { path: operation === 'models' ? `/openai/models${query}` : `/openai/deployments/${model}/chat/completions${query}` };
+}
+
+// Azure OpenAI and Foundry. The model of a target is the name of a deployment. Wire: https://learn.microsoft.com/azure/ai-foundry/openai/latest and, with
+// `apiVersion`, https://learn.microsoft.com/azure/ai-foundry/openai/reference (read in November 2026).
+export const azureOpenai = openAICompatible({
+  kind: 'azure-openai',
+  flavour: 'azure.ai.openai',
+  needsKey: true,
+  native: true,
+  priceDataId: 'azure',
+  settings: {
+    apiVersion: {
+      type: 'string',
+      meaning: 'the dated version of the older API, for resources that do not serve /openai/v1 yet',
+      pattern: /\d{4}-\d{2}-\d{2}(?:-preview)?/,
+    },
+  },
+  endpoint: (to, { apiVersion }) =>
+    apiVersion === undefined ? (to.operation === 'models' ? models : chat) : datedEndpoint(to, apiVersion),
+  headers: ({ apiKey }) => (apiKey === undefined ? {} : { 'api-key': apiKey }),
+});

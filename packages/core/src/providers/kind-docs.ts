@@ -1,0 +1,194 @@
+/** What people are told of a kind beside what the kind itself says: the pages of `docs/providers` are made of both. */
+export interface KindDoc {
+  readonly title: string;
+  /** What stands behind the kind, in a sentence or two. */
+  readonly about: string;
+  /** A model to write as an example; a slash is part of the name where a host has it. */
+  readonly model: string;
+  /** Where keys come from; undefined where none is needed. */
+  readonly keys?: string;
+  /** An address to write as an example, for kinds that have none of their own. */
+  readonly baseURL?: string;
+  /** The host whose error rules the kind lives by, as `hosts` names it. */
+  readonly host?: string;
+  /** What a user should know, one sentence or two each. */
+  readonly notes?: readonly string[];
+}
+
+export const kindDocs: ReadonlyMap<string, KindDoc> = new Map<string, KindDoc>([
+  [
+    'openai',
+    {
+      title: 'OpenAI',
+      about: "OpenAI's own service.",
+      model: 'gpt-5-mini',
+      keys: 'https://platform.openai.com/api-keys',
+      host: 'OpenAI',
+      notes: [
+        'Limits belong to the organisation and the project: two keys of one project share one quota, so a pool of them helps against a refused key, and not against a limit.',
+      ],
+    },
+  ],
+  [
+    'anthropic',
+    {
+      title: 'Anthropic',
+      about: "Anthropic's own service.",
+      model: 'claude-sonnet-4-6',
+      keys: 'https://platform.claude.com/settings/keys',
+      host: 'Anthropic',
+    },
+  ],
+  [
+    'azure-openai',
+    {
+      title: 'Azure OpenAI',
+      about: 'Models of OpenAI and others in Azure, by the API under `/openai/v1`, or by the older one with dated versions.',
+      model: 'gpt-5-mini',
+      keys: 'https://portal.azure.com',
+      baseURL: 'https://acme.openai.azure.com',
+      host: 'Azure',
+      notes: [
+        'The model of a target is the name of your deployment. Name deployments after their models: what a model refuses (`max_tokens`, a temperature) is known by its name.',
+        'The base URL is that of the resource, without `/openai`.',
+        'Azure counts the prompt together with `max_tokens` against the limit of a deployment when a call comes in: a large `max_tokens` meets a 429 while little is used.',
+      ],
+    },
+  ],
+  [
+    'mistral',
+    {
+      title: 'Mistral',
+      about: "Mistral's own service.",
+      model: 'mistral-large-latest',
+      keys: 'https://console.mistral.ai/api-keys',
+      host: 'Mistral',
+      notes: [
+        'Ids of tool calls must be nine letters and digits there: others are rewritten for the target, in calls and results alike.',
+      ],
+    },
+  ],
+  [
+    'groq',
+    {
+      title: 'Groq',
+      about: 'Open models on hardware of its own.',
+      model: 'llama-3.3-70b-versatile',
+      keys: 'https://console.groq.com/keys',
+      host: 'Groq',
+      notes: ['What its headers say is left of requests is for the day, of tokens for the minute.'],
+    },
+  ],
+  [
+    'xai',
+    {
+      title: 'xAI',
+      about: "xAI's own service.",
+      model: 'grok-4',
+      keys: 'https://console.x.ai',
+      host: 'xAI',
+      notes: ['A bad key comes as a 400 there; it is read as what it is.'],
+    },
+  ],
+  [
+    'deepseek',
+    {
+      title: 'DeepSeek',
+      about: "DeepSeek's own service.",
+      model: 'deepseek-chat',
+      keys: 'https://platform.deepseek.com/api_keys',
+      host: 'DeepSeek',
+      notes: [
+        'An answer that broke is gone on with in its own turn only under `/beta`: set `baseURL: "https://api.deepseek.com/beta"` for that.',
+      ],
+    },
+  ],
+  [
+    'together',
+    {
+      title: 'Together AI',
+      about: 'Open models of many makers.',
+      model: 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
+      keys: 'https://api.together.ai/settings/api-keys',
+    },
+  ],
+  [
+    'fireworks',
+    {
+      title: 'Fireworks AI',
+      about: 'Open models of many makers.',
+      model: 'accounts/fireworks/models/deepseek-v3p1',
+      keys: 'https://app.fireworks.ai/settings/users/api-keys',
+    },
+  ],
+  [
+    'openrouter',
+    {
+      title: 'OpenRouter',
+      about: 'Passes on to many providers, with one key.',
+      model: 'anthropic/claude-sonnet-4.6',
+      keys: 'https://openrouter.ai/settings/keys',
+      host: 'OpenRouter',
+      notes: [
+        'It falls back among providers by itself. As one target among others it is another failure domain; with every target behind it, it is one.',
+        'An error of the provider behind it may come inside a 200, or in the middle of a stream: both are met as any other failure.',
+      ],
+    },
+  ],
+  [
+    'perplexity',
+    {
+      title: 'Perplexity',
+      about: 'Models that search the web before they answer.',
+      model: 'sonar-pro',
+      keys: 'https://www.perplexity.ai/settings/api',
+      notes: [
+        'It answers from the web: another model in its place answers from memory. Use `fallback: false` where that is not the same to you.',
+      ],
+    },
+  ],
+  [
+    'vercel-ai-gateway',
+    {
+      title: 'Vercel AI Gateway',
+      about: 'Passes on to many providers, with one key.',
+      model: 'openai/gpt-5-mini',
+      keys: 'https://vercel.com/docs/ai-gateway/authentication',
+      notes: ['Its prices are not in the price data: give `price` to targets that `cheapest` is to choose among.'],
+    },
+  ],
+  [
+    'ollama',
+    {
+      title: 'Ollama',
+      about: 'Models on a machine of your own.',
+      model: 'llama3.2',
+      host: 'Ollama',
+      notes: [
+        'The first call after a while loads the model, which may take tens of seconds: give such a target a `timeout.firstToken` and a `timeout.reply` of its own.',
+        'Its cloud is `baseURL: "https://ollama.com/v1"` with an `apiKey`.',
+      ],
+    },
+  ],
+  [
+    'openai-compatible',
+    {
+      title: 'Any host of the Chat Completions API',
+      about: 'vLLM, SGLang, llama.cpp, LM Studio, LiteLLM, a gateway of your own.',
+      model: 'llama-3',
+      baseURL: 'http://127.0.0.1:8000/v1',
+      notes: [
+        '`prefill` says how the host goes on with an answer that broke, where it does: see [configuration](../configuration.md#providers).',
+      ],
+    },
+  ],
+  [
+    'anthropic-compatible',
+    {
+      title: 'Any host of the Messages API',
+      about: 'A gateway or a service that speaks what Claude speaks.',
+      model: 'claude-sonnet-4-6',
+      baseURL: 'https://llm.acme.example',
+    },
+  ],
+]);
