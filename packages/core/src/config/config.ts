@@ -1,3 +1,4 @@
+import type { Operation } from '../call/operation.ts';
 import type { Policy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
@@ -44,4 +45,6 @@ export interface ModelClass {
   /** What holds for its calls; its targets have their own. */
   readonly policy: Policy;
   readonly strategy: StrategyName;
+  /** What it may be asked for. */
+  readonly serves: ReadonlySet<Operation>;
 }

@@ -1,3 +1,4 @@
+import type { Operation } from '../call/operation.ts';
 import type { Policy, TargetPolicy } from '../call/policy.ts';
 import type { StrategyName } from '../routing/strategies.ts';
 import type { Config } from './config.ts';
@@ -16,6 +17,7 @@ export interface Description {
   readonly models: readonly {
     readonly name: string;
     readonly strategy: StrategyName;
+    readonly serves: readonly Operation[];
     /** The policy of the class: it holds for its calls, and for targets without a policy of their own. */
     readonly policy: Policy;
     readonly targets: readonly {
@@ -35,9 +37,10 @@ export function describe(config: Config, layers: readonly string[], version: str
       const url = new URL(baseURL); // user names and passwords in it are nobody's business
       return { name, kind: kind.kind, baseURL: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, dialects };
     }),
-    models: [...config.classes.values()].map(({ name, strategy, policy, targets }) => ({
+    models: [...config.classes.values()].map(({ name, strategy, serves, policy, targets }) => ({
       name,
       strategy,
+      serves: [...serves],
       policy,
       targets: targets.map(({ id, priority, tags, policy }) => ({ id, priority, tags, policy })),
     })),

@@ -181,6 +181,13 @@ export interface ModelOptions {
   /** What every target of the class must have. */
   readonly require?: RequireOptions | undefined;
   /**
+   * What the class may be asked for: a call for anything else is refused, so that no client can ask a model for what the model
+   * cannot do. A class for embeddings has the same model at each of its targets.
+   * Default: `[chat]`.
+   * Example: `serves: [embeddings]`.
+   */
+  readonly serves?: readonly ('chat' | 'embeddings' | 'moderation' | 'rerank' | 'image_generation')[] | undefined;
+  /**
    * How equals are chosen. priority: in the order of the list. Otherwise targets without a priority share the first tier, and
    * inside it: weighted, fastest (expected time to the first token, the better of two drawn by chance), least-busy, cheapest (by
    * price), headroom (most left of the limits that the provider tells).

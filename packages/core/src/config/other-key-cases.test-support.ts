@@ -115,6 +115,7 @@ export const modelCases: Readonly<Record<string, KeyCase>> = {
       return stage.order();
     },
   },
+  serves: { values: [['chat'], ['rerank']], sees: [200, 404], play: async (stage) => (await stage.ask()).status },
   targets: { values: [['a/m'], ['b/m', 'a/m']], sees: ['a', 'b'], play: order },
 };
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../call/json.ts';
+import type { Operation } from '../call/operation.ts';
 import type { TargetPolicy } from '../call/policy.ts';
 import type { Target } from '../call/target.ts';
 import type { Account } from '../providers/account.ts';
@@ -101,7 +102,21 @@ function classMaker(
     return { long, path, modelClass: name, position, tiers: strategy !== 'priority', policy: own, accounts };
   });
   const required = options.require?.tags ?? [];
-  return (model) => ({ name, policy, strategy, targets: byPriority(resolveTargets(sources, required, model)) });
+  const serves = new Set<Operation>(options.serves ?? ['chat']);
+  return (model) => {
+    const targets = byPriority(resolveTargets(sources, required, model));
+    if (serves.has('embeddings')) checkOneModel(name, targets);
+    return { name, policy, strategy, serves, targets };
+  };
+}
+
+/** Vectors of different models have nothing in common: a target that stands in must run the same model, whatever its host puts before the name. */
+function checkOneModel(name: string, targets: readonly Target[]): void {
+  const models = new Set(targets.map(({ model }) => model.slice(model.lastIndexOf('/') + 1).toLowerCase()));
+  if (models.size < 2) return;
+  const path = `models.${name}.targets`;
+  const message = `${path}: embeddings of different models cannot stand in for each other (${[...models].join(', ')}); name a deployment after its model`;
+  throw new ConfigError('invalid', path, message);
 }
 
 function resolveTargets(

@@ -1,5 +1,6 @@
 import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer } from '../call/http.ts';
+import type { Operation } from '../call/operation.ts';
 import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { errorAnswer, refusal } from './client-error.ts';
 
@@ -18,6 +19,13 @@ export function crowded(dialect: ClientDialect): HttpAnswer {
 /** @param names - of the model classes that there are */
 export function unknownModel(dialect: ClientDialect, model: string, names: Iterable<string>): HttpAnswer {
   const message = `The model "${model.slice(0, 200)}" is not configured here. There are: ${[...names].join(', ')}`;
+  return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
+}
+
+/** @param serving - the names of the model classes that could be asked for that */
+export function servesOther(dialect: ClientDialect, model: string, operation: Operation, serving: readonly string[]): HttpAnswer {
+  const others = serving.length === 0 ? 'No model is configured for that' : `There are: ${serving.join(', ')}`;
+  const message = `The model "${model.slice(0, 200)}" is not configured for ${operation}. ${others}`;
   return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
 }
 

@@ -21,7 +21,7 @@ import type { HeldBytes } from './held-bytes.ts';
 import { keepsThread, threadRefusal } from './keeps-thread.ts';
 import { newCall } from './new-call.ts';
 import type { Received, ReceivedAt } from './receive.ts';
-import { clientLeft, unknownModel } from './refusals.ts';
+import { clientLeft, servesOther, unknownModel } from './refusals.ts';
 
 export interface ServeParts {
   readonly config: Config;
@@ -90,10 +90,12 @@ export class CallServer {
     const { clock, config, publish, outside, running } = this.#parts;
     const { hold, model, request } = received;
     const modelClass = this.#parts.classOf(model);
-    const targets = modelClass && keepsThread(request, this.#parts.order(modelClass, request), config.accounts);
+    const isServed = modelClass?.serves.has(at.route.operation) ?? false;
+    const targets =
+      modelClass && isServed ? keepsThread(request, this.#parts.order(modelClass, request), config.accounts) : undefined;
     if (!modelClass || !targets) {
       hold?.leave();
-      return modelClass ? refusal(at.client, threadRefusal) : unknownModel(at.client, model, config.classes.keys());
+      return this.#refusal(modelClass, at, model);
     }
     this.#calls += 1;
     const delivery = new Delivery({ clock, publish, outside, connection: http.connection });
@@ -115,6 +117,15 @@ export class CallServer {
     beginTrace(call.id);
     publish(started(call));
     return { call, delivery };
+  }
+
+  /** Why a class makes no call of a request, or no class does. */
+  #refusal(modelClass: ModelClass | undefined, { client, route }: ReceivedAt<CallRoute>, model: string): HttpAnswer {
+    const { classes } = this.#parts.config;
+    if (!modelClass) return unknownModel(client, model, classes.keys());
+    if (modelClass.serves.has(route.operation)) return refusal(client, threadRefusal);
+    const serving = [...classes.values()].filter(({ serves }) => serves.has(route.operation)).map(({ name }) => name);
+    return servesOther(client, model, route.operation, serving);
   }
 
   /** Undefined where a stream was asked for and nothing of it came for so long that proxies on the way may give up. */

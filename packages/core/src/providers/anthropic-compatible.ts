@@ -6,15 +6,15 @@ import { readRemaining } from './remaining.ts';
 /** The version of the API that this package speaks. */
 const version = '2023-06-01';
 
-const endpoints: Readonly<Record<EndpointOperation, Endpoint>> = {
-  chat: { path: '/v1/messages' },
-  models: { path: '/v1/models' },
-  'count-tokens': { path: '/v1/messages/count_tokens' },
-};
+const messages: Endpoint = { path: '/v1/messages' };
+const others: ReadonlyMap<EndpointOperation, Endpoint> = new Map([
+  ['models', { path: '/v1/models' }],
+  ['count-tokens', { path: '/v1/messages/count_tokens' }],
+]);
 
 /** The paths of the Messages wire. */
 function messagesEndpoint({ operation }: EndpointTo): Endpoint {
-  return endpoints[operation];
+  return others.get(operation) ?? messages;
 }
 
 /** The key where Anthropic's SDK sends its `apiKey`, and the version; no key header where the account has no key. */

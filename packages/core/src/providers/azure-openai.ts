@@ -1,13 +1,11 @@
 import { openAICompatible } from './compatible.ts';
+import { openaiPaths } from './openai-compatible.ts';
 import type { Endpoint, EndpointTo } from './provider-kind.ts';
-
-const models: Endpoint = { path: '/openai/v1/models' };
-const chat: Endpoint = { path: '/openai/v1/chat/completions' };
 
 /** The older API has a path for each deployment, and dated versions. */
 function datedEndpoint({ operation, model = '' }: EndpointTo, version: string): Endpoint {
-  const query = `?api-version=${version}`;
-  return { path: operation === 'models' ? `/openai/models${query}` : `/openai/deployments/${model}/chat/completions${query}` };
+  const at = operation === 'models' ? '' : `/deployments/${model}`;
+  return { path: `/openai${at}${openaiPaths[operation].path}?api-version=${version}` };
 }
 
 // Azure OpenAI and Foundry. The model of a target is the name of a deployment. Wire: https://learn.microsoft.com/azure/ai-foundry/openai/latest and, with
@@ -17,6 +15,7 @@ export const azureOpenai = openAICompatible({
   flavour: 'azure.ai.openai',
   needsKey: true,
   native: true,
+  dialects: ['openai-chat', 'openai-embeddings', 'openai-images'],
   priceDataId: 'azure',
   settings: {
     apiVersion: {
@@ -26,6 +25,6 @@ export const azureOpenai = openAICompatible({
     },
   },
   endpoint: (to, { apiVersion }) =>
-    apiVersion === undefined ? (to.operation === 'models' ? models : chat) : datedEndpoint(to, apiVersion),
+    apiVersion === undefined ? { path: `/openai/v1${openaiPaths[to.operation].path}` } : datedEndpoint(to, apiVersion),
   headers: ({ apiKey }) => (apiKey === undefined ? {} : { 'api-key': apiKey }),
 });

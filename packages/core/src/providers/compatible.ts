@@ -29,5 +29,7 @@ function withOwn<Own extends Settings>(
   { settings, ...base }: ProviderKind,
   { errors, ...own }: Differences<Own>,
 ): ProviderKind<Own> {
-  return { ...base, ...(errors && { classify: classifier(errors) }), ...own };
+  // Paths of its own are those of the wire alone, unless it says more.
+  const dialects = own.endpoint ? base.dialects.slice(0, 1) : base.dialects;
+  return { ...base, dialects, ...(errors && { classify: classifier(errors) }), ...own };
 }

@@ -6,5 +6,6 @@ export const deepseek = openAICompatible({
   flavour: 'deepseek',
   baseURL: 'https://api.deepseek.com',
   needsKey: true,
+  dialects: ['openai-chat'],
   priceDataId: 'deepseek',
 });

@@ -6,5 +6,6 @@ export const groq = openAICompatible({
   flavour: 'groq',
   baseURL: 'https://api.groq.com/openai/v1',
   needsKey: true,
+  dialects: ['openai-chat'],
   priceDataId: 'groq',
 });

@@ -1,14 +1,21 @@
 import { classifier } from './errors/classify.ts';
 import { factsByName } from './models/facts-by-name.ts';
-import type { Endpoint, EndpointTo, KindConfig, ProviderKind } from './provider-kind.ts';
+import type { Endpoint, EndpointOperation, EndpointTo, KindConfig, ProviderKind } from './provider-kind.ts';
 import { readRemaining } from './remaining.ts';
 
-const chat: Endpoint = { path: '/chat/completions' };
-const models: Endpoint = { path: '/models' };
+/** The paths of OpenAI's APIs, which most hosts of its wire have too. */
+export const openaiPaths: Readonly<Record<EndpointOperation, Endpoint>> = {
+  chat: { path: '/chat/completions' },
+  models: { path: '/models' },
+  'count-tokens': { path: '/chat/completions' }, // never asked: no kind of this wire has the feature
+  embeddings: { path: '/embeddings' },
+  moderation: { path: '/moderations' },
+  image_generation: { path: '/images/generations' },
+  rerank: { path: '/rerank' },
+};
 
-/** The paths of the Chat Completions wire. */
-function chatEndpoint({ operation }: EndpointTo): Endpoint {
-  return operation === 'models' ? models : chat;
+function openaiEndpoint({ operation }: EndpointTo): Endpoint {
+  return openaiPaths[operation];
 }
 
 /** A Bearer key; no header where the account has no key. */
@@ -23,10 +30,10 @@ function bearerKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
 export const openaiCompatible: ProviderKind = {
   kind: 'openai-compatible',
   flavour: 'openai',
-  dialects: ['openai-chat'],
+  dialects: ['openai-chat', 'openai-embeddings', 'openai-moderations', 'openai-images', 'rerank'],
   needsKey: false,
   native: false,
-  endpoint: chatEndpoint,
+  endpoint: openaiEndpoint,
   headers: bearerKey,
   facts: factsByName,
   classify: classifier(),

@@ -10,6 +10,7 @@ export const openai: ProviderKind = {
   baseURL: 'https://api.openai.com/v1',
   needsKey: true,
   native: true,
+  dialects: ['openai-chat', 'openai-embeddings', 'openai-moderations', 'openai-images'],
   facts: openaiFacts,
   priceDataId: 'openai',
   classify: classifier([

@@ -6,5 +6,6 @@ export const openrouter = openAICompatible({
   flavour: 'openrouter',
   baseURL: 'https://openrouter.ai/api/v1',
   needsKey: true,
+  dialects: ['openai-chat', 'openai-embeddings'],
   priceDataId: 'openrouter',
 });

@@ -6,5 +6,6 @@ export const perplexity = openAICompatible({
   flavour: 'perplexity',
   baseURL: 'https://api.perplexity.ai',
   needsKey: true,
+  dialects: ['openai-chat'],
   priceDataId: 'perplexity',
 });

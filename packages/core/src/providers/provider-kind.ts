@@ -1,4 +1,5 @@
 import type { ModelFacts } from '../call/model-facts.ts';
+import type { Operation } from '../call/operation.ts';
 import type { Authorization, AuthorizeTools, UpstreamRequest } from './authorization.ts';
 import type { Classification, ProviderAnswer } from './classification.ts';
 import type { Remaining } from './remaining.ts';
@@ -11,10 +12,10 @@ export type TargetDialectName = string;
 export type HeaderFields = Readonly<Record<string, string>>;
 
 /**
- * What is asked of an endpoint: `chat` is a call of a client, `models` the list of models (a health probe reads it, to see whether the key is good),
- * `count-tokens` the count of a call's input.
+ * What is asked of an endpoint: the operation of a call, `models` for the list of models (a health probe reads it, to see whether the key is good),
+ * `count-tokens` for the count of a call's input.
  */
-export type EndpointOperation = 'chat' | 'models' | 'count-tokens';
+export type EndpointOperation = Operation | 'models' | 'count-tokens';
 
 /** What an endpoint is asked for. */
 export interface EndpointTo {

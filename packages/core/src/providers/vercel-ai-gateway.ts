@@ -6,4 +6,5 @@ export const vercelAIGateway = openAICompatible({
   flavour: 'vercel_ai_gateway',
   baseURL: 'https://ai-gateway.vercel.sh/v1',
   needsKey: true,
+  dialects: ['openai-chat', 'openai-embeddings'],
 });

@@ -6,5 +6,6 @@ export const xai = openAICompatible({
   flavour: 'x_ai',
   baseURL: 'https://api.x.ai/v1',
   needsKey: true,
+  dialects: ['openai-chat', 'openai-images'],
   priceDataId: 'x-ai',
 });

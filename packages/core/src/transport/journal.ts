@@ -140,7 +140,7 @@ export class Journal {
     const { outside, publish } = this.#parts;
     const responseId = outside.id(named?.id);
     const responseModel = outside.name(named?.model);
-    const finishReason = outside.name(named?.finish?.raw);
+    const finishReason = outside.name(named?.finish?.raw || undefined);
     if (responseId !== undefined) event.responseId = responseId;
     if (responseModel !== undefined) event.responseModel = responseModel;
     if (named?.finish) event.finish = named.finish.unified;

@@ -1,8 +1,9 @@
+import { operations } from '../../call/operation.ts';
 import type { Keys } from './key.ts';
 import { objectSchema } from './object-schema.ts';
 import { policyKeys } from './policy-keys.ts';
 import { refusedTargetKeys, targetKeys } from './target-keys.ts';
-import { either, listOf, objectOf, strategy, tags, text } from './value-kinds.ts';
+import { either, listOf, objectOf, oneOf, strategy, tags, text } from './value-kinds.ts';
 
 export const policy = objectOf('PolicyOptions', objectSchema(policyKeys));
 const target = objectOf('TargetOptions', objectSchema<typeof targetKeys>({ ...refusedTargetKeys, ...targetKeys }));
@@ -14,6 +15,13 @@ export const modelKeys = {
     default: [],
     meaning: 'Tags that every target must carry; checked when the configuration is loaded.',
     example: '[eu]',
+  },
+  serves: {
+    takes: listOf(oneOf(operations), { least: 1 }),
+    default: ['chat'],
+    meaning:
+      'What the class may be asked for: a call for anything else is refused, so that no client can ask a model for what the model cannot do. A class for embeddings has the same model at each of its targets.',
+    example: '[embeddings]',
   },
   strategy: {
     takes: strategy,

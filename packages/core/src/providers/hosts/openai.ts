@@ -8,7 +8,12 @@ export const openaiHost: Host = {
     limits: [{ id: 'openai.request-above-limit', says: ['request too large for'], at: [429], reason: 'too-long' }],
     texts: [
       // The key is good for other models.
-      { id: 'openai.model-not-allowed', says: ['not allowed to sample from this model'], at: refused, reason: 'not-found' },
+      {
+        id: 'openai.model-not-allowed',
+        says: ['not allowed to sample from this model', 'not allowed to generate embeddings from this model'],
+        at: refused,
+        reason: 'not-found',
+      },
       { id: 'openai.output-limit', says: ['model supports at most'], at: badRequest, reason: 'unsupported' },
     ],
   },

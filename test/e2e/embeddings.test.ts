@@ -1,0 +1,156 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createUnderstudy, type Options, type UnderstudyEvent } from '@understudy/core';
+import OpenAI from 'openai';
+import { afterEach, expect, it } from 'vitest';
+import { recordings } from '../support/recordings.ts';
+
+const recorded = recordings('openai-embeddings').find(({ file }) => file.endsWith('json__text__text-embedding-3-small.json'));
+const refused = recordings('openai-embeddings').find(({ file }) => file.includes('error403'));
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+interface Asked {
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A host that says the same to whatever it is asked. */
+async function startHost(status: number, body: string) {
+  const asked: Asked[] = [];
+  const server: Server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    asked.push({ path: request.url ?? '', body: JSON.parse(text || '{}') });
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  cleanUps.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
+}
+
+async function setup(first: { readonly status: number; readonly body: string }, models: Options['models']) {
+  const a = await startHost(first.status, first.body);
+  const b = await startHost(200, recorded?.responseText ?? '');
+  const understudy = createUnderstudy({
+    providers: {
+      a: { kind: 'openai', baseURL: a.url, apiKey: 'key-of-a-0001' },
+      b: { kind: 'openai-compatible', baseURL: b.url, apiKey: 'key-of-b-0001' },
+      claude: { kind: 'anthropic', baseURL: b.url, apiKey: 'key-of-c-0001' },
+    },
+    models,
+    policy: { retry: { attempts: 1 } },
+  });
+  cleanUps.push(() => understudy.close({ drain: 0 }));
+  const events: UnderstudyEvent[] = [];
+  understudy.on((event) => void events.push(event));
+  const client = new OpenAI({ baseURL: 'http://understudy/v1', apiKey: '-', fetch: understudy.fetch, maxRetries: 0 });
+  return { a, b, client, events, understudy };
+}
+
+const embed = { serves: ['embeddings'], targets: ['a/text-embedding-3-small', 'b/openai/text-embedding-3-small'] } as const;
+const down = { status: 503, body: '{"error":{"message":"down"}}' };
+
+it('goes on with the same model elsewhere, and every byte of the answer reaches the SDK', async () => {
+  const { a, b, client, events } = await setup(down, { embed });
+  const answer = await client.embeddings.create({ model: 'embed', input: ['One text', 'and another'], dimensions: 256 });
+  expect(answer.data[0]?.embedding).toHaveLength(256);
+  expect(answer.usage.prompt_tokens).toBeGreaterThan(0);
+  expect([a.asked[0]?.path, b.asked[0]?.path]).toEqual(['/v1/embeddings', '/v1/embeddings']);
+  // The SDK asks for base64 by itself; all that it says is passed on but for the model.
+  const { model: _, ...sent } = a.asked[0]?.body ?? {};
+  expect(sent).toEqual({ input: ['One text', 'and another'], dimensions: 256, encoding_format: 'base64' });
+  expect(b.asked[0]?.body).toEqual({ ...sent, model: 'openai/text-embedding-3-small' });
+  expect(events.find(({ type }) => type === 'failover')).toMatchObject({
+    from: 'a/text-embedding-3-small',
+    reason: 'overloaded',
+  });
+  expect(events.find(({ type }) => type === 'call.start')).toMatchObject({ operation: 'embeddings' });
+  const end = events.find((event) => event.type === 'attempt.end' && event.reason === undefined);
+  expect(end).toMatchObject({ operation: 'embeddings', usage: { inputTokens: answer.usage.prompt_tokens } });
+  expect(end).not.toHaveProperty('finishReason');
+});
+
+it('is refused for a class that does not serve it, and so is a chat with a class for embeddings: no target is asked', async () => {
+  const { a, b, client } = await setup(down, { embed, workhorse: { targets: ['a/gpt-5-mini'] } });
+  const embedding = client.embeddings.create({ model: 'workhorse', input: 'a' });
+  await expect(embedding).rejects.toMatchObject({
+    status: 404,
+    code: 'model_not_found',
+    message: expect.stringContaining('There are: embed'),
+  });
+  const chat = client.chat.completions.create({ model: 'embed', messages: [{ role: 'user', content: 'Hi' }] });
+  await expect(chat).rejects.toMatchObject({ status: 404, message: expect.stringContaining('There are: workhorse') });
+  expect([...a.asked, ...b.asked]).toEqual([]);
+});
+
+it('passes over a target whose provider has no such API', async () => {
+  const targets = ['claude/text-embedding-3-small', 'b/text-embedding-3-small'];
+  const { b, client, events } = await setup(down, { embed: { serves: ['embeddings'], targets } });
+  await client.embeddings.create({ model: 'embed', input: 'a' });
+  expect(b.asked).toHaveLength(1);
+  expect(events.find(({ type }) => type === 'skip')).toMatchObject({
+    target: 'claude/text-embedding-3-small',
+    reason: 'unsupported',
+  });
+});
+
+it("tells of a provider's refusal in its own words", async () => {
+  const { client } = await setup(
+    { status: 403, body: refused?.responseText ?? '' },
+    { embed: { ...embed, targets: ['a/gpt-3.5-turbo-instruct'] } },
+  );
+  await expect(client.embeddings.create({ model: 'embed', input: 'a' })).rejects.toMatchObject({
+    message: expect.stringContaining('not allowed to generate embeddings'),
+  });
+});
+
+it('needs one model for all targets, whatever stands before its name', async () => {
+  const targets = ['a/text-embedding-3-small', 'b/text-embedding-3-large'];
+  await expect(setup(down, { embed: { serves: ['embeddings'], targets } })).rejects.toThrow(
+    'models.embed.targets: embeddings of different models cannot stand in for each other (text-embedding-3-small, text-embedding-3-large)',
+  );
+});
+
+it.each([
+  [
+    '/v1/moderations',
+    { input: 'a' },
+    'moderation',
+    'omni-moderation-latest',
+    '{"id":"modr-1","model":"m","results":[{"flagged":false}]}',
+  ],
+  [
+    '/v1/images/generations',
+    { prompt: 'a' },
+    'image_generation',
+    'gpt-image-1',
+    '{"created":1,"data":[{"b64_json":"AA=="}],"usage":{"input_tokens":3,"output_tokens":9}}',
+  ],
+  [
+    '/v1/rerank',
+    { query: 'a', documents: ['b'], model: 'ranker' },
+    'rerank',
+    'ranker',
+    '{"id":"r","results":[{"index":0,"relevance_score":0.5}]}',
+  ],
+] as const)('%s passes as it came, through an outage', async (path, body, operation, model, said) => {
+  const a = await startHost(503, '{}');
+  const b = await startHost(200, said);
+  const understudy = createUnderstudy({
+    providers: { a: { kind: 'openai-compatible', baseURL: a.url }, b: { kind: 'openai-compatible', baseURL: b.url } },
+    models: { [model]: { serves: [operation], targets: [`a/${model}`, `b/${model}-too`] } },
+    policy: { retry: { attempts: 1 } },
+  });
+  cleanUps.push(() => understudy.close({ drain: 0 }));
+  const headers = { 'content-type': 'application/json' };
+  const answer = await understudy.fetch(`http://understudy${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect([answer.status, await answer.text()]).toEqual([200, said]);
+  expect(b.asked).toEqual([{ path, body: { ...body, model: `${model}-too` } }]);
+});
