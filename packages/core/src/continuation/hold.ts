@@ -1,17 +1,17 @@
 import { endsAnswer, type Frame } from '../call/stream-event.ts';
 
-/** What is held back at most, in UTF-16 units of the wire: no answer of today's models comes near it. */
+/** The most that is held back, in UTF-16 units of the wire. Answers of today's models are far smaller. */
 const mostHeld = 16 * 1024 * 1024;
 
-/** What is held back until it may be shown. */
+/** Holds frames back until they may be shown. */
 export interface HoldBack {
-  /** Whether nothing is held back now, and nothing of these frames is to be: they may be shown as they are. */
+  /** Whether these frames may be shown as they are: no frame is held back now, and none of these has to be. */
   passes(frames: readonly Frame[]): boolean;
-  /** Takes a frame, and puts those that may be shown now into `free`, in order. */
+  /** Takes a frame, and puts the frames that may be shown now into `free`, in order. */
   push(frame: Frame, free: Frame[]): void;
-  /** Whether something is being held back now. */
+  /** Whether a frame is being held back now. */
   readonly holding: boolean;
-  /** True once more was to be held than is kept. */
+  /** True once the held frames are larger than the most that is held back. */
   readonly overflowed: boolean;
 }
 
@@ -24,9 +24,9 @@ export const holdNothing: HoldBack = {
 };
 
 /**
- * Holds tool calls back until the turn is finished: shown in part they could neither be taken back nor completed by another target, and of
- * parallel calls the first is a part too. What comes after their beginning waits with them, so that the order of the wire, and its bytes,
- * stay as they are.
+ * Holds tool calls back until the turn is finished. A tool call that was shown in part could neither be taken back nor be completed by another
+ * target, and the first of several parallel calls is such a part too. Frames after the beginning of a tool call wait as well, so that the bytes
+ * of the wire keep their order.
  */
 export function holdToolCalls(): HoldBack {
   let calls = false;
@@ -53,8 +53,8 @@ export function holdUntilEnd(): HoldBack {
 }
 
 /**
- * @param isFree - whether what has been held so far, this frame included, may be shown
- * @param passes - whether frames may be shown as they are, where nothing is held
+ * @param isFree - whether all held frames, this frame included, may be shown
+ * @param passes - whether frames may be shown as they are while no frame is held
  */
 function hold(isFree: (frame: Frame) => boolean, passes: (frames: readonly Frame[]) => boolean = never): HoldBack {
   let held: Frame[] = [];

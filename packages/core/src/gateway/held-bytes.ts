@@ -3,9 +3,9 @@ import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { ClientConnection } from '../call/http.ts';
 
-/** One client's part. */
+/** The bytes that are held for one client. */
 export interface Hold {
-  /** Set once its body was read. */
+  /** Set once the body of the call was read. */
   call?: Call;
   leave(): void;
 }
@@ -22,7 +22,7 @@ interface HeldBytesParts {
   readonly publish: Publish;
 }
 
-/** What the process holds for all its clients together: of bodies that are being read, and of answers that are not read. */
+/** Counts the bytes that the process holds for all its clients together: of bodies that are being read, and of answers that are not read. */
 export class HeldBytes {
   readonly #max: number;
   readonly #parts: HeldBytesParts;

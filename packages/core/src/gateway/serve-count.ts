@@ -13,20 +13,20 @@ import { clientLeft, unknownModel } from './refusals.ts';
 import type { ServeParts } from './serve-call.ts';
 
 export interface CountRequest {
-  /** The client's. */
+  /** The dialect of the client. */
   readonly dialect: string;
   readonly request: ChatRequest;
-  /** The client's own. */
+  /** The client's own body. */
   readonly body: JsonObject;
-  /** What is done with it is done in turn with others. */
+  /** The body is so long that it is worked on in turn with other long bodies. */
   readonly long: boolean;
-  /** Those that may serve such a call, best first. */
+  /** The targets that may serve a call with this input, best first. */
   readonly targets: readonly Target[];
   /** Aborted when the client is gone. */
   readonly leaving: Ender;
 }
 
-/** Undefined where no target counts, or none can be asked now. Never rejects. */
+/** Undefined where no target counts, or no such target can be asked now. Never rejects. */
 export type CountTokens = (asked: CountRequest) => Promise<{ readonly tokens: number; readonly target: Target } | undefined>;
 
 export interface CountParts extends Pick<ServeParts, 'config' | 'classOf' | 'order'> {
@@ -41,12 +41,12 @@ interface ServedCount {
   readonly received: Received;
 }
 
-/** So many requests are asked of targets at once: each holds a socket, and an estimate costs nothing. */
+/** So many requests are sent to targets at the same time, because each holds a socket; further requests get an estimate. */
 const mostAtOnce = 100;
 
 /**
- * Answers how many tokens the input of a call has: as a target counts it, else by an estimate that is marked as one. The request makes no call,
- * because no model answers it: none of the layers has a say.
+ * Answers how many tokens the input of a call has: as a target counts them, else by an estimate that is marked as one. No model answers such a
+ * request, so it is no call and passes no layer.
  */
 export class CountServer {
   readonly #parts: CountParts;

@@ -13,18 +13,18 @@ import { type StartSchemaWorker, startSchemaWorker } from './start-schema-worker
 export interface OutputCheckParts {
   readonly clock: Clock;
   readonly publish: Publish;
-  /** For tests: what a thread of its own is. */
+  /** Replaced in tests. */
   readonly startWorker?: StartSchemaWorker;
 }
 
-/** Whose answer is judged. */
+/** The call and the target whose answer is judged. */
 interface Asked {
   readonly call: Call;
   readonly target: Target;
   readonly output: OutputFormat;
 }
 
-/** UTF-16 units of a text that is parsed here: less than a millisecond's work, and what comes in parses as much itself. */
+/** Up to so many UTF-16 units a text is parsed in this thread: that takes less than a millisecond. */
 const parsedHere = 64 * 1024;
 
 const why: Readonly<Record<UncheckedBecause, string>> = {
@@ -36,8 +36,8 @@ const why: Readonly<Record<UncheckedBecause, string>> = {
 };
 
 /**
- * Judges structured output by the schema that its client sent. Schema and answer are both in the client's hand, and together they may be
- * worth hours of work: they are judged in a thread of their own, which is ended when the time is up.
+ * Judges structured output by the schema that its client sent. The client controls schema and answer, and both together can take hours to judge:
+ * so they are judged in a thread of their own, which is ended when the time is up.
  */
 export class OutputChecks {
   readonly #clock: Clock;
@@ -65,7 +65,7 @@ export class OutputChecks {
     const { timeLimitMs, onLimit } = target.policy.output;
     const schema = this.#schemaOf(call, output.schema);
     const judged = await this.#line.judge({ schema, text, limitMs: timeLimitMs, signal: call.signal });
-    // Many streams break at once where a provider does: a check that cannot be done takes no answer away, as with whole ones.
+    // Many streams break at once when a provider fails: an answer that cannot be checked is served all the same, as a whole answer is.
     if (judged.kind === 'unchecked' && onLimit !== 'refuse') this.#served(call, target, judged.because);
     return judged.kind !== 'unfit' && (judged.kind !== 'unchecked' || onLimit !== 'refuse');
   };

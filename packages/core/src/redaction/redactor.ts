@@ -4,7 +4,7 @@ import { redactJson } from './redact-json.ts';
 
 const mark = '[redacted]';
 
-/** Takes secrets out of what leaves the process: errors, events, spans. Made once: reading the secrets costs, looking for them is one pass. */
+/** Takes secrets out of what leaves the process: errors, events, spans. Made once, because reading the secrets costs; finding them is one pass. */
 export interface Redactor {
   /** The text without any secret, and without what looks like an API key. Linear in the text. */
   text(text: string): string;
