@@ -5,16 +5,16 @@ import { isObject, jsonText, objectsIn } from '../../json.ts';
 import { asObject, asText, standInCallId } from '../read-json.ts';
 
 interface OpenCall {
-  /** The provider's id; empty until it came. */
+  /** The id from the provider; empty until it comes. */
   id: string;
-  /** Our index; undefined until the name is known and the call is started. */
+  /** The index in our events; undefined until the name is known and the call is started. */
   index: number | undefined;
   name: string;
   /** Arguments that came before the name. */
   waiting: string;
-  /** Whether its arguments hold more than white space. */
+  /** Whether the arguments hold more than white space. */
   said: boolean;
-  /** Of its arguments, where calls have no `index` to tell them apart. */
+  /** Counts the arguments, to find the end of a call where calls have no `index`. */
   readonly meter: JsonMeter;
 }
 
@@ -22,15 +22,15 @@ interface OpenCall {
 export interface ToolCallTracker {
   /** Whether a call was started. */
   readonly started: boolean;
-  /** Reads the tool calls of one delta. `answerId` serves for ids that the provider leaves out. */
+  /** Reads the tool calls of one delta. Ids that the provider leaves out are made from `answerId`. */
   take(delta: JsonObject, answerId: string | undefined): readonly StreamEvent[];
   /** Ends the calls that are open. */
   end(): readonly StreamEvent[];
 }
 
 /**
- * Hosts differ in what a piece repeats: a call may come whole in one delta, without `index`, with id and name on each piece (or an empty
- * name), with an object for arguments, or with index 0 for every one of several calls. A call starts once, when its name is known.
+ * Hosts send calls in different pieces: a call may come whole in one delta, without `index`, with id and name on each piece (or an empty name),
+ * with an object for arguments, or with index 0 for each of several calls. A call starts once, when its name is known.
  */
 export function toolCallTracker(): ToolCallTracker {
   const known = openCalls();
