@@ -125,6 +125,25 @@ describe('the share of failures in the window', () => {
     expect(fail(9)).toEqual(Array(9).fill(false));
   });
 
+  it('does not open it below that share', () => {
+    const { fail, answer } = breakerWith(byShare);
+    answer(6);
+    expect(fail(6)).toEqual([false, false, false, false, false, true]);
+  });
+
+  it('needs a larger sample where the target fails now and then on ordinary days', async () => {
+    const { clock, fail, answer } = breakerWith(byShare);
+    for (let n = 0; n < 200; n++) {
+      answer(4);
+      expect(fail(1)).toEqual([false]);
+    }
+    await clock.advance(12_000);
+    answer(2);
+    expect(fail(8)).toEqual(Array(8).fill(false));
+    answer(8);
+    expect(fail(22)).toContain(true);
+  });
+
   it('counts the calls of the window and no others', async () => {
     const { clock, fail, answer } = breakerWith(byShare);
     fail(5);
