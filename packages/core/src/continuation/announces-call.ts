@@ -24,6 +24,5 @@ export function announcesCall(text: string): boolean {
 /** Where the last sentence begins. A sign at the very end of the text belongs to that sentence. */
 function startOfLast(text: string): number {
   const before = text.replace(/[.!?…。！？]+["'”’»)\]*_`]*$/u, '');
-  const at = Math.max(...['. ', '! ', '? ', '… ', '。', '！', '？', '\n'].map((sign) => before.lastIndexOf(sign)));
-  return at < 0 ? 0 : at + 1;
+  return 1 + Math.max(...['. ', '! ', '? ', '… ', '。', '！', '？', '\n'].map((sign) => before.lastIndexOf(sign)));
 }

@@ -8,6 +8,8 @@ it.each<readonly [why: string, sent: string, head: string]>([
   ['white space after a sentence', 'The lamp is lit.', '\n\n'],
   ['the end of a sentence', 'The lamp is lit.', ''],
   ['the end of a quoted sentence', 'He said: “Good evening!”', ''],
+  ['the end of a question', 'Is it lit?!', ''],
+  ['signs after white space', 'The lamp', ' ...'],
   ['half a word', 'The lamp', ' is'],
   ['half a word after a line end', 'The lamp:', '\n\nlight'],
   ['its first word', '', 'Light'],
@@ -19,6 +21,9 @@ it.each<readonly [why: string, sent: string, head: string]>([
   ['characters of several units', '灯塔', '👩‍👩‍👧‍👦👍🏽éa'],
   ['less than four characters without a space', '', '灯塔'],
   ['a sign and no word', '', '¿?'],
+  ['a sentence of one word', 'He', 'llo.'],
+  ['its first word with signs in it', 'http://exa', 'mple'],
+  ['white space in a long row', 'The lamp', ' '.repeat(100)],
 ])('cuts %s back: %j, then %j', (_, sent, head) => {
   expect(cutBack(sent + head)).toEqual({ sent, head });
 });

@@ -18,9 +18,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
  * a model goes on with another word; and when the model repeats the part that was cut off, both halves surely fit.
  */
 export function cutBack(shown: string): CutBack {
-  const trimmed = shown.trimEnd();
-  if (trimmed === '') return { sent: '', head: shown };
-  if (trimmed.length < shown.length || endsSentence(shown)) return at(shown, trimmed.length);
+  if (endsSentence(shown)) return { sent: shown, head: '' };
   const from = Math.max(0, shown.length - longestWord);
   const near = shown.slice(from);
   const space = near.search(/\s\S*$/);

@@ -22,6 +22,7 @@ describe('what is held back of an answer', () => {
   it('is nothing where nothing asks for it', () => {
     expect(holdNothing.passes([begins])).toBe(true);
     expect(pushed(holdNothing, [begins])).toEqual([['begins', false]]);
+    expect(holdNothing.overflowed).toBe(false);
   });
 
   it('is a tool call and all that follows it, until the turn is finished', () => {
@@ -46,7 +47,8 @@ describe('what is held back of an answer', () => {
 
   it('lets frames pass as they are while no tool call is held, and none begins', () => {
     const hold = holdToolCalls();
-    expect([hold.passes([text, finish]), hold.passes([text, begins])]).toEqual([true, false]);
+    const both = frame('both', ...text.events, ...begins.events);
+    expect([hold.passes([text, finish]), hold.passes([text, begins]), hold.passes([both])]).toEqual([true, false, false]);
     pushed(hold, [begins]);
     expect(hold.passes([text])).toBe(false);
     pushed(hold, [finish]);
@@ -62,6 +64,8 @@ describe('what is held back of an answer', () => {
       ['text text finish', false],
       ['end', false],
     ]);
+    const last = frame('last', ...text.events, ...finish.events);
+    expect(pushed(holdUntilFinish(), [last])).toEqual([['last', false]]);
     expect(pushed(holdUntilFinish(), [text, end])).toEqual([
       ['', true],
       ['text end', false],

@@ -54,14 +54,14 @@ export function holdUntilEnd(): HoldBack {
 
 /**
  * @param isFree - whether all held frames, this frame included, may be shown
- * @param passes - whether frames may be shown as they are while no frame is held
+ * @param passes - whether frames may be shown as they are; false while a frame is held
  */
 function hold(isFree: (frame: Frame) => boolean, passes: (frames: readonly Frame[]) => boolean = never): HoldBack {
   let held: Frame[] = [];
   let size = 0;
   let overflowed = false;
   return {
-    passes: (frames) => held.length === 0 && passes(frames),
+    passes,
     get holding() {
       return held.length > 0;
     },

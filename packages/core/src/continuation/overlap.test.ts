@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { afterNormal, longestOverlap, normalized } from './overlap.ts';
 
@@ -38,4 +39,20 @@ it.each<readonly [before: string, after: string, length: number]>([
   ['the end of the e', 'the e', 5],
 ])('the longest end of %j that %j begins with has %i units', (before, after, length) => {
   expect(longestOverlap(before, after)).toBe(length);
+});
+
+it('looks no further than a text goes', () => {
+  expect([afterNormal('ab', 5), afterNormal('a  ', 5), afterNormal('', 1)]).toEqual([2, 3, 0]);
+});
+
+it('finds the same overlap as trying every length, in texts that repeat themselves', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 14 });
+  fc.assert(
+    fc.property(word, word, (before, after) => {
+      let longest = Math.min(before.length, after.length);
+      while (!before.endsWith(after.slice(0, longest))) longest -= 1;
+      expect(longestOverlap(before, after)).toBe(longest);
+    }),
+    { numRuns: 2000 },
+  );
 });
