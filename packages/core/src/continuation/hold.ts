@@ -24,9 +24,9 @@ export const holdNothing: HoldBack = {
 };
 
 /**
- * Holds tool calls back until the turn is finished. A tool call that was shown in part could neither be taken back nor be completed by another
- * target, and the first of several parallel calls is such a part too. Frames after the beginning of a tool call wait as well, so that the bytes
- * of the wire keep their order.
+ * Holds tool calls back until the turn is finished: shown in part they could neither be taken back nor completed by another target, and of
+ * parallel calls the first is a part too. What comes after their beginning waits with them, so that the order of the wire, and its bytes,
+ * stay as they are.
  */
 export function holdToolCalls(): HoldBack {
   let calls = false;
@@ -53,15 +53,15 @@ export function holdUntilEnd(): HoldBack {
 }
 
 /**
- * @param isFree - whether all held frames, this frame included, may be shown
- * @param passes - whether frames may be shown as they are; false while a frame is held
+ * @param isFree - whether what has been held so far, this frame included, may be shown
+ * @param passes - whether frames may be shown as they are, where nothing is held
  */
 function hold(isFree: (frame: Frame) => boolean, passes: (frames: readonly Frame[]) => boolean = never): HoldBack {
   let held: Frame[] = [];
   let size = 0;
   let overflowed = false;
   return {
-    passes,
+    passes: (frames) => held.length === 0 && passes(frames),
     get holding() {
       return held.length > 0;
     },

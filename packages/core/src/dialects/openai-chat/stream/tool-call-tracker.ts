@@ -22,15 +22,15 @@ interface OpenCall {
 export interface ToolCallTracker {
   /** Whether a call was started. */
   readonly started: boolean;
-  /** Reads the tool calls of one delta. Ids that the provider leaves out are made from `answerId`. */
+  /** Reads the tool calls of one delta. `answerId` serves for ids that the provider leaves out. */
   take(delta: JsonObject, answerId: string | undefined): readonly StreamEvent[];
   /** Ends the calls that are open. */
   end(): readonly StreamEvent[];
 }
 
 /**
- * Hosts send calls in different pieces: a call may come whole in one delta, without `index`, with id and name on each piece (or an empty name),
- * with an object for arguments, or with index 0 for each of several calls. A call starts once, when its name is known.
+ * Hosts differ in what a piece repeats: a call may come whole in one delta, without `index`, with id and name on each piece (or an empty
+ * name), with an object for arguments, or with index 0 for every one of several calls. A call starts once, when its name is known.
  */
 export function toolCallTracker(): ToolCallTracker {
   const known = openCalls();
