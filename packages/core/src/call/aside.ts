@@ -1,6 +1,6 @@
 /**
- * Lets a promise go its own way. One that rejects while nobody holds it ends the process, with the calls of everybody: whatever an answer
- * may cause, it must not cause that. What follows from the promise failing belongs in its own handlers, not here.
+ * Lets a promise go that nobody awaits. In Node a rejection that nobody handles ends the process, and with the process all calls: no answer of a
+ * provider may cause that. What should follow when the promise fails belongs into its own handlers, not here.
  */
 export function aside(promise: Promise<unknown>): void {
   promise.catch(() => {});

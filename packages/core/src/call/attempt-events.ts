@@ -34,7 +34,7 @@ export type AttemptEvent =
       readonly stream: boolean;
       /** Epoch milliseconds. */
       readonly startedAt: number;
-      /** What is left of the provider's limits, by its headers. */
+      /** What is left of the provider's limits, by the headers of its answer. */
       readonly remaining?: {
         readonly requests?: number;
         readonly tokens?: number;

@@ -1,4 +1,4 @@
-/** Pieces that are joined before they are too many: each costs far more memory than the few bytes that it may hold. */
+/** After so many pieces the pieces are joined, because a piece costs far more memory than the few bytes that it may hold. */
 const piecesAtOnce = 1024;
 
 /** Bytes that come in pieces. A class, because it grows with every piece. */
@@ -18,7 +18,7 @@ export class ByteList {
     this.#pieces = [];
   }
 
-  /** All of them; what was given, where that was one. */
+  /** All bytes so far. Not copied where they came in one piece. */
   bytes(): Uint8Array {
     const [only] = this.#pieces;
     return this.#joined.length === 0 && this.#pieces.length === 1 && only
@@ -26,7 +26,7 @@ export class ByteList {
       : Buffer.concat([...this.#joined, ...this.#pieces], this.length);
   }
 
-  /** @param most - bytes that are read of it */
+  /** @param most - how many bytes are decoded, from the first on */
   text(most = this.length): string {
     const { buffer, byteOffset } = this.bytes();
     return Buffer.from(buffer, byteOffset, Math.min(most, this.length)).toString('utf8');

@@ -15,13 +15,13 @@ export type CallOutcome =
   | 'failed'
   | 'cancelled';
 
-/** What keeps a target away that will be back. */
+/** Why a target is not asked now that may be asked again soon. */
 export type WaitCause =
   /** The breaker is open. */
   | 'open'
   /** The breaker is half-open, or has just closed: the target gets only a share of its calls. */
   | 'half-open'
-  /** Every call fails, and only time is missing until the breaker opens. */
+  /** Every call to the target fails, but for too short a time to open the breaker. */
   | 'doubtful'
   /** The provider asked us to wait. */
   | 'cooling'

@@ -24,23 +24,23 @@ export interface Call {
   /** What the client's dialect says of its streams. */
   readonly clientStream: ClientStream;
   readonly operation: Operation;
-  /** The model class that answers it, as configured (`"*"` for any other name). */
+  /** The model class that answers the call, as configured (`"*"` for any other name). */
   readonly modelClass: string;
   /** What the client wrote in `model`. */
   readonly model: string;
   readonly request: ChatRequest;
-  /** The client's own body, for targets of the same dialect. Every attempt is encoded from it, never from another attempt. */
+  /** The client's own body. Every attempt is encoded from this body, never from the body of another attempt. */
   readonly body: JsonObject;
-  /** So long that it is written for a target in turn with other long ones. */
+  /** The body is so long that it is encoded in turn with other long bodies. */
   readonly long?: boolean;
   readonly policy: CallPolicy;
-  /** Those that may serve this call, best first. */
+  /** The targets that may serve this call, best first. */
   readonly candidates: readonly Target[];
   /** Epoch milliseconds by which the call must have ended, whatever happens. */
   readonly deadlineAt: number;
   /** Aborted with a `Failure` as its reason: `cancelled` when the client leaves, `deadline` when its time is up. */
   readonly signal: EndSignal;
-  /** Ends the call now, in whatever phase it is. */
+  /** Ends the call now, however far it has come. */
   abort(failure: Failure): void;
   /** Calls `listener` once when the call has ended: when its client has the whole answer, or is gone. */
   onOver(listener: () => void): void;
@@ -48,29 +48,29 @@ export interface Call {
   readonly mayFailOver: boolean;
   /** True where the client said that its stream may begin anew in the middle. */
   readonly mayRestart: boolean;
-  /** What the client's dialect says beside the body; for targets of the same dialect. */
+  /** What the client said beside the body, for targets of the same dialect. */
   readonly beside?: BesideBody;
   readonly session?: string;
-  /** The same for calls that came with the same credentials; never the credentials. */
+  /** A number that calls with the same credentials have in common; never the credentials themselves. */
   readonly caller?: number;
   /** Every attempt so far, in order; grows while the call runs. */
   readonly attempts: AttemptRecord[];
-  /** How often the call has gone on with another target; grows while it runs. */
+  /** How often the call has gone on with another target; grows while the call runs. */
   failovers: number;
 }
 
-/** Headers (lower-case names) and a query that belong to a request as its body does. */
+/** What a request holds besides its body: headers (lower-case names) and the query. */
 export interface BesideBody {
   readonly headers: Readonly<Record<string, string>>;
-  /** With its `?`; empty where there is none. */
+  /** With its `?`; empty where the request has no query. */
   readonly query: string;
-  /** Those of the headers that are lists: what the client and what the configuration asks for are both sent. Of any other header the configuration's value wins. */
+  /** Names of the headers that hold lists: the values of client and configuration are both sent. For other headers the configuration wins. */
   readonly lists?: readonly string[];
 }
 
 /**
- * `trial`: the target is half-open, and another one is asked too where it is slow. `last-resort`: nobody else was left, and it is asked
- * although it is open or had failed this call.
+ * `trial`: the target is half-open, and another target is asked too where this one is slow. `last-resort`: no other target was left, so this one
+ * is asked although its breaker is open or it had failed this call.
  */
 export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'continuation' | 'trial' | 'last-resort';
 
@@ -83,17 +83,17 @@ export interface Attempt {
   readonly prepared: PreparedRequest;
   /** Aborted with a `Failure` as its reason. */
   readonly signal: EndSignal;
-  /** Told by the transport how far it has come, so that the timers know which time limit holds. */
+  /** The transport reports here how far the attempt has come, so that the timers know which time limit holds. */
   readonly progress: Progress;
   /** Whether another target of the call could be asked right now, if this attempt failed for this reason. */
   othersAvailable(reason: Reason): boolean;
-  /** Which key of a pool it is sent with; 0 where there is one. */
+  /** The key of the pool that the attempt is sent with: its place in the pool, from 0. Default: 0. */
   readonly key?: number;
-  /** Asked because nothing else is left: once, and although its breaker may be open. */
+  /** No other target is left: this one is asked once, even if its breaker is open. */
   readonly lastResort: boolean;
-  /** Told once it has its place at the target or was refused one. */
+  /** Called once the attempt has its place at the target, or was refused a place. */
   readonly onAdmission?: () => void;
-  /** Told right before it is sent, when nothing of ours can refuse it any more. */
+  /** Called right before the attempt is sent, when no gate can refuse it any more. */
   readonly onSend?: () => void;
 }
 
@@ -102,7 +102,7 @@ export interface PreparedRequest {
   /** The target's dialect. */
   readonly dialect: string;
   readonly body: string;
-  /** True where client and target speak the same dialect: answers pass through as they are, but for what an `answerTool` gives. */
+  /** True where client and target speak the same dialect: answers pass through as they are, except an answer that an `answerTool` gives. */
   readonly passThrough: boolean;
   /** True where the call was translated or its parameters were changed by us: a 400 is then of our making. */
   readonly altered: boolean;
@@ -110,9 +110,9 @@ export interface PreparedRequest {
   readonly warnings: readonly string[];
   /** The client's own names of tools by those that were sent; absent where they are the same. */
   readonly toolNames?: ReadonlyMap<string, string>;
-  /** A stream is not asked for its usage: what it tells of it reaches the client as it came. */
+  /** The target was not asked to report the usage of this stream: a usage that it reports all the same reaches the client as it came. */
   readonly usageUnasked?: boolean;
-  /** A tool of ours whose arguments are the answer: the client gets them as a text. */
+  /** The name of a tool that we added, whose arguments are the answer: the client gets the arguments as text. */
   readonly answerTool?: string;
   /** The model reasons before it answers: the longer time limits hold. */
   readonly isReasoning: boolean;
@@ -128,7 +128,7 @@ export interface Progress {
   bytes(): void;
   /** The first semantic event is decoded: from here on `idle` holds. */
   semantic(): void;
-  /** The client reads slower than the target sends: time that passes now is nobody's stall. */
+  /** The client reads slower than the target sends: the time that passes now does not count as a stall of the target. */
   paused(): void;
   resumed(): void;
   /** Asked when a stream has ended: whether it was slower than the policy's `sla` allows. */
@@ -142,12 +142,12 @@ export interface AttemptRecord {
   readonly target: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** Set when it ended (a stream: when its answer began). */
+  /** Set when the attempt ended (for a stream: when its answer began). */
   endedAt?: number;
   reason?: Reason;
   status?: number;
   phase?: Phase;
-  /** Something of a broken stream was shown, and is part of the answer. */
+  /** A part of this attempt's broken stream was shown, and belongs to the answer. */
   shown?: boolean;
   /** A key of a pool was refused and another one was used: not counted against what a call may send. */
   keyRefused?: boolean;

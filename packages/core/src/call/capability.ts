@@ -1,7 +1,7 @@
-/** What a call may need and a model may lack. What is not known to be lacking is tried. */
+/** What a call may need and a model may lack. A model of which nothing is known is tried. */
 export const capabilities = ['tools', 'images', 'files', 'audio', 'jsonSchema', 'reasoning', 'n', 'logprobs', 'stream'] as const;
 
 export type Capability = (typeof capabilities)[number];
 
-/** False: lacking. True: there, whatever else is known of the model. */
+/** False: the model lacks it. True: the model has it, whatever other sources say. */
 export type Capabilities = { readonly [C in Capability]?: boolean | undefined };

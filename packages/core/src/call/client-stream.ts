@@ -2,13 +2,13 @@
 export interface ClientStream {
   /** Whether clients are shown the signatures of reasoning. A signature stands for the answer of one model: another one cannot go on with it. */
   readonly showsSignatures: boolean;
-  /** A fresh tracker for one stream that passes through. Absent: the events alone tell where such a stream stands. */
+  /** Makes a tracker for one stream that passes through. Absent: the events alone tell where such a stream stands. */
   readonly tracker?: () => WireTracker;
 }
 
 /**
  * Follows a stream that passes through byte for byte, so that an encoder of the same dialect can go on with it. The decoder of the dialect
- * writes notes (`Frame.note`), its tracker sums them up, its encoder reads the sum (`StreamPosition.wire`): nobody else looks inside.
+ * writes notes (`Frame.note`), its tracker sums them up, its encoder reads the sum (`StreamPosition.wire`); no other code looks inside.
  */
 export interface WireTracker {
   note(note: unknown): void;

@@ -3,13 +3,13 @@ export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
   /**
-   * Calls `fn` once, `ms` from now. Keeps the process alive until then: a call that waits is not to be lost. `background`: what nobody
-   * waits for, and no reason to stay.
+   * Calls `fn` once, `ms` from now. Keeps the process alive until then, so that a call that waits is not lost. `background`: does not keep the
+   * process alive, because nobody waits for `fn`.
    */
   timer(ms: number, fn: () => void, kind?: 'background'): Timer;
 }
 
-/** A call of `Clock.timer` that has not come yet. */
+/** What `Clock.timer` has started. */
 export interface Timer {
   /** `fn` is not called any more. Does nothing where it was called already. */
   cancel(): void;

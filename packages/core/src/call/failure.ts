@@ -11,13 +11,13 @@ export type LimitKind = 'requests' | 'tokens';
 export interface Failure {
   readonly reason: Reason;
   readonly phase: Phase;
-  /** Of a target that was not asked: which one it is. */
+  /** The target, where this is the failure of a target that was not asked. */
   readonly target?: string;
-  /** For people, in our own words alone: `503 from openai`. May stand in any event. */
+  /** For people, in our own words only: `503 from openai`. May stand in any event. */
   readonly detail: string;
   /**
-   * What somebody else said of it: a provider, a parser that quotes one. It may hold prompts and keys, so it leaves at two places only: in the
-   * client's error and, where `telemetry.content` allows it, in the attempt's event, redacted at both.
+   * Text of others: of a provider, or of a parser that quotes one. The text may hold prompts and keys, so it leaves at two places only, redacted at
+   * both: in the client's error and, where `telemetry.content` allows that, in the attempt's event.
    */
   readonly said?: string;
   /** The provider's names of the error, for events: identifiers that the client's request does not hold. */
@@ -30,23 +30,23 @@ export interface Failure {
   readonly noRetry?: boolean;
   /** The provider's error as it came: what a client of the same dialect gets, redacted, for a request of its own making. */
   readonly providerError?: { readonly dialect: string; readonly body: JsonObject };
-  /** For `unavailable`: what made the target so (`rate-limited` while it cools). */
+  /** For `unavailable`: why the target is not available (`rate-limited` while it cools). */
   readonly because?: Reason;
-  /** For `rate-limited`: which limit it was, where that was told. */
+  /** For `rate-limited`: which limit was reached, where the provider says so. */
   readonly limit?: LimitKind;
   /** For `rate-limited`: nothing is left until the wait is over, by the provider's own count. */
   readonly exhausted?: boolean;
   /**
-   * What it makes likely of the key, the quota or the model, and does not prove: a client may have brought it about. It is checked by a
-   * request of our own before other calls are kept away.
+   * The reason that this failure makes likely for the key, the quota or the model, but does not prove, because a client may have caused the failure.
+   * A request of our own checks the suspicion before other calls are kept away.
    */
   readonly doubt?: Reason;
-  /** It says nothing of the target, whatever its reason says in general: a model's own blunder over what a client asked. */
+  /** This failure says nothing about the target, whatever its reason says in general: the model made a mistake over what the client asked. */
   readonly blameless?: true;
   /** The target refused a request that we had translated or changed for it: a defect of ours, and no fault of the client or the target. */
   readonly ofOurs?: true;
-  /** For `connect`: no connection came about at all. A later one that does shows that the target is back. */
+  /** For `connect`: no connection was made at all, so a later connection shows that the target is back. */
   readonly unreached?: boolean;
-  /** The request field at fault, where known; outside text as well. */
+  /** The request field at fault, where known; text of others, like `said`. */
   readonly param?: string;
 }

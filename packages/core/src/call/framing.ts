@@ -1,13 +1,13 @@
 import type { WireUnit } from './stream-decoder.ts';
 
 /**
- * How a target separates the units of a stream. A framing gets bytes and not text, so that binary ones (AWS event streams) fit as SSE, lines
- * of JSON and JSON arrays do.
+ * How a target separates the units of a stream. A framing gets bytes and not text, so that binary framings (AWS event streams) fit as well as SSE,
+ * lines of JSON and JSON arrays.
  */
 export interface Framing {
-  /** The `accept` header that asks for it. */
+  /** The `accept` header that asks for this framing. */
   readonly accept: string;
-  /** A fresh cutter for one stream. */
+  /** Makes a cutter for one stream. */
   cutter(): Cutter;
 }
 
@@ -15,7 +15,7 @@ export interface Framing {
 export interface Cutter {
   /** The units that these bytes complete. */
   push(bytes: Uint8Array): readonly WireUnit[];
-  /** The unit that was begun when the stream ended; undefined where there is none. */
+  /** The unit that was incomplete when the stream ended; undefined where no unit was begun. */
   end(): WireUnit | undefined;
   /** True once a unit grew beyond what is accepted: `push` returns nothing from then on. Memory per stream is bounded by it. */
   readonly overflowed: boolean;

@@ -10,31 +10,31 @@ export interface HttpCall {
   /** False for calls inside the process: no SERVER span is made for them. */
   readonly overHttp: boolean;
   /**
-   * The body as JSON, at most `limit` bytes. What holds more than `shape` may be refused before it is parsed. Called at most once. Never
+   * The body as JSON, at most `limit` bytes. A body that holds more than `shape` may be refused before it is parsed. Called at most once. Never
    * rejects.
    *
-   * @param hasRoom - asked as the bytes come; once it says no, nothing more is read
+   * @param hasRoom - asked as the bytes come; once it returns false, nothing more is read
    */
   readBody(limit: number, shape: JsonLimits, hasRoom: () => boolean): Promise<HttpBody>;
-  /** Calls `listener` once when the client is gone before its answer was complete. */
+  /** Calls `listener` once, when the client leaves before its answer is complete. */
   onClientGone(listener: () => void): void;
-  /** Absent where there is no socket: such a call is over when its answer is given out. */
+  /** Absent where there is no socket: then the call is over when its answer is given out. */
   readonly connection?: ClientConnection;
 }
 
-/** The connection to a client: what the gateway needs to know when an answer has arrived, and to end one that never does. */
+/** The connection to a client: tells the gateway when an answer has arrived, and lets the gateway end an answer that never arrives. */
 export interface ClientConnection {
   /** Bytes that this process holds for its client: of a body that is being read, and of an answer that the client has not read. */
   held(): number;
-  /** Calls `listener` once: `complete` when the whole answer was handed to the operating system, else when the client is gone. */
+  /** Calls `listener` once: with true when the whole answer was handed to the operating system, with false when the client is gone. */
   onClosed(listener: (complete: boolean) => void): void;
-  /** Bytes of the body that the client has not sent yet; infinite where it has not said how many. */
+  /** Bytes of the body that the client has not sent yet; infinite where the request does not say how many. */
   bodyLeft(): number;
-  /** Reads no more of the body, whatever comes. */
+  /** Reads no more of the body, however much the client sends. */
   refuseBody(): void;
   /** Reads the rest of the body away, so that the connection can be used again. */
   drain(): void;
-  /** Ends it at once, with all that it holds. */
+  /** Closes the connection at once. What it still holds is lost. */
   destroy(): void;
 }
 
@@ -43,14 +43,14 @@ export type HttpBody =
   | {
       readonly ok: true;
       readonly value: unknown;
-      /** It is so long that what is done with it is done in turn with others. */
+      /** The body is so long that it is worked on in turn with other long bodies. */
       readonly long?: boolean;
     }
   | RefusedBody;
 
 export interface RefusedBody {
   readonly ok: false;
-  /** `values`, `depth`: it holds more than a body may. */
+  /** `values`, `depth`: the body has more values or levels than allowed. */
   readonly problem: 'too-large' | 'not-json' | 'gone' | 'no-room' | 'too-slow' | keyof JsonLimits;
   /** A sentence for the client. */
   readonly detail: string;

@@ -1,9 +1,9 @@
 import { isObject } from './json.ts';
 import { exceeds, jsonLimits } from './json-meter.ts';
 
-/** Whether a text is what a tool can be called with: one JSON object, of no more than a body may hold. */
+/** Whether a tool can be called with a text: the text is one JSON object, within the limits of a body. */
 export function isArguments(text: string): boolean {
-  if (exceeds(text, jsonLimits)) return false; // no limit on the body around it has counted what is inside of a text
+  if (exceeds(text, jsonLimits)) return false; // the limits of the body around it do not count what is inside a string
   try {
     return isObject(JSON.parse(text));
   } catch {

@@ -1,4 +1,4 @@
-/** How much JSON is read in one go. What is only long (a text, an image) costs little; what has many parts costs for each of them. */
+/** How much JSON is read in one go. A long text or image costs little; a value with many parts costs for each part. */
 export interface JsonLimits {
   /** Members and elements, all levels together. */
   readonly values: number;
@@ -10,13 +10,13 @@ const [quote, comma, backslash] = [34, 44, 92];
 const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125];
 
 /**
- * Counts what a JSON text is made of while its bytes come, before anything is parsed: each byte is looked at once. A class, because it
- * lives as long as a body arrives.
+ * Counts the values of a JSON text while its bytes come, before anything is parsed: each byte is looked at once. A class, because the count grows
+ * as long as the body arrives.
  */
 export class JsonMeter {
-  /** Members and elements so far: as many as are separated, and one for each list and object that was begun. */
+  /** Members and elements so far: one for each comma, and one for each list and object that was begun. */
   values = 0;
-  /** What is open now. */
+  /** Objects and arrays that are open now. */
   depth = 0;
   deepest = 0;
   #inString = false;
@@ -45,19 +45,19 @@ export class JsonMeter {
     this.#escaped = escaped;
   }
 
-  /** Which limit is passed; undefined where none is. */
+  /** The limit that is passed; undefined where both are kept. */
   over({ values, depth }: JsonLimits): keyof JsonLimits | undefined {
     if (this.deepest > depth) return 'depth';
     return this.values > values ? 'values' : undefined;
   }
 }
 
-/** What a client is told of it. */
+/** What a client is told where a limit is passed. */
 export function sayOver(over: keyof JsonLimits, { values, depth }: JsonLimits): string {
   return over === 'values' ? `The body has more than ${values} JSON values` : `The body is nested deeper than ${depth} levels`;
 }
 
-/** Whether a JSON text is more than is read in one go. Short ones are not looked at: they cannot hold much. */
+/** Which limit a JSON text passes; undefined where both are kept. A short text is not looked at, because it cannot hold much. */
 export function exceeds(text: string, limits: JsonLimits): keyof JsonLimits | undefined {
   if (text.length <= Math.min(limits.depth, limits.values)) return undefined;
   const meter = new JsonMeter();
@@ -67,7 +67,7 @@ export function exceeds(text: string, limits: JsonLimits): keyof JsonLimits | un
 
 /** What one body of a client or one event of a provider may hold where nothing else is configured. */
 export const jsonLimits: JsonLimits = {
-  /** Some ten times what the longest conversations of agents with hundreds of tools have. */
+  /** About ten times the values of the longest conversations of agents with hundreds of tools. */
   values: 100_000,
   /** Tool schemas need a few dozen. */
   depth: 128,

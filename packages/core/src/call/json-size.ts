@@ -7,7 +7,7 @@ export interface JsonSize {
 }
 
 /**
- * How much a parsed JSON value holds. Looks no further than the limits go.
+ * How much a parsed JSON value holds. Stops where a limit is passed.
  *
  * @param without - a member that is not looked into
  */

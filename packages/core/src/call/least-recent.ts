@@ -13,7 +13,7 @@ export class LeastRecent<T> {
     return this.#values.get(name);
   }
 
-  /** The value of a name, which is now the last used; made where there is none. */
+  /** The value of a name, made where there is none. The name is now the one that was used last. */
   use(name: string, make: (name: string) => T): T {
     const value = this.#values.get(name) ?? make(name);
     this.#values.delete(name);

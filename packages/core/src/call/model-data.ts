@@ -1,7 +1,7 @@
-/** What public data says of a target's model. The data is loaded when it is first asked; a question that it cannot answer fails no call. */
+/** What public data says of a target's model. The data is loaded at the first question; a question without an answer fails no call. */
 export interface ModelData {
   /**
-   * USD of a call, tiers and dated prices included; undefined where nobody told.
+   * The price of a call in USD, tiers and dated prices included; undefined where the price is not known.
    *
    * @param nowMs - epoch milliseconds: prices change
    */

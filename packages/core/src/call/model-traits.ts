@@ -1,30 +1,30 @@
 import type { PrefillForm } from './prefill-form.ts';
 import type { Effort } from './request.ts';
 
-/** Least and most, both taken. */
+/** The least and the most, both included. */
 export type Range = readonly [min: number, max: number];
 
-/** What a model takes over any wire. */
+/** What a model accepts in any dialect. */
 export interface SharedTraits {
   /** The model reasons before it answers: the longer time limits hold. */
   readonly isReasoning: boolean;
   /** Which of temperature, top_p and top_k the model takes. `one`: temperature or top_p, not both. */
   readonly sampling: 'any' | 'one' | 'none';
-  /** With the effort `none`, which is the default of its maker, temperature and top_p are taken although `sampling` is `none`. */
+  /** Temperature and top_p are taken with the effort `none`, which is this model's default, although `sampling` is `none`. */
   readonly samplesWithoutReasoning?: boolean | undefined;
   /** Upper end of the temperature range. */
   readonly maxTemperature: number;
   /** Whether stop sequences are taken. */
   readonly stop: boolean;
-  /** The most output tokens that can be asked for; undefined: not known, so that what a client asks is sent. */
+  /** The most output tokens that can be asked for; undefined: not known, so that the client's own number is sent. */
   readonly outputLimit?: number | undefined;
-  /** The output tokens that are asked for where a wire wants a number and the client gave none; shares for reasoning are taken of them too. */
+  /** The output tokens to ask for where a dialect needs a number and the client gave none. A reasoning budget is a share of them. */
   readonly maxOutputTokens: number;
   /** The model goes on from a trailing assistant message. */
   readonly prefill: boolean;
 }
 
-/** What only the Chat Completions wire can ask of a model. */
+/** What only Chat Completions can ask of a model. */
 export interface ChatQuirks {
   /** The field that carries the output limit. Reasoning models of OpenAI refuse `max_tokens`. */
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
@@ -32,11 +32,11 @@ export interface ChatQuirks {
   readonly systemRole: 'system' | 'developer';
   /** How many stop sequences are taken at most; undefined: not known. */
   readonly maxStops?: number | undefined;
-  /** Ranges that are narrower than the dialect's own, by the name of the parameter. Temperature: `maxTemperature`. */
+  /** Ranges that are narrower than those of the dialect, by the name of the parameter. For temperature see `maxTemperature`. */
   readonly ranges?: { readonly [parameter: string]: Range } | undefined;
-  /** Parameters that are refused, beside sampling and stop. */
+  /** Other parameters that are refused; `sampling` and `stop` above have their own members. */
   readonly refuses?: readonly string[] | undefined;
-  /** Members that are not of the dialect are refused, in messages and tools too. */
+  /** Members that the dialect does not know are refused, in messages and tools too. */
   readonly knownMembersOnly?: boolean | undefined;
   /** Levels of `reasoning_effort`; an empty list: the parameter is refused. Undefined: not known. */
   readonly efforts?: readonly Effort[] | undefined;
@@ -44,17 +44,17 @@ export interface ChatQuirks {
   readonly toolIds?: 'nine' | undefined;
   /** A level of reasoning is refused in a request with tools. */
   readonly noEffortWithTools?: boolean | undefined;
-  /** How the host is asked to go on with a begun answer, where that is known; undefined: by the message alone, as the makers of models do. */
+  /** How the host is asked to go on with a begun answer; undefined: by the assistant message alone, as the makers of models do. */
   readonly prefillForm?: PrefillForm | undefined;
 }
 
-/** What only the Messages wire can ask of a model. */
+/** What only Messages can ask of a model. */
 export interface MessagesQuirks {
   /** Levels of `output_config.effort`; an empty list: the parameter is refused. Undefined: not known. */
   readonly messagesEfforts?: readonly Effort[] | undefined;
   /** How reasoning is asked for. */
   readonly thinking: 'adaptive' | 'budget' | 'none';
-  /** What takes the place of `thinking: disabled` where that is refused; undefined: it is taken. */
+  /** What is sent in place of `thinking: disabled` where the model refuses that; undefined: the model takes it. */
   readonly thinkingOff?: 'between_tools' | 'least-effort' | undefined;
   /** A `system` message is taken in mid-conversation. */
   readonly lateSystem: boolean;
@@ -62,9 +62,9 @@ export interface MessagesQuirks {
   readonly turnSettings: boolean;
   /** `output_config.format` is understood. Otherwise structured output is asked for by a tool. */
   readonly structuredOutput: boolean;
-  /** `output_config.format` is known to be refused. Where nothing is known, a client's own is sent as it is. */
+  /** `output_config.format` is known to be refused. Where nothing is known, the client's own format is sent as it is. */
   readonly refusesFormat?: boolean | undefined;
-  /** A conversation that ends in a turn of the assistant is refused. Undefined: not known, so that it is sent. */
+  /** A conversation that ends in a turn of the assistant is refused. Undefined: not known, so that such a conversation is sent. */
   readonly endsWithUser?: boolean | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Progress } from './call.ts';
 
-/** For attempts whose progress nothing times. */
+/** The progress of an attempt without timers. */
 export const nobodyWatches: Progress = {
   connected() {},
   bytes() {},

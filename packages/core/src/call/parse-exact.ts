@@ -1,6 +1,6 @@
 import { isObject } from './json.ts';
 
-/** A number of more digits than a double can be relied on to hold. */
+/** A number with more digits than a double holds for certain. */
 const longNumber = /[\s:,[]-?\d[\d.]{15}/;
 const mostDigits = 15;
 
@@ -25,7 +25,7 @@ function keepDigits(_key: string, value: unknown, { source }: { readonly source?
   return typeof value === 'number' && source !== undefined && source.length > mostDigits ? rawJSON(source) : value;
 }
 
-/** The same for a body whose own members are read: they are numbers, and what is below them is passed on. */
+/** `parseExact` for a body whose own members are read: long numbers among them become plain numbers; what is nested deeper is passed on. */
 export function parseBody(text: string): unknown {
   if (!longNumber.test(text)) return JSON.parse(text);
   const value = parseExact(text);

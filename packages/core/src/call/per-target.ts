@@ -1,6 +1,6 @@
 import { LeastRecent } from './least-recent.ts';
 
-/** Targets of the class `"*"` have names that clients write: so many are kept. */
+/** How many targets of the class `"*"` are kept, because their names are written by clients. */
 const mostPassing = 1000;
 
 /** One value for each target, made when it is first asked for. Values of the configured targets are never forgotten. */
@@ -20,7 +20,7 @@ export class PerTarget<T> {
     return this.#lasting.get(targetId) ?? this.#passing.find(targetId);
   }
 
-  /** The value of a target, which is now the last used. */
+  /** The value of a target. The target is now the one that was used last. */
   use(targetId: string): T {
     return this.#lasting.get(targetId) ?? this.#passing.use(targetId, this.#make);
   }

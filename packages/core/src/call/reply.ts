@@ -4,7 +4,7 @@ import type { Usage } from './usage.ts';
 
 export type FinishKind = 'stop' | 'length' | 'tools' | 'filtered' | 'pause' | 'broken';
 
-/** Why the model stopped: our word, and the provider's own beside it. */
+/** Why the model stopped: in our word, and in the provider's own word. */
 export interface Finish {
   readonly unified: FinishKind;
   readonly raw: string;
@@ -15,7 +15,7 @@ export interface Finish {
 /** A whole answer that did not stream. */
 export interface Reply {
   readonly id?: string;
-  /** What the provider says that it ran. */
+  /** The model that answered, in the provider's words. */
   readonly model?: string;
   /** Epoch seconds, where the dialect tells. */
   readonly createdAt?: number;

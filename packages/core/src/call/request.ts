@@ -9,7 +9,7 @@ export interface ChatRequest {
   readonly parallelToolCalls?: boolean;
   readonly output?: OutputFormat;
   readonly maxTokens?: number;
-  /** 0-2 as in Chat Completions; a target with a smaller range gets it clamped, with a warning. */
+  /** 0-2 as in Chat Completions; for a target with a smaller range the value is clamped, with a warning. */
   readonly temperature?: number;
   readonly topP?: number;
   readonly topK?: number;
@@ -22,9 +22,9 @@ export interface ChatRequest {
   readonly user?: string;
   readonly reasoning?: Reasoning;
   readonly stream: boolean;
-  /** Whether the client asked to be told the usage of a stream. Messages always tells. */
+  /** Whether the client asked for the usage of a stream. In Messages always true. */
   readonly includeUsage: boolean;
-  /** The client declared `functions`, the form before `tools`, and reads an answer that calls one of them in that form alone. */
+  /** The client declared `functions`, the older form of `tools`, and understands calls in that older form only. */
   readonly oldFunctions?: true;
   /** What only the client's own dialect can carry. Empty for most calls. */
   readonly unportable: readonly Unportable[];
@@ -34,9 +34,9 @@ export interface ChatRequest {
 export interface Unportable {
   /** The field or part, as a person would look it up: `logit_bias`, `audio`, `web_search`. */
   readonly feature: string;
-  /** `drop`: another dialect goes without it; `tell`: it gets it as a text; both with a warning. `refuse`: it cannot take the call. */
+  /** What a target of another dialect gets. `drop`: the rest of the request; `tell`: the feature as text; both with a warning. `refuse`: nothing. */
   readonly otherwise: 'drop' | 'tell' | 'refuse';
-  /** What a target must have for it, whatever it speaks. */
+  /** What a target of any dialect must have for this feature. */
   readonly needs?: Capability;
   /** What the client asked for, where a dialect that carries the feature (`TargetDialect.carries`) may write it. */
   readonly value?: unknown;
@@ -48,7 +48,7 @@ export type Message =
   | { readonly role: 'assistant'; readonly content: readonly AssistantPart[] }
   | { readonly role: 'tool'; readonly content: readonly ToolResultPart[] };
 
-/** Asks that the prompt be cached up to here, for as long as the target does by default or as it says; for targets that are asked at all. */
+/** Asks that the prompt be cached up to here, for `ttl` or else for the target's default time. For targets that take such marks. */
 export interface CacheMark {
   readonly ttl?: '5m' | '1h';
 }
@@ -81,11 +81,11 @@ export interface ToolCallPart extends Markable {
   readonly type: 'tool-call';
   readonly id: string;
   readonly name: string;
-  /** JSON text, at least `{}`; never parsed and written again, so that nothing in it changes. */
+  /** JSON text, at least `{}`; never parsed and written again, so that the text stays as it is. */
   readonly arguments: string;
 }
 
-/** Reasoning of an earlier turn. Signed or redacted it is Claude's, and taken by every Claude that reasons; nobody takes any other. */
+/** Reasoning of an earlier turn. Every Claude that reasons takes reasoning that is signed or redacted; no target takes any other reasoning. */
 export interface ReasoningPart extends Markable {
   readonly type: 'reasoning';
   readonly text: string;
@@ -130,10 +130,10 @@ export type OutputFormat =
 
 export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
-/** How much the model is asked to reason. Where a target knows only the other of the two, it gets the nearest. */
+/** How much the model is asked to reason. A target that knows only one of the two forms gets the nearest value in that form. */
 export interface Reasoning {
   readonly effort?: Effort;
   readonly budgetTokens?: number;
-  /** The effort is one of the whole answer, and was not asked for as reasoning: the model may do without. */
+  /** The effort is for the whole answer, and the client did not ask for reasoning: a target without reasoning may serve the call. */
   readonly ofAnswer?: true;
 }

@@ -5,7 +5,7 @@ import type { Usage } from './usage.ts';
 
 /**
  * What a stream says, whatever its dialect. `index` counts the tool calls of one answer from 0, in the order of their starts.
- * Text, reasoning and tool-call content are semantic: the first of them is what a target is asked to give within `firstToken`.
+ * Text, reasoning and tool-call content are semantic: a target has to give the first such event within `firstToken`.
  */
 export type StreamEvent =
   | { readonly type: 'start'; readonly id?: string; readonly model?: string; readonly createdAt?: number }
@@ -35,10 +35,10 @@ export type StreamEvent =
       readonly served: Served;
       readonly position: StreamPosition;
     }
-  /** What follows is another answer, from its start: the client asked for that. */
+  /** What follows is another answer from its start, because the client asked for restarts. */
   | { readonly type: 'restart'; readonly from: string; readonly served: Served };
 
-/** Where a stream stands that passed through byte for byte: what an encoder of the same dialect needs to go on with it. */
+/** Where a stream stands that passed through byte for byte, so that an encoder of the same dialect can go on with it. */
 export interface StreamPosition {
   readonly id?: string;
   readonly model?: string;
@@ -50,11 +50,11 @@ export interface StreamPosition {
 /** What arrived as one unit of the wire (one SSE block): its events, and its bytes for a client of the same dialect. */
 export interface Frame {
   readonly events: readonly StreamEvent[];
-  /** The unit as it came, as the client of the same dialect should get it; empty where that client should not see it. */
+  /** The unit as a client of the same dialect should get it; empty where that client should not see the unit. */
   readonly raw: string;
-  /** What the bytes say of their place in the stream and no event says; for the tracker of the same dialect. */
+  /** What only the bytes, and no event, tell of the place in the stream; for the tracker of the same dialect. */
   readonly note?: unknown;
-  /** The bytes carry what has no common form (citations, audio, server-side tools): no other target could go on with the answer. */
+  /** A feature in the bytes that has no common form (citations, audio, server-side tools): no other target can go on with this answer. */
   readonly only?: string;
 }
 

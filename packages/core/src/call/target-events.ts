@@ -13,7 +13,7 @@ interface OfProcess {
 /** What changes for all calls to a target, a provider or this process. */
 export type TargetEvent =
   | (OfProcess & { readonly type: 'breaker'; readonly target: string; readonly from: BreakerState; readonly to: BreakerState })
-  /** `perSecond`: calls to the target are spread by the rate that it grants; absent: no longer. */
+  /** `perSecond`: calls to the target are spread by the rate that the target grants; absent: calls are no longer spread. */
   | (OfProcess & { readonly type: 'pace'; readonly target: string; readonly perSecond?: number })
   /** Two or more models of a provider are away at once (`down`), or no longer (`up`). */
   | (OfProcess & {

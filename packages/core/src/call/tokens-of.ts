@@ -1,11 +1,11 @@
 /** Characters that are about a token each: ideographs, kana, Hangul, and scripts without spaces. */
 const dense = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
-/** Most texts hold none of them, and this is quicker to see. */
+/** A quick test, because most texts hold no such character. */
 const mayBeDense = /[\u0e00-\u10ff\u1780-\u17ff\u2e80-\uffff]/;
 /** The first halves of ideographs beyond U+FFFF. */
 const [firstHigh, lastHigh] = [0xd840, 0xd88d];
 
-/** For each UTF-16 unit whether it counts; made when the first such text comes. */
+/** For each UTF-16 unit 1 where it counts as a token of its own; made for the first text that holds such a unit. */
 let isDense: Uint8Array | undefined;
 
 /** Tokens of a text, roughly and as a fraction: four characters each, one in scripts where a character is a word or a syllable. */

@@ -6,7 +6,7 @@ import { type Dialect, targetDialects } from '../dialects/dialect.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
 import { type OutsideWords, outsideWords } from '../redaction/outside-words.ts';
 import { type EventBus, eventBus } from '../telemetry/event-bus.ts';
-import { type OpenTelemetry, openTelemetry } from '../telemetry/open-telemetry.ts';
+import { OpenTelemetry } from '../telemetry/open-telemetry.ts';
 import { version } from '../version.ts';
 import { allClasses } from './all-classes.ts';
 import { checkDialects } from './check-dialects.ts';
@@ -44,7 +44,7 @@ export function basis(config: Config, { clock, random, dialects, dispatcher }: B
     random,
     spoken,
     bus: eventBus(),
-    telemetry: openTelemetry({ version, metricNames: config.metricNames, propagate: config.propagate }),
+    telemetry: new OpenTelemetry({ version, metricNames: config.metricNames, propagate: config.propagate }),
     outside: outsideWords(config.redactor, config.content),
     connections: openConnections(config, dispatcher),
   };

@@ -1,8 +1,8 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { gateway, type Handle } from '../gateway/gateway.ts';
-import { type HeldBytes, heldBytes } from '../gateway/held-bytes.ts';
+import { HeldBytes } from '../gateway/held-bytes.ts';
 import { type Surface, surface } from '../gateway/surface.ts';
-import { type OutputChecks, outputChecks } from '../output/check-output.ts';
+import { OutputChecks } from '../output/check-output.ts';
 import type { HealthProbes } from '../targets/health-probes.ts';
 import type { TargetStacks } from '../targets/target-stacks.ts';
 import type { Basis } from './basis.ts';
@@ -37,9 +37,9 @@ export function engine(basis: Basis, dialects: readonly Dialect[]): Engine {
   const paths = surface(dialects.flatMap(({ client }) => (client ? [client] : [])));
   const watching = watchers(basis);
   const { calls, stats } = watching;
-  const checks = outputChecks({ clock, publish });
+  const checks = new OutputChecks({ clock, publish });
   const targets = stacks(basis, checks);
-  const held = heldBytes(config.maxBuffered, { clock, publish });
+  const held = new HeldBytes(config.maxBuffered, { clock, publish });
   const answer = gateway({
     config,
     surface: paths,

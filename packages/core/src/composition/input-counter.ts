@@ -1,4 +1,4 @@
-import type { CountTokens } from '../gateway/count-answer.ts';
+import type { CountTokens } from '../gateway/serve-count.ts';
 import type { TargetStacks } from '../targets/target-stacks.ts';
 import { countOf, countTokens } from '../transport/count-tokens.ts';
 import type { Basis } from './basis.ts';

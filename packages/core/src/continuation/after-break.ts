@@ -1,24 +1,24 @@
 import type { CallPolicy, StreamPolicy } from '../call/policy.ts';
 import { type Reason, ruleOf } from '../call/reasons.ts';
 
-/** What is known when a stream breaks of which the client has seen a part. */
+/** What is known when a stream breaks after the client was shown a part of it. */
 export interface Break {
   readonly reason: Reason;
   readonly onBreak: StreamPolicy['onBreak'];
-  /** The call was ended: by its client, its deadline or a shutdown. */
+  /** True where the client, the deadline or a shutdown has ended the call. */
   readonly isCallOver: boolean;
-  /** Continuations that were begun so far, and the most that are. */
+  /** How many continuations were begun so far, and how many may be begun. */
   readonly continuations: number;
   readonly mostContinuations: number;
-  /** The client asked to be told of a new beginning, and takes one. */
+  /** The client has said that its stream may begin anew. */
   readonly mayRestart: boolean;
-  /** What of the part that was shown nobody can go on with; undefined where it is plain text. */
+  /** What in the shown part no other target can go on with; undefined where the part is plain text. */
   readonly obstacle: string | undefined;
 }
 
 /**
  * `continue`: the next target goes on with the text. `restart`: the next target answers anew, and the client is told.
- * `end`: the client is told of the break. `give-up`: the client is told of what decided the whole answer, which may be an earlier break.
+ * `end`: the client is told of this break. `give-up`: the client is told of the failure that decides the answer, which may be an earlier break.
  */
 export type AfterBreak = 'continue' | 'restart' | 'end' | 'give-up';
 
@@ -33,7 +33,7 @@ export function afterBreak(broken: Break): AfterBreak {
   return onBreak === 'continue' && obstacle === undefined ? 'continue' : 'end';
 }
 
-/** How many continuations a call may begin: those of the last resort come on top, unless somebody wrote how many there may be. */
+/** How many continuations a call may begin. The attempts of the last resort come on top, unless `maxContinuations` is written. */
 export function mostContinuations({ stream, lastResort }: CallPolicy): number {
   return stream.maxContinuationsWritten ? stream.maxContinuations : stream.maxContinuations + (lastResort?.attempts ?? 0);
 }

@@ -1,9 +1,9 @@
-/** The last sentence is looked at, and no more of it than this, in UTF-16 units. */
+/** How much of the last sentence is looked at, in UTF-16 units. */
 const near = 200;
 
 /**
- * How models say that they are about to do something, at the beginning of a sentence or after a comma: in languages that much of the traffic
- * is in. A text that no row knows counts as prose, which may be gone on with.
+ * How models announce what they are about to do, at the beginning of a sentence or after a comma, in the most frequent languages. A text that
+ * matches no row counts as prose, and prose may be continued.
  */
 const announcements = [
   /(?:^|[\s,;–—"'(])(?:let me|let's|i'll|i will|i'm going to|i am going to|i'm now|i am now|i need to|now i|next,? i|first,? i)\s/,
@@ -21,9 +21,8 @@ export function announcesCall(text: string): boolean {
   return announcements.some((row) => row.test(sentence));
 }
 
-/** Where the last sentence begins; the sign at the very end is its own. */
+/** Where the last sentence begins. A sign at the very end of the text belongs to that sentence. */
 function startOfLast(text: string): number {
   const before = text.replace(/[.!?…。！？]+["'”’»)\]*_`]*$/u, '');
-  const at = Math.max(...['. ', '! ', '? ', '… ', '。', '！', '？', '\n'].map((sign) => before.lastIndexOf(sign)));
-  return at < 0 ? 0 : at + 1;
+  return 1 + Math.max(...['. ', '! ', '? ', '… ', '。', '！', '？', '\n'].map((sign) => before.lastIndexOf(sign)));
 }

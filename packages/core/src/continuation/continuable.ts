@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.ts';
 import type { TargetPolicy } from '../call/policy.ts';
-/** Why no broken answer of this call is to be continued by another target; undefined where it asks for plain text. */
+/** Why a broken answer of this call is never continued; undefined where the call asks for plain text. */
 export function whyNotContinued({ request, candidates }: Call, policy: TargetPolicy): string | undefined {
   if (policy.stream.onBreak !== 'continue') return 'the policy does not continue';
   if (candidates.length < 2) return 'there is no other target';

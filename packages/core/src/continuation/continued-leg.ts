@@ -10,14 +10,14 @@ import { Joint } from './joint.ts';
 import { Leg } from './leg.ts';
 import type { SpliceParts } from './splice-parts.ts';
 
-/** What a continuation goes on with. */
+/** The state of the answer before a continuation. */
 export interface Before {
   /** The leg that broke, and why. */
   readonly leg: Leg;
   readonly failure: Failure;
   /** Epoch milliseconds. */
   readonly brokenAt: number;
-  /** What the client was shown, and what of it the next target was sent. */
+  /** The text that the client was shown, and how the next target was sent this text. */
   readonly text: string;
   readonly cut: CutBack;
   readonly usage: Usage;

@@ -1,32 +1,30 @@
 /** A partial answer as it is sent to the target that goes on with it. */
 export interface CutBack {
-  /** Ends at a safe boundary, without white space. Empty where no boundary is left: the target is then asked from the start. */
+  /** Ends at a safe boundary, without white space. Empty where the text has no such boundary: then the target answers from the start. */
   readonly sent: string;
-  /** What was shown after `sent`: the target is expected to say it again, and it is taken off. */
+  /** The text that was shown after `sent`. The target is expected to repeat this text, and the repetition is taken off. */
   readonly head: string;
 }
 
 /** How far back a word may begin. Longer runs without white space (addresses, scripts without spaces) are cut by characters. */
 const longestWord = 60;
-/** Characters (as people count them) that are taken back where no white space is near. */
+/** Graphemes that are cut off where no white space is near. */
 const charactersBack = 4;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * Cuts what was shown back to the last boundary after which every model can go on: the end of a word that is known to be whole. A model
- * that is given half of a word goes on with another one; and what it says again of it is the proof that both halves fit.
+ * Cuts the shown text back to the last boundary after which every model can go on: the end of a word that is certainly whole. After half a word
+ * a model goes on with another word; and when the model repeats the part that was cut off, both halves surely fit.
  */
 export function cutBack(shown: string): CutBack {
-  const trimmed = shown.trimEnd();
-  if (trimmed === '') return { sent: '', head: shown };
-  if (trimmed.length < shown.length || endsSentence(shown)) return at(shown, trimmed.length);
+  if (endsSentence(shown)) return { sent: shown, head: '' };
   const from = Math.max(0, shown.length - longestWord);
   const near = shown.slice(from);
   const space = near.search(/\s\S*$/);
   if (space >= 0) return at(shown, shown.slice(0, from + space).trimEnd().length);
   if (from === 0 && /^[\p{L}\p{N}\p{M}]+$/u.test(near) && !/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u.test(near))
-    return { sent: '', head: shown }; // its very first word
+    return { sent: '', head: shown }; // the text is still in its first word
   const last = [...graphemes.segment(near)].at(-charactersBack);
   return at(shown, last ? from + last.index : 0);
 }

@@ -4,8 +4,8 @@ import type { Frame } from '../call/stream-event.ts';
 const mostAtOnce = 512;
 
 /**
- * Frames that may be shown and were not read yet. What was held back is released at once and may be a whole answer, so it is given out in
- * parts, between which other calls get on.
+ * Frames that may be shown and were not read yet. Frames that were held back come all at once and may be a whole answer, so the queue gives them
+ * out in parts, and other calls get on between two parts.
  */
 export class FrameQueue {
   #frames: readonly Frame[];

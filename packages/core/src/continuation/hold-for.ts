@@ -4,7 +4,7 @@ import { holdsCalls } from '../streaming/judged-calls.ts';
 import { type HoldBack, holdNothing, holdToolCalls, holdUntilEnd } from './hold.ts';
 import type { SpliceParts } from './splice-parts.ts';
 
-/** What of a target's answer is held back before it is shown. */
+/** How much of a target's answer is held back before it is shown. */
 export function holdFor(call: Call, target: Target, { outputCheck }: SpliceParts): HoldBack {
   if (target.policy.stream.holdUntilEnd || outputCheck(call, target)) return holdUntilEnd();
   return holdsCalls(call, target) ? holdToolCalls() : holdNothing;

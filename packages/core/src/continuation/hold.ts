@@ -1,17 +1,17 @@
 import { endsAnswer, type Frame } from '../call/stream-event.ts';
 
-/** What is held back at most, in UTF-16 units of the wire: no answer of today's models comes near it. */
+/** The most that is held back, in UTF-16 units of the wire. Answers of today's models are far smaller. */
 const mostHeld = 16 * 1024 * 1024;
 
-/** What is held back until it may be shown. */
+/** Holds frames back until they may be shown. */
 export interface HoldBack {
-  /** Whether nothing is held back now, and nothing of these frames is to be: they may be shown as they are. */
+  /** Whether these frames may be shown as they are: no frame is held back now, and none of these has to be. */
   passes(frames: readonly Frame[]): boolean;
-  /** Takes a frame, and puts those that may be shown now into `free`, in order. */
+  /** Takes a frame, and puts the frames that may be shown now into `free`, in order. */
   push(frame: Frame, free: Frame[]): void;
-  /** Whether something is being held back now. */
+  /** Whether a frame is being held back now. */
   readonly holding: boolean;
-  /** True once more was to be held than is kept. */
+  /** True once the held frames are larger than the most that is held back. */
   readonly overflowed: boolean;
 }
 

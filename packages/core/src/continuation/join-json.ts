@@ -5,15 +5,15 @@ import type { JsonJoint } from './json-joint.ts';
 
 /** What became of a continuation of a JSON text. */
 export type JoinedJson =
-  /** All of it: what goes on with what was shown, and then everything else that was said. */
+  /** All events of the continuation: first the rest of the JSON text, then all others. */
   | { readonly kind: 'joined'; readonly events: readonly StreamEvent[] }
   | { readonly kind: 'broken'; readonly failure: Failure }
   | { readonly kind: 'unjoinable'; readonly why: string };
 
 /**
- * Reads the rest of a JSON text to its end: it is shown only if what was shown and the rest are what the call asked for.
+ * Reads the rest of a JSON text to its end. The rest is shown only if the whole text, shown part and rest, is what the call asked for.
  *
- * @param fits - judges what was shown together with this rest
+ * @param fits - judges the shown part together with this rest
  */
 export async function joinJson(
   stream: OpenStream,

@@ -4,7 +4,7 @@ import type { Joining } from './joining.ts';
 import type { Joint } from './joint.ts';
 import { sumUsage } from './sum-usage.ts';
 
-/** What a continuation says, as the events of the answer that it goes on with; undefined where there is nothing to tell yet. */
+/** A frame of a continuation as a frame of the answer that it continues; undefined where no event of it may be shown yet. */
 export function joinText({ events }: Frame, leg: { usage: Usage }, joins: Joining): Frame | 'unjoinable' | undefined {
   const { joint, joined, usageBefore } = joins;
   const fitted: StreamEvent[] = [];

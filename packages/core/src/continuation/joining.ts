@@ -8,18 +8,18 @@ export interface Joining {
   readonly from: string;
   /** Why that part broke. */
   readonly failure: Failure;
-  /** Undefined where no text was shown before, or where what comes is a JSON text. */
+  /** Undefined where no text was shown before, or where the answer is a JSON text. */
   readonly joint: Joint | undefined;
   /** UTF-16 units that were shown before. */
   readonly kept: number;
   /** Epoch milliseconds. */
   readonly brokenAt: number;
-  /** A tool call was announced: prose in its place is not shown, unless the prose proves that it goes on with what was shown. */
+  /** The shown text announces a tool call: prose in place of that call is shown only if the prose repeats the end of the shown text. */
   readonly owesCall: boolean;
-  /** Of the parts before. */
+  /** The usage of the parts before. */
   readonly usageBefore: Usage;
   /** Whether the leg has begun a tool call. */
   calls: boolean;
-  /** Whether something of the leg was given out. */
+  /** Whether a frame of the leg was given out. */
   joined: boolean;
 }

@@ -3,7 +3,7 @@ import { lostSpace, mayBecomeMarker } from './lost-space.ts';
 import { afterNormal, longestOverlap, normalized } from './overlap.ts';
 import { mayBecomePreamble, preambleLength, saysItGoesOn } from './preamble.ts';
 
-/** What is decided about a continuation after one more piece of it. */
+/** The decision about a continuation after one more piece of it. */
 export type JointStep =
   /** Not decided yet: nothing may be shown. */
   | { readonly kind: 'pending' }
@@ -14,16 +14,16 @@ export type JointStep =
 
 type Undecided = 'pending' | 'unjoinable';
 
-/** What is looked through, at most, for the place at which a continuation takes up what was shown, in UTF-16 units. */
+/** In the first so many UTF-16 units of a continuation the joint looks for the end of the shown text. */
 const longestSearch = 600;
 /** Shorter overlaps happen by chance, except where a sentence begins. */
 const shortestOverlap = 12;
-/** So much of the end of what was shown, found again, is no chance. */
+/** An overlap of this length with the end of the shown text is never chance. */
 const surelyTheEnd = 24;
 
 /**
- * Finds where a continuation goes on with what was shown, and takes off what it says again: the word that was cut, the sentence, the
- * whole answer, an introduction. A class, because it lives as long as the attempt and holds back what came until that is decided.
+ * Finds where a continuation goes on with the shown text, and takes off what the continuation repeats: the word that was cut, the sentence, the
+ * whole answer, an introduction. A class, because it holds the text of the continuation back until the place is found.
  */
 export class Joint {
   readonly #shown: string;
@@ -34,10 +34,10 @@ export class Joint {
   #decided = false;
   #nextLook = 0;
   #removed = 0;
-  /** White space that has to stand between both halves. */
+  /** White space that is missing between the shown text and the continuation. */
   #glue = '';
 
-  /** @param mayIntroduce - false for a target that was given a prefill: it goes on, and introduces nothing. */
+  /** @param mayIntroduce - false for a target that was given a prefill, because such a target goes on without an introduction */
   constructor(shown: string, { head }: CutBack, mayIntroduce = true) {
     this.#shown = shown;
     this.#head = head;
@@ -52,7 +52,7 @@ export class Joint {
   push(text: string): JointStep {
     if (this.#decided) return { kind: 'text', text };
     this.#buffer += text;
-    // A long repetition is looked through again only when it has grown by a part: looking is linear, and so is all of it then.
+    // The text is searched again only when it has grown by a share of its length, so that all searches together are linear in the text.
     if (this.#buffer.length < this.#nextLook) return { kind: 'pending' };
     this.#nextLook = this.#buffer.length + Math.floor(this.#buffer.length / 16);
     return this.#settle(false);
@@ -63,13 +63,13 @@ export class Joint {
     return this.#decided ? { kind: 'text', text: '' } : this.#settle(true);
   }
 
-  /** It makes a tool call, which needs no place in a text: what was shown may have been on its way there. */
+  /** The continuation makes a tool call. A tool call needs no place in the text, because the shown text may have led to that call. */
   endInCall(): JointStep {
     if (!this.#decided && this.#buffer.trim() === '') this.#decided = true;
     return this.end();
   }
 
-  /** Whether it said something of what was shown again, which proves that both halves fit. */
+  /** Whether the continuation repeated a part of the shown text, which proves that both halves fit. */
   get isProven(): boolean {
     return this.#decided && (this.#removed > 0 || this.#head.trim() !== '');
   }
@@ -91,13 +91,13 @@ export class Joint {
     if (exact) return this.#head.length;
     const anchored = this.#head.trim() !== '';
     if (!over && this.#head.startsWith(said)) return 'pending';
-    // Nothing more to say is an end only where something had ended.
+    // A continuation without text is a whole answer only where the shown text ends a sentence, a row or a block.
     if (said.trim() === '') return over ? (anchored || !isWhole(this.#shown) ? 'unjoinable' : said.length) : 'pending';
-    if (!anchored && /^\s/.test(said)) return leadingSpace(said); // other white space than was shown
+    if (!anchored && /^\s/.test(said)) return leadingSpace(said); // the white space differs from what was shown
     return this.#search(said, anchored, over);
   }
 
-  /** It said something again, or introduced itself, or goes elsewhere. */
+  /** The continuation repeats a part of the shown text, begins with an introduction, or says something else. */
   #search(said: string, anchored: boolean, over: boolean): number | Undecided {
     const looks = anchored || this.#mayIntroduce;
     if (looks && !over && mayBecomePreamble(said, this.#shown)) return 'pending';
@@ -107,7 +107,7 @@ export class Joint {
       return this.#afterIntroduction(said, introduction, anchored, over);
     if (found !== undefined) return found;
     if (anchored) return this.#endInside(said, over);
-    // What was shown ends where a word ends, and this begins one.
+    // The shown text ends after a whole word, and the continuation begins a word.
     if (this.#mayIntroduce && !over && mayBecomeMarker(said)) return 'pending';
     if (this.#mayIntroduce) this.#glue = lostSpace(this.#shown, said);
     return 0;
@@ -121,19 +121,19 @@ export class Joint {
     if (typeof found === 'number') return from + found;
     if (found === 'pending') return 'pending';
     if (anchored) return this.#endInside(said, over);
-    // Nothing proves that it goes on: only what says so itself is taken off, the rest may be part of the answer.
+    // Nothing proves that the introduction is one, so it is taken off only where it says that it goes on: else it may be part of the answer.
     if (!saysItGoesOn(said.slice(0, introduction))) return 0;
     if (!over && mayBecomeMarker(rest)) return 'pending';
-    // What stood between both went with the introduction.
+    // The white space between both halves was taken off together with the introduction.
     this.#glue = lostSpace(this.#shown, rest) || (this.#head === '' && mayStandApart(this.#shown, rest) ? ' ' : '');
     return this.#head === '' || /\s$/.test(this.#shown) ? from : introduction;
   }
 
-  /** How much of it repeats the end of what was shown; undefined where it does not. */
+  /** How much of the continuation repeats the end of the shown text; undefined where nothing does. */
   #overlap(said: string, anchored: boolean, over: boolean): number | 'pending' | undefined {
     const shown = this.#normalShown();
     const now = normalized(said).trimStart();
-    if (!over && now !== '' && repeats(shown, now.trimEnd())) return 'pending'; // it may say still more of it again
+    if (!over && now !== '' && repeats(shown, now.trimEnd())) return 'pending'; // the repetition may grow
     const length = longestOverlap(shown, now);
     if (length === 0 || !this.#isMeant(shown, now, length, anchored)) return undefined;
     const skipped = leadingSpace(said);
@@ -141,7 +141,7 @@ export class Joint {
     return end + this.#shownSpace(said.slice(end));
   }
 
-  /** The white space after an overlap that was shown already; models may wrap anew. */
+  /** How much white space after an overlap was shown already, even if the model wraps lines in another way. */
   #shownSpace(rest: string): number {
     const ended = this.#shown.slice(this.#shown.trimEnd().length);
     return rest.startsWith(ended) ? ended.length : Math.min(leadingSpace(rest), ended.length);
@@ -149,12 +149,12 @@ export class Joint {
 
   #isMeant(shown: string, now: string, length: number, anchored: boolean): boolean {
     if (anchored) return length >= normalized(this.#head).trim().length;
-    // What was shown ended a word: an overlap that ends inside one is none.
+    // The shown text ends with a whole word, so an overlap that ends inside a word does not count.
     if (/[\p{L}\p{N}]$/u.test(shown.slice(-2)) && /^[\p{L}\p{N}]/u.test(now.slice(length))) return false;
     return length >= shortestOverlap || beginsSentence(shown, shown.length - length);
   }
 
-  /** An introduction that no list knows, in whatever language: the end of what was shown is in what comes after it. */
+  /** An introduction in any words and language is found by what follows it: the end of the shown text. */
   #endInside(said: string, over: boolean): number | Undecided {
     const end = this.#normalShown().slice(-surelyTheEnd);
     const skipped = leadingSpace(said);
@@ -169,16 +169,16 @@ export class Joint {
   }
 }
 
-/** Signs that close a sentence, at most: a run of them without end is none. */
+/** The most signs in a row that close a sentence: a longer run closes none. */
 const longestClose = 32;
 
-/** Whether an answer could end here: a sentence, a block of code, a row or a line has. */
+/** Whether an answer could end here, because a sentence, a block of code, a row or a line ends here. */
 function isWhole(shown: string): boolean {
   const end = shown.trimEnd();
   return shown.includes('\n', end.length) || /(?:[.!?…。！？]["'”’»)\]*_`]*|```|\|)$/u.test(end.slice(-longestClose));
 }
 
-/** How far from its end what was shown is looked through for what is said again; from its very start it may be said again in full. */
+/** A repetition may begin in the last so many UTF-16 units of the shown text, or at its very start. */
 const longestRepeat = 64 * 1024;
 
 function repeats(shown: string, said: string): boolean {
@@ -191,7 +191,7 @@ function beginsSentence(text: string, at: number): boolean {
   return at === 0 || /(?:[.!?…:;。！？।][\s"'”’»)\]]*|[\r\n]\s*|[-*•#>]\s+)$/u.test(text.slice(Math.max(0, at - 8), at));
 }
 
-/** After a comma, or before a capital: an address, a number or a name goes on in small letters and figures. */
+/** False after a point or a dash where no capital letter follows: the shown text may have stopped inside an address, a number or a name. */
 function mayStandApart(shown: string, rest: string): boolean {
   return /^["“«(\p{Lu}]/u.test(rest) || /[,;:\p{L}\p{N})\]"”’]$/u.test(shown);
 }

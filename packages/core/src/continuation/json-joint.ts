@@ -1,14 +1,14 @@
 import { type CutBack, cutBack } from './cut-back.ts';
 import { preambleLength } from './preamble.ts';
 
-/** More is no continuation, in UTF-16 units. */
+/** A longer text is no continuation, in UTF-16 units. */
 const longestRest = 1024 * 1024;
-/** Longer texts inside of a JSON text are cut where they are read, and not at their beginning. */
+/** A longer string value is cut inside the string; a shorter one is left out as a whole. */
 const longestValue = 60;
 
 /**
- * Finds the rest of a broken JSON text in what a target says that was asked to go on with it: what comes next, or the whole text anew. Nothing
- * is known before it has ended. A class, because it lives as long as the attempt and holds back what came.
+ * Finds the rest of a broken JSON text in what the next target says: either the rest alone, or the whole text anew. The rest is known only when the
+ * target has finished. A class, because it holds back the text that came.
  */
 export class JsonJoint {
   readonly #shown: string;
@@ -20,13 +20,13 @@ export class JsonJoint {
     this.#sent = sent;
   }
 
-  /** False where it is more than any rest could be. */
+  /** False where the text is longer than any rest. */
   push(text: string): boolean {
     this.#said += text;
     return this.#said.length <= longestRest;
   }
 
-  /** What goes on with what was shown, so that both parse together; undefined where nothing does. */
+  /** The text that makes the shown part a valid JSON text; undefined where the target said no such text. */
   rest(): string | undefined {
     const said = unfenced(this.#said);
     const begun = said.slice(preambleLength(said, ''));
@@ -39,7 +39,7 @@ export class JsonJoint {
   }
 }
 
-/** Cuts a JSON text back to where a model can go on, so that what it says again proves that both fit: to the last sign of its structure. */
+/** Cuts a JSON text back to the last sign of its structure, where a model can go on: when the model repeats what was cut off, both parts fit. */
 export function cutBackJson(shown: string): CutBack {
   let inText = false;
   let from = 0;
@@ -58,7 +58,7 @@ export function cutBackJson(shown: string): CutBack {
   return { sent: shown.slice(0, boundary), head: shown.slice(boundary) };
 }
 
-/** Where in `whole` the text `beginning` ends, white space between values aside; undefined where it does not begin with it. */
+/** Where `beginning` ends in `whole`, white space between values aside; undefined where `whole` does not begin with `beginning`. */
 function after(whole: string, beginning: string): number | undefined {
   let inText = false;
   let at = 0;

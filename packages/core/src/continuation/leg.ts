@@ -18,7 +18,7 @@ export class Leg {
   readonly stream: OpenStream;
   readonly served: Served;
   readonly hold: HoldBack;
-  /** Set where this leg goes on with what another target began. */
+  /** Set where this leg continues the answer of another target. */
   readonly joins: Joining | undefined;
   usage: Usage = {};
 
@@ -38,7 +38,7 @@ export class Leg {
     return new Promise((resolve) => this.stream.read((read) => resolve(this.take(read))));
   }
 
-  /** What of a read may be shown now. */
+  /** The frames that may be shown after this read. */
   take(read: readonly Frame[] | undefined): LegRead {
     if (!read) return { frames: [], broken: { reason: 'truncated', phase: 'mid_stream', detail: 'the stream was over' } };
     if (!this.joins && this.hold.passes(read) && !read.some(isFailure)) return this.#passed(read);
@@ -61,7 +61,7 @@ export class Leg {
     return failure;
   }
 
-  /** Nearly every read of a stream: nothing is held back, joined or broken. */
+  /** For nearly every read of a stream: no frame is held back, no text is joined, and the stream is not broken. */
   #passed(frames: readonly Frame[]): LegRead {
     for (const frame of frames) this.#noted(frame);
     return { frames };

@@ -1,10 +1,10 @@
 import { insideCode } from './preamble.ts';
 
-/** A word of natural language and the sign after it; addresses, abbreviations and decimals are none. */
+/** A word of natural language and the sign after it, but no address, abbreviation or decimal. */
 const endsClause = /(?:(?:^|\s)["“«„(*_]*[\p{L}\p{M}\p{N}'’-]{2,}|[\p{L}\p{N}][)\]])(?<sign>[.!?…:;,])["”»)*_]*$/u;
 const beginsSentence = /^["“«„(*_]*(?:\p{Lu}|(?!\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Thai})\p{Lo})/u;
 const beginsWord = /^[“«„(*_]*\p{L}/u;
-/** Whichever words come before: the sign is looked for in the last of them only. */
+/** The sign is looked for in so many UTF-16 units at the end of the text. */
 const near = 80;
 
 const listItem = /^(\s*)(?:[-*+•]|\d{1,3}[.)])\s+\S/;
@@ -13,8 +13,8 @@ const heading = /^#{1,6}\s+\S/;
 const fence = /^(?:```|~~~)/;
 
 /**
- * The white space that is missing between what was shown and what follows. Models that are asked by a turn of the user begin without any,
- * also where it belongs: after the end of a sentence or a comma, before the next item, row or heading, between two lines of code.
+ * The white space that is missing between the shown text and the continuation. A model that is asked by a turn of the user begins without white
+ * space, even after the end of a sentence or a comma, before the next item, row or heading, and between two lines of code.
  */
 export function lostSpace(shown: string, said: string): string {
   if (/^\s/.test(said)) return '';
@@ -24,12 +24,12 @@ export function lostSpace(shown: string, said: string): string {
   return lostBetweenBlocks(line, said) ?? (losesSpace(shown, said) ? ' ' : '');
 }
 
-/** Whether so little has come that it may still be the mark that an item, a row, a heading or a block of code begins with. */
+/** Whether `said` is so short that it may still become the mark at the beginning of an item, a row, a heading or a block of code. */
 export function mayBecomeMarker(said: string): boolean {
   return /^(?:[-*+•>|]\s*|#{1,6}\s*|`{1,3}|~{1,3}|\d{1,3}(?:[.)]\s*)?)$/.test(said);
 }
 
-/** Undefined where the joint is none between two blocks of a text. */
+/** The white space between two blocks of a text; undefined where the joint is not between two blocks. */
 function lostBetweenBlocks(line: string, said: string): string | undefined {
   const item = listItem.exec(line);
   if (bareMarker.test(line)) return ' ';
@@ -40,7 +40,7 @@ function lostBetweenBlocks(line: string, said: string): string | undefined {
   return line.startsWith('> ') && said.startsWith('> ') ? '\n' : undefined;
 }
 
-/** The indentation of an item that goes on with a list, or what is still missing of it; the empty line before a block, and after a list. */
+/** The indentation that the next item of a list still needs, or the empty line before a block and after a list. */
 function lostAfterLineEnd(shown: string, said: string): string {
   const text = shown.trimEnd();
   const space = shown.slice(text.length);
@@ -58,7 +58,7 @@ function lostAfterLineEnd(shown: string, said: string): string {
   return beginsBlock && lines.length === 2 && indent === '' && endsBlock(line.replace(/\)$/, ').')) ? '\n' : '';
 }
 
-/** A point below a number stands further in; what is of the kind of the last item stands where that stood. */
+/** An item of the same kind as the last item gets the same indentation; a point below a number gets more. */
 function dueIndent(item: string, indent: string, said: string): string {
   const isNumber = /^\s*\d/.test(item);
   if (isNumber === /^\d/.test(said)) return indent;
@@ -69,7 +69,7 @@ const endsBlock = (line: string) => /[.!?…:]["”»)*_]*$/.test(line);
 
 const opensBlock = /^\s*(?:async |class|def|elif|else|except|finally|for|if|match|case|try|while|with)\b.*:$/;
 
-/** A statement that is whole ends its line; the next one stands below it, or further in where a block begins. */
+/** After a whole statement the next statement begins a new line, with more indentation where a block begins. */
 function lostInCode(shown: string, line: string, said: string): string {
   const indent = /^\s*/.exec(line)?.[0] ?? '';
   const closes = /^[}\])]/.test(said);
@@ -80,7 +80,7 @@ function lostInCode(shown: string, line: string, said: string): string {
   return '';
 }
 
-/** What is missing of the indentation of a line of code, where the line before it says how far in it stands. */
+/** The indentation that a line of code still needs, where the line before it gives the indentation. */
 function lostIndent(shown: string, said: string): string {
   const text = shown.trimEnd();
   const have = shown.slice(text.length).split(/\r?\n/);
@@ -94,7 +94,7 @@ function lostIndent(shown: string, said: string): string {
   return due.startsWith(found) ? due.slice(found.length) : '';
 }
 
-/** By how much this code is indented: the smallest step that it has shown. */
+/** One step of indentation in this code: the smallest that was shown. */
 function indentOf(shown: string, otherwise: string): string {
   const code = shown.slice(Math.max(shown.lastIndexOf('```'), shown.lastIndexOf('~~~')));
   const steps = [...code.matchAll(/\n([ \t]+)\S/g)].map(([, step = '']) => step);

@@ -8,7 +8,7 @@ import { Opening } from './opening.ts';
 import type { SpliceParts } from './splice-parts.ts';
 import { SurvivingStream } from './surviving-stream.ts';
 
-/** The answer to a call. A stream is given once something of it may be shown: until then every break is replaced unseen. */
+/** The answer to a call. A stream is returned once a part of it may be shown: until then every break is replaced unseen. */
 export async function openAnswer(call: Call, first: Walk, parts: SpliceParts): Promise<Outcome> {
   for (let walk = first; ; ) {
     const outcome = await walk.run();

@@ -15,7 +15,7 @@ export interface Opened {
   readonly pending?: Promise<LegRead>;
 }
 
-/** Reads a stream until something of it may be shown: what is held back is whole, its pace is known, and it is what the call asked for. */
+/** Reads a stream until a part of it may be shown: the held frames are whole, the token rate is known, and the answer is what the call asked for. */
 export class Opening {
   readonly #call: Call;
   readonly #leg: Leg;
@@ -32,19 +32,19 @@ export class Opening {
     this.#parts = parts;
   }
 
-  /** A failure where the stream breaks, or is not to be shown. */
+  /** The opening; a failure where the stream breaks or may not be shown. */
   async run(): Promise<Opened | Failure> {
     for (;;) {
       const { frames, broken } = await this.#leg.read();
       for (const frame of frames) this.#ready.push(frame);
       if (broken) return broken;
-      if (!frames.some(commits)) continue; // it is being held back
+      if (!frames.some(commits)) continue; // what would be shown is still held back
       const unfit = (await this.#tooSlow()) ?? (await this.#invalid());
       return unfit ?? { ready: this.#ready, ...(this.#pending && { pending: this.#pending }) };
     }
   }
 
-  /** Reads on, holding everything back, until the pace is known; a failure where it breaks, or is too slow and another target could answer. */
+  /** Reads on without showing a frame until the token rate is known; a failure where the stream breaks, or is slow while others could answer. */
   async #tooSlow(): Promise<Failure | undefined> {
     const { tokensPerSecond } = this.#leg.served.target.policy.sla;
     const { clock } = this.#parts;
@@ -73,7 +73,7 @@ export class Opening {
     return failure;
   }
 
-  /** Undefined where nothing came in time; what comes later is kept for the next read. */
+  /** Undefined where no frame came in time. The pending read is kept for the next call of this function. */
   #readWithin(ms: number): Promise<LegRead | undefined> {
     const reading = this.#pending ?? this.#leg.read();
     this.#pending = reading;
@@ -88,7 +88,7 @@ export class Opening {
     });
   }
 
-  /** What is wrong with a whole answer that is judged before it is shown. */
+  /** The failure of a whole answer that is judged before it is shown; undefined where the answer fits. */
   async #invalid(): Promise<Failure | undefined> {
     const { target } = this.#leg.served;
     const check = this.#parts.outputCheck(this.#call, target);
@@ -104,7 +104,7 @@ export class Opening {
 
 const commits = ({ events }: Frame) =>
   events.some((event) => isSemantic(event) || event.type === 'finish' || event.type === 'end');
-/** Whole, or nearly: there is no pace left to judge. */
+/** The answer is whole or nearly whole, so that its token rate does not matter any more. */
 const settles = ({ events }: Frame) =>
   events.some(({ type }) => type === 'finish' || type === 'end' || type === 'tool-call-start');
 const tokensIn = (event: StreamEvent) =>

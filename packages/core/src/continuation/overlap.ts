@@ -3,7 +3,7 @@ export function normalized(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
 
-/** Where in `text` its first `length` normalized characters end. */
+/** Where the first `length` characters of the normalized text end in `text` itself. */
 export function afterNormal(text: string, length: number): number {
   let seen = 0;
   let at = 0;
@@ -18,7 +18,7 @@ export function afterNormal(text: string, length: number): number {
   return at;
 }
 
-/** Length of the longest end of `before` that `after` begins with. Linear: the failure function of Knuth, Morris and Pratt. */
+/** Length of the longest end of `before` with which `after` begins. Linear: the failure function of Knuth, Morris and Pratt. */
 export function longestOverlap(before: string, after: string): number {
   const most = Math.min(before.length, after.length);
   if (most === 0) return 0;

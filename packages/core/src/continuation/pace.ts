@@ -1,6 +1,6 @@
-/** So many tokens show the token rate of a stream. */
+/** After so many tokens the token rate of a stream is known. */
 const enoughTokens = 8;
-/** A target that is slower for so long is slow. */
+/** A target that is below the required token rate after so long counts as slow. */
 const slowAfterMs = 2000;
 /** Frames are held back for at most so long to learn the token rate. */
 const longestHoldMs = 5000;

@@ -3,7 +3,7 @@ import type { Served } from '../call/served.ts';
 import type { Joining } from './joining.ts';
 import type { SpliceParts } from './splice-parts.ts';
 
-/** Publishes that the first words of a continuation are about to be shown. */
+/** Publishes that the first text of a continuation is about to be shown. */
 export function publishSplice({ id }: Call, served: Served, joins: Joining, { clock, publish }: SpliceParts): void {
   const { from, failure, kept, brokenAt, joint } = joins;
   const at = clock.now();

@@ -2,11 +2,11 @@ import type { WireTracker } from '../call/client-stream.ts';
 import type { Frame, StreamPosition } from '../call/stream-event.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 
-/** Text above this is not kept, and then the answer is not continued. UTF-16 units. */
+/** A longer text is not kept, so that a longer answer is not continued. UTF-16 units. */
 const longestPartial = 1024 * 1024;
 const piecesAtOnce = 512;
 
-/** What the client has been shown of an answer. A class, because it grows with every event and is asked only when the stream broke. */
+/** The part of an answer that the client was shown. A class, because the part grows with every event and is asked for only when the stream breaks. */
 export class Shown {
   #text = '';
   #length = 0;
@@ -21,9 +21,9 @@ export class Shown {
   #obstacle: string | undefined;
 
   /**
-   * @param obstacle - why it would not be continued whatever it says: then its text is not kept.
-   * @param showsSignatures - the client's dialect has a place for the signatures of reasoning: they stand for the answer of one model alone.
-   * @param tracker - follows the wire of a stream that passes through, where the client's dialect has a tracker.
+   * @param obstacle - why the answer is never continued, whatever it says; then its text is not kept
+   * @param showsSignatures - whether clients of the dialect see the signatures of reasoning, with which no other model can go on
+   * @param tracker - follows the wire of a stream that passes through, where the client's dialect has a tracker
    */
   constructor(obstacle?: string, showsSignatures = true, tracker?: WireTracker) {
     this.#obstacle = obstacle;
@@ -75,7 +75,7 @@ export class Shown {
     this.#pieces = [];
   }
 
-  /** What is not continued is not kept. */
+  /** From here on no text is kept, because the answer will not be continued. */
   #setObstacle(what: string): void {
     this.#obstacle ??= what;
     this.#text = '';
@@ -87,17 +87,17 @@ export class Shown {
     return this.#text;
   }
 
-  /** Estimated. */
+  /** Estimated tokens of the shown text. */
   get tokens(): number {
     return Math.ceil(this.#tokens);
   }
 
-  /** Why nobody else can go on with it; undefined where it is plain text. */
+  /** Why no other target can go on with the answer; undefined where the shown part is plain text. */
   get obstacle(): string | undefined {
     return this.#obstacle;
   }
 
-  /** Asked at the first seam. From there on the answer is written by an encoder, and notes of later targets are not for this tracker. */
+  /** Called at the first seam. From the seam on an encoder writes the answer, and the tracker ignores the notes of later targets. */
   position(): StreamPosition {
     const wire = this.#tracker?.position();
     this.#tracker = undefined;

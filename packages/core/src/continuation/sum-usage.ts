@@ -1,6 +1,6 @@
 import type { Usage } from '../call/usage.ts';
 
-/** What two attempts of one answer used together. What neither tells stays unknown. */
+/** What two attempts of one answer used together. A number that neither attempt reports stays unknown. */
 export function sumUsage(a: Usage, b: Usage): Usage {
   const sum = new Map<string, number>();
   for (const usage of [a, b])

@@ -25,8 +25,8 @@ import type { SpliceParts } from './splice-parts.ts';
 import { sumUsage } from './sum-usage.ts';
 
 /**
- * One answer out of the streams of as many targets as it takes. A class, because it owns the text that was shown and the live stream:
- * two streams are never live at once, and each listener for the end is called exactly once.
+ * One answer from the streams of as many targets as the answer needs. A class, because it owns the shown text and the live stream: never are two
+ * streams live at the same time, and each listener for the end is called exactly once.
  */
 export class SurvivingStream implements OpenStream {
   readonly #call: Call;
@@ -188,7 +188,7 @@ export class SurvivingStream implements OpenStream {
     return this.#show({ frames: joined && joined !== 'unjoinable' ? [joined] : [] });
   }
 
-  /** The failure that the client gets: the end of the call's time, else the break of the part that was shown (not of a continuation in vain). */
+  /** The failure that the client gets: the deadline of the call, else the break of the last part that was shown (not of a continuation in vain). */
   #deciding(failure: Failure): Failure {
     const ended = this.#call.signal.reason;
     if (ended) return { ...ended, phase: 'mid_stream' };

@@ -17,11 +17,11 @@ import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
 export interface ClientDialect extends ClientStream {
   /** The same name as the target dialect to which bodies of this dialect may pass unchanged, where such a dialect exists. */
   readonly name: string;
-  /** What it answers to. Two dialects may have a route of the same path: `owns` decides between them. */
+  /** The routes of the dialect. Two dialects may have a route with the same path: `owns` decides between them. */
   readonly routes: readonly Route[];
   /**
-   * Whether a request to a path that dialects share, or that nobody has, comes from a client of this dialect. Of several that say yes the
-   * first in the list is taken; where all say no, or say nothing, the first in the list.
+   * Whether a request to a path that several dialects or none have comes from a client of this dialect. The first dialect in the list that returns
+   * true is taken; where none does, the first in the list.
    */
   owns?(header: Header): boolean;
 
@@ -29,7 +29,7 @@ export interface ClientDialect extends ClientStream {
   encodeReply(reply: Reply, id: string, form?: AnswerForm): JsonObject;
   /** A fresh encoder for one stream. Its bytes are SSE: comments of ours stand between its events. */
   streamEncoder(options: StreamEncoderOptions): StreamEncoder;
-  /** The client's bytes that say: what came before is void, another answer begins. */
+  /** Bytes that tell the client that the answer so far is void and another answer begins. */
   encodeRestart(from: string, to: string): string;
   encodeError(error: ClientError): JsonObject;
   /** An error after the commit point: SSE text of an error event, never a fake end. */
@@ -82,7 +82,7 @@ type Header = (name: string) => string | undefined;
 
 export interface ReceivedRequest {
   readonly body: JsonObject;
-  /** What stands in place of the name in braces, decoded once; undefined where the path has none. */
+  /** The text in place of the name in braces, decoded once; undefined where the route has no such name. */
   readonly inPath: string | undefined;
   /** Without the `?`; empty where the request has no query. */
   readonly query: string;
@@ -94,12 +94,12 @@ export type DecodedRequest =
       readonly ok: true;
       readonly model: string;
       readonly request: ChatRequest;
-      /** What belongs to the request beside its body: judged by its shape, for targets of the same dialect. */
+      /** What belongs to the request beside its body, as far as its shape is right; for targets of the same dialect. */
       readonly beside?: BesideBody | undefined;
     }
   | { readonly ok: false; readonly param: string; readonly message: string };
 
-/** In which of its dialect's forms a client reads its answer. */
+/** The form of the dialect in which a client reads its answer. */
 export interface AnswerForm {
   /** Calls are written as `function_call`: see `ChatRequest.oldFunctions`. */
   readonly oldFunctions?: boolean | undefined;
@@ -113,9 +113,9 @@ export interface StreamEncoderOptions extends AnswerForm {
   readonly model: string;
   /** Epoch seconds. */
   readonly createdAt: number;
-  /** The input in tokens, roughly: for dialects that tell it where a stream begins, when the target may not have told it yet. */
+  /** The input in tokens, roughly, for dialects that tell the input at the start of a stream, before the target may have told it. */
   readonly estimateInput?: () => number;
-  /** Set where a stream of this dialect was passed through so far, which the encoder goes on with. */
+  /** Set where a stream of this dialect passed through so far and the encoder goes on with it. */
   readonly resume?: StreamPosition;
 }
 
@@ -132,7 +132,7 @@ export interface ClientError {
   readonly param?: string;
   /** Names what went wrong for programs, where the status says too little: `model_not_found`, `request_too_large`. */
   readonly code?: string;
-  /** What programs read of the error beside that, as the dialect writes it. */
+  /** Further members of the error for programs, as the dialect writes them. */
   readonly details?: JsonObject;
   readonly attempts: readonly {
     readonly target: string;

@@ -6,8 +6,8 @@ interface Completed {
 }
 
 /**
- * Every dialect wants each call of a tool answered before anything else is said, and nothing answered that was not called; hosts differ in
- * whether they insist. A call without its result gets one that says so, and a result without its call is told as a text of the user.
+ * Every dialect wants a result for each tool call before anything else is said, and no result without a call; not every host insists. A call
+ * without a result gets a result that says so, and a result without a call becomes a text of the user.
  */
 export function completeResults(messages: readonly Message[]): Completed {
   const completed: Message[] = [];

@@ -5,6 +5,6 @@ import { passThroughApis } from './pass-through/index.ts';
 
 /**
  * The dialects that a gateway is built with. The first whose client part has a route answers requests to shared paths that no dialect owns,
- * and tells errors where nothing says what the client speaks.
+ * and writes errors where the dialect of the client is not known.
  */
 export const defaultDialects: readonly Dialect[] = [openaiChat, anthropicMessages, ...passThroughApis];

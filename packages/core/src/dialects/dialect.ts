@@ -2,8 +2,8 @@ import type { ClientDialect } from './client-dialect.ts';
 import type { TargetDialect } from './target-dialect.ts';
 
 /**
- * One wire format. `client`: clients of the gateway may speak it. `target`: providers may. Most formats are both; Bedrock Converse is a
- * target's only. Where both are there they bear one name, and a body can pass from such a client to such a target.
+ * One wire format. `client`: clients of the gateway may speak it. `target`: targets may speak it. Most formats have both parts; Bedrock Converse
+ * would have the target's only. Both parts have the same name, so that a body can pass from such a client to such a target.
  */
 export interface Dialect {
   readonly client?: ClientDialect;

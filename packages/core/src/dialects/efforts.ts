@@ -9,8 +9,8 @@ export function isEffort(value: unknown): value is Effort {
 }
 
 /**
- * The level nearest to the one asked for among those that a model takes, the lower of two. Whoever asks for reasoning gets some: `none` is
- * for those who ask for none. Undefined where the model takes no level.
+ * The nearest level that a model takes, the lower one of two at the same distance. `none` is taken only where `none` is asked for, so that a
+ * request for reasoning gets some. Undefined where the model takes no level.
  */
 export function nearestEffort(asked: Effort, taken: readonly Effort[]): Effort | undefined {
   if (taken.includes(asked)) return asked;
@@ -29,7 +29,7 @@ export const effortShares: { readonly [E in Exclude<Effort, 'none'>]: number } =
   max: 0.95,
 };
 
-/** The level whose share is nearest, the lower of two. */
+/** The level whose share is nearest, the lower one of two at the same distance. */
 export function effortOfShare<E extends keyof typeof effortShares>(share: number, among: readonly [E, ...E[]]): E {
   const distance = (level: E) => Math.abs(effortShares[level] - share);
   return among.reduce((best, level) => (distance(level) < distance(best) ? level : best));

@@ -25,7 +25,7 @@ export function parseJsonExact(text: string): unknown {
   }
 }
 
-/** The JSON text of a value; undefined where there is none (nesting too deep to be written). Never throws. */
+/** The JSON text of a value; undefined for a value that cannot be written (nested too deep). Never throws. */
 export function jsonText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);

@@ -1,7 +1,7 @@
 import type { Unportable } from '../call/request.ts';
 import { shortName } from './short-name.ts';
 
-/** What is lost when a request is written for a target, in every dialect: warnings, and the one thing that rules the target out. */
+/** Collects what is lost when a request is written for a target: warnings, and the feature that rules the target out. */
 export interface Losses {
   /** One sentence without a full stop: `<field> is not sent: <why>`, or `<field> is sent as <what>: <why>`. */
   warn(sentence: string): void;

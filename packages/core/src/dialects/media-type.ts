@@ -6,7 +6,7 @@ const meant: ReadonlyMap<string, string> = new Map([
   ['application/x-pdf', 'application/pdf'],
 ]);
 
-/** The type of bytes that are sent along, as targets know it. */
+/** The media type of a file or image, by the name that targets know. */
 export function mediaTypeOf(written: string): string {
   const type = written.trim().toLowerCase();
   return meant.get(type) ?? type;

@@ -12,8 +12,8 @@ export interface ObjectSchema {
 const refusedAtTop = ['anyOf', 'oneOf', 'allOf', 'not', 'enum'] as const;
 
 /**
- * Arguments are one object: hosts differ in whether they take a schema that does not say so. A reference at the top (as generators of
- * schemas write it) is followed, `type` and `properties` are added, and what cannot stand beside them is left out.
+ * Arguments are one object, and not every host takes a schema that does not say so. A reference at the top (as generators of schemas write it)
+ * is followed, `type` and `properties` are added, and keywords that cannot stand beside them are left out.
  */
 export function objectSchema(parameters: JsonObject): ObjectSchema {
   const followed = followTop(parameters);

@@ -15,7 +15,7 @@ interface Kinds {
 
 export type Kind = keyof Kinds;
 
-/** The first thing that is wrong with a request, at the field as the client would write it. */
+/** The first mistake in a request, with the field as the client would write it. */
 export interface Problem {
   readonly param: string;
   readonly message: string;
@@ -30,8 +30,8 @@ export interface Elsewhere {
 }
 
 /**
- * Reads the body of a request, in every dialect: members of known kinds, the first thing that is wrong with them, and what has no common
- * form. A wrong member never stops a decoder: the request is refused when all is read. A class, because one is made for each request.
+ * Reads the body of a request, in every dialect: members of known kinds, the first mistake in them, and features without a common form. A wrong
+ * member never stops a decoder: the request is refused when all is read. A class, because it collects what one request holds.
  */
 export class RequestReader {
   #problem: Problem | undefined;
@@ -45,7 +45,7 @@ export class RequestReader {
     return this.#unportable ? [...this.#unportable.values()] : [];
   }
 
-  /** Notes that a field is not what it should be. Only the first problem is kept. */
+  /** Notes that a field has a wrong value. Only the first problem is kept. */
   wrong(param: string, expected: string, value: unknown): undefined {
     this.#problem ??= { param, message: `Invalid '${param}': expected ${expected}, got ${nameOf(value)}.` };
   }

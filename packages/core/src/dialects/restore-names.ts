@@ -13,7 +13,7 @@ export function restoreNames(decoded: DecodedReply, names: Names): DecodedReply 
   return { ok: true, reply: { ...decoded.reply, content } };
 }
 
-/** The same for a stream. */
+/** `restoreNames` for a stream. */
 export function restoringNames(decoder: StreamDecoder, names: Names): StreamDecoder {
   const restored = (event: StreamEvent): StreamEvent =>
     event.type === 'tool-call-start' ? { ...event, name: names.get(event.name) ?? event.name } : event;

@@ -26,7 +26,7 @@ export interface TargetDialect {
   /** Present only where clients of the same name may hand over their own body. Then answers, too, pass through as they are. */
   readonly pass?: PassThrough;
   /**
-   * Whether an answer that is begun is taken together with what else the request asks for; asked only where the model goes on from one.
+   * Whether a target takes a begun answer together with the rest of the request; asked only where the model can go on with a begun answer.
    *
    * @param isReasoning - the model reasons, or is asked to
    */
@@ -34,7 +34,7 @@ export interface TargetDialect {
 
   /** @param parsed - the value of the text, where it is parsed already; null where the text is no JSON */
   decodeReply(text: string, parsed?: unknown): DecodedReply;
-  /** How the units of its streams are separated. A dialect with `pass` has that of its clients: SSE. */
+  /** How the units of a stream are separated. A dialect with `pass` has the framing of its clients: SSE. */
   readonly framing: Framing;
   /** A fresh decoder for one stream. */
   streamDecoder(options: StreamDecoderOptions): StreamDecoder;
@@ -46,7 +46,7 @@ export interface PassThrough {
   encode(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest;
   /** The body with turns of text at its end, and its output limit lowered to `maxTokens`, where the body sets one. */
   appendTurns(body: JsonObject, turns: readonly Message[], maxTokens?: number): JsonObject;
-  /** The client's bytes for the end of a stream whose finish was seen and whose own terminator never came. Empty: the dialect has none. */
+  /** The client's bytes for the end of a stream that finished without its terminator. Empty: the dialect has no terminator. */
   readonly terminator: string;
   /** How the provider is asked for the size of an input. Absent: the size is estimated. */
   readonly count?: TokenCount;
@@ -63,7 +63,7 @@ export interface EncodeTo {
   readonly traits: ModelTraits;
   /** Members set at the top level of the body; null removes. Applied last. */
   readonly params: JsonObject;
-  /** The request ends in an answer that is begun, and that the target is to go on with. */
+  /** The request ends in a begun answer, and the target has to go on with it. */
   readonly goesOn?: boolean;
   /** True where the target is the provider's own service; hosts that only speak its wire get the plainer field names and roles. */
   readonly native: boolean;
@@ -77,7 +77,7 @@ export type EncodedRequest =
       readonly warnings: readonly string[];
       /** Whether parameters were changed beyond the model's name and `stream_options`. */
       readonly changed: boolean;
-      /** The client's own names of tools by what was sent for them; absent where all were sent as they are. */
+      /** The client's own names of tools by the names that were sent; absent where all were sent as they are. */
       readonly toolNames?: ReadonlyMap<string, string> | undefined;
       /** The request does not ask the stream for usage, so usage in the stream passes on to the client. */
       readonly usageUnasked?: boolean | undefined;

@@ -5,7 +5,7 @@ import type { Frame, StreamEvent } from '../call/stream-event.ts';
 export interface TextMembers {
   /** Holds the text. */
   readonly text: string;
-  /** Holds what nobody reads (random padding), where a provider sends it after the text. */
+  /** Holds random padding, where a provider sends it after the text. */
   readonly padding?: string;
 }
 
@@ -23,11 +23,11 @@ interface Template {
 const mostVain = 64;
 
 /**
- * Decodes a text delta without reading its JSON where it is the block before with another text in its place: nearly all blocks of a
- * stream are. What is not recognised at once, and so all that changes what the decoder knows, goes through the decoder.
+ * Decodes a text delta without parsing its JSON where only the text differs from the block before, as in nearly all blocks of a stream. Every
+ * other block goes through the decoder, and so does every block that changes the state of the decoder.
  *
- * It holds because the text's place is a whole JSON string literal: another literal there leaves the structure as it is. A template counts
- * once the decoder has read the block after it to the same frame: then such a block leaves the decoder as it was.
+ * This is safe because the place of the text is a whole JSON string literal, and another literal there leaves the structure as it is. A template
+ * is used once the decoder has read the next block to the same frame, which shows that such a block does not change the decoder.
  */
 export function withTextTemplate(decoder: StreamDecoder, members: TextMembers): StreamDecoder {
   let template: Template | undefined;

@@ -8,10 +8,10 @@ export interface ToolIds {
   result(id: string): string;
 }
 
-/** Which ids a target takes, and how one is made of another. */
+/** Which ids a target takes, and how another id is made into such an id. */
 export interface IdRule {
   readonly accepts: RegExp;
-  /** How many characters of the old id are told before the hash. */
+  /** How many characters of the old id stand before the hash. */
   readonly keeps: number;
   readonly hashed: number;
   /** Whether a target refuses two calls with the same id. */

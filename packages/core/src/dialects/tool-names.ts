@@ -3,9 +3,9 @@ import type { ChatRequest } from '../call/request.ts';
 
 /** What the tools of one request are called at a target. */
 export interface ToolNames {
-  /** The name that is sent for one of the client's. */
+  /** The name that is sent for a name of the client. */
   sent(name: string): string;
-  /** The client's own names by what was sent for them; undefined where all are sent as they are. */
+  /** The client's own names by the names that are sent; undefined where all are sent as they are. */
   readonly renamed: ReadonlyMap<string, string> | undefined;
 }
 

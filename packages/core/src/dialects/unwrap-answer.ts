@@ -13,7 +13,7 @@ export function unwrapAnswer(decoded: DecodedReply, tool: string): DecodedReply 
   return { ok: true, reply: { ...decoded.reply, content, finish: finishOf(decoded.reply.finish, calls) } };
 }
 
-/** The same for a stream. */
+/** `unwrapAnswer` for a stream. */
 export function unwrappingAnswer(decoder: StreamDecoder, tool: string): StreamDecoder {
   let wrapped: number | undefined;
   let calls = false;

@@ -2,7 +2,7 @@ import type { Call } from '../call/call.ts';
 import type { Served } from '../call/served.ts';
 import { safeHeader } from './header-value.ts';
 
-/** What the client is told of the way its call took. Sent at the commit point, and therefore true. */
+/** Headers about the way that the call took. They are sent at the commit point, when the way is known. */
 export function answerHeaders(call: Call, served?: Served): Record<string, string> {
   const headers: Record<string, string> = {
     'x-understudy-attempts': String(call.attempts.length),
@@ -23,7 +23,7 @@ function serverTiming({ attempts }: Call): string {
     .join(', ');
 }
 
-/** Headers of every event stream: nobody on the way may buffer or change it. */
+/** Headers of every event stream, so that no proxy on the way buffers or changes it. */
 export const eventStreamHeaders: Readonly<Record<string, string>> = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',

@@ -3,11 +3,11 @@ import type { ClientDialect } from '../dialects/client-dialect.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
 import type { Ended } from './call-ended.ts';
 
-/** What turning outcomes into a client's bytes needs. */
+/** What is needed to turn an outcome into the client's bytes. */
 export interface AnswerParts {
   readonly dialect: ClientDialect;
   readonly clock: Clock;
   readonly outside: OutsideWords;
-  /** The whole answer is given out, and this is how it went. */
+  /** Called with how the answer ended, when all of it is given out. */
   readonly given: (ended: Ended) => void;
 }

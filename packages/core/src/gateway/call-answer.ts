@@ -6,7 +6,7 @@ import type { AnswerParts } from './answer-parts.ts';
 import { failedAnswer } from './client-error.ts';
 import { EncodedStream } from './encoded-stream.ts';
 
-/** Turns the outcome of a call into the client's bytes, and tells how it went when they are all given out. */
+/** Turns the outcome of a call into the client's bytes, and calls `given` when all of them are given out. */
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
   const { dialect, given } = parts;
   if (outcome.kind === 'stream') {
@@ -23,7 +23,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
       finish,
       ...(model !== undefined && { model }),
     });
-    // Not every dialect tells when, and some hosts do not tell what.
+    // Not every dialect says when an answer was made, and some hosts do not say by which model.
     const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };
     const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id, call.request));
     return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
@@ -33,7 +33,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
   return answer;
 }
 
-/** The answer to a client that has waited long for a first sign: headers now, everything else in the stream. */
+/** The answer to a client that has waited long for a first byte: the headers now, all the rest in the stream. */
 export function earlyAnswer(call: Call, outcome: Promise<Outcome>, parts: AnswerParts): HttpAnswer {
   return { status: 200, headers: eventStreamHeaders, body: new EncodedStream(call, outcome, parts) };
 }

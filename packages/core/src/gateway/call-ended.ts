@@ -58,12 +58,12 @@ export function callEnded(call: Call, { publish, clock, outside }: CallEndedPart
 function outcomeOf(call: Call, { served, failure }: Ended): CallOutcome {
   if (failure?.reason === 'cancelled') return 'cancelled';
   if (failure) return served ? 'partial' : 'failed';
-  // The loser of a hedge is ended because another answered: nothing had failed.
+  // The loser of a hedge did not fail: it was ended because another target answered.
   const failed = call.attempts.filter(({ reason }) => reason !== undefined && reason !== 'cancelled').length;
   return failed > 0 || call.failovers > 0 ? 'recovered' : 'served';
 }
 
-/** What attempts that did not serve the client reported: they are billed all the same. */
+/** Tokens of attempts that did not serve the client: they are billed all the same. */
 function wastedTokens({ attempts }: Call): number {
   let tokens = 0;
   for (const { reason, usage, shown } of attempts) {

@@ -9,10 +9,10 @@ import { answerHeaders } from './answer-headers.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { withoutThread } from './keeps-thread.ts';
 
-/** Where nobody said how long to wait: short enough to notice a recovery, long enough not to storm. */
+/** Told to clients where no provider said how long to wait: short enough to notice a recovery, long enough to cause no storm of calls. */
 const defaultRetryAfterMs = 2000;
 
-/** What the client is told, from the failure that decides and all that was asked or skipped. */
+/** The error for the client, made from the failure that decides and the failures of all targets that were asked or skipped. */
 export function clientError(call: Call, failure: Failure, all: readonly Failure[], outside: OutsideWords): ClientError {
   return {
     status: statusOf(failure, all),
@@ -31,7 +31,7 @@ function statusOf(failure: Failure, all: readonly Failure[]): number {
   return failure.status !== undefined && failure.status >= 400 && failure.status < 500 ? failure.status : 400;
 }
 
-/** Nobody was asked, or nobody who answered says more: what keeps each target from this request. */
+/** Why no target could serve the request: what keeps each target from it. */
 function whyNobody(call: Call, all: readonly Failure[]): string {
   const reasons = all.flatMap(({ target, detail }) => (target === undefined ? [] : [`${target}: ${detail}`]));
   return `No target of "${nameOf(call)}" takes this request: ${[...new Set(reasons)].join('; ')}.`;
@@ -60,7 +60,7 @@ function told({ target, reason, status, startedAt, endedAt }: AttemptRecord): Cl
   };
 }
 
-/** The answer to a failed call. The client's SDK is told not to multiply what was tried, unless waiting helps. */
+/** The answer to a failed call. It tells the client's SDK not to retry what was tried here already, unless waiting helps. */
 export function failedAnswer(
   call: Call,
   failure: Failure,
@@ -79,7 +79,7 @@ function retryHeaders(retryAfterMs: number | undefined): Record<string, string> 
   return { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };
 }
 
-/** The provider's own body, for an error of the client's making that a provider of the same dialect gave. */
+/** The provider's own body, where the client has caused the error and the provider speaks the client's dialect. */
 function providersOwn(dialect: ClientDialect, { reason, providerError }: Failure, outside: OutsideWords): object | undefined {
   if (ruleOf(reason).status !== 'own' || providerError?.dialect !== dialect.name) return undefined;
   return Object.hasOwn(providerError.body, 'error') ? outside.errorToClient(providerError.body) : undefined;

@@ -4,17 +4,17 @@ import type { Failure } from '../call/failure.ts';
 import type { ClientConnection } from '../call/http.ts';
 import { type CallEndedParts, callEnded, type Ended } from './call-ended.ts';
 
-/** How long the last bytes of a call have to leave, milliseconds, after its deadline or after it was ended by us. Then its connection is closed. */
+/** How long the last bytes of a call have to leave, in milliseconds, after its deadline or we have ended it. Then the connection is closed. */
 export const lastBytesMs = 1000;
 
 export interface DeliveryParts extends CallEndedParts {
-  /** Undefined in process: there what is given out has arrived. */
+  /** Undefined for a call inside the process, whose answer has arrived as soon as it is given out. */
   readonly connection: ClientConnection | undefined;
 }
 
 /**
- * The way of an answer to its client. A call is over when the answer has left this process, not when it was given out: what a client does
- * not read stands in our memory. A class, because it owns the end of the call and tells it exactly once.
+ * The way of an answer to its client. A call is over when the answer has left this process, not when it was given out, because bytes that a client
+ * does not read stay in our memory. A class, because it owns the end of the call and publishes this end exactly once.
  */
 export class Delivery {
   readonly #parts: DeliveryParts;
@@ -34,7 +34,7 @@ export class Delivery {
     });
   }
 
-  /** Everything is given out; what becomes of it is told when it has left, or the client has. */
+  /** The whole answer is given out. The end of the call is published when the answer has left this process, or the client is gone. */
   given(call: Call, ended: Ended): void {
     if (this.#given) return;
     this.#given = { call, ended };
@@ -48,7 +48,7 @@ export class Delivery {
     this.#aborted = failure;
     const late = () => {
       this.#closed = 'gone';
-      if (this.#given) this.#end(this.#given); // before the span of the request ends with its connection
+      if (this.#given) this.#end(this.#given); // now, because the span of the request ends with its connection
       connection.destroy();
     };
     this.#timer = clock.timer(lastBytesMs, late, 'background');
@@ -70,11 +70,11 @@ export class Delivery {
     for (const listener of listeners) listener();
   }
 
-  /** Why a client did not get what was given out; undefined where that changes nothing. */
+  /** Why a client did not get the answer; undefined where that does not matter. */
   #lost({ request }: Call, { failure }: Ended): Failure | undefined {
     if (failure) return undefined;
     if (this.#aborted) return { ...this.#aborted, phase: 'mid_stream' };
-    // Clients of streams leave when they have read the end, which may be before the last bytes of the framing.
+    // Clients of streams leave when they have read the end of the answer, and may not wait for the last bytes of the framing.
     return request.stream ? undefined : { reason: 'cancelled', phase: 'mid_stream', detail: 'the client left' };
   }
 }

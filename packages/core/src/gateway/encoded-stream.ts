@@ -10,7 +10,7 @@ import type { AnswerParts } from './answer-parts.ts';
 import type { Ended } from './call-ended.ts';
 import { FrameWriter } from './frame-writer.ts';
 
-/** Text that nobody waited for; `undefined` is the end. */
+/** A piece that arrived while no reader waited. `text: undefined` marks the end of the stream. */
 interface Arrived {
   readonly text: string | undefined;
 }
@@ -18,8 +18,8 @@ interface Arrived {
 const keepAliveComment = ': understudy keep-alive\n\n';
 
 /**
- * A stream as the client's bytes. A class, because it owns the end of the answer and tells it exactly once. Made with a promise where the
- * client was sent its headers before anybody had answered; what they could not say is then said in a comment at the end.
+ * A stream as the client's bytes. A class, because it owns the end of the answer and tells it exactly once. Made with a promise where the client was
+ * sent its headers before any target had answered: a comment at the end then says what these headers could not say.
  */
 export class EncodedStream implements AnswerStream {
   readonly #call: Call;
@@ -45,7 +45,7 @@ export class EncodedStream implements AnswerStream {
     call.signal.onAbort(this.#onAbort);
     const { keepAliveMs } = call.policy.stream;
     if (keepAliveMs !== undefined) this.#listen(keepAliveMs, keepAliveMs);
-    if (this.#early) this.#saidAt = Number.NEGATIVE_INFINITY; // the headers were due: a comment goes with them
+    if (this.#early) this.#saidAt = Number.NEGATIVE_INFINITY; // the headers go out now, and a comment with them
   }
 
   next(): Promise<string | undefined> {
@@ -61,7 +61,7 @@ export class EncodedStream implements AnswerStream {
     this.#read();
   }
 
-  /** What a reader need not wait for. */
+  /** A piece that a reader gets without waiting. */
   #due(): Arrived | undefined {
     const isFirst = this.#saidAt === Number.NEGATIVE_INFINITY;
     const due = this.#arrived ?? (this.#over ? { text: undefined } : isFirst ? { text: keepAliveComment } : undefined);
@@ -76,18 +76,18 @@ export class EncodedStream implements AnswerStream {
     this.#writer.failure = failure;
     this.#call.abort(failure);
     this.#stream?.cancel(failure);
-    // What begins only now is nobody's.
+    // A stream that begins only now has no reader.
     if (this.#early) aside(this.#early.then((outcome) => outcome.kind === 'stream' && outcome.stream.cancel(failure)));
     this.#end();
   }
 
-  /** The call was ended (deadline, shutdown) while its client does not read: it is over now, and the client is told when it reads on. */
+  /** The call was ended (deadline, shutdown) while its client does not read. The call is over now; the client gets the error when it reads on. */
   readonly #onAbort = (): void => {
     const failure = this.#call.signal.reason;
     if (this.#over || this.#isReading || !failure) return;
     const ended: Failure = { ...failure, phase: 'mid_stream' };
     this.#stream?.cancel(ended);
-    this.#arrived = { text: (this.#arrived?.text ?? '') + this.#writer.error(ended) }; // after what came for a reader who had got a comment
+    this.#arrived = { text: (this.#arrived?.text ?? '') + this.#writer.error(ended) }; // after a piece that came while the reader was given a comment
     this.#end();
   };
 
@@ -114,7 +114,7 @@ export class EncodedStream implements AnswerStream {
       return undefined;
     }
     let text = this.#writer.write(frames);
-    // With its end given out the call is over: clients leave right after it, and that is no abort.
+    // The call is over when the end of its answer is given out: a client that leaves then has not aborted the call.
     if (this.#writer.failure || this.#writer.isComplete) {
       if (this.#early) text += this.#writer.lateHeaders();
       this.#end();
@@ -122,7 +122,7 @@ export class EncodedStream implements AnswerStream {
     return text;
   }
 
-  /** Ours, whatever it is: the client must not wait for the rest of an answer that cannot be written. */
+  /** A defect of ours ends the answer, so that the client does not wait for a rest that cannot be written. */
   readonly #onDefect = (error: unknown): void => {
     if (this.#over) return this.#give(undefined);
     const failure: Failure = { reason: 'malformed', phase: 'mid_stream', detail: 'not written', said: String(error) };
@@ -132,7 +132,7 @@ export class EncodedStream implements AnswerStream {
     this.#give(text);
   };
 
-  /** To the reader that waits; else it is kept for the next one. */
+  /** Gives a piece to the reader that waits, or keeps the piece for the next reader. */
   #give(text: string | undefined): void {
     const reader = this.#reader;
     this.#isReading = false;
@@ -143,7 +143,7 @@ export class EncodedStream implements AnswerStream {
     reader(text);
   }
 
-  /** The text that ends the answer where nobody answered; undefined where a stream has begun, or the client left meanwhile. */
+  /** The text that ends the answer where no target answered; undefined where a stream has begun, or the client left meanwhile. */
   async #awaitOutcome(): Promise<string | undefined> {
     const outcome = await this.#early;
     if (!outcome || this.#over) {
@@ -155,7 +155,7 @@ export class EncodedStream implements AnswerStream {
       this.#begin(outcome);
       return undefined;
     }
-    // A stream was asked for: anything else is a failure.
+    // The client asked for a stream, so any other outcome is a failure.
     const failure: Failure =
       outcome.kind === 'failure' ? outcome.failure : { reason: 'malformed', phase: 'before_commit', detail: 'no stream' };
     const all = outcome.kind === 'failure' ? (outcome.all ?? [failure]) : [failure];
@@ -180,7 +180,7 @@ export class EncodedStream implements AnswerStream {
     });
   }
 
-  /** A comment for a reader that waits; what is being read goes to the next one. */
+  /** Gives a comment to the reader that waits. The next reader gets what is being read. */
   #keepAlive(): void {
     const reader = this.#reader;
     if (!reader) return;

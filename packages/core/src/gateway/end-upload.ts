@@ -2,14 +2,14 @@ import { aside } from '../call/aside.ts';
 import type { Clock, Timer } from '../call/clock.ts';
 import type { AnswerStream, ClientConnection, HttpAnswer } from '../call/http.ts';
 
-/** So much of a body that nobody wants is read away, bytes: less than that is no reason to lose a connection. */
+/** The most bytes of an unwanted body that are read away, so that the connection can be used again. */
 const mostDrained = 64 * 1024;
-/** How long a client that is still sending has to read its answer before its connection is closed, milliseconds. */
+/** How long a client that is still sending has to read its answer before its connection is closed, in milliseconds. */
 const lingerMs = 250;
 
 /**
- * Ends what a client is still sending while it is answered: nothing more of it is read, and the connection is closed. Not at once: with bytes
- * in it that nobody read it would be reset, and the answer might be lost. So the answer is sent whole, and its end a moment later.
+ * Ends a body that the client is still sending while it gets its answer: no more of the body is read, and the connection is closed. Not at once,
+ * because closing a connection with unread bytes resets it, and the answer might be lost. So the answer is sent first, and its end a moment later.
  */
 export function endUpload(answer: HttpAnswer, connection: ClientConnection, clock: Clock): HttpAnswer {
   const left = connection.bodyLeft();

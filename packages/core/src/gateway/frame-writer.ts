@@ -9,10 +9,10 @@ import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { clientError } from './client-error.ts';
 
-/** Target names come from the configuration, and under `"*"` from clients: a line end would end the comment. */
+/** Takes line ends out, because they would end the comment: under `"*"` the names of targets come from clients. */
 const safeComment = (text: string) => text.replace(/[\r\n]/g, ' ');
 
-/** Writes frames in the client's dialect: bytes of the same dialect as they came, others by an encoder. Keeps what the frames say of the answer. */
+/** Writes frames in the client's dialect: frames of the same dialect as they came, others by an encoder. Notes what the frames say of the answer. */
 export class FrameWriter {
   readonly #call: Call;
   readonly #parts: AnswerParts;
@@ -24,7 +24,7 @@ export class FrameWriter {
   finish: Finish | undefined;
   /** Why the answer broke off. */
   failure: Failure | undefined;
-  /** The end of the answer is written. */
+  /** True once the end of the answer is written. */
   isComplete = false;
 
   constructor(call: Call, parts: AnswerParts) {
@@ -38,14 +38,14 @@ export class FrameWriter {
     return text;
   }
 
-  /** @param all - everything that the call came to, the failure included */
+  /** @param all - the failures of all targets that were asked or skipped, `failure` included */
   error(failure: Failure, all: readonly Failure[] = [failure]): string {
     const { dialect, outside } = this.#parts;
     this.failure = failure;
     return dialect.encodeStreamError(clientError(this.#call, failure, all, outside));
   }
 
-  /** What headers tell of an answer, where they were sent before there was one. */
+  /** A comment with the headers of the answer, where the headers were sent before a target had answered. */
   lateHeaders(): string {
     const { attempts, failovers } = this.#call;
     const target = this.served ? ` target=${safeComment(this.served.target.id)}` : '';
@@ -81,7 +81,7 @@ export class FrameWriter {
     return this.served?.passThrough ? frame.raw : text;
   }
 
-  /** From here on the bytes are ours: the ids, the role and the indices stay those of the first part. */
+  /** From the seam on our encoder writes the bytes, with the ids, the role and the indices of the first part. */
   #seam({ from, to, served, position }: Extract<StreamEvent, { type: 'seam' }>): string {
     if (this.served?.passThrough && !this.#encoder) this.#encoder = this.#newEncoder(position);
     this.served = { ...served, passThrough: false };

@@ -1,19 +1,15 @@
-import { Ender } from '../call/end-signal.ts';
 import type { HttpAnswer, HttpCall } from '../call/http.ts';
-import type { CountRoute, Route } from '../dialects/client-dialect.ts';
+import type { Route } from '../dialects/client-dialect.ts';
 import { refusal } from './client-error.ts';
-import { type CountTokens, countAnswers } from './count-answer.ts';
 import { endUpload } from './end-upload.ts';
-import { allowed } from './new-call.ts';
-import { type ReceivedAt, type ReceiveParts, receiver } from './receive.ts';
-import { clientLeft, unknownModel } from './refusals.ts';
+import { type ReceiveParts, receiver } from './receive.ts';
+import { unknownModel } from './refusals.ts';
 import { type BeginTrace, CallServer, type ServeParts } from './serve-call.ts';
+import { type CountParts, CountServer } from './serve-count.ts';
 import type { Endpoint, Surface } from './surface.ts';
 
-export interface GatewayParts extends ServeParts, ReceiveParts {
+export interface GatewayParts extends ServeParts, ReceiveParts, CountParts {
   readonly surface: Surface;
-  /** The input of a call as one of its targets counts it. */
-  readonly countTokens: CountTokens;
   /** Whether every class has a target that may be asked now. */
   isReady(): boolean;
   readonly running: ServeParts['running'];
@@ -26,7 +22,7 @@ export function gateway(parts: GatewayParts): Handle {
   const { config, surface, startedAt } = parts;
   const receive = receiver(parts);
   const server = new CallServer(parts);
-  const countAnswer = countAnswers(parts.countTokens);
+  const counts = new CountServer(parts);
 
   return async function handle(http, beginTrace) {
     const endpoint = surface.endpointOf(http);
@@ -43,8 +39,11 @@ export function gateway(parts: GatewayParts): Handle {
         const received = await receive(http, at);
         return 'status' in received ? received : server.serve({ http, at, received, beginTrace });
       }
-      case 'count':
-        return answerCount(http, { client, route, inPath });
+      case 'count': {
+        const at = { client, route, inPath };
+        const received = await receive(http, at);
+        return 'status' in received ? received : counts.serve({ http, at, received });
+      }
       case 'models':
         return json(route.encode([...config.classes.keys()], startedAt));
       case 'model':
@@ -56,20 +55,6 @@ export function gateway(parts: GatewayParts): Handle {
       case 'readiness':
         return parts.running.open && parts.isReady() ? status(200, 'ready') : status(503, 'unavailable');
     }
-  }
-
-  /** No call: nothing is answered by a model, so none of the layers has a say. */
-  async function answerCount(http: HttpCall, at: ReceivedAt<CountRoute>): Promise<HttpAnswer> {
-    const received = await receive(http, at);
-    if ('status' in received) return received;
-    const { hold, model, request, wishes, ...read } = received;
-    hold?.leave();
-    const modelClass = parts.classOf(model);
-    if (!modelClass) return unknownModel(at.client, model, config.classes.keys());
-    const leaving = new Ender();
-    http.onClientGone(() => leaving.abort(clientLeft));
-    const targets = allowed(parts.order(modelClass, request), wishes);
-    return countAnswer({ ...read, dialect: at.client.name, request, targets, leaving }, at.route.encode);
   }
 }
 

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClientConnection } from '../call/http.ts';
 import { call, manualClock, recorder } from '../resilience/attempt.test-support.ts';
-import { heldBytes } from './held-bytes.ts';
+import { HeldBytes } from './held-bytes.ts';
 
 const max = 1000 * 1024;
 
 function setup() {
   const clock = manualClock();
   const { events, publish } = recorder();
-  const held = heldBytes(max, { clock, publish });
+  const held = new HeldBytes(max, { clock, publish });
   /** A client that holds so many kilobytes. */
   const client = (kilobytes: number) => {
     const state = { bytes: kilobytes * 1024, destroyed: false };

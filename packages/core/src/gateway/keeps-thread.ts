@@ -5,9 +5,9 @@ import type { Config } from '../config/config.ts';
 import type { ClientError } from '../dialects/client-dialect.ts';
 
 /**
- * Threads of messages are kept by the account that made them: a call that goes on in one goes to the first account of the class that keeps
- * any, always the same, and to nobody else. One that begins a thread says all itself: others may stand in, and the client, told later that
- * the thread is not found, begins another. Undefined where no account keeps any.
+ * A thread of messages is known only to the account that made it. So a call that goes on in a thread is sent to the first account of the class that
+ * keeps threads, always the same one, and to no other. A call that begins a thread holds the whole conversation: other targets may stand in, and a
+ * client that is later told that its thread is not found begins another. Undefined where no account keeps threads.
  */
 export function keepsThread(
   request: ChatRequest,
@@ -22,14 +22,14 @@ export function keepsThread(
   return goesOnInThread(request) ? own : [...own, ...targets.filter(({ provider }) => provider !== first)];
 }
 
-/** Upon this the SDK sends the whole conversation, without a thread: then any target can answer. */
+/** After this error the SDK sends the whole conversation without a thread, and then any target can answer. */
 export const threadRefusal: Omit<ClientError, 'attempts' | 'reason'> = {
   status: 400,
   message: 'thread: no target that is available keeps message threads',
   details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
 };
 
-/** What a call that goes on in a thread is told where its account does not answer. */
+/** The error for a call that goes on in a thread where its account does not answer. */
 export function withoutThread(request: ChatRequest, error: ClientError): ClientError {
   const isOwn = error.status >= 400 && error.status < 500 && error.status !== 429;
   return goesOnInThread(request) && !isOwn ? { ...error, ...threadRefusal } : error;

@@ -32,7 +32,7 @@ export interface ReceivedAt<R> {
 
 export type Receive = (http: HttpCall, at: ReceivedAt<CallRoute | CountRoute>) => Promise<Received | HttpAnswer>;
 
-/** Reads all that a request says, or says why the request is refused; the same for whatever has a body. */
+/** Reads a request with a body, or answers why the request is refused. */
 export function receiver({ config, clock, held, running }: ReceiveParts): Receive {
   const shape = { ...jsonLimits, values: config.bodyValues };
   const { bodyLimit, longestTotalMs } = config;

@@ -4,7 +4,6 @@ import type { Operation } from '../call/operation.ts';
 import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { errorAnswer, refusal } from './client-error.ts';
 
-/** Why a call is not begun at all, whatever it says. */
 export function shuttingDown(dialect: ClientDialect): HttpAnswer {
   const error = { status: 503, code: 'shutting_down', message: 'This server is shutting down' };
   return refusal(dialect, error, { 'retry-after': '1' });

@@ -7,10 +7,10 @@ import type { RunningCalls } from './serve-call.ts';
 /** Knows which calls are under way, so that closing can wait for them. */
 export interface CallRegister extends RunningCalls {
   readonly listener: Listener;
-  /** One that is under way. */
+  /** A call that is under way. */
   of(id: string): Call | undefined;
   count(): number;
-  /** Takes no new call; lets those under way end for `drainMs`, then ends them with an error. */
+  /** Takes no new call, gives running calls `drainMs` to end, and then ends them with an error. */
   close(drainMs: number): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export function callRegister(clock: Clock): CallRegister {
       const timer = clock.timer(drainMs, () => {
         for (const call of running.values())
           call.abort({ reason: 'unavailable', phase: 'before_headers', detail: 'this server is shutting down' });
-        // A reader that is gone or stuck ends no call; closing does not wait for it.
+        // A call whose reader is gone or stuck does not end, so closing does not wait for it.
         wake();
       });
       await empty();

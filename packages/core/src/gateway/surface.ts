@@ -2,7 +2,7 @@ import type { HttpCall } from '../call/http.ts';
 import type { ClientDialect, Route } from '../dialects/client-dialect.ts';
 import { headerValue } from './header-value.ts';
 
-/** What the gateway itself answers to, whatever its clients speak. */
+/** A route of the gateway itself, the same for every dialect. */
 interface OwnRoute {
   readonly kind: 'health' | 'readiness';
   readonly method: 'GET';
@@ -14,7 +14,7 @@ const ownRoutes: ReadonlyMap<string, OwnRoute> = new Map([
   ['/readyz', { kind: 'readiness', method: 'GET', path: '/readyz' }],
 ]);
 
-/** What stands at a path below the mount, and in which dialect its errors are told. */
+/** The route of a path below the mount, and the dialect of its errors. */
 export interface Endpoint {
   readonly route: Route | OwnRoute;
   readonly client: ClientDialect;
@@ -25,15 +25,15 @@ export interface Endpoint {
 /** All paths of a gateway. */
 export interface Surface {
   readonly paths: readonly string[];
-  /** The endpoint of a request, its query and a slash at the end of its path aside. */
+  /** The endpoint of a request. The query and a slash at the end of the path do not matter. */
   endpointOf(http: HttpCall): Endpoint | undefined;
-  /** The route of a path for traces, as it is written where its dialect is; undefined where the path is none of ours. */
+  /** The route of a path for traces, as the dialect has written it; undefined where the gateway has no such path. */
   routeOf(path: string): string | undefined;
-  /** The dialect to speak where no path tells. */
+  /** The dialect for a request whose path names none. */
   clientOf(http: HttpCall): ClientDialect;
 }
 
-/** Those that stand at one path. The first in the list of dialects comes first. */
+/** The endpoints at one path, in the order of the dialects. */
 type Shared = readonly Endpoint[];
 
 interface Found {
@@ -48,7 +48,7 @@ interface Pattern {
   readonly endpoints: Shared;
 }
 
-/** @throws TypeError where no dialect is a client's: there would be nothing to tell errors in. */
+/** @throws TypeError where no dialect is for clients, because errors could not be written */
 export function surface(clients: readonly ClientDialect[]): Surface {
   const [first] = clients;
   if (!first) throw new TypeError('A gateway needs a dialect that clients speak.');
@@ -94,7 +94,7 @@ function endpointsByPath(clients: readonly ClientDialect[]): ReadonlyMap<string,
   return byPath;
 }
 
-/** Of the dialects that share a path, the one that owns the request, else the first in the list. */
+/** The dialect that owns the request, of all that share its path; else the first of them. */
 function chosen(endpoints: Shared, http: HttpCall): Endpoint | undefined {
   if (endpoints.length === 1) return endpoints[0];
   return endpoints.find(({ client }) => owns(client, http)) ?? endpoints[0];
@@ -119,8 +119,8 @@ function patternOf(path: string, endpoints: Shared): readonly Pattern[] {
 }
 
 /**
- * The name in a path. The name alone is decoded, once: SDKs write `openai%2Fgpt-5` where people write `openai/gpt-5`. What a proxy in front of
- * the gateway might take for another path is no name.
+ * The name in a path. Only the name is decoded, and only once: SDKs write `openai%2Fgpt-5` where people write `openai/gpt-5`. Undefined for a name
+ * that a proxy in front of the gateway might take for another path.
  */
 function nameIn(path: string, { before, after }: Pattern): string | undefined {
   if (!path.startsWith(before) || !path.endsWith(after)) return undefined;

@@ -2,10 +2,10 @@ import type { HttpCall } from '../call/http.ts';
 import type { TrustedHeader } from '../config/config.ts';
 import { headerValue } from './header-value.ts';
 
-/** What a client may ask of its call by `x-understudy-*`, where the mount obeys it. */
+/** What a client may ask for by `x-understudy-*`, where the configuration trusts the header. */
 export interface Wishes {
   readonly session?: string;
-  /** How long the call may take, milliseconds; never longer than the policy says. */
+  /** How long the call may take, in milliseconds; never longer than the policy says. */
   readonly deadlineMs?: number;
   readonly mayFailOver: boolean;
   readonly tags: readonly string[];
@@ -19,7 +19,7 @@ export type ReadWishes =
 
 const nothingAsked: ReadWishes = { ok: true, wishes: { mayFailOver: true, mayRestart: false, tags: [] } };
 
-/** Reads the headers that are trusted; the others are as if they were not there. A trusted one that makes no sense is an error. */
+/** Reads the headers that are trusted, and ignores the others. A trusted header that makes no sense is an error. */
 export function readWishes({ headers }: HttpCall, trusted: ReadonlySet<TrustedHeader>): ReadWishes {
   const read = (name: TrustedHeader) => (trusted.has(name) ? headerValue(headers, `x-understudy-${name}`) : undefined);
   const session = read('session');

@@ -8,23 +8,23 @@ import type { SchemaWorker, StartSchemaWorker } from './start-schema-worker.ts';
 
 /** An answer to be judged. */
 export interface Check {
-  /** Undefined: any JSON will do. `id` is the same for the same text. */
+  /** Undefined: any JSON fits. `id` is the same for the same text. */
   readonly schema: { readonly id: string; readonly text: string } | undefined;
   readonly text: string;
   readonly limitMs: number;
-  /** Aborted: nobody waits for the verdict any more. */
+  /** Aborted when nobody waits for the verdict any more. */
   readonly signal: EndSignal;
 }
 
-/** `gone`: the call was ended while it waited. */
+/** `gone`: the call ended while its check waited. */
 export type Judged = Verdict | { readonly kind: 'unchecked'; readonly because: UncheckedBecause } | { readonly kind: 'gone' };
 
 export interface CheckLine {
-  /** Never rejects, and takes at most two seconds for the wait and `limitMs` for the check. */
+  /** Never rejects. Takes at most two seconds for the wait and `limitMs` for the check. */
   judge(check: Check): Promise<Judged>;
-  /** There will be something to judge: the thread is started, unless it is there. */
+  /** Starts the thread, if it does not run, because an answer will have to be judged soon. */
   warm(): void;
-  /** Ends the thread. What waits, and what comes later, is not judged. */
+  /** Ends the thread. Checks that wait or come later are not done. */
   close(): Promise<void>;
 }
 
@@ -43,18 +43,18 @@ interface Running extends WaitingCheck {
   readonly timer: Timer;
 }
 
-/** How long a check waits for its turn; the start of the thread, which takes long on a busy machine, is part of it. */
+/** How long a check waits for its turn, the start of the thread included, which takes long on a busy machine. */
 const patienceMs = 2000;
-/** In each of both lines. */
+/** The most checks that wait in each of the two lines. */
 const mostWaiting = 100;
 const startLimitMs = 10_000;
-/** After a thread that could not be started. */
+/** How long no thread is started after one that could not be started. */
 const startPauseMs = 60_000;
 
 /**
- * One thread judges, one answer at a time, and is ended where it takes longer than it may. Whoever brings a schema that is known to be
- * quick goes first, and a schema that took too long is left alone for a while: so those who bring bombs wait for each other, and for the
- * others a bomb is a pause. A class, because it owns the thread.
+ * One thread judges one answer at a time, and is ended where a check takes longer than its limit. Checks with a schema that is known to be quick
+ * go first, and a schema that took too long is not used for a while: so clients with slow schemas wait for each other, and other clients wait
+ * for one such check at most. A class, because it owns the thread.
  */
 export class SchemaCheckLine implements CheckLine {
   readonly #parts: CheckLineParts;
@@ -160,7 +160,7 @@ export class SchemaCheckLine implements CheckLine {
     if (running) this.#ranPastLimit(running);
   }
 
-  /** Of memory, most likely: of what else would a thread die that catches what is thrown? */
+  /** The thread catches every exception, so it has most likely died because its memory was full. */
   #died(): void {
     const running = this.#running;
     const started = this.#ready;

@@ -6,7 +6,7 @@ import type { OutputFormat } from '../call/request.ts';
 import { systemClock } from '../clock.ts';
 import { call, policy, recorder, target } from '../resilience/attempt.test-support.ts';
 import { bombs } from './bombs.test-support.ts';
-import { outputChecks } from './check-output.ts';
+import { OutputChecks } from './check-output.ts';
 
 const place = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 /** Long enough for healthy checks on a busy machine. */
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 function setup(over: Partial<OutputPolicy> = {}) {
   const { events, publish } = recorder();
-  const checks = outputChecks({ clock: systemClock, publish });
+  const checks = new OutputChecks({ clock: systemClock, publish });
   open.push(checks);
   const judged = target('openai/gpt', { policy: policy({ output: { validate: 'json-schema', timeLimitMs, ...over } }) });
   const request = { messages: [], tools: [], stream: true, includeUsage: false, unportable: [] };

@@ -1,6 +1,6 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 
-/** `too-much`: it cannot be judged with what there is of stack. `unreadable`: the schema makes no sense. */
+/** `too-much`: judging needs more stack than there is. `unreadable`: the schema makes no sense. */
 export type Verdict =
   | { readonly kind: 'fits' }
   | { readonly kind: 'unfit'; readonly problem: string }
@@ -11,10 +11,10 @@ export const noJson = { kind: 'unfit', problem: 'it is no JSON' } as const satis
 const fits: Verdict = { kind: 'fits' };
 
 /**
- * Judges the text of an answer by the schema of its client, both as they were written. Runs for as long as the two of them like: call it
- * where it can be stopped.
+ * Judges the text of an answer by the schema of its client. The time has no bound where schema or text are hostile, so this runs where it can be
+ * stopped.
  *
- * @param schema - undefined: any JSON will do
+ * @param schema - undefined: any JSON fits
  */
 export function judgeText(schema: string | undefined, text: string): Verdict {
   let value: unknown;
@@ -26,14 +26,14 @@ export function judgeText(schema: string | undefined, text: string): Verdict {
   if (schema === undefined) return fits;
   try {
     const { valid, errors } = validatorOf(schema).validate(value);
-    // Which keyword, and no more: what the library says quotes the answer.
+    // Only the keyword is told, because the message of the library quotes the answer.
     return valid ? fits : { kind: 'unfit', problem: `it does not fit the schema (${errors.at(-1)?.keyword ?? 'false'})` };
   } catch (error) {
     return { kind: error instanceof RangeError ? 'too-much' : 'unreadable' };
   }
 }
 
-/** Schemas that are read already: applications have few. */
+/** The most compiled schemas that are kept: applications have few. */
 const mostRead = 50;
 const read = new Map<string, Validator>();
 

@@ -1,18 +1,18 @@
 import type { Clock } from '../call/clock.ts';
 
-/** So many schemas are remembered of each sort. */
+/** The most quick schemas, and the most resting schemas, that are remembered. */
 const mostRemembered = 1000;
-/** After it ran past its limit for the first time; doubled each time. */
+/** How long a schema rests after it passed its limit for the first time; doubled each further time. */
 const firstRestMs = 5000;
 const longestRestMs = 300_000;
 /** A schema is quick when its last check took no more than this share of its limit. */
 const quickShare = 0.2;
 
-/** What is known of the schemas of clients: which are judged in no time, and which are not worth another try for a while. */
+/** What is known of the schemas of clients: which are judged quickly, and which are not tried for a while. */
 export interface SchemaRecords {
-  /** Its answers go first: nobody waits long for them. */
+  /** Answers with a quick schema are judged first, because others do not wait long for them. */
   isQuick(id: string): boolean;
-  /** It ran past its limit, and is left alone for now. */
+  /** The schema passed its limit and is not tried now. */
   isResting(id: string): boolean;
   judged(id: string, tookMs: number, limitMs: number): void;
   ranPastLimit(id: string): void;
@@ -38,7 +38,7 @@ export function schemaRecords(clock: Clock): SchemaRecords {
   };
 }
 
-/** As the newest; the oldest is forgotten where there are too many. */
+/** Adds a value as the newest, and forgets the oldest where there are too many. */
 function remember<T>(map: Map<string, T>, id: string, value: T): void {
   map.delete(id);
   map.set(id, value);

@@ -1,14 +1,14 @@
-// The thread in which answers are judged: it can be ended in the middle of a regular expression, which nothing else can be.
+// The thread in which answers are judged. Only a thread can be ended in the middle of a regular expression.
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { judgeText, type Verdict } from './judge-text.ts';
 
-/** What the thread is asked. */
+/** One answer to be judged by the thread. */
 export interface Question {
   readonly schema: string | undefined;
   readonly text: string;
 }
 
-/** `ready`: it has loaded what it needs, and takes questions. */
+/** `ready`: the thread has loaded its modules and takes questions. */
 export type Answer = 'ready' | Verdict;
 
 const { port } = workerData as { readonly port: MessagePort };

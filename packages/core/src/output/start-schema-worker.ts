@@ -4,30 +4,30 @@ import type { Verdict } from './judge-text.ts';
 import type { Answer, Question } from './schema-worker.ts';
 
 export interface SchemaWorkerListener {
-  /** It takes questions from now on. */
+  /** The thread takes questions from now on. */
   onReady(): void;
   onVerdict(verdict: Verdict): void;
-  /** It has died, or could not be started. Not told after `end()`. */
+  /** The thread has died or could not be started. Not called after `end()`. */
   onGone(): void;
 }
 
 export interface SchemaWorker {
   ask(question: Question): void;
-  /** What it has said and the event loop, busy with something else, has not come round to tell. */
+  /** A verdict that the thread has sent and the busy event loop has not delivered yet. */
   unheard(): Verdict | undefined;
-  /** Ends it at once, whatever it is doing. */
+  /** Ends the thread at once, even in the middle of a check. */
   end(): Promise<void>;
 }
 
 export type StartSchemaWorker = (listener: SchemaWorkerListener) => SchemaWorker;
 
-/** Ample for what answers are; what needs more ends the thread and not the process. */
+/** Far more than answers need. A check that needs more ends the thread and not the process. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
 
 /** A thread for judging answers, which keeps no process alive. Throws where threads are not allowed. */
 export const startSchemaWorker: StartSchemaWorker = ({ onReady, onVerdict, onGone }) => {
   const { port1: port, port2 } = new MessageChannel();
-  // Neither the app's `--import`s nor its environment: this thread needs no tracing and no secret.
+  // The thread gets neither the `--import`s nor the environment of the app, because it needs no tracing and no secret.
   const worker = openSchemaWorker({ workerData: { port: port2 }, transferList: [port2], execArgv: [], env: {}, resourceLimits });
   let over = false;
   const gone = () => {

@@ -1,8 +1,8 @@
 import { LayerWriter, type TextLayer } from './layer.ts';
 
-/** Shorter runs hold no eight bytes. */
+/** A shorter run holds less than eight bytes. */
 const shortestRun = 11;
-/** Between what two runs stand for: no secret goes over it. */
+/** The byte between the bytes of two runs, so that no secret is found across both. */
 const gap = 0;
 
 /** What the characters of both alphabets stand for; 255 for all others. */
@@ -13,8 +13,8 @@ values['-'.charCodeAt(0)] = 62;
 values['_'.charCodeAt(0)] = 63;
 
 /**
- * A copy with what its runs of base64 stand for, each run read from its character `skip` (0-3) on: what stands before may belong to
- * something else. Undefined where there is no run that is long enough.
+ * The bytes that the runs of base64 in a layer stand for. Each run is read from its character `skip` (0-3) on, because the characters before
+ * may belong to another text. Undefined where no run is long enough.
  */
 export function decodeBase64({ bytes, from, to }: TextLayer, skip: number): TextLayer | undefined {
   let decoded: LayerWriter | undefined;

@@ -6,16 +6,16 @@ const ampersand = 0x26;
 
 /** What one escape stands for. */
 interface Escape {
-  /** How many bytes it takes. */
+  /** Bytes of the escape itself. */
   readonly length: number;
   readonly codePoint: number;
-  /** A byte of UTF-8, and no character. */
+  /** `codePoint` is a byte of UTF-8 and not a character. */
   readonly isByte?: boolean;
 }
 
 /**
  * A copy with one level of escapes taken off: those of JSON (`\"`, `\/`, `\u0041`, and `\x41` of some languages), of URLs (`%41`) and of
- * HTML (`&amp;`, `&#65;`, `&#x41;`), all at once, because texts mix them. Undefined where there is none.
+ * HTML (`&amp;`, `&#65;`, `&#x41;`), all at once, because texts mix them. Undefined where the text has no escape.
  */
 export function decodeEscapes({ bytes, from, to }: TextLayer): TextLayer | undefined {
   const first = bytes.findIndex(isMarker);
@@ -94,7 +94,7 @@ const entities: ReadonlyMap<string, string> = new Map([
   ['bsol', '\\'],
   ['percnt', '%'],
 ]);
-/** `&#x00010FFFF;` is as long as one gets. */
+/** The length of the longest entity, `&#x0010FFFF;`. */
 const longestEntity = 12;
 
 function ofHtml(bytes: Uint8Array, at: number): Escape | undefined {

@@ -1,15 +1,15 @@
-/** A text as bytes, and where in the text each byte comes from: what is found in a decoded copy is taken out of the text itself. */
+/** A text as bytes, and where in the text each byte comes from, so that a secret in a decoded copy can be taken out of the text itself. */
 export interface TextLayer {
   /** UTF-8. */
   readonly bytes: Uint8Array;
-  /** For each byte the first place of the text (UTF-16 units) that it comes from, and the place after the last. Both only ever grow. */
+  /** For each byte the first place in the text (UTF-16 units) that the byte comes from, and the place after the last. Both never decrease. */
   readonly from: Int32Array;
   readonly to: Int32Array;
 }
 
 /** The text itself, before anything is decoded. */
 export function layerOf(text: string): TextLayer {
-  const bytes = Buffer.from(text, 'utf8'); // what is no character becomes U+FFFD: three bytes for one unit
+  const bytes = Buffer.from(text, 'utf8'); // half of a surrogate pair becomes U+FFFD: three bytes for one unit
   const from = new Int32Array(bytes.length);
   const to = new Int32Array(bytes.length);
   let at = 0;

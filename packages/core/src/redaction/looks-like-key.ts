@@ -1,6 +1,6 @@
 /**
- * What looks like a credential, whoever it belongs to: providers echo keys, and not only the one that was sent. Every pattern has a fixed
- * beginning and one run of characters after it, so that each is linear in the text. Masked keys (`sk-abc****xyz`) are taken too.
+ * Texts that look like a credential of anybody, because providers echo keys, and not only the key that was sent. Every pattern has a fixed
+ * beginning and one run of characters after it, so that it is linear in the text. Masked keys (`sk-abc****xyz`) match too.
  */
 const patterns: readonly RegExp[] = [
   /(?<![A-Za-z0-9])(?:sk|pk|rk)-(?:[\w*-]|\.{2,}(?=\w)|…){6,}/g, // OpenAI, Anthropic (sk-ant-), OpenRouter (sk-or-), DeepSeek
@@ -13,7 +13,7 @@ const patterns: readonly RegExp[] = [
   /(?<![A-Za-z0-9])(?:org|proj)[-_][A-Za-z0-9]{12,}/g, // accounts of OpenAI and Groq: no key, but nobody else's business
 ];
 
-/** What is named as a credential: the name stays. */
+/** Credentials that follow a name (`api_key=...`): the name stays. */
 const named: readonly RegExp[] = [
   /\b(bearer\s{1,4})[\w.~+/=*-]{6,}/gi,
   /\b((?:x-)?api[-_]?key["']?\s{0,4}[:=]\s{0,4}["']?)[\w.~+/=*-]{12,}/gi,

@@ -1,15 +1,15 @@
 import type { TextLayer } from './layer.ts';
 import { fold } from './pieces.ts';
 
-/** What stands for the hidden middle of a key: stars, dots, an ellipsis, bullets; as bytes of UTF-8. */
+/** The signs for the hidden middle of a key: stars, dots, an ellipsis, bullets; as bytes of UTF-8. */
 const maskRuns = /(?:[*#]|\.\.|\xe2\x80[\xa2\xa4-\xa6]|\xe2\x97\x8f|\xc2\xb7|\xe2\x88\x97)+\.?|[xX]{3,}/g;
 
 const fewestShown = 3;
 const mostShown = 7;
 
 /**
- * The first and last characters of secrets beside a mask (`sk-...abcd`, `****abcd`): what providers and proxies show of a key. Three to seven
- * of them; more is a piece, which is found by itself.
+ * The first and last characters of secrets beside a mask (`sk-...abcd`, `****abcd`), as providers and proxies show a key. Three to seven
+ * characters: more are a piece of the secret, which is found without a mask.
  */
 export class MaskedEnds {
   readonly #first = new Set<string>();
@@ -38,7 +38,7 @@ export class MaskedEnds {
   }
 }
 
-/** The longest length that holds; 0 for none. */
+/** The greatest length for which `holds` is true; 0 where there is none. */
 function shown(holds: (length: number) => boolean): number {
   for (let length = mostShown; length >= fewestShown; length--) if (holds(length)) return length;
   return 0;

@@ -2,25 +2,25 @@ import type { Failure } from '../call/failure.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { Redactor } from './redactor.ts';
 
-/** What others wrote (providers, parsers that quote them), as it may leave: every such text goes through here, and nowhere else. */
+/** Texts of others (of providers, and of parsers that quote them) in the form in which they may leave the process. All such texts pass here. */
 export interface OutsideWords {
   /** For the client of the call: one line without secrets. */
   toClient(text: string): string;
   /** A provider's error for the client of the call: as it came, without secrets. */
   errorToClient(body: JsonObject): JsonObject;
-  /** For events: our own words, the error's codes and the field at fault; what was said only where `telemetry.content` allows it. */
+  /** For events: our own words, the error's codes and the field at fault; the words of others only where `telemetry.content` allows them. */
   toEvents(failure: Failure): string;
   /** Whether a text that is to pass as it is holds a secret. */
   holdsSecret(text: string): boolean;
-  /** For events: what the same provider says again and again (the name of a model, why it stopped); undefined where it is too long or holds a piece of a secret. */
+  /** For events: a word that providers repeat (the name of a model, why it stopped); undefined where it is too long or holds a piece of a secret. */
   name(written: string | undefined): string | undefined;
-  /** The same for what is said once. */
+  /** For events: a word that comes only once; undefined as for `name`. */
   id(written: string | undefined): string | undefined;
 }
 
-/** Enough for people, and little enough for every log. */
+/** Enough for people, and short enough for every log, in UTF-16 units. */
 const longestLine = 300;
-/** More of a text is not looked at: what is shown of it stands at its beginning. */
+/** How much of a text is looked at, in UTF-16 units, because only its beginning is shown. */
 const mostRead = 16 * longestLine;
 const longestName = 200;
 
@@ -43,7 +43,7 @@ export function outsideWords(redactor: Redactor, content: 'none' | 'errors'): Ou
   };
 }
 
-/** Of names so many are kept. */
+/** The most names whose check is remembered. */
 const mostNames = 500;
 
 function remembered(isFine: (name: string) => boolean): (name: string) => boolean {
@@ -65,7 +65,7 @@ function line(text: string): string {
     .trim();
 }
 
-/** Between words. Secrets must be out already: half a key would not be found. */
+/** Cuts between words. Secrets must be out already, because half a key would not be found. */
 function cut(text: string): string {
   if (text.length <= longestLine) return text;
   const head = text.slice(0, longestLine - 1);
@@ -75,7 +75,7 @@ function cut(text: string): string {
 
 const step = /^[A-Za-z_][\w-]{0,39}$|^\d{1,6}$/;
 const mostSteps = 4;
-/** What stands below these is named by clients. */
+/** Fields whose members are named by clients. */
 const containers: ReadonlySet<string> = new Set(['metadata', 'properties', 'logit_bias', '$defs', 'definitions']);
 
 /** The beginning of a path (`messages.0.content`, `messages[0].content`), as far as no client has named a part of it. */

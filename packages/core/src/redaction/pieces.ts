@@ -2,13 +2,13 @@ import type { TextLayer } from './layer.ts';
 
 /** FNV's prime. */
 const base = 0x01000193;
-/** So few of the bits are set that nearly every place is told from a piece, and no more of them than there must be: they are to stay in the cache. */
+/** Enough bits that nearly every place without a piece is recognised, and few enough that all bits stay in the cache of the CPU. */
 const bitsPerPiece = 32;
 const [fewestBits, mostBits] = [12, 20];
 
 /**
- * Bytes that count as the same. Case, because names of errors are compared and shown in lower case; `-`, `_`, `+`, `/` and white space,
- * because the two alphabets of base64 and the two ways to write a space in a URL differ in them, and names of errors again.
+ * Bytes that count as the same. Upper and lower case, because names of errors are shown in lower case; `-`, `_`, `+`, `/` and white space, because
+ * the two alphabets of base64, the two ways to write a space in a URL, and names of errors differ in these signs only.
  */
 const folded = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte >= 0x41 && byte <= 0x5a) return byte + 0x20;
@@ -27,7 +27,7 @@ export class Pieces {
   readonly #set = new Set<string>();
   readonly #hashes = new Set<number>();
   #filter: Filter | undefined;
-  /** What a byte weighs in the hash when it leaves. */
+  /** The weight in the hash of the byte that leaves it. */
   readonly #leaving: number;
 
   constructor(length: number) {
@@ -48,7 +48,7 @@ export class Pieces {
     }
   }
 
-  /** The places where a piece stands, the first first. */
+  /** The places where a piece stands, in order. */
   find(bytes: Uint8Array): readonly number[] {
     const places: number[] = [];
     if (this.#set.size === 0) return places;
@@ -70,7 +70,7 @@ export class Pieces {
   }
 }
 
-/** Marks what pieces cover of the text that a layer comes from, where they `fit`. Tells whether there was any. */
+/** Marks in `covered` the parts of the text that pieces cover where they `fit`. True where any was marked. */
 export function markPieces(pieces: Pieces, { bytes, from, to }: TextLayer, covered: Uint8Array, fits = anywhere): boolean {
   let done = 0;
   for (const at of pieces.find(bytes)) {
@@ -92,7 +92,7 @@ function rolled(hash: number, byte: number): number {
 /** A bit for each hash that a piece has. */
 interface Filter {
   readonly bits: Uint32Array;
-  /** Of a hash so many bits are left off. */
+  /** So many low bits of a hash are left off. */
   readonly shift: number;
 }
 
@@ -107,7 +107,7 @@ function filterOf(hashes: ReadonlySet<number>): Filter {
   return { bits, shift };
 }
 
-/** The low bits of a rolling hash depend on few bytes. */
+/** Mixes the bits first, because the low bits of a rolling hash depend on few bytes. */
 function bitOf(hash: number, shift: number): number {
   return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> shift;
 }

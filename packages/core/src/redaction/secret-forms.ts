@@ -10,7 +10,7 @@ export function formsOf(secret: string): readonly Uint8Array[] {
   return [...escapedForms(secret), ...decodedForms(secret), ...base64Forms(plain), Buffer.from(plain.toString('hex'))];
 }
 
-/** What is left of a secret whose own characters look like escapes, once these were taken off with those around it. */
+/** A secret whose own characters look like escapes, after these escapes are decoded together with those around the secret. */
 export function decodedForms(secret: string): readonly Uint8Array[] {
   const forms: Uint8Array[] = [];
   let layer = decodeEscapes(layerOf(secret));
@@ -45,7 +45,7 @@ const htmlNames: ReadonlyMap<string, string> = new Map([
   ['"', '&quot;'],
 ]);
 
-/** Of base64 that holds the secret at any place: the characters that depend on nothing else, for each of the three ways to fall into groups. */
+/** The characters of base64 that depend on the secret alone, for each of the three places at which the secret may begin in a group. */
 function base64Forms(plain: Uint8Array): readonly Uint8Array[] {
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([new Uint8Array(before), plain])

@@ -49,38 +49,38 @@ export function bulkhead({ concurrent, queue }: BulkheadPolicy): Places {
   const gate: Gate = {
     enter(attempt) {
       if (places.executionSlots > 0 && waiting.size === 0) return hold(attempt);
-      return waiting.size < queue ? inLine(attempt) : shed(concurrent);
+      return waiting.size < queue ? inLine(attempt, waiting, hold) : shed(concurrent);
     },
   };
-
-  /**
-   * Waits for a place and takes it in the very tick it gets free, so that no newcomer can. Leaves the line when its attempt is aborted, or
-   * where the target is not to be asked any more.
-   */
-  function inLine(attempt: GatedAttempt): Entered | Promise<Entered> {
-    const { signal, admission } = attempt;
-    if (signal.aborted) return aborted(signal, 'before_send');
-    return new Promise((resolve) => {
-      const leave = (entered: Entered) => {
-        waiting.delete(enter);
-        signal.offAbort(gone);
-        resolve(entered);
-      };
-      const enter = () => {
-        const failure = admission?.whyGone();
-        leave(failure ? { kind: 'failure', failure } : hold(attempt));
-      };
-      const gone = () => leave(aborted(signal, 'before_send'));
-      waiting.add(enter);
-      signal.onAbort(gone);
-    });
-  }
 
   return {
     inFlight: () => concurrent - places.executionSlots,
     free: () => (waiting.size > 0 ? 0 : places.executionSlots),
     gate,
   };
+}
+
+/**
+ * Waits for a place and takes it in the very tick it gets free, so that no newcomer can. Leaves the line when its attempt is aborted, or
+ * where the target is not to be asked any more.
+ */
+function inLine(attempt: GatedAttempt, line: Set<() => void>, hold: (attempt: Attempt) => Passage): Entered | Promise<Entered> {
+  const { signal, admission } = attempt;
+  if (signal.aborted) return aborted(signal, 'before_send');
+  return new Promise((resolve) => {
+    const leave = (entered: Entered) => {
+      line.delete(enter);
+      signal.offAbort(gone);
+      resolve(entered);
+    };
+    const enter = () => {
+      const failure = admission?.whyGone();
+      leave(failure ? { kind: 'failure', failure } : hold(attempt));
+    };
+    const gone = () => leave(aborted(signal, 'before_send'));
+    line.add(enter);
+    signal.onAbort(gone);
+  });
 }
 
 function shed(concurrent: number): FailedOutcome {

@@ -58,12 +58,11 @@ export class Ramp {
 
   /** So many more calls want to go there. */
   wanted(calls: number): void {
-    if (this.#phase !== undefined) this.#wanted += calls;
+    this.#wanted += calls;
   }
 
   /** How many calls may go there now; infinite where nothing limits them. */
   room(): number {
-    if (this.#phase === undefined) return Number.POSITIVE_INFINITY;
     const share = this.#share();
     if (share === 1) return Number.POSITIVE_INFINITY;
     const atOnce = this.#phase === 'trials' ? this.#atOnce : Math.min(mostAtOnce, this.#atOnce + this.#answers);
@@ -100,7 +99,8 @@ export class Ramp {
     if (this.#phase === undefined) return 1;
     if (this.#phase === 'trials') return trialShare;
     const part = this.#openingMs === 0 ? 1 : (this.#clock.now() - this.#openedAt) / this.#openingMs;
-    if (part >= 1) this.#begin(undefined);
-    return part >= 1 ? 1 : firstShare + (1 - firstShare) * part ** 2;
+    if (part < 1) return firstShare + (1 - firstShare) * part ** 2;
+    this.#begin(undefined);
+    return 1;
   }
 }

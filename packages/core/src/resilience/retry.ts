@@ -1,5 +1,5 @@
 import { ConstantBackoff, retry as cockatielRetry, handleWhenResult, type RetryPolicy } from 'cockatiel';
-import type { Attempt, Layer } from '../call/call.ts';
+import type { Attempt, Layer, Send } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Publish } from '../call/events.ts';
 import type { Outcome } from '../call/outcome.ts';
@@ -24,70 +24,85 @@ export interface RetryParts {
  * and it calls once more after an abort (measured on 4.0.0), so its backoff is 0 and the pause is ours, inside the try. Its filter is asked
  * after the last try too, so it only reads what the try has decided: the decision spends the budget.
  */
-export function retry({ clock, random, budget, publish }: RetryParts): Layer {
+export function retry(parts: RetryParts): Layer {
   return (next) => {
-    const loops = new Map<number, RetryPolicy>();
+    const retries = new Retries(parts, next);
     return async function retry(attempt) {
       const first = await next(attempt);
-      const waitMs = first.kind === 'failure' ? waitFor(attempt, first, 0) : undefined;
-      const outcome = waitMs === undefined ? first : await tryAgain(attempt, first, waitMs);
-      if (outcome.kind !== 'failure') budget.deposit();
+      const waitMs = first.kind === 'failure' ? retries.waitFor(attempt, first, 0) : undefined;
+      const outcome = waitMs === undefined ? first : await retries.again(attempt, first, waitMs);
+      if (outcome.kind !== 'failure') parts.budget.deposit();
       return outcome;
     };
-
-    async function tryAgain(attempt: Attempt, first: Outcome, waitMs: number): Promise<Outcome> {
-      let failed = first;
-      let pauseMs = waitMs;
-      const last = await loopOf(attempt.target.policy.retry.attempts).execute(async ({ attempt: tries }): Promise<Try> => {
-        if (!(await sleep(clock, pauseMs, attempt.signal))) {
-          budget.giveBack();
-          return { outcome: aborted(attempt.signal, 'before_send'), again: false };
-        }
-        const outcome = await next({ ...attempt, kind: 'retry', onSend: () => announce(attempt, failed, pauseMs) });
-        // Its breaker has opened meanwhile, say: what the target itself answered is the better word.
-        if (isRefusal(outcome)) {
-          budget.giveBack();
-          return { outcome: failed, again: false };
-        }
-        failed = outcome;
-        const again = waitFor(attempt, outcome, tries + 1);
-        pauseMs = again ?? 0;
-        return { outcome, again: again !== undefined };
-      });
-      return last.outcome;
-    }
-
-    /** How long to wait before another try that is paid for; undefined where there is none. */
-    function waitFor(attempt: Attempt, outcome: Outcome, tries: number): number | undefined {
-      const waitMs = waitBeforeRetry(attempt, outcome, tries, { random, now: clock.now() });
-      if (waitMs === undefined || clock.now() + waitMs >= attempt.call.deadlineAt) return undefined;
-      return budget.withdraw(useOf(attempt, outcome)) ? waitMs : undefined;
-    }
-
-    /** One for all calls: making one costs more than asking it. */
-    function loopOf(attempts: number): RetryPolicy {
-      const loop =
-        loops.get(attempts) ?? cockatielRetry(wantsAnother, { maxAttempts: attempts - 1, backoff: new ConstantBackoff(0) });
-      loops.set(attempts, loop);
-      return loop;
-    }
-
-    function announce({ call, target }: Attempt, outcome: Outcome, waitMs: number) {
-      if (outcome.kind !== 'failure') return;
-      const { reason, status } = outcome.failure;
-      const at = clock.now();
-      publish({
-        type: 'retry',
-        callId: call.id,
-        at,
-        attempt: outcome.attempt ?? 0,
-        target: target.id,
-        reason,
-        ...(status !== undefined && { status }),
-        waitMs,
-      });
-    }
   };
+}
+
+/** The retries at one target, each after an attempt that failed. */
+class Retries {
+  readonly #parts: RetryParts;
+  readonly #next: Send;
+  /** By the number of attempts, one loop for all calls: making a loop costs more than asking it. */
+  readonly #loops = new Map<number, RetryPolicy>();
+
+  constructor(parts: RetryParts, next: Send) {
+    this.#parts = parts;
+    this.#next = next;
+  }
+
+  async again(attempt: Attempt, first: Outcome, waitMs: number): Promise<Outcome> {
+    const { clock, budget } = this.#parts;
+    let failed = first;
+    let pauseMs = waitMs;
+    const loop = this.#loopOf(attempt.target.policy.retry.attempts);
+    const last = await loop.execute(async ({ attempt: tries }): Promise<Try> => {
+      if (!(await sleep(clock, pauseMs, attempt.signal))) {
+        budget.giveBack();
+        return { outcome: aborted(attempt.signal, 'before_send'), again: false };
+      }
+      const onSend = () => this.#announce(attempt, failed, pauseMs);
+      const outcome = await this.#next({ ...attempt, kind: 'retry', onSend });
+      // A gate has refused the try, for example because the breaker opened meanwhile: the last answer of the target tells more.
+      if (isRefusal(outcome)) {
+        budget.giveBack();
+        return { outcome: failed, again: false };
+      }
+      failed = outcome;
+      const again = this.waitFor(attempt, outcome, tries + 1);
+      pauseMs = again ?? 0;
+      return { outcome, again: again !== undefined };
+    });
+    return last.outcome;
+  }
+
+  /** How long to wait before another try that is paid for; undefined where there is none. */
+  waitFor(attempt: Attempt, outcome: Outcome, tries: number): number | undefined {
+    const { clock, random, budget } = this.#parts;
+    const waitMs = waitBeforeRetry(attempt, outcome, tries, { random, now: clock.now() });
+    if (waitMs === undefined || clock.now() + waitMs >= attempt.call.deadlineAt) return undefined;
+    return budget.withdraw(useOf(attempt, outcome)) ? waitMs : undefined;
+  }
+
+  #loopOf(attempts: number): RetryPolicy {
+    const loop =
+      this.#loops.get(attempts) ?? cockatielRetry(wantsAnother, { maxAttempts: attempts - 1, backoff: new ConstantBackoff(0) });
+    this.#loops.set(attempts, loop);
+    return loop;
+  }
+
+  #announce({ call, target }: Attempt, outcome: Outcome, waitMs: number): void {
+    if (outcome.kind !== 'failure') return;
+    const { reason, status } = outcome.failure;
+    this.#parts.publish({
+      type: 'retry',
+      callId: call.id,
+      at: this.#parts.clock.now(),
+      attempt: outcome.attempt ?? 0,
+      target: target.id,
+      reason,
+      ...(status !== undefined && { status }),
+      waitMs,
+    });
+  }
 }
 
 /** What one try came to, and whether another follows. */

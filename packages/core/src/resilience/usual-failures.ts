@@ -32,7 +32,7 @@ export class UsualFailures {
   /** How many failures of so many calls are still usual. */
   most(calls: number): number {
     const usual = this.#share();
-    return usual === 0 ? 0 : calls * usual + deviations * Math.sqrt(calls * usual * (1 - usual));
+    return calls * usual + deviations * Math.sqrt(calls * usual * (1 - usual));
   }
 
   /** The upper end of what the usual share of failures may be, by the verdicts so far. */

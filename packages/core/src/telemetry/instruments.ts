@@ -42,19 +42,15 @@ export interface Instruments {
 export function openInstruments(version: string, names: MetricNames): Instruments | undefined {
   const meter = metrics.getMeter('@understudy/core', version);
   if (meter === createNoopMeter()) return undefined;
+  const usage = names === 'latest' ? latestUsage(meter) : usageOf141(meter);
+  return { ...durations(meter, names), ...counters(meter), ...gauges(meter), usage };
+}
+
+function durations(meter: Meter, names: MetricNames) {
   const seconds = (name: string, description: string) =>
     meter.createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: durationBuckets } });
-  const latest = names === 'latest';
+  const inference = names === 'latest' ? 'gen_ai.client.inference' : 'gen_ai.client.operation';
   return {
-    calls: meter.createCounter('understudy.calls', {
-      unit: '{call}',
-      description: 'Calls by how they ended, seen from the client',
-    }),
-    attempts: meter.createCounter('understudy.attempts', { unit: '{attempt}', description: 'Attempts by target and reason' }),
-    failovers: meter.createCounter('understudy.failovers', {
-      unit: '{failover}',
-      description: 'Calls that went on with another target',
-    }),
     callDuration: seconds('understudy.call.duration', 'From arrival to the last byte'),
     timeToFirstToken: seconds(
       'understudy.time_to_first_token',
@@ -62,33 +58,36 @@ export function openInstruments(version: string, names: MetricNames): Instrument
     ),
     failoverDelay: seconds('understudy.failover.delay', 'From arrival to the moment the call went on with another target'),
     waitDuration: seconds('understudy.wait.duration', 'What calls waited in line that had no target to ask'),
-    lastResorts: meter.createCounter('understudy.last_resorts', {
-      unit: '{attempt}',
-      description: 'Targets that were asked again because no other was left',
-    }),
-    uncheckedOutputs: meter.createCounter('understudy.unchecked_outputs', {
-      unit: '{answer}',
-      description: 'Answers with structured output that were served without being checked',
-    }),
+    operationDuration: seconds(`${inference}.duration`, 'Duration of an attempt'),
+    timeToFirstChunk: seconds(`${inference}.time_to_first_chunk`, 'From the start of an attempt to its first token'),
+  };
+}
+
+function counters(meter: Meter) {
+  const counter = (name: string, unit: string, description: string) =>
+    meter.createCounter(name, { unit: `{${unit}}`, description });
+  return {
+    calls: counter('understudy.calls', 'call', 'Calls by how they ended, seen from the client'),
+    attempts: counter('understudy.attempts', 'attempt', 'Attempts by target and reason'),
+    failovers: counter('understudy.failovers', 'failover', 'Calls that went on with another target'),
+    lastResorts: counter('understudy.last_resorts', 'attempt', 'Targets that were asked again because no other was left'),
+    uncheckedOutputs: counter(
+      'understudy.unchecked_outputs',
+      'answer',
+      'Answers with structured output that were served without being checked',
+    ),
+    tokens: counter('understudy.tokens', 'token', 'Tokens by kind'),
+    wastedTokens: counter('understudy.wasted.tokens', 'token', 'Tokens that were paid for and not shown'),
+  };
+}
+
+function gauges(meter: Meter) {
+  return {
     breakerState: meter.createGauge('understudy.breaker.state', { description: '0 closed, 1 half-open, 2 open' }),
     refusing: meter.createGauge('understudy.refusing', {
       description: 'Share of attempts that a target refuses for one reason, where it is most of them; 0 once it is over',
     }),
     inflight: meter.createUpDownCounter('understudy.inflight', { unit: '{call}', description: 'Calls under way' }),
-    tokens: meter.createCounter('understudy.tokens', { unit: '{token}', description: 'Tokens by kind' }),
-    wastedTokens: meter.createCounter('understudy.wasted.tokens', {
-      unit: '{token}',
-      description: 'Tokens that were paid for and not shown',
-    }),
-    operationDuration: seconds(
-      latest ? 'gen_ai.client.inference.duration' : 'gen_ai.client.operation.duration',
-      'Duration of an attempt',
-    ),
-    timeToFirstChunk: seconds(
-      latest ? 'gen_ai.client.inference.time_to_first_chunk' : 'gen_ai.client.operation.time_to_first_chunk',
-      'From the start of an attempt to its first token',
-    ),
-    usage: latest ? latestUsage(meter) : usageOf141(meter),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { EventOf, Listener } from '../call/events.ts';
+import type { EventOf, Listener, UnderstudyEvent } from '../call/events.ts';
 import type { BreakerState } from '../call/target-events.ts';
 import type { Usage } from '../call/usage.ts';
 import { type Instruments, type MetricNames, openInstruments } from './instruments.ts';
@@ -14,63 +14,51 @@ const kinds: readonly (readonly [keyof Usage, string])[] = [
   ['reasoningTokens', 'reasoning'],
 ];
 
-/** Feeds the metrics from the events, never from spans: what is not sampled is counted too. No id and no message becomes an attribute. */
+type Recorder<Type extends UnderstudyEvent['type']> = (made: Instruments, event: EventOf<Type>) => void;
+
+/** What each event adds to the metrics. No id and no message becomes an attribute. */
+const recorders: { readonly [Type in UnderstudyEvent['type']]?: Recorder<Type> } = {
+  'call.start': (made, { modelClass }) => made.inflight.add(1, { [understudy.modelClass]: modelClass }),
+  'call.end': callEnded,
+  'attempt.end': attemptEnded,
+  failover: failedOver,
+  wait: waited,
+  'last-resort': (made, { target }) => made.lastResorts.add(1, { [understudy.target]: target }),
+  warning(made, { target, unchecked }) {
+    if (unchecked) made.uncheckedOutputs.add(1, { [understudy.target]: target, [understudy.because]: unchecked });
+  },
+  breaker: (made, { target, to }) => made.breakerState.record(stateNumbers[to], { [understudy.target]: target }),
+  refusing: (made, { target, reason, state, share }) =>
+    made.refusing.record(state === 'refusing' ? share : 0, { [understudy.target]: target, [understudy.reason]: reason }),
+};
+
+/** Feeds the metrics from the events, never from spans: what is not sampled is counted too. */
 export function recordMetrics(version: string, names: MetricNames): Listener {
   let made: Instruments | undefined;
-
   return (event) => {
     // An SDK that is registered in the middle of a call counts from the next call on.
     if (!made && (event.type === 'call.start' || event.callId === undefined)) made = openInstruments(version, names);
-    if (!made) return;
-    switch (event.type) {
-      case 'call.start':
-        made.inflight.add(1, { [understudy.modelClass]: event.modelClass });
-        break;
-      case 'attempt.end':
-        attemptEnded(made, event);
-        break;
-      case 'failover': {
-        const { from, to, reason, phase, elapsedMs } = event;
-        const attributes = {
-          [understudy.from]: from,
-          [understudy.to]: to,
-          [understudy.reason]: reason,
-          [understudy.phase]: phase,
-        };
-        made.failovers.add(1, attributes);
-        made.failoverDelay.record(elapsedMs / 1000, { [understudy.reason]: reason, [understudy.phase]: phase });
-        break;
-      }
-      case 'wait': {
-        const outcome = event.to === undefined ? 'gave-up' : 'went-on';
-        const attributes = {
-          [understudy.modelClass]: event.modelClass,
-          [understudy.because]: event.because,
-          [understudy.outcome]: outcome,
-        };
-        made.waitDuration.record(event.waitedMs / 1000, attributes);
-        break;
-      }
-      case 'last-resort':
-        made.lastResorts.add(1, { [understudy.target]: event.target });
-        break;
-      case 'warning':
-        if (event.unchecked)
-          made.uncheckedOutputs.add(1, { [understudy.target]: event.target, [understudy.because]: event.unchecked });
-        break;
-      case 'breaker':
-        made.breakerState.record(stateNumbers[event.to], { [understudy.target]: event.target });
-        break;
-      case 'refusing': {
-        const attributes = { [understudy.target]: event.target, [understudy.reason]: event.reason };
-        made.refusing.record(event.state === 'refusing' ? event.share : 0, attributes);
-        break;
-      }
-      case 'call.end':
-        callEnded(made, event);
-        break;
-    }
+    const record = recorders[event.type] as ((made: Instruments, event: UnderstudyEvent) => void) | undefined;
+    if (made) record?.(made, event);
   };
+}
+
+function failedOver(made: Instruments, { from, to, reason, phase, elapsedMs }: EventOf<'failover'>): void {
+  made.failovers.add(1, {
+    [understudy.from]: from,
+    [understudy.to]: to,
+    [understudy.reason]: reason,
+    [understudy.phase]: phase,
+  });
+  made.failoverDelay.record(elapsedMs / 1000, { [understudy.reason]: reason, [understudy.phase]: phase });
+}
+
+function waited(made: Instruments, { modelClass, because, waitedMs, to }: EventOf<'wait'>): void {
+  made.waitDuration.record(waitedMs / 1000, {
+    [understudy.modelClass]: modelClass,
+    [understudy.because]: because,
+    [understudy.outcome]: to === undefined ? 'gave-up' : 'went-on',
+  });
 }
 
 function attemptEnded(made: Instruments, end: EventOf<'attempt.end'>): void {

@@ -23,7 +23,7 @@ export interface SmallRequest {
   readonly method: 'GET' | 'POST';
   readonly to: Endpoint;
   readonly body?: string;
-  /** Which key of a pool. */
+  /** The key of the pool that the request is sent with: its place in the pool, from 0. */
   readonly key: number;
 }
 
@@ -31,15 +31,15 @@ export interface SmallAnswer {
   readonly status: number;
   readonly headers: Answer['headers'];
   readonly text: string;
-  /** It was longer than anybody reads. */
+  /** True where the answer was longer than is read, and was cut. */
   readonly cut: boolean;
 }
 
 const longestAnswer = 64 * 1024;
 
 /**
- * One small request of our own, outside all layers: no second try, no verdict. Rejects when the connection breaks, and with a `Failure` when
- * `controller` is aborted with one, or the answer has not come after `limitMs`.
+ * One small request of our own, outside all layers: without a retry and without a verdict. Rejects when the connection breaks, and with a `Failure`
+ * when `controller` is aborted with it, or when the answer has not come after `limitMs`.
  */
 export async function askOnce(
   { key, method, to, body }: SmallRequest,
@@ -49,7 +49,7 @@ export async function askOnce(
   const timer = clock.timer(limitMs, () => controller.abort(tooLong), 'background');
   try {
     const shared = requestHeaders(account, key, 'application/json');
-    const plain = { ...withEndpoint(shared, to.headers, account.headers) }; // a copy, which a dispatcher of the user's own may change
+    const plain = { ...withEndpoint(shared, to.headers, account.headers) }; // a copy, because a dispatcher of the user's own may change it
     const { origin, basePath } = connection;
     const path = basePath + to.path;
     const request = { method, ...(body !== undefined && { body }) };
@@ -62,7 +62,7 @@ export async function askOnce(
     try {
       tracing.run(() => connection.dispatcher.dispatch({ origin, ...request, path, headers }, exchange));
     } catch (error) {
-      // A dispatcher of the user's own may throw. Without this line a later abort would reject `exchange.answer`, which nobody has.
+      // A dispatcher of the user's own may throw. Without this line a later abort would reject `exchange.answer`, which nobody awaits.
       exchange.onResponseError(undefined, error as Error);
     }
     const answer = await exchange.answer;

@@ -6,16 +6,16 @@ import type { HeaderFields } from '../providers/provider-kind.ts';
 
 interface AuthorizeFor {
   readonly account: Account;
-  /** Which key of the pool. */
+  /** The key of the pool: its place in the pool, from 0. */
   readonly key: number;
-  /** Ends the wait: that of the attempt, or of a request of our own. */
+  /** Ends the wait: the signal of the attempt, or of a request of our own. */
   readonly signal: EndSignal;
   readonly nowMs: number;
 }
 
 /**
- * The headers of a request with its authorisation. A kind with a plain key computes none: its headers come back as they are, without a promise. Rejects
- * with a `Failure` where the kind refuses or throws, or has no answer when `signal` is aborted.
+ * The headers of a request with its authorisation. A kind with a plain key computes none: its headers come back as they are, without a promise.
+ * Rejects with a `Failure` where the kind refuses or throws, or has no answer when `signal` is aborted.
  */
 export function authorized(
   request: UpstreamRequest,
@@ -35,7 +35,7 @@ export function authorized(
   }
 }
 
-/** What a kind gets to wait by. A class, so that the signal is made only where the kind asks for it. */
+/** The tools with which a kind waits. A class, so that the signal is made only where the kind asks for it. */
 class Wait implements AuthorizeTools {
   readonly nowMs: number;
   readonly #ends: EndSignal;
@@ -73,7 +73,7 @@ class Wait implements AuthorizeTools {
 
 const phase = 'before_headers';
 
-/** The words of the refusal are the kind's, which may quote a host: they are told as a provider's are. */
+/** The failure of a refusal. The words come from the kind, which may quote a host, so they are handled like the words of a provider. */
 function refusal({ reason, detail, waitMs }: Extract<Authorization, { refused: unknown }>['refused']): Failure {
   return { reason, phase, detail: 'no authorisation: refused', said: detail, ...(waitMs !== undefined && { waitMs }) };
 }
@@ -84,7 +84,7 @@ function tooLate(ended: Failure | undefined): Failure {
   return { reason: 'connect', phase, ...rest, detail: `no authorisation: ${detail}` };
 }
 
-/** Of an error only the code is told, because its message may hold the secret or a token. `connect`: nothing is known of the key. */
+/** The failure of an error. Only the code is told, because the message may hold a secret or a token. `connect`: the error says nothing of the key. */
 function broken(error: unknown): Failure {
   const { code } = (typeof error === 'object' && error !== null ? error : {}) as { readonly code?: unknown };
   const what = typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,48}$/.test(code) ? ` (${code})` : '';

@@ -1,15 +1,15 @@
-/** What may stand between two words: providers put what clients write on one line, and into quotes. Escapes of JSON and URLs included. */
+/** The signs between two words, escapes of JSON and URLs included: providers write the words of clients on one line and in quotes. */
 const gap = '(?:\\\\[nrtbf]|\\\\u[0-9a-f]{4}|%[0-9a-f]{2}|[^\\p{L}\\p{N}]){0,8}';
-/** Of words that are looked for. */
+/** The longest text that is looked for, in UTF-16 units. */
 const longestText = 200;
-/** So much is searched for one error, in UTF-16 units. What is not searched counts as said: then nothing is decided by it. */
+/** So much is searched for one error, in UTF-16 units. A text that is not searched for counts as said, so that nothing is decided by it. */
 const mostSearched = 16 * 1024 * 1024;
 
 /**
  * Whether a request that was sent holds a text, whatever its case, spacing and punctuation.
  *
- * @param sent - the body as the provider saw it: nothing else can be echoed
- * @param own - words of ours, which say nothing of the client: the model's name
+ * @param sent - the body as the provider saw it, because a provider can echo nothing else
+ * @param own - words of ours that do not count as the client's: the name of the model
  */
 export function clientSaid(sent: string, own: string): (text: string) => boolean {
   let left = mostSearched;
@@ -30,7 +30,7 @@ export function clientSaid(sent: string, own: string): (text: string) => boolean
   };
 }
 
-/** Linear in what it is tested on: between words there is a bounded number of characters. */
+/** Linear in the text that it is tested on, because the number of characters between two words is bounded. */
 function patternOf(text: string): RegExp | undefined {
   const words = text.slice(0, longestText).match(/[\p{L}\p{N}]+/gu);
   return words ? new RegExp(words.join(gap), 'iu') : undefined;

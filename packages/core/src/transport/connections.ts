@@ -20,8 +20,8 @@ export interface ConnectionOptions {
 }
 
 /**
- * Opens the pool of an account. undici's own time limits are off (they are coarse, and would cut long answers at 300 s); connecting has
- * one all the same, a little over ours, because a socket that is still connecting cannot be aborted.
+ * Opens the pool of an account. undici's own time limits are off, because they are coarse and would cut long answers at 300 s. Only the limit for
+ * connecting stays, a little above ours, because a socket that is still connecting cannot be aborted.
  *
  * @param given - a dispatcher of the user's own
  */
@@ -50,14 +50,14 @@ export function openConnection(account: Account, { connectMs, propagates }: Conn
 }
 
 /**
- * A pool keeps the client of every socket that it ever had, and looks through all of them for a free one: after a peak, thousands that nobody
- * uses again. A client whose socket has closed while nothing was asked of it is let go, in the way in which a pool lets go of those that
- * could not connect; the next request that finds no free one gets a new one.
+ * A pool of undici keeps the client of every socket that it ever had, and looks through all clients for a free one: after a peak these are
+ * thousands that are not used again. So a client whose socket has closed while it had no request is removed, as a pool itself removes a client
+ * that could not connect; a request that finds no free client gets a new one.
  */
 function letIdleClientsGo(pool: Pool): void {
   pool.on('disconnect', (origin, targets) => {
     const client = targets.at(-1);
-    // Not in the middle of the client's own farewell to its socket; meanwhile somebody may have asked it again.
+    // Later, because the client is still closing its socket now; a new request may have come by then.
     queueMicrotask(() => {
       if (client instanceof Client && client.stats.size === 0)
         pool.emit(

@@ -10,10 +10,10 @@ import { type AskParts, askOnce } from './ask-once.ts';
 import { pathSegment } from './path-segment.ts';
 import { parseLenient } from './read-body.ts';
 
-/** A count that takes longer is worth less than an estimate now. */
+/** After so long the client gets an estimate instead of a count. */
 const limitMs = 10_000;
 
-/** How the provider counts the input of calls of a dialect before they are made; undefined where it does not. */
+/** How a provider counts the input of calls of a dialect; undefined where the provider does not count. */
 export function countOf({ kind, dialects }: Account, dialect: TargetDialect | undefined): TokenCount | undefined {
   const counts = kind.features?.includes('count-tokens') ?? false;
   return counts && dialect && dialects.includes(dialect.name) ? dialect.pass?.count : undefined;
@@ -21,7 +21,7 @@ export function countOf({ kind, dialects }: Account, dialect: TargetDialect | un
 
 export interface Counted {
   readonly target: Target;
-  /** The client's, which the target speaks too. */
+  /** The dialect of the client, which the target speaks too. */
   readonly dialect: string;
   readonly count: TokenCount;
   readonly body: JsonObject;
@@ -31,7 +31,7 @@ export interface Counted {
   readonly controller: Ender;
 }
 
-/** The input of a call in tokens, as the target itself counts them; undefined where it does not say. Never rejects. */
+/** The input of a call in tokens, as the target itself counts them; undefined where the target gives no count. Never rejects. */
 export async function countTokens(
   { target, dialect, count, body, request, key, controller }: Counted,
   parts: AskParts,
@@ -48,6 +48,6 @@ export async function countTokens(
     const { status, text } = await askOnce(asked, parts, { limitMs, tooLong, controller });
     return status === 200 ? count.decode(parseLenient(text)) : undefined;
   } catch {
-    return undefined; // whatever went wrong: there is an estimate
+    return undefined; // the client gets an estimate instead
   }
 }

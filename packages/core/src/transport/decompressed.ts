@@ -13,20 +13,20 @@ const decoders: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
 ]);
 
 /**
- * `source` without its content encoding, piece by piece as it comes. We ask for no compression, but some upstreams compress all the
- * same, event streams included. An encoding that is not known leaves the bytes as they are: the decoder then says `malformed`.
+ * `source` without its content encoding, piece by piece as it comes. We ask for no compression, but some hosts compress all the same, event
+ * streams included. With an unknown encoding the bytes stay as they are, and the decoder finds them `malformed`.
  */
 export function decompressed(source: ByteSource, encoding: string | undefined): ByteSource {
   const decoder = encoding === undefined ? undefined : decoders.get(encoding.toLowerCase().trim())?.();
   if (!decoder) return source;
-  // It may break, or be ended, while nobody reads it: an error without a listener ends the process.
+  // The decoder may break while nobody reads from it, and an error without a listener ends the process.
   decoder.on('error', () => {});
   aside(feed(source, decoder));
   const pieces = decoder[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   return {
     read(take, broke) {
       const given = pieces.next().then(({ done, value }) => {
-        // Some encodings know where they end: what the body says after that must not hold the socket.
+        // Some encodings mark their end: bytes of the body after this mark must not hold the socket.
         if (done) source.drain();
         take(done ? undefined : value);
       });

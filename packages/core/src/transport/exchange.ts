@@ -7,9 +7,9 @@ import type { EndSignal } from '../call/end-signal.ts';
 
 /** Bytes that wait for a slow reader before the socket is paused. */
 const highWater = 64 * 1024;
-/** What may follow a complete answer before its socket is closed instead of used again. */
+/** How many bytes may follow a complete answer. After more the socket is closed and not used again. */
 const drainBytes = 64 * 1024;
-/** How long the rest of a complete answer may take before its socket is closed instead of used again. */
+/** How long the rest of a complete answer may take. After that the socket is closed and not used again. */
 const drainMs = 500;
 
 interface Waiting {
@@ -29,7 +29,7 @@ export interface Answer {
  * a socket: `signal` closes it in every phase, and every other end (all read, drained, broken) removes the listener again.
  */
 export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
-  /** The answer once its headers came. Rejects when the connection broke or the attempt was aborted before. */
+  /** The answer, once its headers came. Rejects when the connection breaks or the attempt is aborted before. */
   readonly answer: Promise<Answer>;
   readonly #signal: EndSignal;
   readonly #progress: Progress;
@@ -67,7 +67,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return; // informational
     this.#progress.bytes();
-    // Views into the first read of the socket, which they would keep for as long as the stream lives.
+    // The raw headers are views into the first read of the socket, and would keep that memory for as long as the stream lives.
     controller.rawHeaders = null;
     this.#resolve({ status, headers: flatten(headers), body: this });
   }
@@ -106,7 +106,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     this.#waiting = { take, broke };
   }
 
-  /** All that waits, as one piece: one reader after the other would else be called from within the one before. */
+  /** All bytes that wait, as one piece. With several pieces each reader would be called from within the reader before. */
   #takeQueued(): Uint8Array {
     const [first, ...more] = this.#queue;
     const all = more.length === 0 && first ? first : Buffer.concat(this.#queue);
@@ -125,7 +125,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ByteSource {
     this.#queue = [];
     if (this.#drained > drainBytes) return this.destroy();
     this.#abortListener = undefined;
-    // Some hosts say that they are done and never end the body: an answer that is whole must not hold a socket for that.
+    // Some hosts never end the body of an answer that is whole, and such a body must not hold a socket.
     this.#drainTimer = this.#clock.timer(drainMs, () => this.destroy());
     if (this.#controller?.paused) this.#controller.resume();
   }

@@ -2,15 +2,15 @@ import { channel } from 'node:diagnostics_channel';
 import { Client, type Dispatcher } from 'undici';
 import { isTraceHeader } from './trace-headers.ts';
 
-/** Where tracers add their headers: undici tells of each request that it has made and not yet written. */
+/** The channel on which tracers add their headers: undici publishes each request before it is written. */
 const created = channel('undici:request:create');
 
 /** Whether a header may leave: its name in lower case, and the headers that we gave. */
 type Keep = (name: string, given: ReadonlySet<string>) => boolean;
 
 /**
- * What leaves over our own sockets is what we gave, whoever adds to it: tracers (Sentry, Datadog ...) look neither at the context of
- * OpenTelemetry nor at each other. What waited in the queue of a pool comes through here too.
+ * Only headers that we gave leave over our own sockets: tracers (Sentry, Datadog ...) add headers without looking at the context of OpenTelemetry
+ * or at each other. Requests that waited in the queue of a pool pass here too.
  */
 class GuardedClient extends Client {
   readonly #keep: Keep;
@@ -32,7 +32,7 @@ export function guardedClients(propagates: boolean): (origin: URL, options: obje
   return (origin, options) => new GuardedClient(origin, options, keep);
 }
 
-/** The same for a dispatcher of the user's own, which may well add headers, but no trace. */
+/** The guard for a dispatcher of the user's own, which may add headers, but no trace headers. */
 export function guardedDispatcher(dispatcher: Dispatcher, propagates: boolean): Pick<Dispatcher, 'dispatch'> {
   if (propagates) return dispatcher;
   const keep: Keep = (name, given) => given.has(name) || !isTraceHeader(name);
@@ -44,7 +44,7 @@ export function guardedDispatcher(dispatcher: Dispatcher, propagates: boolean): 
   };
 }
 
-/** The last to be told is who subscribed last: so late, nobody can come after us. */
+/** Subscribes right before the request is made, because the last subscriber is called last: no tracer can add headers afterwards. */
 function guarded<T>(keep: Keep, { headers }: Dispatcher.DispatchOptions, dispatch: () => T): T {
   const given = new Set(Object.keys(headers ?? {}).map((name) => name.toLowerCase()));
   const onCreated = (message: unknown) => {
@@ -59,7 +59,7 @@ function guarded<T>(keep: Keep, { headers }: Dispatcher.DispatchOptions, dispatc
   }
 }
 
-/** In place, names and values in turns. Of a name that is there twice the first: ours stand before what was added. */
+/** Changes a list of names and values in place. Of a repeated name the first is kept, because our headers stand before added ones. */
 function keepOnly(headers: unknown[], keep: (name: string) => boolean): void {
   const seen = new Set<string>();
   let kept = 0;

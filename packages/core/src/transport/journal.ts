@@ -20,7 +20,7 @@ export interface JournalParts {
   readonly publish: Publish;
 }
 
-/** Keeps the record of one attempt and tells of its start and its end, each exactly once. */
+/** Keeps the record of one attempt, and publishes its start and its end, each exactly once. */
 export class Journal {
   readonly number: number;
   readonly #attempt: Attempt;
@@ -67,7 +67,7 @@ export class Journal {
     this.#end(event, reply);
   }
 
-  /** Its answer has begun; the attempt ends with the stream. */
+  /** The stream of the attempt has begun; the attempt ends with the stream. */
   streams(stream: CommittedStream, { seen }: FrameReader): void {
     const firstTokenAt = this.#parts.clock.now();
     this.#record.endedAt = firstTokenAt;
@@ -81,7 +81,7 @@ export class Journal {
     });
   }
 
-  /** The failure, with the HTTP status that had come. */
+  /** Returns the failure with the HTTP status of the answer, where one had come. */
   fail(failure: Failure): Failure {
     this.#record.endedAt = this.#parts.clock.now();
     const { status } = this.#record;
@@ -106,7 +106,7 @@ export class Journal {
     if (status !== undefined) this.#record.status = status;
   }
 
-  /** The event that tells of the end, as far as it is the same for every end. */
+  /** The members of the end event that are the same for every end. */
   #ending(failure?: Failure): Draft<Ended> {
     const { call, target } = this.#attempt;
     const { account, connection, clock, outside } = this.#parts;
@@ -135,7 +135,7 @@ export class Journal {
     return event;
   }
 
-  /** Adds what the provider calls its answer and itself, and tells. */
+  /** Adds the names that the provider gave its answer and its model, and publishes the event. */
   #end(event: Draft<Ended>, named?: Named): void {
     const { outside, publish } = this.#parts;
     const responseId = outside.id(named?.id);
@@ -149,7 +149,7 @@ export class Journal {
   }
 }
 
-/** A request may lack as many things as its client likes to name. */
+/** The most warnings of one attempt, because a client may name any number of things that a target lacks. */
 const mostWarnings = 50;
 
 function told(warnings: readonly string[]): readonly string[] {
@@ -157,7 +157,7 @@ function told(warnings: readonly string[]): readonly string[] {
   return [...warnings.slice(0, mostWarnings), `and ${warnings.length - mostWarnings} more of this kind`];
 }
 
-/** What an answer says of itself. */
+/** What an answer says about itself. */
 interface Named {
   readonly id?: string;
   readonly model?: string;

@@ -1,16 +1,16 @@
 import { jsonLimits } from '../call/json-meter.ts';
 import { turn } from '../call/turn.ts';
 
-/** So much of a text is looked at in one go. Its dearest forms take some milliseconds to parse. */
+/** So many UTF-16 units of a text are read in one go. In the worst case parsing them takes some milliseconds. */
 const stepLength = 64 * 1024;
-/** Members of one object: with more of them an object takes long to grow, and no answer has so many. */
+/** The most members of one object: a larger object takes long to grow, and no answer has so many. */
 const mostMembers = 10_000;
-/** All members and elements: an answer of thousands of tokens may tell of each what else it could have been. */
+/** The most members and elements in all: an answer of thousands of tokens may give the logprobs of each token. */
 const mostValues = 2_500_000;
 
 /**
- * `JSON.parse` for long texts of whatever form: parsed piece by piece, with others getting on in between. Undefined where the text is no
- * JSON, nested too deep, or holds more than any answer does. Never rejects.
+ * `JSON.parse` for long texts: parses piece by piece, so that other calls get on in between. Undefined where the text is no JSON, is nested too
+ * deep, or holds more than any answer does. Never rejects.
  */
 export async function parseInSteps(text: string, step = stepLength): Promise<unknown> {
   const parser = new StepParser(text, step);
@@ -24,17 +24,17 @@ export async function parseInSteps(text: string, step = stepLength): Promise<unk
   }
 }
 
-/** A list or object that is open. What of it is not parsed yet goes from `from` to where the reader is. */
+/** An open list or object. The text from `from` to the place of the reader is not parsed yet. */
 interface Open {
   readonly isList: boolean;
   readonly start: number;
   from: number;
-  /** Where the member or element begins that is being read. */
+  /** The place where the current member or element begins. */
   member: number;
-  /** What is parsed of it; undefined while that is nothing: it may then be parsed together with what is around it. */
+  /** The parsed part; undefined while nothing is parsed, because then the whole may be parsed together with the text around it. */
   parsed: unknown[] | Record<string, unknown> | undefined;
   members: number;
-  /** The end of an element that was put in by itself, until the comma after it. */
+  /** The end of an element that was parsed by itself; undefined after the comma that follows it. */
   closedAt: number | undefined;
 }
 
@@ -42,8 +42,8 @@ const [quote, comma, backslash] = [34, 44, 92];
 const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125];
 
 /**
- * Finds the commas at which a text can be parsed apart, each character looked at once. What is between two of them is left to `JSON.parse`,
- * which so refuses whatever is no JSON.
+ * Finds the commas at which a text can be cut, and looks at each character once. `JSON.parse` reads the text between two such commas, and so refuses
+ * every text that is no JSON.
  */
 class StepParser {
   readonly #text: string;
@@ -60,7 +60,7 @@ class StepParser {
     this.#step = step;
   }
 
-  /** True once all is read. */
+  /** True once the whole text is read. */
   read(until: number): boolean {
     const text = this.#text;
     const end = Math.min(until, text.length);
@@ -78,7 +78,7 @@ class StepParser {
   }
 
   value(): unknown {
-    if (!this.#root) return JSON.parse(this.#text); // no comma was far enough from the start: it holds little
+    if (!this.#root) return JSON.parse(this.#text); // the text has no comma far enough from its start, so it holds little
     const { value, start, end } = this.#root;
     if (this.#text.slice(0, start).trim() !== '' || this.#text.slice(end).trim() !== '')
       throw new SyntaxError('more than one value');
@@ -130,7 +130,7 @@ class StepParser {
     else this.#root = { value: open.parsed, start: open.start, end: this.#at + 1 };
   }
 
-  /** Puts what was parsed by itself into what is around it, after all that stands before it. */
+  /** Puts a child that was parsed by itself into the list or object around it, after everything that stands before the child. */
   #put(around: Open, child: Open): void {
     if (around.closedAt !== undefined) throw new SyntaxError('no comma between elements');
     if (around.member > around.from) this.#parse(around, around.member - 1);
@@ -148,7 +148,7 @@ class StepParser {
     around.closedAt = this.#at + 1;
   }
 
-  /** What stands between `from` and `to`: one element or member at least, whole. */
+  /** Parses the text between `from` and `to`: one or more whole members or elements. */
   #parse(open: Open, to: number): void {
     const text = this.#text.slice(open.from, to);
     if (text.trim() === '') throw new SyntaxError('a comma too many');
@@ -164,7 +164,7 @@ class StepParser {
   }
 }
 
-/** As `JSON.parse` does: every name is a member of its own, `__proto__` too. */
+/** Sets a member as `JSON.parse` does: `__proto__` becomes a member like any other. */
 function setMember(members: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(members, name, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -16,7 +16,7 @@ import { readBroken } from './read-failure.ts';
 
 /** A probe that takes longer has failed. */
 const longestMs = 10_000;
-/** The least that every model takes: some that reason refuse fewer than 16. */
+/** The smallest output limit that every model takes: some reasoning models refuse less than 16. */
 const fewestTokens = 16;
 
 /** Asks a target with a cheap request of our own. Never rejects. */
@@ -39,7 +39,7 @@ export async function probe(
 }
 
 export interface ProbeParts extends AskParts {
-  /** What the account prefers to speak. */
+  /** The dialect that the account prefers. */
   readonly dialect: TargetDialect;
 }
 
@@ -50,7 +50,7 @@ interface Reader {
 }
 
 function readAnswer({ status, headers, text, cut }: SmallAnswer, { account, target, nowMs }: Reader): Failure | undefined {
-  // A long list of models says enough by its status.
+  // The status of a long list of models is enough.
   if (status === 200 && (cut || isAnswer(text))) return undefined;
   const read = account.kind.classify({ status, headers, body: parseLenient(text), nowMs });
   const reason = own(target.policy.statusCodes, String(status)) ?? read.reason;
@@ -66,8 +66,8 @@ function readAnswer({ status, headers, text, cut }: SmallAnswer, { account, targ
 }
 
 /**
- * A list of models proves the key, and neither credit nor the model. Some hosts have no such list, and some keys may not read it: an answer that says so
- * proves that the host is there.
+ * A list of models proves that the key works, but neither credit nor the model. Some hosts have no such list, and some keys may not read it: an
+ * answer that says so proves that the host works.
  */
 function ofModels(failure: Failure | undefined): ProbeAnswer {
   if (!failure) return { well: true, proves: 'key' };

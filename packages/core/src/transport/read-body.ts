@@ -1,7 +1,7 @@
 import { ByteList } from '../call/byte-list.ts';
 import type { ByteSource } from '../call/byte-source.ts';
 
-/** Reads a body whole, up to `limit` bytes; what is longer is cut there and its socket closed. Rejects when the connection broke. */
+/** Reads a whole body, up to `limit` bytes. A longer body is cut there, and its socket closed. Rejects when the connection breaks. */
 export function readBody(source: ByteSource, limit: number): Promise<{ readonly text: string; readonly cut: boolean }> {
   return new Promise((resolve, reject) => {
     const body = new ByteList();
@@ -20,7 +20,7 @@ function withoutMark(text: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-/** The value of a JSON text; the text itself where it is none. */
+/** The value of a JSON text; the text itself where it is no JSON. */
 export function parseLenient(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -43,7 +43,7 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
   };
 }
 
-/** What one call of a client makes likely for others. Under `"*"` a client chooses the model, and no name that it writes may touch the key. */
+/** The suspicion that one call raises for other calls. Under `"*"` the client writes the model, and no name that it writes may affect the key. */
 function doubtOf({ target }: Attempt, reason: Reason, doubt: Reason | undefined): Reason | undefined {
   const isOfKey = target.modelClass === '*' && ruleOf(reason).concerns === 'key';
   const suspected = isOfKey ? reason : doubt;
@@ -55,7 +55,7 @@ const identifier = /^[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*$/;
 const longestCode = 48;
 const mostCodes = 4;
 
-/** What events may tell of an error's names: nothing that the client wrote, for a provider may quote a prompt anywhere. */
+/** The names of an error that events may hold: none that the client wrote, because a provider may quote a prompt anywhere. */
 function tellable(codes: readonly string[], clientSaid: (text: string) => boolean): readonly string[] {
   return codes
     .filter((code) => code.length <= longestCode && identifier.test(code))
@@ -64,13 +64,13 @@ function tellable(codes: readonly string[], clientSaid: (text: string) => boolea
 }
 
 /**
- * A refusal of a body that we translated or changed, whatever it is called: the client did not write it, and the next target gets another
- * one. An object that is not there (404, 409) is none: the client names it.
+ * The reason for every refusal of a body that we translated or changed, because the client did not write this body, and the next target gets another
+ * one. An object that is not found (404, 409) does not count, because the client names it.
  */
 const ourMaking: Reason = 'unsupported';
 const namesObject: ReadonlySet<number> = new Set([404, 409]);
 
-/** Errors of Node and undici that come before a connection stands. */
+/** Errors of Node and undici from before a connection is made. */
 const unreachedCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -82,7 +82,7 @@ const unreachedCodes: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Reads what a broken connection means. An aborted attempt carries its failure as the error. */
+/** The failure of a broken connection. For an aborted attempt the error itself is the failure. */
 export function readBroken(error: unknown, phase: Phase): Failure {
   if (isFailure(error)) return { ...error, phase };
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };

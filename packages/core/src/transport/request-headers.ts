@@ -3,7 +3,7 @@ import { own } from '../call/own.ts';
 import type { Account } from '../providers/account.ts';
 import type { HeaderFields, KindConfig } from '../providers/provider-kind.ts';
 
-/** Of each key the headers for either kind of answer: they are the same for every request, so they are made once. */
+/** The headers of each key, for either kind of answer. They are made once, because they are the same for every request. */
 const made = new WeakMap<KindConfig, ReadonlyMap<string, HeaderFields>>();
 
 /** What every request with one key of an account carries: an allow-list, the headers of the kind, and what the user configured. */
@@ -26,7 +26,7 @@ function make(account: Account, config: KindConfig, accept: string): HeaderField
   };
 }
 
-/** With what the client says beside its body. Of a list both what the client and what the configuration names is sent; else the configuration wins. */
+/** Adds what the client said beside its body. Of a header that is a list both values are sent; for other headers the configuration wins. */
 export function withBeside(headers: HeaderFields, beside: BesideBody | undefined, configured: HeaderFields): HeaderFields {
   if (!beside) return headers;
   const lists = (beside.lists ?? []).flatMap((name) => {
@@ -41,7 +41,7 @@ function union(one: string, other: string): string {
   return [...new Set(names.filter((name) => name !== ''))].join(',');
 }
 
-/** With the headers of the endpoint: the configuration wins over them. */
+/** Adds the headers of the endpoint. The configuration wins over them. */
 export function withEndpoint(headers: HeaderFields, own: HeaderFields | undefined, configured: HeaderFields): HeaderFields {
   return own ? { ...headers, ...own, ...configured } : headers;
 }

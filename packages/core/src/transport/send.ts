@@ -29,13 +29,13 @@ import { parseLenient, readBody } from './read-body.ts';
 import { readBroken, readFailure } from './read-failure.ts';
 import { requestHeaders, withBeside, withEndpoint } from './request-headers.ts';
 
-/** A JSON answer that is longer is no answer: the largest real ones are images of some MB. */
+/** The longest JSON answer, in bytes: the largest real answers are images of some MB. */
 const longestReply = 16 * 1024 * 1024;
-/** Enough of an error body to read its meaning. */
+/** How many bytes of an error body are read: enough for its meaning. */
 const longestError = 64 * 1024;
 
 export interface SendParts extends JournalParts {
-  /** By name: every one that a request may be prepared in. */
+  /** Every dialect that a request may be prepared in, by name. */
   readonly dialects: ReadonlyMap<string, TargetDialect>;
   readonly tracing: DispatchTracing;
 }
@@ -49,7 +49,7 @@ export function transport(parts: SendParts): Send {
       const outcome = await ask(attempt, parts, journal);
       return outcome.kind === 'failure' ? failed(outcome.failure) : outcome;
     } catch (error) {
-      // Only a defect gets here: ours, or one of a provider that a user registered. The call must go on all the same.
+      // Only a defect throws here: ours, or one of a provider that a user registered. The call must go on all the same.
       const failure: Failure = { reason: 'malformed', phase: 'before_commit', detail: 'not understood', said: String(error) };
       return failed(failure);
     }
@@ -66,7 +66,7 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   if (!dialect) throw new Error(`The dialect "${attempt.prepared.dialect}" is not known.`);
   let answer: Answer;
   try {
-    if (attempt.call.long) await turn(); // handing it to the socket costs as much as writing it did
+    if (attempt.call.long) await turn(); // to hand a long body to the socket costs as much as to encode it
     answer = await dispatch(attempt, parts, { number: journal.number, framing: dialect.framing });
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_headers') };
@@ -112,7 +112,7 @@ function dispatch(
         if (!signal.aborted) connection.dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, exchange);
       });
     } catch (error) {
-      // A dispatcher of the user's own may throw. Without this line the attempt's abort would reject `exchange.answer`, which nobody has.
+      // A dispatcher of the user's own may throw. Without this line the attempt's abort would reject `exchange.answer`, which nobody awaits.
       exchange.onResponseError(undefined, error as Error);
     }
     return exchange.answer;
@@ -157,8 +157,8 @@ async function readReply(
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_commit') };
   }
-  const parsed = text.length < longReply ? undefined : ((await parseInSteps(text)) ?? null); // so that others get on meanwhile
-  // Each token of an answer may come with what else it could have been: nobody goes through that.
+  const parsed = text.length < longReply ? undefined : ((await parseInSteps(text)) ?? null); // in steps, so that other calls get on meanwhile
+  // `logprobs` may hold many values for each token, and no code goes through them.
   const { over } = parsed ? jsonSize(parsed, jsonLimits, 'logprobs') : {};
   if (over) return malformed(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
   const { toolNames, answerTool } = attempt.prepared;
@@ -178,7 +178,7 @@ async function readReply(
   return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
 }
 
-/** Another dialect may have no form for them; an empty object in their place would be another call. */
+/** Another dialect may have no form for broken arguments, and an empty object in their place would be another call. */
 function hasBrokenArguments(part: AssistantPart): boolean {
   return part.type === 'tool-call' && !isArguments(part.arguments);
 }
@@ -205,7 +205,7 @@ async function readStream(
   });
   const stream = await commitGate(reader, attempt.progress);
   if ('reason' in stream) return { kind: 'failure', failure: stream };
-  // With the finish seen the answer is whole, whatever happens to its socket.
+  // After the finish the answer is whole, even if its socket breaks.
   body.onAbort(() => {
     if (!reader.seen.finish) stream.cancel(readBroken(attempt.signal.reason, 'mid_stream'));
   });

@@ -26,7 +26,7 @@ const families = [
   'ot-baggage-',
 ];
 
-/** Whether a header (lower case) is how some tracer tells the other side who calls. */
+/** Whether a header (lower case) carries the trace context of some tracer. */
 export function isTraceHeader(name: string): boolean {
   return named.has(name) || families.some((prefix) => name.startsWith(prefix));
 }

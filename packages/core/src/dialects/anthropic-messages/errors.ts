@@ -16,7 +16,7 @@ const types: ReadonlyMap<number, string> = new Map([
   [529, 'overloaded_error'],
 ]);
 
-/** The body of an error response, with the attempts that were made beside the dialect's own error. */
+/** The body of an error response: the error in the form of the dialect, and the attempts that were made. */
 export function encodeError(error: ClientError): JsonObject {
   const { status, message, param, details, attempts } = error;
   const type = types.get(status) ?? (status >= 500 ? 'api_error' : 'invalid_request_error');

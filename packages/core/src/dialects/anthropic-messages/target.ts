@@ -15,7 +15,7 @@ export const target = {
   carries,
   encodeRequest,
   pass: { encode: passRequest, appendTurns: appendMessages(['max_tokens']), terminator, count: tokenCount },
-  // Refused with a budget; with effort alone, or where the model decides how long it thinks, reasoning is left out or taken.
+  // A begun answer is refused together with a budget of reasoning. With an effort alone, reasoning is left out or taken.
   takesPrefill: ({ reasoning }) => (reasoning?.budgetTokens ?? 0) === 0,
   decodeReply,
   framing: sse,

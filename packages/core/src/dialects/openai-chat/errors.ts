@@ -17,7 +17,7 @@ const codes: Readonly<Partial<Record<Reason, string>>> = {
   filtered: 'content_filter',
 };
 
-/** Writes what went wrong as OpenAI's error object, with the attempts that were made beside it. */
+/** Writes an error as OpenAI's error object, together with the attempts that were made. */
 export function encodeError(error: ClientError): JsonObject {
   const type = types.get(error.status) ?? (error.status >= 500 ? 'server_error' : 'invalid_request_error');
   const attempts = error.attempts.map(({ target, reason, status, ms }) => ({

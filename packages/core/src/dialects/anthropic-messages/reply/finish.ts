@@ -21,19 +21,19 @@ const stopReasons: { readonly [K in FinishKind]: string } = {
   broken: 'end_turn', // Messages has no word for a broken answer, and the part before the break is shown
 };
 
-/** Reads `stop_reason` and `stop_sequence`. An unknown reason is still an end of the model's own. */
+/** Reads `stop_reason` and `stop_sequence`. An unknown reason counts as the end of the answer by the model itself. */
 export function decodeFinish(stopReason: string, stopSequence: unknown): Finish {
   const finish = { unified: kinds.get(stopReason) ?? 'stop', raw: stopReason };
   return typeof stopSequence === 'string' ? { ...finish, stopSequence } : finish;
 }
 
-/** What tells a client why the model stopped. */
+/** The members that tell a client why the model stopped. */
 export interface EncodedFinish extends JsonObject {
   readonly stop_reason: string | null;
   readonly stop_sequence: string | null;
 }
 
-/** A reason that came from this dialect keeps its own word. Without a reason no word is made up. */
+/** Writes why the model stopped. A word of this dialect stays as it is; without a reason no word is made up. */
 export function encodeFinish(finish: Finish | undefined, refused: boolean): EncodedFinish {
   const sequence = finish?.stopSequence ?? null;
   if (!finish) return { stop_reason: null, stop_sequence: null };

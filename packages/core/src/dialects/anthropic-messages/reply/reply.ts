@@ -32,7 +32,7 @@ export function decodeReply(text: string, message: unknown = parseJsonExact(text
   return { ok: true, reply };
 }
 
-/** Whether a body of a 200, or an event of a stream, is an error in its place. */
+/** Whether the body of a 200, or an event of a stream, is an error instead of an answer. */
 export function isErrorBody(body: JsonObject): boolean {
   const { type, error } = body;
   return type === 'error' || (type === undefined && error !== undefined && error !== null);
@@ -89,7 +89,7 @@ export function encodeReply(reply: Reply, id: string): JsonObject {
   };
 }
 
-/** Ids of Messages begin with `msg_`; another dialect's is kept behind it. */
+/** Ids of Messages begin with `msg_`; the id of another dialect is written behind this prefix. */
 export function encodeId(id: string): string {
   return id.startsWith('msg_') ? id : `msg_${id}`;
 }

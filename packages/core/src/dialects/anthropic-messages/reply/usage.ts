@@ -29,7 +29,7 @@ export function encodeUsage(usage: Usage): JsonObject {
   };
 }
 
-/** As `encodeUsage`, for the end of a stream: a null there keeps the value that the start of the stream told. */
+/** As `encodeUsage`, for the end of a stream, where null keeps the value from the start of the stream. */
 export function encodeFinalUsage(usage: Usage): JsonObject {
   const encoded = encodeUsage(usage);
   return usage.inputTokens === undefined ? { ...encoded, input_tokens: null } : encoded;
@@ -45,8 +45,8 @@ const read = [
 ] as const;
 
 /**
- * Usage is cumulative: later members replace earlier members, and members that are left out survive. Only members that are read are
- * kept, because a stream may tell its usage any number of times.
+ * Usage is cumulative: later members replace earlier ones, and members that are left out keep their value. Only members that are read are
+ * kept, because a stream may report its usage any number of times.
  */
 export function mergeUsage(earlier: JsonObject, later: JsonObject): JsonObject {
   return Object.fromEntries(read.map((name) => [name, later[name] ?? earlier[name]]));

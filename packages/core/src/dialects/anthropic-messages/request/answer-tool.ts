@@ -17,8 +17,8 @@ export interface AnswerTool {
 export type AnswerBy = AnswerTool | { readonly unsupported: string } | 'none';
 
 /**
- * Undoable where the model reasons, because it takes no forced call then, and where the answer is to be no object. With tools of the client's
- * own the model has to call one of them, or this one.
+ * Not possible where the model reasons, because a reasoning model takes no forced call, and where the answer is not an object. With tools of the
+ * client's own, the model has to call one of those or the answer tool.
  */
 export function answerBy(output: Schema, { tools, toolChoice }: ChatRequest, isReasoning: boolean): AnswerBy {
   if (tools.length > 0 && (toolChoice?.type === 'required' || toolChoice?.type === 'tool')) return 'none';

@@ -7,7 +7,7 @@ const version = /^\d{4}-\d\d-\d\d$/;
 
 /**
  * What a client says beside its body: the betas that members of the body need, the version of the API, and `?beta=true`, as SDKs add it.
- * Judged by its shape only; what is of another one is left out.
+ * A value with an unexpected shape is left out.
  */
 export function besideBody(header: (name: string) => string | undefined, query: string): BesideBody | undefined {
   const betas = listed(header('anthropic-beta'));

@@ -17,12 +17,12 @@ const notCounted: ReadonlySet<string> = new Set([
   'top_p',
 ]);
 
-/** Reads the body of `POST /v1/messages/count_tokens`: that of a call, for which no output limit is asked. */
+/** Reads the body of `POST /v1/messages/count_tokens`: the body of a call, without an output limit. */
 export function decodeCount(body: JsonObject): DecodedRequest {
   return decodeRequest({ ...body, max_tokens: 1 });
 }
 
-/** How Anthropic counts the input of a call: by the body of that call. */
+/** How Anthropic counts the input of a call: from the body of that call. */
 export const tokenCount: TokenCount = {
   encode(body, request, to) {
     const passed = passRequest(body, request, to);

@@ -4,7 +4,7 @@ import { isObject } from '../../json.ts';
 import { mediaTypeOf } from '../../media-type.ts';
 import type { RequestReader } from '../../request-reader.ts';
 
-/** Reads an `image` block. Uploaded files live in one account: no other dialect can take them. */
+/** Reads an `image` block. An uploaded file exists in one account only, so no other dialect can take it. */
 export function decodeImage(block: JsonObject, at: string, reader: RequestReader): readonly ImagePart[] {
   const source = reader.object(block.source, `${at}.source`);
   switch (reader.string(source.type, `${at}.source.type`)) {
@@ -51,7 +51,7 @@ export function decodeSearchResult(block: JsonObject, at: string, reader: Reques
   return [{ type: 'text', text: `${title} (${source})` }, ...decodeShown(block.content, `${at}.content`, reader)];
 }
 
-/** Texts and images that stand in another block. */
+/** Reads the texts and images inside another block. */
 function decodeShown(value: unknown, at: string, reader: RequestReader): readonly (ImagePart | TextPart)[] {
   if (typeof value === 'string') return [{ type: 'text', text: value }];
   return reader.array(value, at).flatMap((item, i): readonly (ImagePart | TextPart)[] => {

@@ -7,7 +7,7 @@ import { decodeDocument, decodeImage, decodeSearchResult } from './decode-media.
 import { type ServerTools, serverTools } from './decode-server-tools.ts';
 import { foundTool, toolChangeText } from './tool-changes.ts';
 
-/** Reads one content block; none where it has no common form. */
+/** Reads one content block; no part where the block has no common form. */
 type ReadBlock<Part> = (block: JsonObject, at: string, reader: RequestReader) => readonly Part[];
 
 /** Reads the top-level `system`. */
@@ -148,7 +148,7 @@ function decodeResultBlock(block: JsonObject, at: string, reader: RequestReader)
   return block.type === 'document' ? decodeDocument(block, at, reader) : unportable(block, reader);
 }
 
-/** Blocks newer than this code: only their own dialect can carry them. */
+/** A block that is newer than this code: only this dialect can carry it. */
 function unportable(block: JsonObject, reader: RequestReader): readonly never[] {
   if (typeof block.type === 'string') reader.refuse(block.type);
   return [];

@@ -4,7 +4,7 @@ import { defined, isObject } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { isMessagesEffort } from './thinking.ts';
 
-/** Reads `thinking` and `output_config.effort`: `{}` where the model is to decide how much it reasons. */
+/** Reads `thinking` and `output_config.effort`; `{}` where the model decides how much it reasons. */
 export function decodeReasoning(body: JsonObject, reader: RequestReader): Reasoning | undefined {
   const thinking = reader.read('object', body.thinking, 'thinking');
   const effort = decodeEffort(body, reader);

@@ -28,7 +28,7 @@ const known: ReadonlySet<string> = new Set([
   'metadata',
 ]);
 
-/** Members that change what the answer is or where it is made: no other dialect may quietly go without them. */
+/** Members that change the answer or the place where it is made, so that a target of another dialect cannot take the call. */
 const bound: ReadonlySet<string> = new Set(['container', 'inference_geo', 'mcp_servers', 'thread']);
 
 /** Reads the body of `POST /v1/messages`. */

@@ -6,15 +6,15 @@ import { asText } from '../as-text.ts';
 
 /** The tools that the provider itself ran in the history of one request. */
 export interface ServerTools {
-  /** A call, or what it gave, as a text; undefined where the block is neither. */
+  /** A call or its result as text; undefined where the block is neither. */
   told(block: JsonObject, reader: RequestReader): readonly TextPart[] | undefined;
 }
 
 const callTypes: ReadonlySet<unknown> = new Set(['server_tool_use', 'mcp_tool_use']);
 
 /**
- * Calls that have their result are a part of the conversation like any other: other dialects have no block for them and are told in words.
- * One without is still running, at the provider that began it.
+ * A call with its result is a part of the conversation: other dialects have no block for it, so they get it as text. A call without a result is
+ * still running at the provider that began it.
  */
 export function serverTools(messages: readonly unknown[]): ServerTools {
   const named = new Map<string, string>();
@@ -40,7 +40,7 @@ export function serverTools(messages: readonly unknown[]): ServerTools {
   };
 }
 
-/** `web_search_tool_result`, `mcp_tool_result` and others to come; `tool_result` is the client's own. */
+/** `web_search_tool_result`, `mcp_tool_result` and the like; `tool_result` is the result of a client's own tool. */
 function isResult({ type }: JsonObject): boolean {
   return typeof type === 'string' && type.endsWith('_tool_result');
 }
@@ -57,7 +57,7 @@ function bracketed(text: string): TextPart {
 /** Members that no other model could read. */
 const opaque = /^(?:type|cache_control|citations|encrypted_.*|file_id)$/;
 
-/** Whatever a tool gave, as a person would write it down: texts as they are, other members by their names. */
+/** The result of a tool as a person would write it: texts as they are, other members with their names. */
 function inWords(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(inWords).filter(isSaid).join('\n');

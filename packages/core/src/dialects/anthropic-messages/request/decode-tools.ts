@@ -2,7 +2,7 @@ import type { ChatRequest, Tool, ToolChoice } from '../../../call/request.ts';
 import { defined } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 
-/** Reads `tools`. Those that the provider itself runs bind the call to it. */
+/** Reads `tools`. A tool that the provider itself runs binds the call to this dialect. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
   return (reader.read('array', value, 'tools') ?? []).flatMap((tool, i) => decodeTool(tool, `tools[${i}]`, reader));
 }

@@ -152,7 +152,7 @@ function mergeTurns(turns: readonly Turn[]): readonly Turn[] {
   for (const { role, results, blocks } of turns) {
     const last = merged.at(-1);
     if (last?.role === role) {
-      // One by one: a client may send more than fits into the arguments of one call.
+      // One by one, because a client may send more results than one call of `push` takes.
       for (const result of results) last.results.push(result);
       for (const block of blocks) last.blocks.push(block);
     } else merged.push({ role, results: [...results], blocks: [...blocks] });
@@ -171,7 +171,7 @@ function completeTurns(turns: readonly Turn[], prefill: boolean, losses: Losses)
   return [...begun, added];
 }
 
-/** An answer that is begun must not end in white space. */
+/** Takes white space off the end of a begun answer, because the server refuses it. */
 function trimLast(turns: readonly Turn[], last: Turn): readonly Turn[] {
   const block = last.blocks.at(-1);
   if (typeof block?.text !== 'string') return turns;

@@ -73,7 +73,7 @@ function noteMissing(request: ChatRequest, losses: Losses): void {
   for (const name of Object.keys(defined(dropped))) losses.warn(noSuchField(name));
 }
 
-/** The dialect wants a number, also from clients that set no limit. */
+/** The output limit, which this dialect requires even where the client set none. */
 function encodeMaxTokens(asked: number | undefined, traits: ModelTraits, losses: Losses): number {
   const most = traits.outputLimit ?? Number.POSITIVE_INFINITY;
   if (asked === undefined || asked <= most) return asked ?? Math.min(traits.maxOutputTokens, most);
@@ -89,7 +89,7 @@ function encodeSystem({ system }: Conversation, output: OutputFormat | undefined
   return { system: parts.map(({ text, cache }) => withCache({ type: 'text', text }, cache)) };
 }
 
-/** JSON without a schema has no field here: it is asked for in words. */
+/** Asks in words for JSON without a schema, because this dialect has no field for it. */
 function encodeInstruction(output: OutputFormat | undefined, losses: Losses): readonly TextPart[] {
   if (output?.type !== 'json-object') return [];
   losses.warn('the JSON output format is asked for in the system text: the target has no such field');

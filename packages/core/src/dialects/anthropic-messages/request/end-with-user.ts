@@ -6,10 +6,10 @@ import type { Losses } from '../../losses.ts';
 /** The text of a turn of the user that is added where the server needs one. */
 export const goOn = 'Continue.';
 
-/** The warning where such a turn was added at the end. */
+/** The warning where a turn of the user was added at the end. */
 export const wasAsked = `a last turn of the user was added ("${goOn}"): the model does not go on from a turn of its own.`;
 
-/** A model that is known to refuse a begun answer is asked to go on by a turn of the user. */
+/** Adds a turn of the user that asks the model to go on, where the model is known to refuse a begun answer. */
 export function endWithUser(body: JsonObject, { endsWithUser }: ModelTraits, losses: Losses): JsonObject {
   if (!endsWithUser || !Array.isArray(body.messages)) return body;
   const last: unknown = body.messages.at(-1);

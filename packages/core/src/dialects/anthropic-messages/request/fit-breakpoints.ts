@@ -12,8 +12,8 @@ export function withCache(block: JsonObject, cache: CacheMark | undefined): Json
 }
 
 /**
- * Of the marks for the cache the last ones stay: each keeps everything before it, tools and system text included, and the next call of the
- * conversation looks back from its own. What is kept for an hour must not stand behind what is kept for minutes.
+ * Of the marks for the cache the last ones stay: each mark caches everything before it, tools and system text included, and the next call of the
+ * conversation looks back from its own last mark. A mark for an hour must not stand behind a mark for minutes.
  */
 export function fitBreakpoints(body: JsonObject, losses: Losses): JsonObject {
   const marked = count(body.tools) + count(body.system) + count(body.messages);

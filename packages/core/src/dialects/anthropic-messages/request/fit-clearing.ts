@@ -3,7 +3,7 @@ import { isObject } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 import { without } from './sampling.ts';
 
-/** Where reasoning is not asked for, an edit that clears it from the context is answered with 400: it goes with the reasoning. */
+/** Takes out an edit that clears reasoning from the context where no reasoning is asked for, because the server answers 400 to it. */
 export function withoutClearedThinking(body: JsonObject, losses: Losses): JsonObject {
   const { context_management: management } = body;
   if (!isObject(management) || !Array.isArray(management.edits)) return body;

@@ -7,8 +7,8 @@ import { without } from './sampling.ts';
 import { isMessagesEffort, mostOfLimit } from './thinking.ts';
 
 /**
- * A client writes one limit for all targets of a class: what a model cannot say anyway is not asked of it. The budget of its reasoning must
- * stay below the limit.
+ * Lowers the output limit to the most that the model can give, because a client writes one limit for all targets of a class. The budget of
+ * reasoning must stay below the limit.
  */
 export function fitOutputLimit(body: JsonObject, { outputLimit: most }: ModelTraits, losses: Losses): JsonObject {
   const { max_tokens: asked, thinking } = body;
@@ -21,7 +21,7 @@ export function fitOutputLimit(body: JsonObject, { outputLimit: most }: ModelTra
   return { ...body, max_tokens: most, thinking: { ...thinking, budget_tokens: budget } };
 }
 
-/** Generations differ in the levels of effort that they take, and the oldest take none. */
+/** Writes a level of effort that the model takes: generations take different levels, and the oldest take none. */
 export function fitEffort(body: JsonObject, { messagesEfforts: efforts }: ModelTraits, losses: Losses): JsonObject {
   const { output_config: config } = body;
   const asked = isObject(config) ? config.effort : undefined;

@@ -7,8 +7,8 @@ import { without } from './sampling.ts';
 import { adaptiveThinking, budgetThinking, isMessagesEffort, noThinking, type Thinking } from './thinking.ts';
 
 /**
- * Models of one family take different forms of asking for reasoning and answer 400 to the other forms, which would end a failover among them.
- * What the model takes is left as the client wrote it.
+ * Models of one family take different forms of asking for reasoning, and answer 400 to the other forms, which would end a failover among them.
+ * A form that the model takes is left as the client wrote it.
  */
 export function fitThinking(body: JsonObject, traits: ModelTraits, losses: Losses): JsonObject {
   const { thinking, max_tokens: maxTokens } = body;

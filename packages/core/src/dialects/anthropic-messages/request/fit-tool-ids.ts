@@ -3,8 +3,8 @@ import { isObject } from '../../json.ts';
 import { messagesIds, type ToolIds, toolIds } from '../../tool-ids.ts';
 
 /**
- * Ids of tool calls that a target of another dialect made up reach the client as they are, and come back with the history: those that this
- * wire refuses are rewritten, the same in calls and results. The same body where all are taken.
+ * Ids of tool calls that a target of another dialect made reach the client as they are, and come back with the history. Ids that this dialect
+ * refuses are rewritten, in calls and results alike. Returns the same body where no id is refused.
  */
 export function fitToolIds(body: JsonObject): JsonObject {
   const { messages } = body;

@@ -4,8 +4,8 @@ import type { Losses } from '../../losses.ts';
 import { without } from './sampling.ts';
 
 /**
- * With a budget of reasoning, an answer that calls tools must begin with the reasoning that led there, for as long as results come back. Where
- * another target began it there is none, and the server answers 400: such an answer is ended without.
+ * With a budget of reasoning, an answer that calls tools must begin with the reasoning that led to the calls, for as long as results come back.
+ * An answer that another target began has no such reasoning, and the server answers 400: so reasoning is left out until the answer has ended.
  */
 export function withoutLateThinking(body: JsonObject, losses: Losses): JsonObject {
   const { messages, thinking } = body;

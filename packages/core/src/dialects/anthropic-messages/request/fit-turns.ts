@@ -13,8 +13,8 @@ interface SystemTurn extends JsonObject {
 }
 
 /**
- * Newer models take `system` messages in mid-conversation, the newest also with settings for one turn. Agents write them for a model that they
- * do not know the name of, too; every older one answers 400.
+ * Newer models take `system` messages in mid-conversation, and the newest also settings for one turn; older models answer 400. Agents write both
+ * without knowing which model gets the request.
  */
 export function fitTurns(body: JsonObject, traits: ModelTraits, losses: Losses): JsonObject {
   const { messages } = body;
@@ -53,7 +53,7 @@ function textOf(block: JsonObject): readonly JsonObject[] {
   return [{ type: 'text', text: asSystemText(text), ...(cached === undefined ? {} : { cache_control: cached }) }];
 }
 
-/** Without the settings of its turn where the model takes none. */
+/** The message without the settings of its turn where the model takes none. */
 function settled(message: SystemTurn, { turnSettings }: ModelTraits, losses: Losses): readonly JsonObject[] {
   if (turnSettings || !isObject(message.output_config)) return [message];
   losses.warn('settings of single turns are not sent: the model does not take them');

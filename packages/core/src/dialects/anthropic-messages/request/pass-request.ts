@@ -31,7 +31,7 @@ export function fitRequest(body: JsonObject, request: ChatRequest, to: EncodeTo)
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
   const led = withoutLateThinking(withoutUnsignedThinking(reasoning, losses), losses);
-  // The newest models reason where nothing is said.
+  // The newest models reason unless the request turns reasoning off.
   const isOn = reasons(led) || (to.traits.thinkingOff !== undefined && !reasons(body));
   const cleared = isOn ? led : withoutClearedThinking(led, losses);
   const turned = fitTurns(cleared, to.traits, losses);
@@ -52,11 +52,11 @@ function reasons({ thinking }: JsonObject): boolean {
   return isObject(thinking) && thinking.type !== 'disabled';
 }
 
-/** How a model that refuses a format is asked for one; undefined where the body may stay as it is. */
+/** How a model that refuses `output_config.format` is asked for structured output; undefined where the body may stay as it is. */
 function formByTool(body: JsonObject, request: ChatRequest, { traits }: EncodeTo): AnswerBy | undefined {
   const { output, unportable } = request;
   if (output?.type !== 'json-schema' || !traits.refusesFormat) return undefined;
-  // The answer is written anew, and has no place for what only this dialect knows.
+  // The answer is then written by our encoder, which has no place for features that only this dialect knows.
   const bound = unportable.find(({ otherwise }) => otherwise === 'refuse');
   if (bound) return { unsupported: `json_schema together with ${bound.feature}` };
   return answerBy(output, request, reasons(body));

@@ -19,8 +19,8 @@ const formats: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * A schema as structured output takes it: objects are closed, and keywords that it refuses are told to the model in the description,
- * where they are a wish and no longer a rule.
+ * A schema as structured output takes it: objects are closed, and refused keywords are written into the description, where the model reads
+ * them but does not have to follow them.
  */
 export function restrictSchema(schema: JsonObject): JsonObject {
   const members = new Map<string, unknown>();
@@ -43,7 +43,7 @@ export function restrictSchema(schema: JsonObject): JsonObject {
   return { ...Object.fromEntries(members), ...(description.length === 0 ? {} : { description: description.join('\n\n') }) };
 }
 
-/** The same rule under another name. */
+/** A keyword with the same meaning that is taken. */
 function nameFor(keyword: string): string {
   return keyword === 'oneOf' ? 'anyOf' : keyword;
 }

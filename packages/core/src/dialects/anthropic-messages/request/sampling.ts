@@ -4,7 +4,7 @@ import type { ChatRequest } from '../../../call/request.ts';
 import { defined, isGiven } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 
-/** Sampling members that the model refuses. The values that such models do take (the defaults) stay. */
+/** Takes out the sampling members that the model refuses. The values that such models do take (the defaults) stay. */
 export function withoutRefusedSampling(body: JsonObject, traits: ModelTraits, losses: Losses): JsonObject {
   if (traits.sampling === 'any') return body;
   const refused = traits.sampling === 'one' ? refusedPair(body) : refusedByAll(body);

@@ -13,7 +13,7 @@ export interface Thinking {
 /** The levels of `output_config.effort`. */
 const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
-/** Whether it is a level as `output_config.effort` writes them. */
+/** Whether a value is a level of `output_config.effort`. */
 export function isMessagesEffort(value: unknown): value is Effort {
   return (efforts as readonly unknown[]).includes(value);
 }
@@ -21,7 +21,7 @@ export function isMessagesEffort(value: unknown): value is Effort {
 /** The smallest budget of reasoning that the server takes. Tokens. */
 const minBudget = 1024;
 
-/** Asks for as much reasoning as the request does, in the form that the model takes. */
+/** Writes how much reasoning the request asks for, in the form that the model takes. */
 export function encodeThinking(request: ChatRequest, maxTokens: number, traits: ModelTraits, losses: Losses): Thinking {
   const { reasoning } = request;
   if (reasoning === undefined) return {};
@@ -40,7 +40,7 @@ export function encodeThinking(request: ChatRequest, maxTokens: number, traits: 
     : budgetThinking(reasoning, maxTokens, losses);
 }
 
-/** Asks for no reasoning, or for the least where the model has no other: `disabled` is answered with 400 there. */
+/** Asks for no reasoning, or for the least that the model can do where it answers 400 to `disabled`. */
 export function noThinking(effort: Effort | undefined, { thinkingOff }: ModelTraits, losses: Losses): Thinking {
   if (thinkingOff === undefined) return { thinking: { type: 'disabled' }, ...(effort && { effort }) };
   if (thinkingOff === 'least-effort') {
@@ -75,13 +75,13 @@ export function adaptiveThinking({ effort, budgetTokens }: Reasoning, traits: Mo
   const thinking = { type: 'adaptive' };
   if (asked === undefined || asked === 'none') return { thinking };
   if (asked === 'minimal') return { thinking, effort: 'low' };
-  // A model that its name tells nothing of may be of the generation that does not know `xhigh`.
+  // A model of an unknown name may belong to the generation that does not know `xhigh`.
   const sent = nearestEffort(asked, traits.messagesEfforts ?? ['low', 'medium', 'high', 'max']);
   if (sent !== asked) losses.warn(`reasoning effort is changed from ${asked} to ${sent}, the nearest that the model takes`);
   return { thinking, ...(sent !== undefined && { effort: sent }) };
 }
 
-/** The levels that a budget is told as. */
+/** The levels that stand for a budget. */
 const told = ['low', 'medium', 'high', 'xhigh'] as const;
 
 /** Reasoning by a budget of tokens, which is a part of `max_tokens`. */

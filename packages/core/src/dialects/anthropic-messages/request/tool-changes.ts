@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { isObject, objectsIn } from '../../json.ts';
 
-/** What a search for tools found, in words: the tool itself stands in `tools`. */
+/** The result of a search for tools in words; the tool itself stands in `tools`. */
 export const foundTool = (name: string): string => `The tool ${name} can be used from here on.`;
 
-/** What a change of the tools in mid-conversation says in words; undefined where the block is none, or of a kind that only its own API carries. */
+/** A change of the tools in mid-conversation in words; undefined for any other block, and for changes that only this dialect can carry. */
 export function toolChangeText({ type, tool }: JsonObject): string | undefined {
   const name = nameOf(tool);
   if (name === undefined) return undefined;
@@ -12,7 +12,7 @@ export function toolChangeText({ type, tool }: JsonObject): string | undefined {
   return type === 'tool_removal' ? `The tool ${name} can no longer be used.` : undefined;
 }
 
-/** Tools that `system` messages define in mid-conversation, as `tools` would hold them; those that it holds aside. */
+/** Tools that `system` messages define in mid-conversation, in the form of `tools`, without those that `tools` holds already. */
 export function toolsAdded({ messages, tools }: JsonObject): readonly JsonObject[] {
   const added = new Map<unknown, JsonObject>();
   for (const message of objectsIn(messages)) {

@@ -1,6 +1,6 @@
 import type { WireTracker } from '../../../call/client-stream.ts';
 
-/** What can be gone on with is told apart: text is continued, any other block is closed first. */
+/** The kind of a content block, because a continuation goes on with an open text block, and closes any other block first. */
 export type WireBlock = 'text' | 'thinking' | 'other';
 
 /** What a decoder of this dialect notes of a frame: the content block that its bytes open, or that they close the open one. */

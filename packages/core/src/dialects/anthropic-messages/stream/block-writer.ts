@@ -19,12 +19,12 @@ export class BlockWriter {
   readonly #seenCalls = new Set<number>();
   readonly #waiting = new WaitingEvents();
   #open: OpenBlock | undefined;
-  /** Of the block opened last. */
+  /** The index of the block that was opened last. */
   #index: number;
 
   /**
    * @param ownId - begins the ids of tool calls that came without one
-   * @param resume - where the stream stands that is gone on with: an open block of text is gone on with, any other is closed first
+   * @param resume - where the stream stands that this writer goes on with: an open block of text is continued, any other is closed first
    */
   constructor(ownId: string, resume?: BlockPosition) {
     this.#ownId = ownId;
@@ -42,14 +42,14 @@ export class BlockWriter {
     return this.#writeNow(event) + this.#writeWaiting();
   }
 
-  /** Writes what waited, and closes what is open. */
+  /** Writes the events that waited, and closes the open block. */
   close(): string {
     let written = '';
     while (this.#open || !this.#waiting.isEmpty) written += this.#closeBlock() + this.#writeWaiting();
     return written;
   }
 
-  /** Until the next call opens that has not ended yet. */
+  /** Writes waiting events until a tool call opens that has not ended yet. */
   #writeWaiting(): string {
     let written = '';
     while (this.#open?.type !== 'tool_use') {

@@ -6,7 +6,7 @@ import { asText } from '../as-text.ts';
 /** A tool call whose block is open. */
 interface OpenCall {
   readonly index: number;
-  /** What the block began with: stands in where no delta says anything. */
+  /** The input at the start of the block, which counts where no delta has arguments. */
   readonly input: unknown;
   said: boolean;
 }
@@ -47,7 +47,7 @@ export class OpenCalls {
     return [...this.#open.keys()].flatMap((blockIndex) => this.end(blockIndex));
   }
 
-  /** Forgets the open calls without an end, because the stream will not say what became of them. */
+  /** Forgets the open calls without ending them, because the rest of these calls will not come. */
   clear(): void {
     this.#open.clear();
   }

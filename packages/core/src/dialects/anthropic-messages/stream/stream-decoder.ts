@@ -63,7 +63,7 @@ class MessagesDecoder implements StreamDecoder {
 
   #messageStart({ message }: JsonObject): readonly StreamEvent[] {
     if (!isObject(message)) return nothing;
-    // A server-side fallback may begin again: one answer has one start, and what was cut off stays unended.
+    // A server-side fallback may send a second start: one answer has one start, and calls that were cut off get no end.
     this.#calls.clear();
     const { id, model } = message;
     const start = this.#started

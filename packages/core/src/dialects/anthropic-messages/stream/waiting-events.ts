@@ -1,6 +1,6 @@
 import type { StreamEvent } from '../../../call/stream-event.ts';
 
-/** What waits for the open tool call: everything of one other call, or a run of events that belong to no call. */
+/** Events that wait for the open tool call: all events of one other call, or a run of events that belong to no call. */
 interface Run {
   readonly call: number | undefined;
   readonly events: StreamEvent[];
@@ -9,7 +9,7 @@ interface Run {
 /** The events that wait until the open tool call has ended, in the order in which they are to be written. */
 export class WaitingEvents {
   #runs: Run[] = [];
-  /** How many of `#runs` are taken out already: taking the first out of a long list would move all the others. */
+  /** How many of `#runs` are taken already. They stay in the list, because removing the first of a long list moves all others. */
   #gone = 0;
   readonly #runOf = new Map<number, Run>();
 

@@ -12,14 +12,14 @@ const kinds: ReadonlyMap<string, FinishKind> = new Map([
   ['abort', 'broken'], // SGLang
 ]);
 
-/** The provider's own word, empty where it gave none yet. SGLang writes `{ "type": ... }`. */
+/** The provider's own word, empty as long as the choice has none. SGLang writes `{ "type": ... }`. */
 export function finishReason(choice: { readonly finish_reason?: unknown }): string {
   return asText(choice.finish_reason) || asText(asObject(choice.finish_reason).type);
 }
 
 /**
- * Reads why the model stopped. What the answer holds decides between `stop` and `tools`: a call that was forced by name ends in "stop",
- * and a host may say "tool_calls" without any. A refusal is `filtered`, although its word is "stop".
+ * Reads why the model stopped. The content of the answer decides between `stop` and `tools`, because a call that was forced by name ends in "stop",
+ * and a host may say "tool_calls" without a call. A refusal is `filtered`, although its word is "stop".
  */
 export function readFinish(raw: string, holds: { readonly calls: boolean; readonly refusal: boolean }): Finish {
   const said = kinds.get(raw) ?? 'stop';

@@ -48,7 +48,7 @@ function readAnswer(text: string, body: JsonObject, choice: JsonObject, message:
   };
 }
 
-/** The calls of a message, the old `function_call` included; undefined where one has no name. */
+/** The calls of a message, the old `function_call` included; undefined where a call has no name. */
 function readToolCalls(message: JsonObject, answerId: string | undefined): readonly ToolCallPart[] | undefined {
   const legacy = isObject(message.function_call) ? [{ function: message.function_call }] : [];
   const calls = [...objectsIn(message.tool_calls), ...legacy].map((call: JsonObject, i): ToolCallPart => {
@@ -84,7 +84,7 @@ export function encodeReply(reply: Reply, id: string, { oldFunctions = false }: 
   };
 }
 
-/** Clients tell answers by this prefix. */
+/** The id with the prefix by which clients recognise an answer. */
 export function chatId(id: string): string {
   return id.startsWith('chatcmpl-') ? id : `chatcmpl-${id}`;
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import { isObject } from '../../json.ts';
 import { asArray, asText } from '../read-json.ts';
 
-/** What a message, or one delta of it, says in words. */
+/** Text or reasoning of a message, or of one delta. */
 export interface SaidPart {
   readonly type: 'text' | 'reasoning' | 'refusal';
   readonly text: string;
@@ -47,7 +47,7 @@ export function readThinking(thinking: unknown): string {
     .join('');
 }
 
-/** Joins neighbours of one kind. */
+/** Joins neighbouring parts of the same kind. */
 export function mergeSaid(parts: readonly SaidPart[]): readonly SaidPart[] {
   const merged: SaidPart[] = [];
   for (const part of parts) {

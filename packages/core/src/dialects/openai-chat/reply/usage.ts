@@ -26,7 +26,7 @@ export function readUsage(usage: JsonObject): Usage {
   });
 }
 
-/** Both are parts of the input. Some hosts tell more of the cache than of the input, or the same tokens as read and as written. */
+/** A part of the input, capped. Some hosts report more cached tokens than input, or the same tokens as read and as written. */
 function within(whole: number | undefined, part: number | undefined): number | undefined {
   return whole === undefined || part === undefined ? part : Math.min(whole, part);
 }
@@ -35,7 +35,7 @@ function reasoningTokens(usage: JsonObject): number | undefined {
   return asCount(asObject(usage.completion_tokens_details).reasoning_tokens);
 }
 
-/** Output includes reasoning. xAI counts it beside `completion_tokens`, which only its total shows. */
+/** Output includes reasoning. xAI does not count reasoning in `completion_tokens`, so that only `total_tokens` shows it. */
 function outputTokens(usage: JsonObject): number | undefined {
   const completion = asCount(usage.completion_tokens);
   const reasoning = reasoningTokens(usage) ?? 0;

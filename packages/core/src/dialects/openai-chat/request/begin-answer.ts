@@ -3,10 +3,10 @@ import type { ModelTraits } from '../../../call/model-traits.ts';
 import { asObject } from '../read-json.ts';
 
 /**
- * Marks the answer that a conversation ends in as begun, for hosts that want more than its place. Without the mark some refuse it, and others
+ * Marks the last answer of a conversation as begun, for hosts that need a mark. Without the mark some hosts refuse such an answer, and others
  * begin a message of their own.
  *
- * @param isBegun - it is to be gone on with; else only what would be refused is marked
+ * @param isBegun - the target has to go on with the answer; false: only an answer that would be refused is marked
  */
 export function beginAnswer(body: JsonObject, { prefill, prefillForm }: ModelTraits, isBegun: boolean): JsonObject {
   if (!prefill || prefillForm === undefined || prefillForm === 'message' || !Array.isArray(body.messages)) return body;

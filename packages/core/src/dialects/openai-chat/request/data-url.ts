@@ -1,6 +1,6 @@
 import { mediaTypeOf } from '../../media-type.ts';
 
-/** Bytes that are sent along, with their type. */
+/** The bytes of a file or image, and their media type. */
 export interface InlineData {
   readonly mediaType: string;
   readonly base64: string;

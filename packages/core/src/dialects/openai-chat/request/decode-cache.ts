@@ -7,7 +7,7 @@ export function decodeCache(value: unknown): CacheMark | undefined {
   return value.ttl === '5m' || value.ttl === '1h' ? { ttl: value.ttl } : {};
 }
 
-/** Parts of which the last is marked, unless it is marked already. */
+/** The parts with a mark at the last one, unless that one has a mark already. */
 export function withMark<P extends { readonly cache?: CacheMark }>(
   parts: readonly P[],
   mark: CacheMark | undefined,

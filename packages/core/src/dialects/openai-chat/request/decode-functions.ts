@@ -9,8 +9,8 @@ import { decodeDeclared } from './decode-tools.ts';
 type Declared = Pick<ChatRequest, 'tools' | 'toolChoice' | 'parallelToolCalls' | 'oldFunctions'>;
 
 /**
- * Reads `functions` and `function_call`, the form before `tools`: one call at a time, without an id. Undefined where there are none.
- * Beside `tools` they have no common form: an answer could not say which of the two a call belongs to.
+ * Reads `functions` and `function_call`, the form before `tools`: one call at a time, without an id. Undefined where the body has no `functions`.
+ * Both forms together have no common form, because an answer could not say to which of the two a call belongs.
  */
 export function decodeFunctions(body: JsonObject, reader: RequestReader): Declared | undefined {
   const list = reader.read('array', body.functions, 'functions') ?? [];

@@ -26,7 +26,7 @@ export const assistantParts: Parts<TextPart | ReasoningPart | RefusalPart> = new
   DecodePart<TextPart | ReasoningPart | RefusalPart>
 >([text, ['refusal', decodeRefusal], ['thinking', decodeThinking]]);
 
-/** What a target must have for a part that this role has no common form of. */
+/** The capability that a part without a common form needs, by the type of the part. */
 const needsOfParts: ReadonlyMap<string, Capability> = new Map([
   ['input_audio', 'audio'],
   ['file', 'files'],
@@ -89,7 +89,7 @@ function readImage(url: string): ImagePart {
   return { type: 'image', source: readDataUrl(url) ?? { url } };
 }
 
-/** A file by id belongs to one account; one by address is not OpenAI's and has no common form. */
+/** Reads a file with its bytes. A file by id belongs to one account, and a file by address is not in OpenAI's API: both have no common form. */
 function decodeFile(part: JsonObject, at: string, reader: RequestReader): FilePart | undefined {
   const file = reader.need('object', part.file, `${at}.file`);
   if (!file) return undefined;

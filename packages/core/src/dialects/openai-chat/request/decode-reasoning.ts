@@ -21,8 +21,8 @@ function amount(asked: unknown, tokens: unknown): ChatRequest['reasoning'] {
 }
 
 /**
- * Reads the reasoning of an earlier turn. Signed it comes as `thinking_blocks` (LiteLLM) or `reasoning_details` (OpenRouter); as a text it
- * has many names, and belongs to nobody.
+ * Reads the reasoning of an earlier turn: signed as `thinking_blocks` (LiteLLM) or `reasoning_details` (OpenRouter). Reasoning as plain text has
+ * many names, and no target takes it.
  */
 export function decodeThoughts(message: JsonObject): readonly ReasoningPart[] {
   const blocks = asArray(message.thinking_blocks).flatMap(thoughtOf);
@@ -41,7 +41,7 @@ function thoughtOf(block: unknown): readonly ReasoningPart[] {
 
 function thoughtsOf(details: readonly unknown[]): readonly ReasoningPart[] {
   const thoughts: ReasoningPart[] = [];
-  let open: { readonly index: unknown; texts: string[] } | undefined; // a client that collects a stream may keep its pieces apart
+  let open: { readonly index: unknown; texts: string[] } | undefined; // a client that collects a stream may keep the pieces of one block apart
   const close = (signature: string) => {
     if (open) thoughts.push(signed(open.texts.join(''), signature));
     open = undefined;
@@ -62,7 +62,7 @@ function thoughtsOf(details: readonly unknown[]): readonly ReasoningPart[] {
   return thoughts;
 }
 
-/** Other makers sign and encrypt too, and Claude refuses what is theirs. */
+/** Other makers sign and encrypt reasoning too, and Claude refuses theirs. */
 function isClaudes({ format }: JsonObject): boolean {
   return format === undefined || format === null || (typeof format === 'string' && format.startsWith('anthropic'));
 }

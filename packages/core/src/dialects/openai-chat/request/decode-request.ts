@@ -66,7 +66,7 @@ function readIncludeUsage(body: JsonObject, reader: RequestReader): boolean {
   return reader.read('boolean', options?.include_usage, 'stream_options.include_usage') ?? false;
 }
 
-/** A limit of 0 or less is taken for none, as hosts do. */
+/** A limit of 0 or less counts as no limit, as with most hosts. */
 function readMaxTokens(body: JsonObject, reader: RequestReader): number | undefined {
   const old = reader.read('number', body.max_tokens, 'max_tokens');
   const limit = reader.read('number', body.max_completion_tokens, 'max_completion_tokens') ?? old;
@@ -120,7 +120,7 @@ const refused: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['prediction', always],
 ]);
 
-/** Fields whose value may ask for nothing, and a test for such a value: they are left out without a warning. */
+/** Fields with a value that asks for nothing, and a test for this value: such a field is left out without a warning. */
 const idle: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['store', (value) => value === false],
   ['modalities', always],

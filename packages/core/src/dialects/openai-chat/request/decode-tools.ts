@@ -5,7 +5,7 @@ import type { RequestReader } from '../../request-reader.ts';
 import { asArray, asObject } from '../read-json.ts';
 import { decodeCache } from './decode-cache.ts';
 
-/** Reads the tools that are functions; all others run at the provider or take free text, and bind the call to this dialect. */
+/** Reads the tools that are functions. All other tools run at the provider or take free text, and bind the call to this dialect. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
   const tools = reader.read('array', value, 'tools') ?? [];
   return tools.flatMap((tool, i) => decodeTool(tool, `tools[${i}]`, reader) ?? []);
@@ -21,7 +21,7 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): Tool | u
   return declared && { ...declared, ...defined({ cache: decodeCache(tool.cache_control) ?? declared.cache }) };
 }
 
-/** Reads what a function is declared as, in `tools` and in the old `functions`. */
+/** Reads the declaration of a function, in `tools` and in the old `functions`. */
 export function decodeDeclared(value: unknown, at: string, reader: RequestReader): Tool | undefined {
   const declared = reader.need('object', value, at);
   const name = declared && reader.need('string', declared.name, `${at}.name`);

@@ -3,10 +3,10 @@ import type { Reasoning } from '../../../call/request.ts';
 import { effortOfShare, nearestEffort } from '../../efforts.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 
-/** The levels that most reasoning models take; the others are refused by some. */
+/** The levels that nearly every reasoning model takes. */
 const plain = ['low', 'medium', 'high'] as const;
 
-/** Writes how much the model is asked to reason, for models that can be asked. */
+/** Writes how much the model is asked to reason, where the model takes such a request. */
 export function encodeEffort(
   reasoning: Reasoning | undefined,
   { model, traits }: EncodeTo,
@@ -17,7 +17,7 @@ export function encodeEffort(
     const asked = effort !== 'none';
     return { members: {}, warnings: asked ? [`reasoning is not asked for: ${model} is not known to reason`] : [] };
   }
-  // The levels that a model takes are known: what is asked for is fitted to them with the rest of the body.
+  // Where the levels of a model are known, the level is fitted to them later, with the rest of the body.
   if (effort !== undefined && traits.efforts) return { members: { reasoning_effort: effort }, warnings: [] };
   if (effort !== undefined) {
     const sent = nearestEffort(effort, plain);

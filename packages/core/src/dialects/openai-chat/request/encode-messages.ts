@@ -48,7 +48,7 @@ function writeMessage(message: Message, writer: Writer): readonly JsonObject[] {
   }
 }
 
-/** Plain text is a string; hosts that only speak this wire often know nothing else, so that several texts are joined for them. */
+/** Writes text as a string. Other hosts of this dialect often know only strings, so several texts are joined for them. */
 function writeText(parts: readonly TextPart[], to: EncodeTo, joint: string): unknown {
   if (to.native && parts.length > 1) return parts.map(({ text }) => ({ type: 'text', text }));
   return parts.map(({ text }) => text).join(joint);
@@ -110,7 +110,7 @@ function hasMedia({ content }: ToolResultPart): boolean {
   return content.some(({ type }) => type !== 'text');
 }
 
-/** This dialect takes text alone as a result: what else a tool gave is shown by the user. */
+/** Results can hold only text in this dialect: images and files of a result go into a message of the user. */
 function writeMedia(results: readonly ToolResultPart[]): readonly JsonObject[] {
   const content = results
     .filter(hasMedia)

@@ -15,7 +15,7 @@ export function effort({ reasoning_effort: asked }: JsonObject, { model, traits:
   return asked === 'none' ? { members } : { members, warnings: [`reasoning_effort is not sent: ${model} does not take it`] };
 }
 
-/** From gpt-5.4 on OpenAI reasons together with tools in another API only; elsewhere nothing is known against it. */
+/** From gpt-5.4 on OpenAI takes reasoning together with tools in another API only; other hosts are not known to refuse it. */
 export function effortWithTools(
   { reasoning_effort: asked, tools }: JsonObject,
   { model, native, traits: { noEffortWithTools } }: FitTo,

@@ -4,14 +4,14 @@ import { defined, isGiven, isObject } from '../../json.ts';
 import { asArray } from '../read-json.ts';
 import { type Edit, type FitTo } from './fit-rule.ts';
 
-/** Members that other hosts of this wire have added to messages, parts and tools. OpenAI answers 400 to each. */
+/** Members that other hosts of this dialect have added to messages, parts and tools. OpenAI answers 400 to each of them. */
 const ofMessages = [
   ...['cache_control', 'thinking_blocks', 'reasoning_details', 'reasoning_content', 'reasoning'],
   'provider_specific_fields', // LiteLLM, in every message that it gave
 ] as const;
 const ofParts = ['cache_control'] as const;
 
-/** Takes out what is not OpenAI's where nothing else is taken; every other host gets what its client wrote. */
+/** Takes out members that OpenAI does not know, for hosts that refuse them; every other host gets what its client wrote. */
 export function foreignMembers(
   { messages, tools, cache_control: mark }: JsonObject,
   { model, native, traits, translated }: FitTo,
@@ -52,7 +52,7 @@ function cleanMessage(message: JsonObject, native: boolean, lost: Set<string>): 
   return { ...own, content: content.length > 0 ? content : own.tool_calls ? null : '' };
 }
 
-/** Mistral, and nobody else, tells and takes reasoning as parts of the content. */
+/** Takes out reasoning as parts of the content, which only Mistral sends and takes. */
 function withoutThoughts(parts: readonly unknown[], lost: Set<string>): readonly unknown[] {
   const isThought = (part: unknown) => isObject(part) && part.type === 'thinking';
   if (!parts.some(isThought)) return parts;

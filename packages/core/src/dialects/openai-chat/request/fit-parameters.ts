@@ -89,7 +89,7 @@ function sampling(body: JsonObject, to: FitTo): Edit | undefined {
   return without(body, isReasoning ? refusedWhileReasoning : refusedAlways, model);
 }
 
-/** What the target will read, the configuration's own included. Unasked these models do not reason, but hosts may have defaults of their own. */
+/** The effort that the target will read, the configuration's own included. Without an effort these models do not reason, but hosts may differ. */
 function effortRead(body: JsonObject, { params, native }: FitTo): unknown {
   const asked = Object.hasOwn(params, 'reasoning_effort') ? params.reasoning_effort : body.reasoning_effort;
   return isGiven(asked) || !native ? asked : 'none';
@@ -119,8 +119,8 @@ function stop(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
 }
 
 /**
- * Reasoning models refuse `max_tokens`, wherever they are hosted. The newer name is taken by every model of OpenAI's; other hosts refuse it,
- * or ignore it and answer without a limit.
+ * Reasoning models refuse `max_tokens`, whoever hosts them. Every model at OpenAI takes the newer name; other hosts refuse it, or ignore it and
+ * answer without a limit.
  */
 function outputField(body: JsonObject, { traits, native }: FitTo): Edit | undefined {
   const name = traits.maxTokensField;

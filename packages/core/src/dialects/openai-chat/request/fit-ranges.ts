@@ -3,7 +3,7 @@ import type { ModelTraits, Range } from '../../../call/model-traits.ts';
 import { own } from '../../../call/own.ts';
 import type { Edit, FitTo } from './fit-rule.ts';
 
-/** What the dialect itself allows. */
+/** The ranges that the dialect itself allows. */
 export const dialectRanges: Readonly<Record<string, Range>> = {
   temperature: [0, 2],
   top_p: [0, 1],
@@ -18,8 +18,8 @@ const allRanges = Object.entries(dialectRanges);
 const dialectStops = 4;
 
 /**
- * Clamps what the dialect allows and the model does not. Never rescaled: a value means the same wherever it is taken. What the dialect does
- * not allow either is the client's mistake, which its target tells it of.
+ * Clamps values that the dialect allows and the model does not. Never rescales, because a value means the same for every model. A value that the
+ * dialect does not allow either is a mistake of the client, and the target tells the client so.
  */
 export function ranges(body: JsonObject, { model, traits, translated }: FitTo): Edit | undefined {
   let members: Record<string, number> | undefined;

@@ -10,7 +10,7 @@ export interface Edit {
 }
 
 export interface FitTo extends EncodeTo {
-  /** True where the client speaks another dialect, so that no value is a mistake of its own in this one. */
+  /** True where the client speaks another dialect, so that no value is the client's mistake in this dialect. */
   readonly translated: boolean;
 }
 

@@ -9,8 +9,8 @@ import { encodeEffort } from './encode-effort.ts';
 import { fitParameters } from './fit-parameters.ts';
 
 /**
- * The client's own body for a target of this dialect. Everything stays but the model's name, what the model refuses, and what the
- * configuration sets; a stream is always asked for its usage, which the decoder keeps from a client that did not ask.
+ * The client's own body for a target of this dialect. All members stay except the name of the model, members that the model refuses, and members
+ * that the configuration sets. A stream is always asked for its usage, which the decoder hides from a client that did not ask.
  */
 export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
   const reasoning = to.native ? ownReasoning(body, request, to) : undefined;
@@ -28,7 +28,7 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   };
 }
 
-/** OpenAI refuses `reasoning` and `thinking`, which are members of other hosts, so their wish is written in the target's own way. */
+/** Writes `reasoning` and `thinking`, which OpenAI refuses because they are members of other hosts, as the target's own parameter. */
 function ownReasoning(body: JsonObject, { reasoning }: ChatRequest, to: EncodeTo) {
   if (!isGiven(body.reasoning) && !isGiven(body.thinking)) return undefined;
   const asked = isGiven(body.reasoning_effort) ? { members: {}, warnings: [] } : encodeEffort(reasoning, to);

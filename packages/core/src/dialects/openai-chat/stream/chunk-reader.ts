@@ -8,8 +8,8 @@ import { findUsage } from '../reply/usage.ts';
 import { ToolCallTracker } from './tool-call-tracker.ts';
 
 /**
- * Reads the chunks of one stream into events. Only the choice with index 0 is read, and only until its finish reason. With `n` above 1 that reason is
- * told when the other choices have theirs too, because before that the answer is not whole.
+ * Reads the chunks of one stream into events. Only the choice with index 0 is read, and only until its finish reason. With `n` above 1 that reason
+ * becomes an event when the other choices have theirs too, because before that the answer is not whole.
  */
 export class ChunkReader {
   readonly #calls = new ToolCallTracker();
@@ -19,12 +19,12 @@ export class ChunkReader {
   /** Choice 0 gave its finish reason. */
   #said = false;
   #finished = false;
-  /** What is told once all choices have their finish reasons. */
+  /** The events that follow once all choices have their finish reasons. */
   #due: readonly StreamEvent[] = [];
   /** Indices of the other choices that have no finish reason yet. */
   readonly #open = new Set<unknown>();
 
-  /** All choices gave their finish reasons, and that was told. */
+  /** True once all choices have their finish reasons and the events are given out. */
   get finished(): boolean {
     return this.#finished;
   }

@@ -10,7 +10,7 @@ import { writeUsage } from '../reply/usage.ts';
 /** Ends a stream of this dialect. */
 export const terminator = 'data: [DONE]\n\n';
 
-/** Has `choices`, so that clients that look into every chunk do not trip over it. */
+/** A chunk with empty `choices`, so that clients that look into every chunk do not fail. */
 export function encodeRestart(from: string, to: string): string {
   return `event: understudy.restart\ndata: ${JSON.stringify({ object: 'understudy.restart', choices: [], from, to })}\n\n`;
 }
@@ -26,7 +26,7 @@ export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
  */
 class ChatEncoder implements StreamEncoder {
   readonly #options: StreamEncoderOptions;
-  /** What every chunk says of its answer. */
+  /** The members that every chunk of the answer has. */
   readonly #about: { id: string; readonly object: string; created: number; model: string };
   #begun: boolean;
   #refused = false;
@@ -97,7 +97,7 @@ class ChatEncoder implements StreamEncoder {
     return this.#begin() + this.#choice(members);
   }
 
-  /** The old form has no place for another call than the first. */
+  /** A chunk for one call. The old form has a place for the first call only. */
   #call(index: number, called: JsonObject, about: JsonObject = {}): string {
     if (!this.#options.oldFunctions) return this.#delta({ tool_calls: [{ index, ...about, function: called }] });
     return index === 0 ? this.#delta({ function_call: called }) : '';

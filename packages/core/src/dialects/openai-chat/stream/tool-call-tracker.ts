@@ -5,16 +5,16 @@ import { isObject, jsonText, objectsIn } from '../../json.ts';
 import { asObject, asText, standInCallId } from '../read-json.ts';
 
 interface OpenCall {
-  /** The provider's id; empty until it came. */
+  /** The id from the provider; empty until it comes. */
   id: string;
-  /** Our index; undefined until the name is known and the call is started. */
+  /** The index in our events; undefined until the name is known and the call is started. */
   index: number | undefined;
   name: string;
   /** Arguments that came before the name. */
   waiting: string;
-  /** Whether its arguments hold more than white space. */
+  /** Whether the arguments hold more than white space. */
   said: boolean;
-  /** Of its arguments, where calls have no `index` to tell them apart. */
+  /** Counts the arguments, to find the end of a call where calls have no `index`. */
   readonly meter: JsonMeter;
 }
 
