@@ -103,6 +103,8 @@ export type DecodedRequest =
 export interface AnswerForm {
   /** Calls are written as `function_call`: see `ChatRequest.oldFunctions`. */
   readonly oldFunctions?: boolean | undefined;
+  /** The client's own request, for dialects whose answers repeat it. */
+  readonly asked?: JsonObject | undefined;
 }
 
 export interface StreamEncoderOptions extends AnswerForm {

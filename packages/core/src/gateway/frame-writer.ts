@@ -6,6 +6,7 @@ import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts
 import type { Usage } from '../call/usage.ts';
 import type { StreamEncoder } from '../dialects/client-dialect.ts';
 import { estimateInputTokens } from '../requests/estimate-tokens.ts';
+import { answerForm } from './answer-form.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { clientError } from './client-error.ts';
 
@@ -21,6 +22,7 @@ export class FrameWriter {
   served: Served | undefined;
   usage: Usage = {};
   model: string | undefined;
+  answerId: string | undefined;
   finish: Finish | undefined;
   /** Why the answer broke off. */
   failure: Failure | undefined;
@@ -67,6 +69,7 @@ export class FrameWriter {
           break;
         case 'start':
           this.model = event.model ?? this.model;
+          this.answerId = event.id ?? this.answerId;
           break;
         case 'finish':
           this.finish = event.finish;
@@ -103,7 +106,7 @@ export class FrameWriter {
     const { id, startedAt, request, model } = this.#call;
     return this.#parts.dialect.streamEncoder({
       includeUsage: request.includeUsage,
-      oldFunctions: request.oldFunctions,
+      ...answerForm(this.#call),
       id,
       model: this.served?.target.model ?? model,
       createdAt: Math.floor(startedAt / 1000),

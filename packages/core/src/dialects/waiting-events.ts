@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../../../call/stream-event.ts';
+import type { StreamEvent } from '../call/stream-event.ts';
 
 /** What waits for the open tool call: everything of one other call, or a run of events that belong to no call. */
 interface Run {
