@@ -4,11 +4,13 @@ import type { Endpoint, EndpointTo, KindConfig, ProviderKind } from './provider-
 import { readRemaining } from './remaining.ts';
 
 const chat: Endpoint = { path: '/chat/completions' };
+const responses: Endpoint = { path: '/responses' };
 const models: Endpoint = { path: '/models' };
 
-/** The paths of the Chat Completions wire. */
-function chatEndpoint({ operation }: EndpointTo): Endpoint {
-  return operation === 'models' ? models : chat;
+/** The paths of OpenAI's two wires. */
+function openaiEndpoint({ operation, dialect }: EndpointTo): Endpoint {
+  if (operation === 'models') return models;
+  return dialect === 'openai-responses' ? responses : chat;
 }
 
 /** A Bearer key; no header where the account has no key. */
@@ -24,9 +26,10 @@ export const openaiCompatible: ProviderKind = {
   kind: 'openai-compatible',
   flavour: 'openai',
   dialects: ['openai-chat'],
+  otherDialects: ['openai-responses'],
   needsKey: false,
   native: false,
-  endpoint: chatEndpoint,
+  endpoint: openaiEndpoint,
   headers: bearerKey,
   facts: factsByName,
   classify: classifier(),
