@@ -52,7 +52,7 @@ export interface Frame {
   readonly events: readonly StreamEvent[];
   /** The unit as it came, as the client of the same dialect should get it; empty where that client should not see it. */
   readonly raw: string;
-  /** What the bytes say of their place in the stream and no event says; for the tracker of the same dialect. */
+  /** What the bytes say of their place in the stream and no event says; for the tracker of the same dialect. Bytes with a note are part of the answer. */
   readonly note?: unknown;
   /** The bytes carry what has no common form (citations, audio, server-side tools): no other target could go on with the answer. */
   readonly only?: string;

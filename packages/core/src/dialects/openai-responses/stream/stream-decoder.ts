@@ -33,9 +33,11 @@ class ResponsesDecoder implements StreamDecoder {
     const events = this.#reader.read(type, event);
     this.#over = events.some((one) => one.type === 'end');
     const only = onlyHere(type, event);
+    const frame = { events, raw: wholeBlock(unit.raw) };
+    // What is no event of the response (OpenAI: `keepalive`) is no part of the answer.
+    if (!type.startsWith('response.')) return frame;
     // The whole event is the note: at a seam the tracker needs what every event said of its place.
-    const frame = { events, raw: wholeBlock(unit.raw), note: event };
-    return only === undefined ? frame : { ...frame, only };
+    return { ...frame, note: event, ...(only !== undefined && { only }) };
   }
 
   /** Comments pass; bare JSON is an error that a host wrote into the stream, and an event without data is nothing that a client could parse. */
