@@ -4,7 +4,7 @@ import { createUnderstudy, type Understudy } from '@understudy/core';
 import { jsonSchema, streamText, type ToolSet } from 'ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, startApp, switchboard } from '../support/apps.ts';
-import { type ClientName, clientNames } from '../support/clients.ts';
+import { type AnyClientName, allClientNames } from '../support/clients.ts';
 import { continuing } from '../support/continuing-model.ts';
 import { optionsFor, type Pair, startPair } from '../support/providers.ts';
 import { type CallWatch, watchCalls } from '../support/watch-calls.ts';
@@ -34,12 +34,14 @@ async function begin(answer: Parameters<typeof startPair>[0]): Promise<void> {
   plug.use(instance);
 }
 
-const model = (client: ClientName) =>
-  client === 'openai-chat'
-    ? createOpenAI({ baseURL: app.openaiURL, apiKey: '-' }).chat('workhorse')
-    : createAnthropic({ baseURL: app.openaiURL, apiKey: '-' })('workhorse');
+const modelsOf = {
+  'openai-chat': () => createOpenAI({ baseURL: app.openaiURL, apiKey: '-' }).chat('workhorse'),
+  'openai-responses': () => createOpenAI({ baseURL: app.openaiURL, apiKey: '-' })('workhorse'), // what it speaks by default
+  'anthropic-messages': () => createAnthropic({ baseURL: app.openaiURL, apiKey: '-' })('workhorse'),
+} as const;
+const model = (client: AnyClientName) => modelsOf[client]();
 
-describe.each(clientNames)('the AI SDK over %s', (client) => {
+describe.each(allClientNames)('the AI SDK over %s', (client) => {
   it('reads a spliced stream as one answer, without a warning', async () => {
     await begin({ answer: (request) => ({ ...continuing(text)(request), usage }) });
     await pair.openai.always({ type: 'cut', afterTokens: 9, ...forever });

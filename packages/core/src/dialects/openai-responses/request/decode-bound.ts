@@ -22,7 +22,7 @@ export function decodeBound(body: JsonObject, reader: RequestReader): BoundCall 
 
 /** Whoever has the id of an answer that was translated sends the conversation itself: nobody has stored it. */
 function bound(field: string, id: string | undefined, reader: RequestReader): BoundCall {
-  if (isOwnId(id)) reader.wrong(field, 'the id of what a provider has stored', `${id}, an answer that says "store": false`);
+  if (isOwnId(id)) reader.wrong(field, 'the id of what a provider has stored, which an answer with "store": false is not', id);
   reader.refuse(field);
   return { field, ...(id !== undefined && { id }) };
 }
