@@ -20,9 +20,12 @@ export function decodeBound(body: JsonObject, reader: RequestReader): BoundCall 
   return body.background === true ? bound('background', undefined, reader) : undefined;
 }
 
+const unstored =
+  'the id of what a provider has stored; nobody stores an answer that says "store": false, so send its items, as clients do that ask for that';
+
 /** Whoever has the id of an answer that was translated sends the conversation itself: nobody has stored it. */
 function bound(field: string, id: string | undefined, reader: RequestReader): BoundCall {
-  if (isOwnId(id)) reader.wrong(field, 'the id of what a provider has stored, which an answer with "store": false is not', id);
+  if (isOwnId(id)) reader.wrong(field, unstored, id);
   reader.refuse(field);
   return { field, ...(id !== undefined && { id }) };
 }
