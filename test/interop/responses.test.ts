@@ -93,6 +93,36 @@ it('takes back what it said itself: ids that nobody knows, and reasoning that no
   ]);
 });
 
+describe('reasoning that one account has encrypted', () => {
+  const thought = { type: 'reasoning' as const, id: 'rs_1', summary: [], encrypted_content: 'gAAA' };
+  const input = [
+    { role: 'user' as const, content: 'Tell me.' },
+    thought,
+    { role: 'assistant' as const, content: 'So be it.' },
+    { role: 'user' as const, content: 'More.' },
+  ];
+  const asked = { model: 'workhorse', input: input as OpenAI.Responses.ResponseInput, store: false };
+  const refusal = { error: { message: 'The encrypted content gAAA could not be verified.', code: 'invalid_encrypted_content' } };
+
+  it.each([
+    ['is away', { type: 'status' as const, status: 503, ...forever }],
+    ['cannot read it', { type: 'status' as const, status: 400, body: refusal, ...forever }],
+  ])('stays away from the account that stands in where the first %s', async (_, fault) => {
+    await using second = await startProvider({ wire: own, apiKey: 'key-two', answer: { text } });
+    const client = begin([], {
+      providers: {
+        ...providersOf(pair),
+        two: { kind: 'openai', apiKey: 'key-two', baseURL: second.baseURL },
+      } as Options['providers'],
+      models: { workhorse: { targets: [targetOf(own), 'two/gpt-4.1-mini'] } },
+    });
+    await pair[own].always(fault);
+    expect((await client.responses.create(asked)).output_text).toBe(text);
+    expect(pair[own].requests[0]?.body.input).toEqual(input);
+    expect(second.requests.map(({ body }) => body.input)).toEqual([input.filter((item) => item !== thought)]);
+  });
+});
+
 describe('a call that refers to what a provider has stored', () => {
   const id = `resp_${'0'.repeat(48)}`;
 

@@ -65,6 +65,8 @@ export interface EncodeTo {
   readonly params: JsonObject;
   /** The request ends in an answer that is begun, and that the target is to go on with. */
   readonly goesOn?: boolean;
+  /** Another provider was preferred for the call, and has most likely given the earlier turns: what only their maker can read is of no use. */
+  readonly isStandIn?: boolean;
   /** True where the target is the provider's own service; hosts that only speak its wire get the plainer field names and roles. */
   readonly native: boolean;
 }

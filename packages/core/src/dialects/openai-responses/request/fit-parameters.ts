@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../call/json.ts';
+import { own } from '../../../call/own.ts';
 import { edited } from '../../edited.ts';
 import { isEffort, nearestEffort } from '../../efforts.ts';
 import { isGiven } from '../../json.ts';
@@ -58,9 +59,9 @@ function sampling(body: JsonObject, to: EncodeTo): Edit | undefined {
   const effort = asObject(Object.hasOwn(to.params, 'reasoning') ? to.params.reasoning : body.reasoning).effort;
   const reads = isGiven(effort) || !native ? effort : 'none';
   if (traits.sampling !== 'none' || (traits.samplesWithoutReasoning && reads === 'none')) return undefined;
-  const given = [...samplingDefaults.keys()].filter((name) => isGiven(body[name]));
+  const given = [...samplingDefaults.keys()].filter((name) => isGiven(own(body, name)));
   if (given.length === 0) return undefined;
-  const lost = given.filter((name) => body[name] !== samplingDefaults.get(name));
+  const lost = given.filter((name) => own(body, name) !== samplingDefaults.get(name));
   return {
     members: Object.fromEntries(given.map((name) => [name, null])),
     warnings: lost.map((name) => `${name} is not sent: ${model} does not take it`),

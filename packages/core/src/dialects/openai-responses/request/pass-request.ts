@@ -1,40 +1,43 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, Message } from '../../../call/request.ts';
 import { edited } from '../../edited.ts';
-import { isObject } from '../../json.ts';
+import { isGiven, isObject, objectsIn } from '../../json.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { isOwnId } from '../own-id.ts';
 import { fitParameters } from './fit-parameters.ts';
 
 /**
  * The client's own body for a target of this dialect. Everything stays but the model's name, what the model refuses, what the configuration sets, and
- * what only this gateway has said: no provider knows those ids, nor reads that reasoning.
+ * what the target cannot know: ids that this gateway has made, and reasoning that another account has encrypted.
  */
 export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeTo): EncodedRequest {
-  const known = withoutOwn(body);
+  const isForeign = (item: JsonObject) => item.type === 'reasoning' && (isOwnId(item.id) || to.isStandIn === true);
+  const known = withKnownItems(body, isForeign);
   const fitted = fitParameters({ ...known, model: to.model }, to);
+  const isLost =
+    to.isStandIn === true && objectsIn(body.input).some((item) => isForeign(item) && isGiven(item.encrypted_content));
   return {
     ok: true,
     body: edited(fitted.body, to.params),
-    warnings: fitted.warnings,
+    warnings: [...(isLost ? [reasoningLost] : []), ...fitted.warnings],
     changed: known !== body || fitted.changed || Object.keys(to.params).length > 0,
   };
 }
 
-function withoutOwn(body: JsonObject): JsonObject {
+const reasoningLost = 'reasoning of earlier turns is not sent: it belongs to the target that made it';
+
+/** The body without items that are foreign, and without ids that nobody has stored. */
+function withKnownItems(body: JsonObject, isForeign: (item: JsonObject) => boolean): JsonObject {
   const { input } = body;
-  if (!Array.isArray(input) || !input.some(isOwn)) return body;
+  const isUnknown = (item: unknown): item is JsonObject => isObject(item) && (isOwnId(item.id) || isForeign(item));
+  if (!Array.isArray(input) || !input.some(isUnknown)) return body;
   return {
     ...body,
     input: input.flatMap((item: unknown): readonly unknown[] => {
-      if (!isOwn(item)) return [item];
-      return item.type === 'reasoning' ? [] : [edited(item, { id: null })];
+      if (!isUnknown(item)) return [item];
+      return isForeign(item) ? [] : [edited(item, { id: null })];
     }),
   };
-}
-
-function isOwn(item: unknown): item is JsonObject {
-  return isObject(item) && isOwnId(item.id);
 }
 
 /** `PassThrough.appendTurns` of this dialect, which keeps the conversation in `input`, where a string stands for one turn of the user. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../call/json.ts';
+import { own } from '../../../call/own.ts';
 import type { AssistantPart } from '../../../call/request.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
 import { asCount, defined, isObject } from '../../json.ts';
@@ -45,7 +46,7 @@ export class EventReader {
     const words = deltas.get(type);
     if (words) return this.#words(words, event, asText(event.delta));
     const whole = wholes.get(type);
-    if (whole) return this.#part === partOf(event) ? nothing : this.#words(whole[0], event, asText(event[whole[1]]));
+    if (whole) return this.#part === partOf(event) ? nothing : this.#words(whole[0], event, asText(own(event, whole[1])));
     return this.#structure(type, event);
   }
 
