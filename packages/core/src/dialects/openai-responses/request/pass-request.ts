@@ -10,7 +10,7 @@ import { fitParameters } from './fit-parameters.ts';
  * The client's own body for a target of this dialect. Everything stays but the model's name, what the model refuses, what the configuration sets, and
  * what the target cannot know: ids that this gateway has made, and reasoning that another account has encrypted.
  */
-export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeTo): EncodedRequest {
+export function passRequest(body: JsonObject, { bound }: ChatRequest, to: EncodeTo): EncodedRequest {
   const isForeign = (item: JsonObject) => item.type === 'reasoning' && (isOwnId(item.id) || to.isStandIn === true);
   const known = withKnownItems(body, isForeign);
   const fitted = fitParameters({ ...known, model: to.model }, to);
@@ -19,7 +19,11 @@ export function passRequest(body: JsonObject, _request: ChatRequest, to: EncodeT
   return {
     ok: true,
     body: edited(fitted.body, to.params),
-    warnings: [...(isLost ? [reasoningLost] : []), ...fitted.warnings],
+    warnings: [
+      ...(bound ? [`${bound.field} binds the call to its provider: no other target can take it`] : []),
+      ...(isLost ? [reasoningLost] : []),
+      ...fitted.warnings,
+    ],
     changed: known !== body || fitted.changed || Object.keys(to.params).length > 0,
   };
 }
