@@ -221,6 +221,21 @@ describe('what goes wrong', () => {
   });
 });
 
+it('says where a stream stood that broke: the numbers go on, and the response has failed', async () => {
+  begin(['anthropic'], { policy: { stream: { onBreak: 'error' } } });
+  await pair.anthropic.always({ type: 'cut', afterTokens: 5, ...forever });
+  const body = JSON.stringify({ model: 'workhorse', input: 'Tell me.', stream: true });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await instance.fetch(new Request('http://understudy/v1/responses', { method: 'POST', headers, body }));
+  const events = (await answer.text())
+    .split('\n')
+    .filter((line) => line.startsWith('data: '))
+    .map((line) => JSON.parse(line.slice(6)));
+  expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_, i) => i));
+  expect(events.at(-2)).toMatchObject({ type: 'error', error: { message: expect.stringContaining('truncated') } });
+  expect(events.at(-1)).toMatchObject({ type: 'response.failed', response: { id: events[0].response.id, status: 'failed' } });
+});
+
 it('is asked of a compatible host where its account says that it speaks it, and else by Chat Completions', async () => {
   const host = (wire: WireName, dialects?: readonly string[]) => ({
     kind: 'openai-compatible',

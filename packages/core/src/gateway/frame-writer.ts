@@ -44,7 +44,8 @@ export class FrameWriter {
   error(failure: Failure, all: readonly Failure[] = [failure]): string {
     const { dialect, outside } = this.#parts;
     this.failure = failure;
-    return dialect.encodeStreamError(clientError(this.#call, failure, all, outside));
+    const error = clientError(this.#call, failure, all, outside);
+    return this.#encoder?.encodeError?.(error) ?? dialect.encodeStreamError(error);
   }
 
   /** What headers tell of an answer, where they were sent before there was one. */

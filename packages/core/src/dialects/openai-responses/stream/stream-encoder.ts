@@ -2,8 +2,9 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { Finish } from '../../../call/reply.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
 import type { Usage } from '../../../call/usage.ts';
-import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
+import type { ClientError, StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
 import { sseEvent } from '../../sse-event.ts';
+import { failedEvents } from '../errors.ts';
 import { responseId } from '../own-id.ts';
 import { writeEnding } from '../reply/finish.ts';
 import { begunResponse, endedResponse } from '../reply/response-object.ts';
@@ -61,6 +62,17 @@ class ResponsesEncoder implements StreamEncoder {
       default:
         return '';
     }
+  }
+
+  encodeError(error: ClientError): string {
+    const opened = this.#begin();
+    const begun = { ...this.#begun, output: this.#items.items };
+    return (
+      opened +
+      failedEvents(error, begun)
+        .map(([type, members]) => this.#items.say(type, members))
+        .join('')
+    );
   }
 
   /** A later `start` is another attempt going on with the same answer. */
