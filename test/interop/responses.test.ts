@@ -51,6 +51,29 @@ describe.each(pairs)('a stream that %s begins and %s goes on with', (first, seco
   });
 });
 
+it.each(pairs)('gives a tool call once and whole that %s broke off and %s made', async (first, second) => {
+  const toolCalls = [{ name: 'weather', arguments: { city: 'Cork', days: [1, 2, 3] } }];
+  const both = await startPair({ answer: { text: 'Let me see.', toolCalls } });
+  try {
+    const targets = [targetOf(first), targetOf(second)];
+    const client = begin([], { providers: providersOf(both), models: { workhorse: { targets } } } as Partial<Options>);
+    await both[first].always({ type: 'cut', afterTokens: 5, ...forever });
+    const tools = [{ type: 'function' as const, name: 'weather', parameters: { type: 'object', properties: {} }, strict: false }];
+    const events: OpenAI.Responses.ResponseStreamEvent[] = [];
+    const stream = client.responses.stream({ model: 'workhorse', input: 'How is the weather?', tools });
+    for await (const event of stream) events.push(event);
+    const response = await stream.finalResponse();
+    expect(response.output_text).toBe('Let me see.');
+    const calls = response.output.flatMap((item) =>
+      item.type === 'function_call' ? [item as OpenAI.Responses.ResponseFunctionToolCall] : [],
+    );
+    expect(calls.map(({ name, arguments: args }) => ({ name, arguments: JSON.parse(args) }))).toEqual(toolCalls);
+    expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_, i) => i));
+  } finally {
+    await both.close();
+  }
+});
+
 it('repeats what was asked for, and that nobody has stored the answer', async () => {
   const client = begin(['anthropic']);
   const tool = { type: 'function', name: 'f', parameters: { type: 'object', properties: {} }, strict: false } as const;

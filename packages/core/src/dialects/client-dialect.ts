@@ -11,8 +11,7 @@ import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
  * A wire format that clients speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
  *
  * What comes next fits without a change here: Gemini reads its model and whether it streams from the path (`ReceivedRequest.inPath`, one
- * route for each verb); OpenAI Responses keeps the text of its last event in its stream encoder, and its item ids in its tracker; an API of
- * embeddings is a dialect whose one route names that operation.
+ * route for each verb); an API of embeddings is a dialect whose one route names that operation.
  */
 export interface ClientDialect extends ClientStream {
   /** The same name as the target dialect to which bodies of this dialect may pass unchanged, where such a dialect exists. */
