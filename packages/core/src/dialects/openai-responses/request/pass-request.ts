@@ -11,7 +11,7 @@ import { fitParameters } from './fit-parameters.ts';
  * what the target cannot know: ids that this gateway has made, and reasoning that another account has encrypted.
  */
 export function passRequest(body: JsonObject, { bound }: ChatRequest, to: EncodeTo): EncodedRequest {
-  const isForeign = (item: JsonObject) => item.type === 'reasoning' && (isOwnId(item.id) || to.isStandIn === true);
+  const isForeign = (item: JsonObject) => item.type === 'reasoning' && isUnreadable(item, body, to);
   const known = withKnownItems(body, isForeign);
   const fitted = fitParameters({ ...known, model: to.model }, to);
   const isLost =
@@ -26,6 +26,15 @@ export function passRequest(body: JsonObject, { bound }: ChatRequest, to: Encode
     ],
     changed: known !== body || fitted.changed || Object.keys(to.params).length > 0,
   };
+}
+
+/** Reasoning of ours, of another account, or such that its maker has not stored and that does not hold itself: a stream that broke off leaves such. */
+function isUnreadable(
+  { id, encrypted_content: encrypted }: JsonObject,
+  { store }: JsonObject,
+  { isStandIn, native }: EncodeTo,
+): boolean {
+  return isOwnId(id) || isStandIn === true || (native && store === false && !isGiven(encrypted));
 }
 
 const reasoningLost = 'reasoning of earlier turns is not sent: it belongs to the target that made it';

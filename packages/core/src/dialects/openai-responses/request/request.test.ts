@@ -262,6 +262,15 @@ describe('passing a request', () => {
     });
   });
 
+  it('leaves out reasoning that its own maker could not read again', () => {
+    const thought = { type: 'reasoning', id: 'rs_1', summary: [] };
+    const kept = { ...thought, encrypted_content: 'gAAA' };
+    const input = [{ role: 'user', content: 'Hi' }, thought, kept];
+    expect(pass({ input, store: false }).body.input).toEqual([input[0], kept]);
+    expect(pass({ input, store: false }, encodeTo({}, { native: false })).body.input).toEqual(input); // hosts of open models read the words
+    expect(pass({ input }).body.input).toEqual(input); // it may be stored
+  });
+
   it('goes on with an answer that broke, whatever form the input has', () => {
     const turns = [
       { role: 'assistant' as const, content: [{ type: 'text' as const, text: 'Once' }] },
