@@ -1,10 +1,10 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createUnderstudy, type Understudy } from '@understudy/core';
-import { jsonSchema, streamText, type ToolSet } from 'ai';
+import { generateText, jsonSchema, stepCountIs, streamText, type ToolSet } from 'ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, startApp, switchboard } from '../support/apps.ts';
-import { type ClientName, clientNames } from '../support/clients.ts';
+import { type AnyClientName, allClientNames } from '../support/clients.ts';
 import { continuing } from '../support/continuing-model.ts';
 import { optionsFor, type Pair, startPair } from '../support/providers.ts';
 import { type CallWatch, watchCalls } from '../support/watch-calls.ts';
@@ -34,12 +34,14 @@ async function begin(answer: Parameters<typeof startPair>[0]): Promise<void> {
   plug.use(instance);
 }
 
-const model = (client: ClientName) =>
-  client === 'openai-chat'
-    ? createOpenAI({ baseURL: app.openaiURL, apiKey: '-' }).chat('workhorse')
-    : createAnthropic({ baseURL: app.openaiURL, apiKey: '-' })('workhorse');
+const modelsOf = {
+  'openai-chat': () => createOpenAI({ baseURL: app.openaiURL, apiKey: '-' }).chat('workhorse'),
+  'openai-responses': () => createOpenAI({ baseURL: app.openaiURL, apiKey: '-' })('workhorse'), // what it speaks by default
+  'anthropic-messages': () => createAnthropic({ baseURL: app.openaiURL, apiKey: '-' })('workhorse'),
+} as const;
+const model = (client: AnyClientName) => modelsOf[client]();
 
-describe.each(clientNames)('the AI SDK over %s', (client) => {
+describe.each(allClientNames)('the AI SDK over %s', (client) => {
   it('reads a spliced stream as one answer, without a warning', async () => {
     await begin({ answer: (request) => ({ ...continuing(text)(request), usage }) });
     await pair.openai.always({ type: 'cut', afterTokens: 9, ...forever });
@@ -96,4 +98,28 @@ describe.each(clientNames)('the AI SDK over %s', (client) => {
     expect(text.startsWith(said)).toBe(true);
     expect(errors).toHaveLength(1);
   });
+});
+
+it('runs the tools of a model that Responses ask for by default, whoever serves the steps, where nothing is to be stored', async () => {
+  const said = ({ bodyText }: { readonly bodyText: string }) => bodyText.includes('rain in Cork');
+  const toolCalls = [{ name: 'weather', arguments: { city: 'Cork' } }];
+  await begin({ answer: (request) => (said(request) ? { text: 'Take one.' } : { text: 'Let me see.', toolCalls }) });
+  await pair.openai.play([{ type: 'status', status: 503 }, { type: 'ok' }, { type: 'status', status: 503 }]);
+  const schema = jsonSchema({ type: 'object', properties: { city: { type: 'string' } } });
+  const tools = { weather: { inputSchema: schema, execute: () => 'rain in Cork' } } as ToolSet;
+  const ask = (messages: Parameters<typeof generateText>[0]['messages']) =>
+    generateText({
+      model: model('openai-responses'),
+      messages: messages ?? [],
+      tools,
+      stopWhen: stepCountIs(3),
+      maxRetries: 0,
+      providerOptions: { openai: { store: false } },
+    });
+  const question = { role: 'user' as const, content: 'Do I need an umbrella?' };
+  const first = await ask([question]);
+  expect([first.text, first.steps.length]).toEqual(['Take one.', 2]);
+  const second = await ask([question, ...first.response.messages, { role: 'user', content: 'Are you sure?' }]);
+  expect(second.text).toBe('Take one.');
+  expect([pair.openai, pair.anthropic].map(({ requests }) => requests.length)).toEqual([4, 2]);
 });

@@ -4,6 +4,9 @@ import type { RunningApp } from './apps.ts';
 
 export type ClientName = 'openai-chat' | 'anthropic-messages';
 export const clientNames: readonly ClientName[] = ['openai-chat', 'anthropic-messages'];
+/** Every API that a client can be asked over here. */
+export type AnyClientName = ClientName | 'openai-responses';
+export const allClientNames: readonly AnyClientName[] = [...clientNames, 'openai-responses'];
 
 /** What a client of either SDK got, in the same words. */
 export interface Got {
@@ -23,13 +26,21 @@ export interface Ask {
 
 /** Asks by the official SDK, without retries of its own. Throws what the SDK throws. */
 export function ask(
-  client: ClientName,
+  client: AnyClientName,
   app: Pick<RunningApp, 'url' | 'openaiURL'>,
   what: Ask,
   fetch?: typeof globalThis.fetch,
 ): Promise<Got> {
-  return client === 'openai-chat' ? askOpenAI(openai(app, fetch), what) : askAnthropic(anthropic(app, fetch), what);
+  return askers[client](app, what, fetch);
 }
+
+type Asker = (app: Pick<RunningApp, 'url' | 'openaiURL'>, what: Ask, fetch?: typeof globalThis.fetch) => Promise<Got>;
+
+const askers: Readonly<Record<AnyClientName, Asker>> = {
+  'openai-chat': (app, what, fetch) => askOpenAI(openai(app, fetch), what),
+  'anthropic-messages': (app, what, fetch) => askAnthropic(anthropic(app, fetch), what),
+  'openai-responses': (app, what, fetch) => askResponses(openai(app, fetch), what),
+};
 
 export function openai({ openaiURL }: Pick<RunningApp, 'openaiURL'>, fetch?: typeof globalThis.fetch): OpenAI {
   return new OpenAI({ baseURL: openaiURL, apiKey: 'sk-of-the-caller', maxRetries: 0, ...(fetch && { fetch }) });
@@ -84,6 +95,21 @@ async function askAnthropic(
     model: message.model,
     inputTokens: message.usage.input_tokens,
     outputTokens: message.usage.output_tokens,
+  };
+}
+
+async function askResponses(client: OpenAI, { stream, prompt = 'How are you?', model = 'workhorse', signal }: Ask): Promise<Got> {
+  const request = { model, input: prompt };
+  const options = signal ? { signal } : {};
+  const response = stream
+    ? await client.responses.stream(request, options).finalResponse()
+    : await client.responses.create(request, options);
+  return {
+    text: response.output_text,
+    finish: response.status,
+    model: response.model,
+    inputTokens: response.usage?.input_tokens,
+    outputTokens: response.usage?.output_tokens,
   };
 }
 

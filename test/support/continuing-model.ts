@@ -32,7 +32,8 @@ const says: Readonly<Record<Habit, (text: string, at: number) => string>> = {
 
 /** What the request asks to go on with, and how. */
 export function partialOf({ body }: RecordedRequest): { readonly text: string; readonly by: 'prefill' | 'turn' } | undefined {
-  const messages = body.messages as readonly { readonly role: string; readonly content: unknown }[];
+  const turns = body.messages ?? body.input;
+  const messages = Array.isArray(turns) ? (turns as readonly { readonly role: string; readonly content: unknown }[]) : [];
   const last = messages.at(-1);
   if (last?.role === 'assistant') return { text: textOf(last.content), by: 'prefill' };
   const before = messages.at(-2);

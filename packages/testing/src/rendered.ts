@@ -32,7 +32,10 @@ const parts: readonly (readonly [pattern: RegExp, part: WireEvent['part']])[] = 
     /"type": ?"(?:message_start|content_block_start|ping)"|"delta": ?\{"role": ?"assistant", ?"content": ?(?:""|null)/u,
     'preamble',
   ],
-  [/"type": ?"content_block_stop"/u, 'close'],
+  [/"type": ?"response\.(?:completed|incomplete|failed)"/u, 'finish'],
+  [/"type": ?"response\.(?:created|queued|in_progress)"/u, 'preamble'],
+  [/"type": ?"response\.(?:output_item|content_part|reasoning_summary_part)\.added"/u, 'open'],
+  [/"type": ?"content_block_stop"|"type": ?"response\.[a-z_.]+\.done"/u, 'close'],
 ];
 
 function partOf(event: string): WireEvent['part'] {

@@ -10,8 +10,9 @@ import { createScript } from './script.ts';
 import { type Running, serve } from './serve.ts';
 import { anthropic } from './wires/anthropic.ts';
 import { openai } from './wires/openai.ts';
+import { openaiResponses } from './wires/openai-responses.ts';
 
-const wires = { openai, anthropic };
+const wires = { openai, anthropic, 'openai-responses': openaiResponses };
 
 /** Starts an API of a provider on 127.0.0.1. Throws where an option or a fault of the script is none, or the port is taken. */
 export async function startProvider(options: ProviderOptions): Promise<SimulatedProvider> {
@@ -71,7 +72,7 @@ function createHandle({ wire, clock, script, log, listener, follow }: Running, q
     wire: wire.name,
     port: listener.port(),
     url,
-    baseURL: wire.name === 'openai' ? `${url}/v1` : url,
+    baseURL: wire.name === 'anthropic' ? url : `${url}/v1`,
     requests: log.requests,
     get openSockets() {
       return listener.openSockets();

@@ -11,7 +11,7 @@ import type { ContinuationMode } from './served.ts';
 import type { Target } from './target.ts';
 import type { Usage } from './usage.ts';
 
-/** The name of a wire format that clients speak: `openai-chat`, `anthropic-messages`, or that of a dialect that the gateway was given. */
+/** The name of a wire format that clients speak: `openai-chat`, `openai-responses`, `anthropic-messages`, or that of a dialect that the gateway was given. */
 export type ClientDialectName = string;
 
 /** One logical request of a client, from arrival to the last byte of its answer. */

@@ -2,6 +2,8 @@
 export interface ClientStream {
   /** Whether clients are shown the signatures of reasoning. A signature stands for the answer of one model: another one cannot go on with it. */
   readonly showsSignatures: boolean;
+  /** Providers keep the answers of this dialect: later calls may refer to them by their ids. */
+  readonly keepsAnswers?: boolean;
   /** Makes a tracker for one stream that passes through. Absent: the events alone tell where such a stream stands. */
   readonly tracker?: () => WireTracker;
 }

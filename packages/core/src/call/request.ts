@@ -26,8 +26,18 @@ export interface ChatRequest {
   readonly includeUsage: boolean;
   /** The client declared `functions`, the older form of `tools`, and understands calls in that older form only. */
   readonly oldFunctions?: true;
+  /** Set where the call refers to state that one provider keeps, or makes such state: it goes to that provider alone, and once. */
+  readonly bound?: BoundCall;
   /** What only the client's own dialect can carry. Empty for most calls. */
   readonly unportable: readonly Unportable[];
+}
+
+/** What binds a call to one provider. */
+export interface BoundCall {
+  /** The field that says so, as the client wrote it. */
+  readonly field: string;
+  /** What the call refers to; undefined where the call begins it. */
+  readonly id?: string;
 }
 
 /** A feature of the request that has no common form. */

@@ -52,7 +52,7 @@ export interface Frame {
   readonly events: readonly StreamEvent[];
   /** The unit as a client of the same dialect should get it; empty where that client should not see the unit. */
   readonly raw: string;
-  /** What only the bytes, and no event, tell of the place in the stream; for the tracker of the same dialect. */
+  /** What only the bytes, and no event, tell of the place in the stream; for the tracker of the same dialect. Bytes with a note are part of the answer. */
   readonly note?: unknown;
   /** A feature in the bytes that has no common form (citations, audio, server-side tools): no other target can go on with this answer. */
   readonly only?: string;

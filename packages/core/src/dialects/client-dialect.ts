@@ -11,8 +11,7 @@ import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
  * A wire format that clients speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
  *
  * What comes next fits without a change here: Gemini reads its model and whether it streams from the path (`ReceivedRequest.inPath`, one
- * route for each verb); OpenAI Responses keeps the text of its last event in its stream encoder, and its item ids in its tracker; an API of
- * embeddings is a dialect whose one route names that operation.
+ * route for each verb); an API of embeddings is a dialect whose one route names that operation.
  */
 export interface ClientDialect extends ClientStream {
   /** The same name as the target dialect to which bodies of this dialect may pass unchanged, where such a dialect exists. */
@@ -103,6 +102,8 @@ export type DecodedRequest =
 export interface AnswerForm {
   /** Calls are written as `function_call`: see `ChatRequest.oldFunctions`. */
   readonly oldFunctions?: boolean | undefined;
+  /** The client's own request, for dialects whose answers repeat it. */
+  readonly asked?: JsonObject | undefined;
 }
 
 export interface StreamEncoderOptions extends AnswerForm {
@@ -122,6 +123,8 @@ export interface StreamEncoderOptions extends AnswerForm {
 export interface StreamEncoder {
   /** The client's bytes for one event; empty where the dialect says nothing about it. `end` closes everything that is open. */
   encode(event: StreamEvent): string;
+  /** As `encodeStreamError`, where an error says how far its stream had come. Absent: errors say nothing of that. */
+  encodeError?(error: ClientError): string;
 }
 
 /** What a client is told when its call failed. */

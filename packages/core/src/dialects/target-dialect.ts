@@ -10,9 +10,8 @@ import type { StreamDecoder } from '../call/stream-decoder.ts';
  * A wire format that targets speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
  *
  * What comes next fits without a change here: Bedrock Converse brings a framing of its own (AWS event streams) and no `pass`, because no
- * client speaks it; Gemini answers in SSE and ends without a terminator; OpenAI Responses keeps its conversation in `input`, which its own
- * `pass.appendTurns` knows. Where its URL says the model or the verb, that is told by the kind's `endpoint`. A dialect of embeddings lists that
- * operation, and the request and the reply become unions where `Operation` does.
+ * client speaks it; Gemini answers in SSE and ends without a terminator. Where its URL says the model or the verb, that is told by the kind's
+ * `endpoint`. A dialect of embeddings lists that operation, and the request and the reply become unions where `Operation` does.
  */
 export interface TargetDialect {
   readonly name: string;
@@ -65,6 +64,8 @@ export interface EncodeTo {
   readonly params: JsonObject;
   /** The request ends in a begun answer, and the target has to go on with it. */
   readonly goesOn?: boolean;
+  /** Another provider was preferred for the call, and has most likely given the earlier turns: what only their maker can read is of no use. */
+  readonly isStandIn?: boolean;
   /** True where the target is the provider's own service; hosts that only speak its wire get the plainer field names and roles. */
   readonly native: boolean;
 }

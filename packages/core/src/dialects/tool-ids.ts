@@ -22,6 +22,8 @@ export interface IdRule {
 export const messagesIds: IdRule = { accepts: /^[a-zA-Z0-9_-]{1,64}$/, keeps: 47, hashed: 16, unique: true };
 /** OpenAI: of any characters, and at most 40. */
 export const chatIds: IdRule = { accepts: /^.{1,40}$/s, keeps: 23, hashed: 16, unique: false };
+/** OpenAI's Responses: of any characters, and at most 64. */
+export const responsesIds: IdRule = { accepts: /^.{1,64}$/s, keeps: 47, hashed: 16, unique: true };
 /** Mistral: nine letters and digits. */
 export const nineIds: IdRule = { accepts: /^[a-zA-Z0-9]{9}$/, keeps: 0, hashed: 9, unique: false };
 

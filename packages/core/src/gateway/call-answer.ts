@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts';
 import type { HttpAnswer } from '../call/http.ts';
 import type { Outcome } from '../call/outcome.ts';
+import { answerForm } from './answer-form.ts';
 import { answerHeaders, eventStreamHeaders } from './answer-headers.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { failedAnswer } from './client-error.ts';
@@ -15,17 +16,18 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
   }
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
-    const { model, finish, usage } = reply;
+    const { id, model, finish, usage } = reply;
     given({
       status: 200,
       served,
       usage,
       finish,
       ...(model !== undefined && { model }),
+      ...(id !== undefined && { answerId: id }),
     });
     // Not every dialect says when an answer was made, and some hosts do not say by which model.
     const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };
-    const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id, call.request));
+    const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id, answerForm(call)));
     return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
   }
   const answer = failedAnswer(call, outcome.failure, outcome.all ?? [outcome.failure], parts);

@@ -15,6 +15,8 @@ export interface Ended {
   readonly failure?: Failure;
   readonly usage?: Usage;
   readonly model?: string;
+  /** The provider's own id of the answer. */
+  readonly answerId?: string;
   readonly finish?: Finish;
   /** Epoch milliseconds of the commit point. */
   readonly committedAt?: number;

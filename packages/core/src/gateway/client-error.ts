@@ -7,6 +7,7 @@ import { allRateLimited, isUnfit, smallestWait } from '../failover/decide.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
 import { answerHeaders } from './answer-headers.ts';
 import type { AnswerParts } from './answer-parts.ts';
+import { sayBound } from './bound-calls.ts';
 import { withoutThread } from './keeps-thread.ts';
 
 /** Told to clients where no provider said how long to wait: short enough to notice a recovery, long enough to cause no storm of calls. */
@@ -67,7 +68,7 @@ export function failedAnswer(
   all: readonly Failure[],
   { dialect, outside }: AnswerParts,
 ): HttpAnswer {
-  const error = withoutThread(call.request, clientError(call, failure, all, outside));
+  const error = sayBound(call.request, withoutThread(call.request, clientError(call, failure, all, outside)));
   const waits = error.status === 429 || error.status === 503;
   const retryAfterMs = waits ? (smallestWait(all) ?? defaultRetryAfterMs) : undefined;
   const headers = { ...answerHeaders(call), ...retryHeaders(retryAfterMs) };

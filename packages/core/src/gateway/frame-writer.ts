@@ -6,6 +6,7 @@ import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts
 import type { Usage } from '../call/usage.ts';
 import type { StreamEncoder } from '../dialects/client-dialect.ts';
 import { estimateInputTokens } from '../requests/estimate-tokens.ts';
+import { answerForm } from './answer-form.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { clientError } from './client-error.ts';
 
@@ -21,6 +22,7 @@ export class FrameWriter {
   served: Served | undefined;
   usage: Usage = {};
   model: string | undefined;
+  answerId: string | undefined;
   finish: Finish | undefined;
   /** Why the answer broke off. */
   failure: Failure | undefined;
@@ -42,7 +44,8 @@ export class FrameWriter {
   error(failure: Failure, all: readonly Failure[] = [failure]): string {
     const { dialect, outside } = this.#parts;
     this.failure = failure;
-    return dialect.encodeStreamError(clientError(this.#call, failure, all, outside));
+    const error = clientError(this.#call, failure, all, outside);
+    return this.#encoder?.encodeError?.(error) ?? dialect.encodeStreamError(error);
   }
 
   /** A comment with the headers of the answer, where the headers were sent before a target had answered. */
@@ -67,6 +70,7 @@ export class FrameWriter {
           break;
         case 'start':
           this.model = event.model ?? this.model;
+          this.answerId = event.id ?? this.answerId;
           break;
         case 'finish':
           this.finish = event.finish;
@@ -103,7 +107,7 @@ export class FrameWriter {
     const { id, startedAt, request, model } = this.#call;
     return this.#parts.dialect.streamEncoder({
       includeUsage: request.includeUsage,
-      oldFunctions: request.oldFunctions,
+      ...answerForm(this.#call),
       id,
       model: this.served?.target.model ?? model,
       createdAt: Math.floor(startedAt / 1000),

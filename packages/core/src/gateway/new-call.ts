@@ -29,6 +29,7 @@ export function newCall({ startedAt, wishes, model, request, body, long, beside 
   const { id, client, operation, modelClass, delivery } = source;
   const ender = new Ender();
   const { totalMs } = modelClass.policy.timeout;
+  const mayFailOver = wishes.mayFailOver && !request.bound;
   return {
     id,
     startedAt,
@@ -41,7 +42,7 @@ export function newCall({ startedAt, wishes, model, request, body, long, beside 
     body,
     ...(long && { long }),
     policy: modelClass.policy,
-    candidates: allowed(source.targets, wishes),
+    candidates: allowed(source.targets, { ...wishes, mayFailOver }),
     deadlineAt: startedAt + Math.min(totalMs, wishes.deadlineMs ?? totalMs),
     signal: ender,
     abort(failure) {
@@ -49,7 +50,7 @@ export function newCall({ startedAt, wishes, model, request, body, long, beside 
       delivery.aborted(failure);
     },
     onOver: (listener) => delivery.onOver(listener),
-    mayFailOver: wishes.mayFailOver,
+    mayFailOver,
     mayRestart: wishes.mayRestart,
     ...(beside && { beside }),
     ...(wishes.session !== undefined && { session: wishes.session }),

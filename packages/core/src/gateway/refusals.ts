@@ -1,6 +1,7 @@
 import type { Failure } from '../call/failure.ts';
 import type { HttpAnswer } from '../call/http.ts';
 import type { Operation } from '../call/operation.ts';
+import type { ModelClass } from '../config/config.ts';
 import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { errorAnswer, refusal } from './client-error.ts';
 
@@ -21,8 +22,14 @@ export function unknownModel(dialect: ClientDialect, model: string, names: Itera
   return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });
 }
 
-/** @param serving - the names of the model classes that could be asked for that */
-export function servesOther(dialect: ClientDialect, model: string, operation: Operation, serving: readonly string[]): HttpAnswer {
+/** @param classes - all that there are: those that serve the operation are named */
+export function servesOther(
+  dialect: ClientDialect,
+  model: string,
+  operation: Operation,
+  classes: Iterable<ModelClass>,
+): HttpAnswer {
+  const serving = [...classes].filter(({ serves }) => serves.has(operation)).map(({ name }) => name);
   const others = serving.length === 0 ? 'No model is configured for that' : `There are: ${serving.join(', ')}`;
   const message = `The model "${model.slice(0, 200)}" is not configured for ${operation}. ${others}`;
   return refusal(dialect, { status: 404, code: 'model_not_found', param: 'model', message });

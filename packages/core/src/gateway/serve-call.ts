@@ -12,6 +12,7 @@ import { turn } from '../call/turn.ts';
 import type { Config, ModelClass } from '../config/config.ts';
 import type { CallRoute } from '../dialects/client-dialect.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
+import { BoundCalls, boundRefusal } from './bound-calls.ts';
 import { callAnswer, earlyAnswer } from './call-answer.ts';
 import type { Ended } from './call-ended.ts';
 import { callerOf } from './caller-of.ts';
@@ -56,15 +57,22 @@ export interface ServedRequest {
   readonly beginTrace: BeginTrace;
 }
 
+interface Chosen {
+  readonly modelClass: ModelClass;
+  readonly targets: readonly Target[];
+}
+
 /** Makes the call of a request, sends it, and gives its answer. */
 export class CallServer {
   readonly #parts: ServeParts;
   readonly #idPrefix: string;
+  readonly #bound: BoundCalls;
   #calls = 0;
 
   constructor(parts: ServeParts) {
     this.#parts = parts;
     this.#idPrefix = `call-${parts.startedAt.toString(36)}-`;
+    this.#bound = new BoundCalls(parts.config.accounts);
   }
 
   async serve(served: ServedRequest): Promise<HttpAnswer> {
@@ -72,7 +80,10 @@ export class CallServer {
     if ('status' in begun) return begun;
     const { call, delivery } = begun;
     const { clock, outside, held, send } = this.#parts;
-    const given = (ended: Ended) => delivery.given(call, ended);
+    const given = (ended: Ended) => {
+      this.#bound.note(call, ended);
+      delivery.given(call, ended);
+    };
     const answerParts = { dialect: served.at.client, clock, outside, given };
     const sent = send(call).catch((error: unknown) => defect(call, error));
     const outcome = await this.#withinKeepAlive(call, sent);
@@ -87,16 +98,14 @@ export class CallServer {
 
   /** The call of a request, told and registered; an answer where no call can be made of the request. */
   #begin({ http, at, received, beginTrace }: ServedRequest): { call: Call; delivery: Delivery } | HttpAnswer {
-    const { clock, config, publish, outside, running } = this.#parts;
-    const { hold, model, request } = received;
-    const modelClass = this.#parts.classOf(model);
-    const isServed = modelClass?.serves.has(at.route.operation) ?? false;
-    const targets =
-      modelClass && isServed ? keepsThread(request, this.#parts.order(modelClass, request), config.accounts) : undefined;
-    if (!modelClass || !targets) {
+    const { clock, publish, outside, running } = this.#parts;
+    const { hold } = received;
+    const chosen = this.#targetsFor(received, at);
+    if ('status' in chosen) {
       hold?.leave();
-      return this.#refusal(modelClass, at, model);
+      return chosen;
     }
+    const { modelClass, targets } = chosen;
     this.#calls += 1;
     const delivery = new Delivery({ clock, publish, outside, connection: http.connection });
     const call = newCall(received, {
@@ -119,13 +128,16 @@ export class CallServer {
     return { call, delivery };
   }
 
-  /** Why a class makes no call of a request, or no class does. */
-  #refusal(modelClass: ModelClass | undefined, { client, route }: ReceivedAt<CallRoute>, model: string): HttpAnswer {
-    const { classes } = this.#parts.config;
-    if (!modelClass) return unknownModel(client, model, classes.keys());
-    if (modelClass.serves.has(route.operation)) return refusal(client, threadRefusal);
-    const serving = [...classes.values()].filter(({ serves }) => serves.has(route.operation)).map(({ name }) => name);
-    return servesOther(client, model, route.operation, serving);
+  /** The class that a request names and those of its targets that may serve it, best first; an answer where there are none. */
+  #targetsFor({ model, request }: Received, { client, route }: ReceivedAt<CallRoute>): Chosen | HttpAnswer {
+    const { config, classOf, order } = this.#parts;
+    const modelClass = classOf(model);
+    if (!modelClass) return unknownModel(client, model, config.classes.keys());
+    if (!modelClass.serves.has(route.operation)) return servesOther(client, model, route.operation, config.classes.values());
+    const keepers = keepsThread(request, order(modelClass, request), config.accounts);
+    if (!keepers) return refusal(client, threadRefusal);
+    const targets = this.#bound.targetsFor(request, { targets: keepers, modelClass, client });
+    return targets ? { modelClass, targets } : refusal(client, boundRefusal(request));
   }
 
   /** Undefined where a stream was asked for and nothing of it came for so long that proxies on the way may give up. */

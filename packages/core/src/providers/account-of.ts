@@ -62,10 +62,11 @@ function problemOf(at: string, kind: ProviderKind, options: AccountOptions): Acc
     return { path: `${at}.apiKeys`, problem: `${at} has apiKey and apiKeys: write one of them` };
   if (kind.needsKey && keysOf(options).length === 0)
     return { path: `${at}.apiKey`, problem: `${at}.apiKey is missing: the kind "${kind.kind}" needs a key` };
-  const foreign = options.dialects?.find((dialect) => !kind.dialects.includes(dialect));
+  const spoken = [...kind.dialects, ...(kind.otherDialects ?? [])];
+  const foreign = options.dialects?.find((dialect) => !spoken.includes(dialect));
   if (foreign !== undefined) {
-    const spoken = `which the kind "${kind.kind}" does not speak; it speaks ${kind.dialects.join(', ')}`;
-    return { path: `${at}.dialects`, problem: `${at}.dialects has "${foreign}", ${spoken}` };
+    const why = `which the kind "${kind.kind}" does not speak; it speaks ${spoken.join(', ')}`;
+    return { path: `${at}.dialects`, problem: `${at}.dialects has "${foreign}", ${why}` };
   }
   const setting = settingProblem(kind.settings, options.settings);
   if (!setting) return undefined;

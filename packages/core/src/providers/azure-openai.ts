@@ -1,11 +1,12 @@
 import { openAICompatible } from './compatible.ts';
-import { openaiPaths } from './openai-compatible.ts';
+import { openaiEndpoint } from './openai-compatible.ts';
 import type { Endpoint, EndpointTo } from './provider-kind.ts';
 
-/** The older API has a path for each deployment, and dated versions. */
-function datedEndpoint({ operation, model = '' }: EndpointTo, version: string): Endpoint {
-  const at = operation === 'models' ? '' : `/deployments/${model}`;
-  return { path: `/openai${at}${openaiPaths[operation].path}?api-version=${version}` };
+/** The older API has dated versions, and a path for each deployment but where the body names the deployment. */
+function datedEndpoint(to: EndpointTo, version: string): Endpoint {
+  const { operation, dialect, model = '' } = to;
+  const at = operation === 'models' || dialect === 'openai-responses' ? '' : `/deployments/${model}`;
+  return { path: `/openai${at}${openaiEndpoint(to).path}?api-version=${version}` };
 }
 
 // Azure OpenAI and Foundry. The model of a target is the name of a deployment. Wire: https://learn.microsoft.com/azure/ai-foundry/openai/latest and, with
@@ -15,7 +16,7 @@ export const azureOpenai = openAICompatible({
   flavour: 'azure.ai.openai',
   needsKey: true,
   native: true,
-  dialects: ['openai-chat', 'openai-embeddings', 'openai-images'],
+  dialects: ['openai-chat', 'openai-responses', 'openai-embeddings', 'openai-images'],
   priceDataId: 'azure',
   settings: {
     apiVersion: {
@@ -25,6 +26,6 @@ export const azureOpenai = openAICompatible({
     },
   },
   endpoint: (to, { apiVersion }) =>
-    apiVersion === undefined ? { path: `/openai/v1${openaiPaths[to.operation].path}` } : datedEndpoint(to, apiVersion),
+    apiVersion === undefined ? { path: `/openai/v1${openaiEndpoint(to).path}` } : datedEndpoint(to, apiVersion),
   headers: ({ apiKey }) => (apiKey === undefined ? {} : { 'api-key': apiKey }),
 });

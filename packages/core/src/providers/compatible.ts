@@ -30,6 +30,6 @@ function withOwn<Own extends Settings>(
   { errors, ...own }: Differences<Own>,
 ): ProviderKind<Own> {
   // Paths of its own are those of the wire alone, unless it says more.
-  const dialects = own.endpoint ? base.dialects.slice(0, 1) : base.dialects;
-  return { ...base, dialects, ...(errors && { classify: classifier(errors) }), ...own };
+  const spoken = own.endpoint ? { dialects: base.dialects.slice(0, 1), otherDialects: [] } : {};
+  return { ...base, ...spoken, ...(errors && { classify: classifier(errors) }), ...own };
 }

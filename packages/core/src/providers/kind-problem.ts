@@ -14,10 +14,11 @@ export function kindProblem(value: unknown): string | undefined {
   }
   const of = `of "${given.kind}"`;
   if (typeof given.flavour !== 'string' || given.flavour === '') return `\`flavour\` ${of} must be a text that is not empty`;
-  const { dialects, baseURL, settings } = given;
-  if (!Array.isArray(dialects) || dialects.length === 0 || !dialects.every((name) => typeof name === 'string' && name !== '')) {
+  const { dialects, otherDialects = [], baseURL, settings } = given;
+  if (!areNames(dialects) || dialects.length === 0) {
     return `\`dialects\` ${of} must list the name of at least one dialect, and nothing else`;
   }
+  if (!areNames(otherDialects)) return `\`otherDialects\` ${of} must list names of dialects, and nothing else`;
   if (baseURL !== undefined && !isHttpURL(baseURL)) return `\`baseURL\` ${of} must be an http or https URL`;
   const flag = flags.find((name) => typeof given[name] !== 'boolean');
   if (flag !== undefined) return `\`${flag}\` ${of} must be true or false`;
@@ -27,6 +28,10 @@ export function kindProblem(value: unknown): string | undefined {
     functions.find((name) => typeof given[name] !== 'function') ??
     optional.find((name) => given[name] !== undefined && typeof given[name] !== 'function');
   return missing === undefined ? undefined : `\`${missing}\` ${of} must be a function`;
+}
+
+function areNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '');
 }
 
 export function isHttpURL(value: unknown): value is string {

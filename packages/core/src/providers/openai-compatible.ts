@@ -4,7 +4,7 @@ import type { Endpoint, EndpointOperation, EndpointTo, KindConfig, ProviderKind 
 import { readRemaining } from './remaining.ts';
 
 /** The paths of OpenAI's APIs, which most hosts of its wire have too. */
-export const openaiPaths: Readonly<Record<EndpointOperation, Endpoint>> = {
+const paths: Readonly<Record<EndpointOperation, Endpoint>> = {
   chat: { path: '/chat/completions' },
   models: { path: '/models' },
   'count-tokens': { path: '/chat/completions' }, // never asked: no kind of this wire has the feature
@@ -14,8 +14,10 @@ export const openaiPaths: Readonly<Record<EndpointOperation, Endpoint>> = {
   rerank: { path: '/rerank' },
 };
 
-function openaiEndpoint({ operation }: EndpointTo): Endpoint {
-  return openaiPaths[operation];
+const responses: Endpoint = { path: '/responses' };
+
+export function openaiEndpoint({ operation, dialect }: EndpointTo): Endpoint {
+  return operation === 'chat' && dialect === 'openai-responses' ? responses : paths[operation];
 }
 
 /** A Bearer key; no header where the account has no key. */
@@ -31,6 +33,7 @@ export const openaiCompatible: ProviderKind = {
   kind: 'openai-compatible',
   flavour: 'openai',
   dialects: ['openai-chat', 'openai-embeddings', 'openai-moderations', 'openai-images', 'rerank'],
+  otherDialects: ['openai-responses'],
   needsKey: false,
   native: false,
   endpoint: openaiEndpoint,

@@ -3,14 +3,15 @@ import { openaiFacts } from './models/openai-models.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import type { ProviderKind } from './provider-kind.ts';
 
-// OpenAI. Wire: https://platform.openai.com/docs/api-reference/chat.
+// OpenAI. Wires: https://platform.openai.com/docs/api-reference/chat and .../responses.
 export const openai: ProviderKind = {
   ...openaiCompatible,
   kind: 'openai',
+  otherDialects: [],
   baseURL: 'https://api.openai.com/v1',
   needsKey: true,
   native: true,
-  dialects: ['openai-chat', 'openai-embeddings', 'openai-moderations', 'openai-images'],
+  dialects: ['openai-chat', 'openai-responses', 'openai-embeddings', 'openai-moderations', 'openai-images'],
   facts: openaiFacts,
   priceDataId: 'openai',
   classify: classifier([

@@ -5,7 +5,7 @@ import type { Classification, ProviderAnswer } from './classification.ts';
 import type { Remaining } from './remaining.ts';
 import type { Settings, SettingValues } from './settings.ts';
 
-/** The name of a wire format that targets speak: `openai-chat`, `anthropic-messages`, or that of a dialect that the gateway was given. */
+/** The name of a wire format that targets speak: `openai-chat`, `openai-responses`, `anthropic-messages`, or that of a dialect that the gateway was given. */
 export type TargetDialectName = string;
 
 /** Header names are in lower case. */
@@ -56,6 +56,8 @@ export interface ProviderKind<Own extends Settings = Settings> {
   readonly flavour: string;
   /** The dialects that the host speaks. A client's own dialect is preferred, else the first. */
   readonly dialects: readonly TargetDialectName[];
+  /** Dialects that only some hosts of the kind speak: an account speaks one where its `dialects` name it. Default: none. */
+  readonly otherDialects?: readonly TargetDialectName[];
   /** Undefined where the configuration must say it, or `baseURLOf` does. */
   readonly baseURL?: string;
   /** The base URL of a host whose address depends on the settings; asked once, where the configuration says none. */

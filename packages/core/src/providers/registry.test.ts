@@ -76,6 +76,7 @@ describe('a kind of provider', () => {
     [{ ...mine, flavour: '' }, '`flavour` of "my-host"'],
     [{ ...mine, dialects: [] }, '`dialects` of "my-host" must list the name of at least one dialect'],
     [{ ...mine, dialects: [7] }, '`dialects` of "my-host"'],
+    [{ ...mine, otherDialects: 'openai-responses' }, '`otherDialects` of "my-host" must list names of dialects'],
     [{ ...mine, baseURL: 'llm.example.com' }, '`baseURL` of "my-host" must be an http or https URL'],
     [{ ...mine, needsKey: undefined }, '`needsKey` of "my-host" must be true or false'],
     [{ ...mine, native: 'yes' }, '`native` of "my-host" must be true or false'],

@@ -34,7 +34,8 @@ export function prepare(
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return unsupported(refusal);
   const { model, params } = target;
-  const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill' };
+  const isStandIn = target.provider !== call.candidates[0]?.provider;
+  const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
   const maxTokens = partial && !isReasoning && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;

@@ -135,6 +135,8 @@ function waitBeforeRetry(
   const rule = ruleOf(reason).retrySame;
   // What is asked last is asked once each time: the pauses and the count are those of whoever asks.
   if (attempt.lastResort) return undefined;
+  // What a provider keeps may have changed once it was reached.
+  if (call.request.bound && reason !== 'connect') return undefined;
   if (again >= policy.attempts || attempt.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
     return undefined;
   if (sent(call) >= call.policy.failover.attempts) return undefined;

@@ -175,10 +175,10 @@ export class FrameReader {
     return ends ? whole : undefined;
   }
 
-  /** The answer passes as it is; what stands beside it (comments, events that say nothing) only without a secret. */
+  /** The answer passes as it is, its structure too; what stands beside it (comments, events that say nothing) only without a secret. */
   #mayPass(frame: Frame): Frame {
-    const { events, raw } = frame;
-    const saysNothing = events.length === 0;
+    const { events, raw, note } = frame;
+    const saysNothing = events.length === 0 && note === undefined;
     if (raw === '' || !(saysNothing || raw.startsWith(':') || raw.includes('\n:'))) return frame;
     if (!this.#parts.holdsSecret(raw)) return frame;
     return { ...frame, raw: saysNothing ? '' : raw.replace(commentLines, '') };

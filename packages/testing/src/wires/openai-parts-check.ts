@@ -2,7 +2,7 @@ import { isObject, type JsonObject, objectAt, objectsIn, own } from '../json.ts'
 import type { Problem } from './wire.ts';
 
 const toolName = /^[a-zA-Z0-9_-]+$/;
-const imageUrl = /^(?:https?:|data:image\/(?:png|jpeg|gif|webp);)/i;
+export const imageUrl = /^(?:https?:|data:image\/(?:png|jpeg|gif|webp);)/i;
 const refusedAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'] as const;
 
 /** What Chat Completions refuse of tools, users and formats. */
@@ -14,7 +14,7 @@ export function checkOpenaiMembers(body: JsonObject): Problem | undefined {
     tooLong(body.safety_identifier, 64, 'safety_identifier') ??
     first(tools.map((tool, index) => checkTool(tool, `tools[${index}].function`))) ??
     checkFunctions(body) ??
-    checkChoice(body, tools) ??
+    checkChoiceOf(body, tools, (choice) => objectAt(choice, 'function').name) ??
     (format.name === undefined ? undefined : checkName(format.name, 'response_format.json_schema.name')) ??
     (format.strict === true ? checkStrict(objectAt(format, 'schema'), 'response_format', String(format.name)) : undefined) ??
     checkStop(body.stop) ??
@@ -22,11 +22,11 @@ export function checkOpenaiMembers(body: JsonObject): Problem | undefined {
   );
 }
 
-function first(problems: readonly (Problem | undefined)[]): Problem | undefined {
+export function first(problems: readonly (Problem | undefined)[]): Problem | undefined {
   return problems.find((problem) => problem !== undefined);
 }
 
-function tooLong(value: unknown, most: number, param: string): Problem | undefined {
+export function tooLong(value: unknown, most: number, param: string): Problem | undefined {
   if (typeof value !== 'string' || value.length <= most) return undefined;
   const message =
     `Invalid '${param}': string too long. Expected a string with maximum length ${most}, but got a string with length ` +
@@ -34,13 +34,13 @@ function tooLong(value: unknown, most: number, param: string): Problem | undefin
   return { message, param, code: 'string_above_max_length' };
 }
 
-function checkName(name: unknown, param: string): Problem | undefined {
+export function checkName(name: unknown, param: string): Problem | undefined {
   if (typeof name === 'string' && toolName.test(name)) return tooLong(name, 64, param);
   const message = `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern '${toolName.source}'.`;
   return { message, param, code: 'invalid_value' };
 }
 
-function checkTool(tool: JsonObject, at: string): Problem | undefined {
+export function checkTool(tool: JsonObject, at: string): Problem | undefined {
   const { name, parameters, strict } = tool;
   const named = checkName(name, `${at}.name`);
   if (named !== undefined || parameters === undefined) return named;
@@ -72,7 +72,7 @@ function hasOpenList(schema: JsonObject): boolean {
   return within(schema).some(hasOpenList);
 }
 
-function checkStrict(schema: JsonObject, what: string, name: string): Problem | undefined {
+export function checkStrict(schema: JsonObject, what: string, name: string): Problem | undefined {
   const properties = objectAt(schema, 'properties');
   const isObjectSchema = schema.type === 'object' || isObject(schema.properties);
   if (isObjectSchema && schema.additionalProperties !== false) {
@@ -103,12 +103,17 @@ function checkFunctions({ functions, function_call: choice }: JsonObject): Probl
   return first(declared.map((one, index) => checkTool(one, `functions[${index}]`)));
 }
 
-function checkChoice({ tool_choice: choice }: JsonObject, tools: readonly JsonObject[]): Problem | undefined {
+/** @param nameOf - the name of the tool that a choice wants, where it wants one */
+export function checkChoiceOf(
+  { tool_choice: choice }: JsonObject,
+  tools: readonly JsonObject[],
+  nameOf: (choice: JsonObject) => unknown,
+): Problem | undefined {
   if (choice === undefined || choice === null) return undefined;
   const param = 'tool_choice';
   if (tools.length === 0)
     return { message: "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.", param };
-  const { name } = isObject(choice) ? objectAt(choice, 'function') : {};
+  const name = isObject(choice) ? nameOf(choice) : undefined;
   if (name === undefined || tools.some((tool) => tool.name === name)) return undefined;
   return { message: `Tool choice '${String(name)}' not found in 'tools' parameter.`, param };
 }

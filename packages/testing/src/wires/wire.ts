@@ -3,8 +3,8 @@ import type { WaitHint } from '../faults.ts';
 import type { JsonObject } from '../json.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
-/** The API that a simulated provider has: OpenAI Chat Completions, or Anthropic Messages. */
-export type WireName = 'openai' | 'anthropic';
+/** The API that a simulated provider has: OpenAI Chat Completions, Anthropic Messages, or OpenAI Responses. */
+export type WireName = 'openai' | 'anthropic' | 'openai-responses';
 
 /** What of a request a wire needs in order to answer it. */
 export interface Exchange {

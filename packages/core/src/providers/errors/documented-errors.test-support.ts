@@ -36,6 +36,12 @@ const claudeErrors = 'https://docs.claude.com/en/api/errors';
 /** General rules. */
 const general: readonly DocumentedError[] = [
   {
+    rule: 'openai.foreign-reasoning',
+    status: 400,
+    body: error('The encrypted content gAAA...DQ== could not be verified.', 'invalid_encrypted_content'),
+    source: github('openai/codex/issues/8145'),
+  },
+  {
     rule: 'filtered.code',
     status: 400,
     body: error("The response was filtered due to the prompt triggering Azure OpenAI's policy.", 'content_filter'),

@@ -40,6 +40,17 @@ const expected: Readonly<Record<string, Row>> = {
   'openai-chat/transcribed__error429_tpm.json': openai('rate-limited', 'limit.code', 6),
   'openai-chat/transcribed__error500_server_error.json': openai('server-error', undefined),
   'openai-chat/vercel__reasoning-model-legacy-parameter-error.json': openai('unsupported', 'unsupported.code'),
+  'openai-responses/composite__midstream_response_failed.json': openai('overloaded', 'overloaded.text'),
+  'openai-responses/json__error400__gpt-5-nano.json': openai('too-long', 'context.code'),
+  'openai-responses/json__error400__gpt-5.2-proo.json': openai('not-found', 'model.code'),
+  'openai-responses/json__error400__gpt-5.json': openai('rejected', undefined),
+  'openai-responses/json__error400__this-model-does-not-exist.json': openai('not-found', 'model.code'),
+  'openai-responses/json__error401__gpt-4.1-nano.json': openai('unauthorized', 'key.code'),
+  'openai-responses/vercel__openai-error.1.chunks.txt': openai('quota-exhausted', 'quota.code'),
+  'openai-responses/vercel__openai-error.1.json': openai('quota-exhausted', 'quota.code'),
+  'openai-responses/vercel__reasoning-model-temperature-error.json': openai('unsupported', 'unsupported.text'),
+  'xai-responses/json__error400__grok-4.3.json': compatible('unauthorized', 'key.text'),
+  'deepseek-responses/json__error400__deepseek-v4-flash.json': compatible('rejected', undefined),
   'anthropic-messages/composite__midstream_overloaded.json': anthropic('overloaded', 'overloaded.code'),
   'anthropic-messages/json__error400__claude-haiku-4-5-20251001.json': anthropic('too-long', 'context.text'),
   'anthropic-messages/json__error401__claude-sonnet-4-6.json': anthropic('unauthorized', 'key.code'),
@@ -111,13 +122,15 @@ it('every rule has an id of its own, and a recorded or documented error that it 
   expect(ids.filter((id) => !decided.has(id))).toEqual([]);
 });
 
-/** The body of the answer, or the last event of a stream that names an error. */
+/** The body of the answer, or the event of a stream that is an error, else the last that names one. */
 function bodyOf({ responseText }: Recording): unknown {
   const events = responseText.split('\n').filter((line) => line.startsWith('data: {') && line.includes('"error"'));
-  return JSON.parse(events.at(-1)?.slice('data: '.length) ?? responseText);
+  const event = events.find((line) => line.includes('"type":"error"')) ?? events.at(-1);
+  return JSON.parse(event?.slice('data: '.length) ?? responseText);
 }
 
 function headersOf(file: string): Readonly<Record<string, string>> {
+  if (!file.endsWith('.json')) return {};
   const stored = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../../test/fixtures', file), 'utf8')) as {
     readonly response?: { readonly headers?: Readonly<Record<string, string>> };
   };

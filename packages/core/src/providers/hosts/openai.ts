@@ -5,6 +5,8 @@ import type { Host } from './host.ts';
 export const openaiHost: Host = {
   name: 'OpenAI',
   errors: {
+    // Reasoning of another account: a target that goes without it can take the call.
+    codes: [{ id: 'openai.foreign-reasoning', codes: ['invalid_encrypted_content'], reason: 'unsupported' }],
     limits: [{ id: 'openai.request-above-limit', says: ['request too large for'], at: [429], reason: 'too-long' }],
     texts: [
       // The key is good for other models.

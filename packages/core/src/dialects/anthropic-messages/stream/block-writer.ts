@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
+import { sseEvent } from '../../sse-event.ts';
+import { WaitingEvents } from '../../waiting-events.ts';
 import type { BlockPosition, WireBlock } from './block-tracker.ts';
-import { sseEvent } from './sse-event.ts';
-import { WaitingEvents } from './waiting-events.ts';
 
 type OpenBlock =
   | { readonly type: 'text' }

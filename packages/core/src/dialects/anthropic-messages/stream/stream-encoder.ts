@@ -3,12 +3,12 @@ import type { Finish } from '../../../call/reply.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
 import type { Usage } from '../../../call/usage.ts';
 import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
+import { sseEvent } from '../../sse-event.ts';
 import { encodeFinish } from '../reply/finish.ts';
 import { encodeId } from '../reply/reply.ts';
 import { encodeFinalUsage, encodeUsage } from '../reply/usage.ts';
 import type { BlockPosition } from './block-tracker.ts';
 import { BlockWriter } from './block-writer.ts';
-import { sseEvent } from './sse-event.ts';
 
 /** Ends a stream of this dialect. */
 export const terminator = sseEvent('message_stop', {});

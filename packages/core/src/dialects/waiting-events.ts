@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../../../call/stream-event.ts';
+import type { StreamEvent } from '../call/stream-event.ts';
 
 /** Events that wait for the open tool call: all events of one other call, or a run of events that belong to no call. */
 interface Run {

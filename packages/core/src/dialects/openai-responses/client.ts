@@ -1,0 +1,19 @@
+import type { ClientDialect } from '../client-dialect.ts';
+import { encodeError, encodeStreamError } from './errors.ts';
+import { encodeReply } from './reply/reply.ts';
+import { decodeRequest } from './request/decode-request.ts';
+import { itemTracker } from './stream/item-tracker.ts';
+import { encodeRestart, streamEncoder } from './stream/stream-encoder.ts';
+
+export const client = {
+  name: 'openai-responses',
+  routes: [{ kind: 'call', operation: 'chat', method: 'POST', path: '/v1/responses', decode: ({ body }) => decodeRequest(body) }],
+  showsSignatures: false,
+  keepsAnswers: true,
+  tracker: itemTracker,
+  encodeReply,
+  streamEncoder,
+  encodeRestart,
+  encodeError,
+  encodeStreamError,
+} satisfies ClientDialect;

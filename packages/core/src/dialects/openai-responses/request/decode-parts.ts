@@ -1,0 +1,85 @@
+import type { Capability } from '../../../call/capability.ts';
+import type { JsonObject } from '../../../call/json.ts';
+import type { FilePart, ImagePart, RefusalPart, TextPart } from '../../../call/request.ts';
+import { readDataUrl } from '../../openai-chat/request/data-url.ts';
+import type { RequestReader } from '../../request-reader.ts';
+
+type DecodePart<P> = (part: JsonObject, at: string, reader: RequestReader) => P | undefined;
+
+/** How the parts of one role are read, by their `type`. */
+type Parts<P> = ReadonlyMap<string, DecodePart<P>>;
+
+const texts = ['input_text', 'output_text', 'text', 'summary_text'].map((type): [string, DecodePart<TextPart>] => [
+  type,
+  decodeText,
+]);
+
+export const systemParts: Parts<TextPart> = new Map(texts);
+export const userParts: Parts<TextPart | ImagePart | FilePart> = new Map<string, DecodePart<TextPart | ImagePart | FilePart>>([
+  ...texts,
+  ['input_image', decodeImage],
+  ['input_file', decodeFile],
+]);
+export const assistantParts: Parts<TextPart | RefusalPart> = new Map<string, DecodePart<TextPart | RefusalPart>>([
+  ...texts,
+  ['refusal', decodeRefusal],
+]);
+
+/** What a target must have for a part that this role has no common form of. */
+const needsOfParts: ReadonlyMap<string, Capability> = new Map([
+  ['input_audio', 'audio'],
+  ['input_file', 'files'],
+  ['input_image', 'images'],
+]);
+
+/** Reads a content member. Empty texts are left out; parts of a type that is not listed bind the call to this dialect. */
+export function decodeParts<P extends object>(
+  content: unknown,
+  at: string,
+  parts: Parts<P>,
+  reader: RequestReader,
+): readonly P[] {
+  const list = typeof content === 'string' ? [{ type: 'input_text', text: content }] : content;
+  if (!Array.isArray(list)) {
+    reader.wrong(at, 'a string or an array of content parts', content);
+    return [];
+  }
+  return list.flatMap((part, i) => decodePart(part, `${at}[${i}]`, parts, reader) ?? []);
+}
+
+function decodePart<P extends object>(value: unknown, at: string, parts: Parts<P>, reader: RequestReader): P | undefined {
+  const part = reader.need('object', value, at);
+  const type = part && reader.need('string', part.type, `${at}.type`);
+  if (!part || type === undefined) return undefined;
+  const decode = parts.get(type);
+  return decode ? decode(part, at, reader) : reader.refuse(type, { needs: needsOfParts.get(type) });
+}
+
+/** The citations of an earlier answer are left out in silence, because the answer's text holds them for its reader. */
+function decodeText(part: JsonObject, at: string, reader: RequestReader): TextPart | undefined {
+  const said = reader.need('string', part.text, `${at}.text`);
+  return said ? { type: 'text', text: said } : undefined;
+}
+
+function decodeRefusal(part: JsonObject, at: string, reader: RequestReader): RefusalPart | undefined {
+  const said = reader.need('string', part.refusal, `${at}.refusal`);
+  return said ? { type: 'refusal', text: said } : undefined;
+}
+
+function decodeImage(part: JsonObject, at: string, reader: RequestReader): ImagePart | undefined {
+  if (typeof part.file_id === 'string') return reader.refuse('file_id', { needs: 'images' });
+  if (typeof part.detail === 'string' && part.detail !== 'auto') reader.drop('input_image.detail');
+  const url = reader.need('string', part.image_url, `${at}.image_url`);
+  return url === undefined ? undefined : { type: 'image', source: readDataUrl(url) ?? { url } };
+}
+
+/** A file by id belongs to one account; for one by address there is no common form. */
+function decodeFile(part: JsonObject, at: string, reader: RequestReader): FilePart | undefined {
+  if (typeof part.file_id === 'string') return reader.refuse('file_id', { needs: 'files' });
+  if (typeof part.file_url === 'string') return reader.refuse('file_url', { needs: 'files' });
+  const data = reader.need('string', part.file_data, `${at}.file_data`);
+  const filename = reader.read('string', part.filename, `${at}.filename`);
+  const source = data === undefined ? undefined : readDataUrl(data);
+  if (!source) return reader.refuse('file_data that is no data URL', { needs: 'files' });
+  return { type: 'file', ...source, ...(filename !== undefined && { filename }) };
+}

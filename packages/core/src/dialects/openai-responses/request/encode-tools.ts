@@ -1,0 +1,58 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { ChatRequest, OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
+import { defined } from '../../json.ts';
+import { objectSchema } from '../../object-schema.ts';
+import { fitsStrict, withItems } from '../../openai-chat/request/fit-schema.ts';
+import { shortName } from '../../short-name.ts';
+import type { ToolNames } from '../../tool-names.ts';
+
+interface EncodedTools {
+  readonly members: JsonObject;
+  readonly warnings: readonly string[];
+}
+
+/** `tools` and what goes with them. Choice and parallelism mean nothing without tools. */
+export function writeTools({ tools, toolChoice, parallelToolCalls }: ChatRequest, names: ToolNames): EncodedTools {
+  if (tools.length === 0) return { members: {}, warnings: [] };
+  const written = tools.map((tool) => writeTool(tool, names));
+  const members = defined({
+    tools: written.map(({ tool }) => tool),
+    tool_choice: toolChoice && writeToolChoice(toolChoice, names),
+    parallel_tool_calls: parallelToolCalls,
+  });
+  return { members, warnings: written.flatMap(({ warnings }) => warnings) };
+}
+
+/** `strict` is always written: here it is true by default, and schemas of other dialects are seldom fit for it. */
+function writeTool({ name, description, parameters, strict = false }: Tool, names: ToolNames) {
+  const { schema, lost } = objectSchema(parameters);
+  const fits = !strict || fitsStrict(schema);
+  const told = shortName(name);
+  return {
+    tool: defined({
+      type: 'function',
+      name: names.sent(name),
+      description,
+      parameters: withItems(schema),
+      strict: strict && fits,
+    }),
+    warnings: [
+      ...(fits ? [] : [`strict is not sent for the tool ${told}: its schema has members that are not required, or is open`]),
+      ...(lost.length > 0
+        ? [`${lost.join(', ')} is not sent in the schema of the tool ${told}: it stands at the top level`]
+        : []),
+    ],
+  };
+}
+
+function writeToolChoice(choice: ToolChoice, names: ToolNames): unknown {
+  return choice.type === 'tool' ? { type: 'function', name: names.sent(choice.name) } : choice.type;
+}
+
+/** Writes the output format. Responses require a name, which other dialects do not have: `answer` stands in. */
+export function writeFormat(output: OutputFormat): JsonObject {
+  if (output.type === 'json-object') return { type: 'json_object' };
+  const { name = 'answer', description, schema, strict } = output;
+  const fitName = name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64) || 'answer';
+  return defined({ type: 'json_schema', name: fitName, description, schema, strict: strict && fitsStrict(schema) });
+}

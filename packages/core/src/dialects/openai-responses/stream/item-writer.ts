@@ -1,0 +1,188 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { StreamEvent } from '../../../call/stream-event.ts';
+import { sseEvent } from '../../sse-event.ts';
+import { WaitingEvents } from '../../waiting-events.ts';
+import { ownId } from '../own-id.ts';
+import { callItem, type ItemStatus, messageItem, reasoningItem } from '../reply/items.ts';
+import type { OpenItem, ResponsesPosition } from './open-item.ts';
+import { PartWriter } from './part-writer.ts';
+
+/** UTF-16 units. The last event repeats the whole answer, so that an answer without end would be kept without end. */
+const longestAnswer = 16 * 1024 * 1024;
+
+interface OpenCall {
+  readonly type: 'function_call';
+  readonly place: number;
+  readonly id: string;
+  readonly call: number;
+  readonly callId: string;
+  readonly name: string;
+  readonly pieces: string[];
+}
+
+/**
+ * Writes the items of one stream, in OpenAI's order: one after the other, each opened and closed. Other dialects interleave parallel tool calls:
+ * while a call is open, whatever does not belong to the call waits, in order, until the call has ended.
+ */
+export class ItemWriter {
+  readonly #answerId: string;
+  readonly #waiting = new WaitingEvents();
+  readonly #seenCalls = new Set<number>();
+  readonly #parts = new PartWriter((type, members) => this.say(type, members));
+  readonly #items: Map<number, JsonObject>;
+  /** Items that another host left open: closed at the end. */
+  readonly #left: OpenItem[];
+  #open: OpenItem | OpenCall | undefined;
+  /** The place of the next item. */
+  #place: number;
+  /** The number of the next event. */
+  #next: number;
+  #length = 0;
+
+  constructor(answerId: string, resume?: ResponsesPosition) {
+    this.#answerId = answerId;
+    this.#items = new Map(resume?.items);
+    this.#left = [...(resume?.open ?? [])];
+    this.#open = this.#left.pop();
+    this.#place = resume ? nextPlace(resume) : 0;
+    this.#next = resume?.next ?? 0;
+  }
+
+  /** The items that are closed. */
+  get items(): readonly JsonObject[] {
+    return [...this.#items].sort(([a], [b]) => a - b).map(([, item]) => item);
+  }
+
+  /** One event with the next number. */
+  say(type: string, members: JsonObject): string {
+    return sseEvent(type, { ...members, sequence_number: this.#next++ });
+  }
+
+  /**
+   * The bytes for one content event; empty where the event has to wait for the open tool call.
+   *
+   * @throws Error where the answer is longer than any that is kept
+   */
+  write(event: StreamEvent): string {
+    this.#length += 'text' in event ? event.text.length : 'arguments' in event ? event.arguments.length : 0;
+    if (this.#length > longestAnswer) throw new Error(`The answer has more than ${longestAnswer} characters.`);
+    const call = 'index' in event ? event.index : undefined;
+    if (this.#open?.type === 'function_call' && (call !== this.#open.call || event.type === 'tool-call-start')) {
+      this.#waiting.add(call, event);
+      return '';
+    }
+    return this.#writeNow(event) + this.#writeWaiting();
+  }
+
+  /** Writes what waited, and closes what is open. */
+  close(status: ItemStatus): string {
+    let written = '';
+    while (this.#open || !this.#waiting.isEmpty) {
+      written += this.#closeItem(status) + this.#writeWaiting();
+      this.#open ??= this.#left.pop();
+    }
+    return written;
+  }
+
+  /** Until the next call opens that has not ended yet. */
+  #writeWaiting(): string {
+    let written = '';
+    while (this.#open?.type !== 'function_call') {
+      const events = this.#waiting.take();
+      if (!events) break;
+      for (const event of events) written += this.#writeNow(event);
+    }
+    return written;
+  }
+
+  #writeNow(event: StreamEvent): string {
+    switch (event.type) {
+      case 'text-delta':
+      case 'refusal-delta':
+      case 'reasoning-delta':
+        return event.text === '' ? '' : this.#words(event);
+      case 'tool-call-start':
+        return this.#startCall(event);
+      case 'tool-call-delta':
+        return this.#callDelta(event.index, event.arguments);
+      case 'tool-call-end':
+        return this.#open?.type === 'function_call' && this.#open.call === event.index ? this.#closeItem('completed') : '';
+      default:
+        return '';
+    }
+  }
+
+  #words({ type, text }: Extract<StreamEvent, { readonly text: string }>): string {
+    const wanted = type === 'reasoning-delta' ? 'reasoning' : 'message';
+    const opened = this.#open?.type === wanted ? '' : this.#openItem(wanted);
+    const open = this.#open as OpenItem; // just opened, or open already
+    if (type === 'text-delta') return opened + this.#parts.delta(open, 'output_text', text);
+    if (type === 'refusal-delta') return opened + this.#parts.delta(open, 'refusal', text);
+    return opened + this.#parts.delta(open, open.part?.kind === 'reasoning_text' ? 'reasoning_text' : 'summary_text', text);
+  }
+
+  #openItem(type: OpenItem['type']): string {
+    const closed = this.#closeItem('completed');
+    const place = this.#place++;
+    const id = ownId(type === 'message' ? 'msg' : 'rs', this.#answerId, place);
+    this.#open = { place, id, type, closed: [], part: undefined };
+    const item = type === 'message' ? messageItem(id, 'in_progress', []) : reasoningItem(id, []);
+    return closed + this.say('response.output_item.added', { item, output_index: place });
+  }
+
+  #startCall({ index: call, id: callId, name }: Extract<StreamEvent, { type: 'tool-call-start' }>): string {
+    if (this.#seenCalls.has(call)) return '';
+    this.#seenCalls.add(call);
+    const closed = this.#closeItem('completed');
+    const place = this.#place++;
+    const id = ownId('fc', this.#answerId, place);
+    this.#open = { type: 'function_call', place, id, call, callId, name, pieces: [] };
+    const item = callItem(id, 'in_progress', { id: callId, name, arguments: '' });
+    return closed + this.say('response.output_item.added', { item, output_index: place });
+  }
+
+  #callDelta(call: number, delta: string): string {
+    const open = this.#open;
+    if (delta === '' || open?.type !== 'function_call' || open.call !== call) return '';
+    open.pieces.push(delta);
+    return this.say('response.function_call_arguments.delta', { delta, item_id: open.id, output_index: open.place });
+  }
+
+  #closeItem(status: ItemStatus): string {
+    const open = this.#open;
+    if (!open) return '';
+    this.#open = undefined;
+    if (open.type === 'function_call') return this.#closeCall(open);
+    const closed = this.#parts.close(open);
+    const item = open.type === 'message' ? messageItem(open.id, status, open.closed) : reasoningOf(open.id, open.closed);
+    return closed + this.#itemDone(item, open.place);
+  }
+
+  #closeCall({ id, place, callId, name, pieces }: OpenCall): string {
+    const args = pieces.join('') || '{}';
+    const done = this.say('response.function_call_arguments.done', { arguments: args, item_id: id, output_index: place });
+    return done + this.#itemDone(callItem(id, 'completed', { id: callId, name, arguments: args }), place);
+  }
+
+  #itemDone(item: JsonObject, place: number): string {
+    this.#items.set(place, item);
+    return this.say('response.output_item.done', { item, output_index: place });
+  }
+}
+
+function nextPlace({ items, open }: ResponsesPosition): number {
+  let next = 0;
+  for (const place of items.keys()) next = Math.max(next, place + 1);
+  for (const { place } of open) next = Math.max(next, place + 1);
+  return next;
+}
+
+/** Hosts of open models tell their reasoning itself as content, and OpenAI a summary of it. */
+function reasoningOf(id: string, parts: readonly JsonObject[]): JsonObject {
+  const content = parts.filter(({ type }) => type === 'reasoning_text');
+  const item = reasoningItem(
+    id,
+    parts.filter(({ type }) => type === 'summary_text'),
+  );
+  return content.length === 0 ? item : { ...item, content };
+}

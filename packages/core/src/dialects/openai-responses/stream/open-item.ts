@@ -1,0 +1,26 @@
+import type { JsonObject } from '../../../call/json.ts';
+
+/** Which words an open part of an item holds. */
+export type PartKind = 'output_text' | 'refusal' | 'summary_text' | 'reasoning_text';
+
+/** An item that is written and not yet closed. */
+export interface OpenItem {
+  readonly place: number;
+  readonly id: string;
+  readonly type: 'message' | 'reasoning';
+  /** The parts of it that are closed. */
+  readonly closed: JsonObject[];
+  part: { readonly kind: PartKind; readonly text: string[] } | undefined;
+}
+
+/** Where a stream of this dialect stands. */
+export interface ResponsesPosition {
+  /** The response as its first events told it. */
+  readonly begun: JsonObject;
+  /** The number of the next event. */
+  readonly next: number;
+  /** The items that are closed, by their places. */
+  readonly items: ReadonlyMap<number, JsonObject>;
+  /** In the order in which they were opened: words go on in the last. Some hosts leave an item open while they write the next. */
+  readonly open: readonly OpenItem[];
+}

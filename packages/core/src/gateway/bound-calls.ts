@@ -1,0 +1,58 @@
+import type { Call } from '../call/call.ts';
+import { LeastRecent } from '../call/least-recent.ts';
+import type { ChatRequest } from '../call/request.ts';
+import type { Target } from '../call/target.ts';
+import type { Config, ModelClass } from '../config/config.ts';
+import type { ClientDialect, ClientError } from '../dialects/client-dialect.ts';
+import type { Ended } from './call-ended.ts';
+
+/** About 2 MB; an answer that is forgotten is looked for where an answer of unknown origin is. */
+const mostAnswers = 10_000;
+
+/**
+ * Which provider keeps what a bound call refers to. Answers that passed through here are remembered by their ids, in this process; anything else is
+ * looked for at the first target of the class that speaks the client's dialect, always the same.
+ */
+export class BoundCalls {
+  readonly #accounts: Config['accounts'];
+  readonly #keptBy = new LeastRecent<string>(mostAnswers);
+
+  constructor(accounts: Config['accounts']) {
+    this.#accounts = accounts;
+  }
+
+  /** Those of the targets that the call may go to; undefined where none of them keeps anything. */
+  targetsFor(
+    { bound }: ChatRequest,
+    {
+      targets,
+      modelClass,
+      client,
+    }: { readonly targets: readonly Target[]; readonly modelClass: ModelClass; readonly client: ClientDialect },
+  ): readonly Target[] | undefined {
+    if (!bound) return targets;
+    const speaks = ({ provider }: Target) => this.#accounts.get(provider)?.dialects.includes(client.name) ?? false;
+    const known = bound.id === undefined ? undefined : this.#keptBy.find(bound.id);
+    const keeper = known ?? modelClass.targets.find(speaks)?.provider;
+    const own = targets.filter((target) => target.provider === keeper && speaks(target));
+    return own.length > 0 ? own : undefined;
+  }
+
+  /** Remembers who gave an answer that a later call may refer to. */
+  note({ clientStream }: Call, { served, answerId }: Ended): void {
+    if (!clientStream.keepsAnswers || !served?.passThrough || answerId === undefined) return;
+    this.#keptBy.use(answerId, () => served.target.provider);
+  }
+}
+
+/** Where no target of the class keeps what the call refers to. */
+export function boundRefusal({ bound }: ChatRequest): Omit<ClientError, 'attempts' | 'reason'> {
+  const field = bound?.field ?? '';
+  return { status: 400, param: field, message: `${field}: no target of this model keeps what the call refers to` };
+}
+
+/** What a bound call is told where its provider does not answer. */
+export function sayBound({ bound }: ChatRequest, error: ClientError): ClientError {
+  if (!bound || (error.status < 500 && error.status !== 429)) return error;
+  return { ...error, message: `${error.message} (${bound.field}: no other provider can take this call)` };
+}
