@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openai } from '../support/clients.ts';
 import { continuing } from '../support/continuing-model.ts';
 import { models, type Pair, providersOf, startPair, targetOf, wires } from '../support/providers.ts';
+import { recordings } from '../support/recordings.ts';
 import { watchCalls } from '../support/watch-calls.ts';
 
 const text = 'The keeper climbed the stairs every evening. He lit the lamp, and nobody had asked him to do that.';
@@ -257,6 +258,27 @@ it('says where a stream stood that broke: the numbers go on, and the response ha
   expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_, i) => i));
   expect(events.at(-2)).toMatchObject({ type: 'error', error: { message: expect.stringContaining('truncated') } });
   expect(events.at(-1)).toMatchObject({ type: 'response.failed', response: { id: events[0].response.id, status: 'failed' } });
+});
+
+it('lets recorded streams through byte for byte, their encrypted reasoning and the calls of built-in tools included', async () => {
+  const streams = ['openai-responses', 'azure-responses', 'xai-responses', 'deepseek-responses']
+    .flatMap(recordings)
+    .filter(({ streaming, status, kind }) => streaming && status === 200 && !kind.join().includes('error'));
+  let at = 0;
+  const answer = () => ({
+    recording: { body: streams[at]?.responseText ?? '', headers: { 'content-type': 'text/event-stream' } },
+  });
+  await using provider = await startProvider({ wire: own, apiKey: 'key-three', answer });
+  const targets = ['host/gpt-4.1-mini', targetOf('anthropic')];
+  const host = { kind: 'openai', apiKey: 'key-three', baseURL: provider.baseURL };
+  begin([], { providers: { ...providersOf(pair), host }, models: { workhorse: { targets } } } as Partial<Options>);
+  for (at = 0; at < streams.length; at += 1) {
+    const body = JSON.stringify({ model: 'workhorse', input: 'Hi', stream: true });
+    const headers = { 'content-type': 'application/json' };
+    const got = await instance.fetch(new Request('http://understudy/v1/responses', { method: 'POST', headers, body }));
+    expect((await got.text()).trimEnd(), streams[at]?.file).toBe(streams[at]?.responseText.trimEnd());
+  }
+  expect(at).toBeGreaterThan(25);
 });
 
 it('is asked of a compatible host where its account says that it speaks it, and else by Chat Completions', async () => {
