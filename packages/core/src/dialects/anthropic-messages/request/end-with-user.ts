@@ -1,13 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
+import { goOn, wasAsked } from '../../added-texts.ts';
 import { isObject } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
-
-/** The text of a turn of the user that is added where the server needs one. */
-export const goOn = 'Continue.';
-
-/** The warning where such a turn was added at the end. */
-export const wasAsked = `a last turn of the user was added ("${goOn}"): the model does not go on from a turn of its own.`;
 
 /** A model that is known to refuse a begun answer is asked to go on by a turn of the user. */
 export function endWithUser(body: JsonObject, { endsWithUser }: ModelTraits, losses: Losses): JsonObject {
