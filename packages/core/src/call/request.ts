@@ -26,6 +26,8 @@ export interface ChatRequest {
   readonly includeUsage: boolean;
   /** The client declared `functions`, the form before `tools`, and reads an answer that calls one of them in that form alone. */
   readonly oldFunctions?: true;
+  /** The client reads a stream as one JSON array, which is written piece by piece, and not as events. */
+  readonly inArray?: true;
   /** What only the client's own dialect can carry. Empty for most calls. */
   readonly unportable: readonly Unportable[];
 }

@@ -99,8 +99,8 @@ export interface TelemetryOptions {
 /** An upstream account: below `providers.<name>`. */
 export interface ProviderOptions {
   /**
-   * How the provider is spoken to: openai, anthropic, openai-compatible, anthropic-compatible, or one of your own. Not needed
-   * where the name is a kind.
+   * How the provider is spoken to: openai, anthropic, gemini, openai-compatible, anthropic-compatible, or one of your own. Not
+   * needed where the name is a kind.
    * Default: the name of the provider.
    * Example: `kind: openai-compatible`.
    */

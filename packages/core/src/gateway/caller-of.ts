@@ -2,8 +2,16 @@ import { hashOf } from '../call/hash-of.ts';
 import type { HttpCall } from '../call/http.ts';
 import { headerValue } from './header-value.ts';
 
+const headersOfKeys = ['authorization', 'x-api-key', 'x-goog-api-key'] as const;
+
 /** A number that is the same for calls with the same credentials, whatever SDK sends them; 0 where there are none. */
-export function callerOf({ headers }: HttpCall): number {
-  const credentials = headerValue(headers, 'authorization') ?? headerValue(headers, 'x-api-key');
+export function callerOf({ headers, path }: HttpCall): number {
+  const credentials = headersOfKeys.map((name) => headerValue(headers, name)).find((value) => value !== undefined) ?? keyIn(path);
   return credentials === undefined ? 0 : hashOf(credentials);
+}
+
+/** The key in the query, where clients of Google may send it. */
+function keyIn(path: string): string | undefined {
+  const at = path.indexOf('?');
+  return at < 0 ? undefined : (new URLSearchParams(path.slice(at)).get('key') ?? undefined);
 }

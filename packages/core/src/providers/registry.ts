@@ -1,5 +1,6 @@
 import { anthropic } from './anthropic.ts';
 import { anthropicCompatible } from './anthropic-compatible.ts';
+import { gemini } from './gemini.ts';
 import { openai } from './openai.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import type { ProviderKind } from './provider-kind.ts';
@@ -9,5 +10,5 @@ export type Kinds = ReadonlyMap<string, ProviderKind>;
 
 /** The kinds that every configuration may name. */
 export const builtInKinds: Kinds = new Map(
-  [openai, anthropic, openaiCompatible, anthropicCompatible].map((one): [string, ProviderKind] => [one.kind, one]),
+  [openai, anthropic, gemini, openaiCompatible, anthropicCompatible].map((one): [string, ProviderKind] => [one.kind, one]),
 );
