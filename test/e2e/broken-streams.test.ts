@@ -1,10 +1,10 @@
 import { SpanStatusCode } from '@opentelemetry/api';
-import type { Fault, WireName } from '@understudy/testing';
+import type { Fault } from '@understudy/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../support/apps.ts';
 import { ask, type ClientName, clientNames, rawRequest } from '../support/clients.ts';
 import { plugged } from '../support/plugged.ts';
-import { answers, other, startPair, targetOf } from '../support/providers.ts';
+import { answers, other, type PairWire, startPair, targetOf } from '../support/providers.ts';
 import { eventsOf, recordSpans } from '../support/tracing.ts';
 
 const forever = { times: 'forever' } as const;
@@ -12,11 +12,11 @@ const terminators: Readonly<Record<ClientName, string>> = {
   'openai-chat': 'data: [DONE]',
   'anthropic-messages': 'event: message_stop',
 };
-const wires: readonly WireName[] = ['openai', 'anthropic'];
+const wires: readonly PairWire[] = ['openai', 'anthropic'];
 const recorder = recordSpans();
 
 /** What happens after three tokens were shown, and what it is called. An error inside the stream says more than that it ended. */
-const breaks: readonly { readonly name: string; readonly fault: Fault; readonly reason: (wire: WireName) => string }[] = [
+const breaks: readonly { readonly name: string; readonly fault: Fault; readonly reason: (wire: PairWire) => string }[] = [
   { name: 'the connection is closed', fault: { type: 'cut', afterTokens: 3, ...forever }, reason: () => 'truncated' },
   { name: 'the body just ends', fault: { type: 'cut', afterTokens: 3, clean: true, ...forever }, reason: () => 'truncated' },
   { name: 'the connection is reset', fault: { type: 'reset', at: { token: 3 }, ...forever }, reason: () => 'truncated' },
@@ -34,7 +34,7 @@ describe.each(frameworks)('a stream through a %s app', (framework) => {
   const rig = plugged(framework);
   beforeEach(() => recorder.reset());
 
-  const begin = (first: WireName) => rig.begin({ policy: { timeout: { idle: 100 }, stream: { onBreak: 'error' } } }, first);
+  const begin = (first: PairWire) => rig.begin({ policy: { timeout: { idle: 100 }, stream: { onBreak: 'error' } } }, first);
 
   describe.each(clientNames)('to a client of %s', (client) => {
     describe.each(wires)('from a provider of the wire %s', (wire) => {

@@ -1,10 +1,9 @@
 import type { Options } from '@understudy/core';
-import type { WireName } from '@understudy/testing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../support/apps.ts';
 import { clientNames, rawRequest } from '../support/clients.ts';
 import { plugged } from '../support/plugged.ts';
-import { keys, other, targetOf } from '../support/providers.ts';
+import { keys, other, type PairWire, targetOf } from '../support/providers.ts';
 import { recordSpans } from '../support/tracing.ts';
 
 const forever = { times: 'forever' } as const;
@@ -49,7 +48,7 @@ describe.each(frameworks)('the request headers of a %s app', (framework) => {
     referer: 'https://acme.dev/',
     'user-agent': 'a-browser',
   };
-  const allowed: Readonly<Record<WireName, readonly string[]>> = {
+  const allowed: Readonly<Record<PairWire, readonly string[]>> = {
     openai: ['accept', 'accept-encoding', 'authorization', 'connection', 'content-length', 'content-type', 'host', 'user-agent'],
     anthropic: [
       'accept',
@@ -64,7 +63,7 @@ describe.each(frameworks)('the request headers of a %s app', (framework) => {
     ],
   };
 
-  it.each<WireName>(['openai', 'anthropic'])(
+  it.each<PairWire>(['openai', 'anthropic'])(
     'reach a provider of the wire %s by an allow-list only, with our own key',
     async (wire) => {
       rig.begin({}, wire);
@@ -84,7 +83,7 @@ describe.each(frameworks)('the request headers of a %s app', (framework) => {
     },
   );
 
-  it.each<WireName>(['openai', 'anthropic'])(
+  it.each<PairWire>(['openai', 'anthropic'])(
     'carry the trace to a provider that `propagate` names, and to no other (%s)',
     async (wire) => {
       rig.begin({ telemetry: { propagate: [wire] } }, wire);

@@ -1,10 +1,10 @@
-import type { WireName } from '@understudy/testing';
+import type { PairWire } from '../support/providers.ts';
 import type { Draw } from './draw.ts';
 import { bent, oddNames } from './odd-json.ts';
 import { realAnswers, type StreamedEvent } from './wires.ts';
 
 /** What is said, before it is encoded and framed. */
-export function drawBody(draw: Draw, wire: WireName, stream: boolean, isError: boolean): Buffer {
+export function drawBody(draw: Draw, wire: PairWire, stream: boolean, isError: boolean): Buffer {
   const { replies, streams, errors } = realAnswers[wire];
   const share = draw.pick([0, 0, 0.02, 0.1, 0.4]);
   return draw.pick<() => Buffer>([

@@ -1,4 +1,4 @@
-import type { WireName } from '@understudy/testing';
+import type { PairWire } from '../support/providers.ts';
 import { drawBody } from './answer-body.ts';
 import { encoded, framed } from './answer-frame.ts';
 import { drawHeaders, drawInterim, drawStatus, drawStatusLine } from './answer-head.ts';
@@ -20,12 +20,12 @@ export interface HostileAnswer {
   steps(stream: boolean): readonly Step[];
 }
 
-export function drawAnswer(draw: Draw, wire: WireName): HostileAnswer {
+export function drawAnswer(draw: Draw, wire: PairWire): HostileAnswer {
   const after = draw.chance(0.92) ? 'request' : draw.pick(['connect', 'headers'] as const);
   return { after, steps: (stream) => [...pieces(draw, bytesOf(draw, wire, stream)), ...ending(draw)] };
 }
 
-function bytesOf(draw: Draw, wire: WireName, stream: boolean): Buffer {
+function bytesOf(draw: Draw, wire: PairWire, stream: boolean): Buffer {
   const status = drawStatus(draw);
   const said = encoded(draw, drawBody(draw, wire, stream, status >= 400));
   const body = framed(draw, said.bytes);

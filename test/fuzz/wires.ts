@@ -1,4 +1,4 @@
-import type { WireName } from '@understudy/testing';
+import type { PairWire } from '../support/providers.ts';
 
 /** What a real provider says: everything odd is made from it. */
 export interface RealAnswers {
@@ -147,4 +147,4 @@ const anthropic: RealAnswers = {
   ],
 };
 
-export const realAnswers: Readonly<Record<WireName, RealAnswers>> = { openai, anthropic };
+export const realAnswers: Readonly<Record<PairWire, RealAnswers>> = { openai, anthropic };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { WireName } from '@understudy/testing';
+import type { PairWire } from '../support/providers.ts';
 import type { BlockFault } from './cells.ts';
 
 /** What every request gets, until another play is set. */
@@ -31,7 +31,7 @@ export interface BlockProvider {
   close(): Promise<void>;
 }
 
-export async function startBlockProvider(wire: WireName): Promise<BlockProvider> {
+export async function startBlockProvider(wire: PairWire): Promise<BlockProvider> {
   const count = { requests: 0, finished: 0, aborted: 0, open: 0, sockets: 0 };
   const responses = new Set<ServerResponse>();
   let current: BlockPlay | undefined;
@@ -92,7 +92,7 @@ export async function startBlockProvider(wire: WireName): Promise<BlockProvider>
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, wire: WireName, play: BlockPlay, ending: () => void) {
+async function answer(request: IncomingMessage, response: ServerResponse, wire: PairWire, play: BlockPlay, ending: () => void) {
   const { blocks, fault, k } = play;
   for await (const _ of request);
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
@@ -126,13 +126,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, wire: 
   }
 }
 
-const errorBlocks: Readonly<Record<WireName, string>> = {
+const errorBlocks: Readonly<Record<PairWire, string>> = {
   openai:
     'data: {"error":{"message":"The server had an error while processing your request.","type":"server_error","param":null,"code":null}}\n\n',
   anthropic: 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
 };
 
-const terminators: Readonly<Record<WireName, string>> = {
+const terminators: Readonly<Record<PairWire, string>> = {
   openai: 'data: [DONE]\n\n',
   anthropic: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
 };

@@ -1,5 +1,5 @@
-import type { WireName } from '@understudy/testing';
 import type { ClientName } from '../support/clients.ts';
+import type { PairWire } from '../support/providers.ts';
 import { seeded } from '../support/seeded.ts';
 
 export const classNames = ['text', 'tool', 'parallel-tools', 'reasoning', 'structured'] as const;
@@ -10,13 +10,13 @@ export const faults = ['cut', 'reset', 'stall', 'error-event', 'garbage-event', 
 export type BlockFault = (typeof faults)[number];
 
 export const dialects: readonly ClientName[] = ['openai-chat', 'anthropic-messages'];
-export const wires: readonly WireName[] = ['openai', 'anthropic'];
+export const wires: readonly PairWire[] = ['openai', 'anthropic'];
 
 /** One experiment: a client, a stream of the first target, and the fault that it meets after `k` blocks. */
 export interface Cell {
   readonly dialect: ClientName;
   /** Of the first target; the second has the other. */
-  readonly wire: WireName;
+  readonly wire: PairWire;
   readonly kind: ClassName;
   readonly fault: BlockFault;
   /** How many blocks are sent before the fault: 0 (headers only) to all of them. */
@@ -26,7 +26,7 @@ export interface Cell {
 /** As much of a stream as the choice of cells depends on. */
 export interface StreamShape {
   readonly kind: ClassName;
-  readonly wire: WireName;
+  readonly wire: PairWire;
   readonly length: number;
   /** Index of the first block that says something. */
   readonly firstSemantic: number;

@@ -1,6 +1,6 @@
-import { type ModelAnswer, startProvider, type WireName } from '@understudy/testing';
+import { type ModelAnswer, startProvider } from '@understudy/testing';
 import type { ClientName } from '../support/clients.ts';
-import { models } from '../support/providers.ts';
+import { models, type PairWire } from '../support/providers.ts';
 import { recordings } from '../support/recordings.ts';
 import { type ClassName, classNames, type StreamShape, wires } from './cells.ts';
 import { readStream } from './shown.ts';
@@ -23,7 +23,7 @@ export interface StreamClass extends StreamShape {
 export type Classes = readonly StreamClass[];
 
 /** The recordings that are played. No JSON answer was recorded as a stream on the openai wire: one that was not is cut into words. */
-const sources: Readonly<Record<WireName, Readonly<Record<ClassName, string>>>> = {
+const sources: Readonly<Record<PairWire, Readonly<Record<ClassName, string>>>> = {
   openai: {
     text: 'openai-chat/stream__text__gpt-4-2.json',
     tool: 'openai-chat/stream__tool-call__gpt-4o-mini-2.json',
@@ -50,7 +50,7 @@ export function classOf(classes: Classes, { wire, kind }: Pick<StreamClass, 'wir
   return found;
 }
 
-async function load(wire: WireName, kind: ClassName): Promise<StreamClass> {
+async function load(wire: PairWire, kind: ClassName): Promise<StreamClass> {
   const file = sources[wire][kind];
   const recording = recordings(file.split('/')[0] ?? '').find((one) => one.file === file);
   if (!recording) throw new Error(`${file} is not among the recordings.`);
@@ -83,7 +83,7 @@ function upTo(dialect: ClientName, blocks: readonly string[], at: number) {
 
 const contentOf = (body: string): string => JSON.parse(body).choices[0].message.content;
 
-async function streamOf(wire: WireName, text: string): Promise<string> {
+async function streamOf(wire: PairWire, text: string): Promise<string> {
   await using provider = await startProvider({ wire, answer: { text } });
   const response = await fetch(`${provider.baseURL}${wire === 'openai' ? '/chat/completions' : '/v1/messages'}`, {
     method: 'POST',

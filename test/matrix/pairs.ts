@@ -1,18 +1,13 @@
 import { createUnderstudy, type Options } from '@understudy/core';
-import {
-  type ModelAnswer,
-  type ProviderOptions,
-  type SimulatedProvider,
-  startProvider,
-  type WireName,
-} from '@understudy/testing';
+import { type ModelAnswer, type ProviderOptions, type SimulatedProvider, startProvider } from '@understudy/testing';
 import type { ClientName } from '../support/clients.ts';
 import { partialOf } from '../support/continuing-model.ts';
+import type { PairWire } from '../support/providers.ts';
 import { readStream, type Shown } from './shown.ts';
 
 /** What a target is: a model of a maker, or of a host that goes on with a begun answer in a way of its own. */
 interface Side {
-  readonly wire: WireName;
+  readonly wire: PairWire;
   readonly model: string;
   readonly prefill?: NonNullable<ProviderOptions['prefill']>;
 }

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createUnderstudy, type Options, type Understudy, type UnderstudyEvent } from '@understudy/core';
 import { understudy } from '@understudy/express';
-import { type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
+import { type SimulatedProvider, startProvider } from '@understudy/testing';
 import express from 'express';
 import { anthropic, type ClientName, openai } from '../support/clients.ts';
-import { keys, models, other } from '../support/providers.ts';
+import { keys, models, other, type PairWire } from '../support/providers.ts';
 import { type BlockProvider, startBlockProvider } from './block-provider.ts';
 import type { Cell } from './cells.ts';
 import { type Classes, classOf, type ExpectedCall, requestOf, type StreamClass, secondAnswer } from './classes.ts';
@@ -148,7 +148,7 @@ async function openLane(classes: Classes): Promise<Lane> {
   };
 }
 
-function startSecond(wire: WireName, now: Now): Promise<SimulatedProvider> {
+function startSecond(wire: PairWire, now: Now): Promise<SimulatedProvider> {
   return startProvider({
     wire,
     answer: ({ body }) => {
@@ -160,13 +160,13 @@ function startSecond(wire: WireName, now: Now): Promise<SimulatedProvider> {
   });
 }
 
-type Both<T> = Readonly<Record<WireName, T>>;
+type Both<T> = Readonly<Record<PairWire, T>>;
 
 function optionsFor(firsts: Both<BlockProvider>, seconds: Both<SimulatedProvider>): Options {
-  const provider = (wire: WireName, { baseURL }: { readonly baseURL: string }) => ({ kind: wire, apiKey: keys[wire], baseURL });
+  const provider = (wire: PairWire, { baseURL }: { readonly baseURL: string }) => ({ kind: wire, apiKey: keys[wire], baseURL });
   // Only the first target is impatient: nothing ever stalls at the second one.
   const patient = { firstToken: 1800, reasoning: 1800, idle: 1800 };
-  const byOrder = (wire: WireName) => ({
+  const byOrder = (wire: PairWire) => ({
     targets: [`first-${wire}/${models[wire]}`, { use: `second-${other(wire)}/${models[other(wire)]}`, timeout: patient }],
   });
   return {

@@ -1,9 +1,13 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { type GenerateContentResponseUsageMetadata, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import type { RunningApp } from './apps.ts';
 
 export type ClientName = 'openai-chat' | 'anthropic-messages';
 export const clientNames: readonly ClientName[] = ['openai-chat', 'anthropic-messages'];
+/** Every API that a client can be asked over here. */
+export type AnyClientName = ClientName | 'gemini';
+export const allClientNames: readonly AnyClientName[] = [...clientNames, 'gemini'];
 
 /** What a client of either SDK got, in the same words. */
 export interface Got {
@@ -23,13 +27,21 @@ export interface Ask {
 
 /** Asks by the official SDK, without retries of its own. Throws what the SDK throws. */
 export function ask(
-  client: ClientName,
+  client: AnyClientName,
   app: Pick<RunningApp, 'url' | 'openaiURL'>,
   what: Ask,
   fetch?: typeof globalThis.fetch,
 ): Promise<Got> {
-  return client === 'openai-chat' ? askOpenAI(openai(app, fetch), what) : askAnthropic(anthropic(app, fetch), what);
+  return askers[client](app, what, fetch);
 }
+
+type Asker = (app: Pick<RunningApp, 'url' | 'openaiURL'>, what: Ask, fetch?: typeof globalThis.fetch) => Promise<Got>;
+
+const askers: Readonly<Record<AnyClientName, Asker>> = {
+  'openai-chat': (app, what, fetch) => askOpenAI(openai(app, fetch), what),
+  'anthropic-messages': (app, what, fetch) => askAnthropic(anthropic(app, fetch), what),
+  gemini: (app, what) => askGemini(gemini(app), what),
+};
 
 export function openai({ openaiURL }: Pick<RunningApp, 'openaiURL'>, fetch?: typeof globalThis.fetch): OpenAI {
   return new OpenAI({ baseURL: openaiURL, apiKey: 'sk-of-the-caller', maxRetries: 0, ...(fetch && { fetch }) });
@@ -37,6 +49,11 @@ export function openai({ openaiURL }: Pick<RunningApp, 'openaiURL'>, fetch?: typ
 
 export function anthropic({ url }: Pick<RunningApp, 'url'>, fetch?: typeof globalThis.fetch): Anthropic {
   return new Anthropic({ baseURL: url, apiKey: 'sk-of-the-caller', maxRetries: 0, ...(fetch && { fetch }) });
+}
+
+/** Without retries of its own, which is its default. */
+export function gemini({ url }: Pick<RunningApp, 'url'>): GoogleGenAI {
+  return new GoogleGenAI({ apiKey: 'sk-of-the-caller', httpOptions: { baseUrl: url } });
 }
 
 async function askOpenAI(client: OpenAI, { stream, prompt = 'How are you?', model = 'workhorse', signal }: Ask): Promise<Got> {
@@ -85,6 +102,23 @@ async function askAnthropic(
     inputTokens: message.usage.input_tokens,
     outputTokens: message.usage.output_tokens,
   };
+}
+
+async function askGemini(
+  client: GoogleGenAI,
+  { stream, prompt = 'How are you?', model = 'workhorse', signal }: Ask,
+): Promise<Got> {
+  const request = { model, contents: prompt, config: { maxOutputTokens: 100, ...(signal && { abortSignal: signal }) } };
+  const responses = stream ? await client.models.generateContentStream(request) : [await client.models.generateContent(request)];
+  const got = { text: '', finish: undefined as Got['finish'], model: '' };
+  let usage: GenerateContentResponseUsageMetadata = {};
+  for await (const response of responses) {
+    got.text += response.text ?? '';
+    got.finish = response.candidates?.[0]?.finishReason ?? got.finish;
+    got.model = response.modelVersion ?? '';
+    usage = response.usageMetadata ?? usage;
+  }
+  return { ...got, inputTokens: usage.promptTokenCount, outputTokens: usage.candidatesTokenCount };
 }
 
 /** A request of either client by hand, for tests that need to see the bytes. */

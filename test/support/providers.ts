@@ -1,36 +1,48 @@
 import type { Options } from '@understudy/core';
 import { type ProviderOptions, type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
 
+/** The two wires that most tests play against each other. */
+export type PairWire = Extract<WireName, 'openai' | 'anthropic'>;
+export const wires: readonly WireName[] = ['openai', 'anthropic', 'gemini'];
+
 /** One simulated provider per wire, each with its own answer. */
 export interface Pair extends Readonly<Record<WireName, SimulatedProvider>> {
   heal(): Promise<void>;
   close(): Promise<void>;
 }
 
-export const keys: Readonly<Record<WireName, string>> = { openai: 'sk-key-for-openai-0001', anthropic: 'sk-ant-key-0002' };
-export const models: Readonly<Record<WireName, string>> = { openai: 'gpt-4o-mini', anthropic: 'claude-sonnet-4-5' };
+export const keys: Readonly<Record<WireName, string>> = {
+  openai: 'sk-key-for-openai-0001',
+  anthropic: 'sk-ant-key-0002',
+  gemini: 'AIza-key-for-gemini-0004',
+};
+export const models: Readonly<Record<WireName, string>> = {
+  openai: 'gpt-4o-mini',
+  anthropic: 'claude-sonnet-4-5',
+  gemini: 'gemini-2.5-flash',
+};
 export const targetOf = (wire: WireName): string => `${wire}/${models[wire]}`;
-export const other = (wire: WireName): WireName => (wire === 'openai' ? 'anthropic' : 'openai');
+export const other = (wire: WireName): PairWire => (wire === 'openai' ? 'anthropic' : 'openai');
 
-/** What each of the two says. */
+/** What each of them says. */
 export const answers = {
   openai: { text: 'All is well at OpenAI.', usage: { inputTokens: 11, outputTokens: 7 } },
   anthropic: { text: 'All is well at Anthropic.', usage: { inputTokens: 13, outputTokens: 9 } },
+  gemini: { text: 'All is well at Google.', usage: { inputTokens: 14, outputTokens: 6 } },
 } as const;
 
 export async function startPair(options: Omit<ProviderOptions, 'wire'> = {}): Promise<Pair> {
   const start = (wire: WireName) => startProvider({ wire, apiKey: keys[wire], answer: answers[wire], ...options });
-  const [openai, anthropic] = await Promise.all([start('openai'), start('anthropic')]);
+  const started = await Promise.all(wires.map(async (wire) => [wire, await start(wire)] as const));
+  const all = started.map(([, provider]) => provider);
   return {
-    openai,
-    anthropic,
+    ...(Object.fromEntries(started) as Record<WireName, SimulatedProvider>),
     async heal() {
-      await Promise.all([openai.heal(), anthropic.heal()]);
-      openai.resetLog();
-      anthropic.resetLog();
+      await Promise.all(all.map((provider) => provider.heal()));
+      for (const provider of all) provider.resetLog();
     },
     async close() {
-      await Promise.all([openai.close(), anthropic.close()]);
+      await Promise.all(all.map((provider) => provider.close()));
     },
   };
 }
@@ -48,5 +60,6 @@ export function providersOf(pair: Pair): Options['providers'] {
   return {
     openai: { apiKey: keys.openai, baseURL: pair.openai.baseURL },
     anthropic: { apiKey: keys.anthropic, baseURL: pair.anthropic.baseURL },
+    gemini: { apiKey: keys.gemini, baseURL: pair.gemini.baseURL },
   };
 }

@@ -25,7 +25,11 @@ interface Seen {
 }
 
 const messages = [{ role: 'user', content: 'Hi' }];
-const paths: Readonly<Record<WireName, string>> = { openai: '/v1/chat/completions', anthropic: '/v1/messages' };
+const paths: Readonly<Record<WireName, string>> = {
+  openai: '/v1/chat/completions',
+  anthropic: '/v1/messages',
+  gemini: '/v1beta/models/m:generateContent',
+};
 
 /** A client that shows what came, however it ended. `leave` is asked after every chunk. */
 function ask(provider: SimulatedProvider, stream: boolean, leave: (body: string) => boolean = () => false): Promise<Seen> {

@@ -41,7 +41,7 @@ export interface SimulatedProvider {
   readonly port: number;
   /** `http://127.0.0.1:port`. */
   readonly url: string;
-  /** What the official SDK wants as `baseURL`: with `/v1` on the openai wire, without on the anthropic wire. */
+  /** What the official SDK wants as `baseURL`: with `/v1` on the openai wire, without on the others. */
   readonly baseURL: string;
   /** All since the start or the last `resetLog`, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
