@@ -192,6 +192,29 @@ describe("a client of Google's", () => {
     expect([failed.status, await failed.json()]).toMatchObject([404, { error: { status: 'NOT_FOUND' } }]);
   });
 
+  it('learns of a break for good as an error, and never as an end', async () => {
+    await pair.gemini.always({ type: 'cut', afterTokens: 2, ...forever });
+    const said: unknown[] = [];
+    const reading = async () => {
+      for await (const response of await gemini(app).models.generateContentStream({ model: 'gemini', contents: 'Hi' }))
+        said.push(response.text);
+    };
+    await expect(reading()).rejects.toMatchObject({ name: 'ApiError', status: 502 });
+    expect(said).toHaveLength(2);
+  });
+
+  it('keeps a conversation that two targets answered in turn', async () => {
+    const chat = gemini(app).chats.create({ model: 'openai-then-gemini' });
+    for await (const _ of await chat.sendMessageStream({ message: 'Hi' }));
+    await pair.openai.always({ type: 'status', status: 503, ...forever });
+    expect((await chat.sendMessage({ message: 'And now?' })).text).toBe(text);
+    const asked = pair.gemini.requests[0]?.body.contents as readonly Content[];
+    expect([asked[0], asked.at(-1)]).toMatchObject([{ parts: [{ text: 'Hi' }] }, { parts: [{ text: 'And now?' }] }]);
+    const remembered = asked.slice(1, -1).flatMap(({ parts = [] }) => parts);
+    expect(remembered.map((part) => part.text).join('')).toBe(text);
+    expect(remembered.filter((part) => part.text === '')).toEqual([]);
+  });
+
   it('may send its key in the query, and the key is told to nobody', async () => {
     const key = 'AIza-of-the-caller-in-the-query';
     await pair.openai.always({ type: 'status', status: 503, ...forever });

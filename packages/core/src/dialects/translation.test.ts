@@ -11,15 +11,17 @@ import type { StreamEvent } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { Dialect } from './dialect.ts';
+import { gemini } from './gemini/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
 
 type Both = Required<Dialect>;
 
-const ways: readonly (readonly [Both, Both])[] = [
-  [openaiChat, anthropicMessages],
-  [anthropicMessages, openaiChat],
-];
+const all: readonly Both[] = [openaiChat, anthropicMessages, gemini];
+const ways = all.flatMap((from) => all.filter((to) => to !== from).map((to) => [from, to] as const));
 const titled = ways.map(([from, to]) => [from.client.name, to.client.name, from, to] as const);
+
+/** A recording that stops in its middle. */
+const unfinished = 'openai-chat/stream__tool-call__gpt-4.1-mini.json';
 
 /** What an answer says, whatever its form. */
 interface Said {
@@ -34,6 +36,12 @@ interface Call {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
+}
+
+/** What the dialects of a way can tell of the tokens: Gemini does not tell what was written to a cache. */
+function tellable(generated: Answer, ...way: readonly Both[]): Answer {
+  const { cacheWriteTokens: _, ...usage } = generated.usage;
+  return way.some(({ client }) => client === gemini.client) ? { ...generated, usage } : generated;
 }
 
 function saidBy({ content, finish, usage }: Pick<Reply, 'content' | 'finish' | 'usage'>): Said {
@@ -78,14 +86,19 @@ function bytesOf(dialect: Both, events: readonly StreamEvent[]): string {
 
 /** A stream of one dialect as a client of the other gets it, read again. */
 function throughStream(from: Both, to: Both, bytes: string): readonly StreamEvent[] {
-  return eventsOf(framesOfText(to.target, bytesOf(to, eventsOf(framesOfText(from.target, bytes)))));
+  return eventsOf(framesOfText(to.target, bytesOf(to, ended(eventsOf(framesOfText(from.target, bytes))))));
+}
+
+/** As the transport gives them on, which ends a stream that has no terminator of its own. */
+function ended(events: readonly StreamEvent[]): readonly StreamEvent[] {
+  return events.at(-1)?.type === 'end' ? events : [...events, { type: 'end' }];
 }
 
 const words = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
 const json = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })).map((value) => JSON.stringify(value));
 const anyCall: fc.Arbitrary<Call> = fc.record({
   id: fc.stringMatching(/^[a-zA-Z0-9_-]{1,40}$/),
-  name: fc.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/),
+  name: fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/),
   arguments: json,
 });
 const calls = fc.uniqueArray(anyCall, { maxLength: 4, selector: ({ id }) => id });
@@ -151,7 +164,7 @@ describe.each(titled)('an answer of %s for a client of %s', (_from, _to, from, t
   it('says the same as a reply', () => {
     fc.assert(
       fc.property(answer, (generated) => {
-        const reply = replyFor(generated);
+        const reply = replyFor(tellable(generated, from, to));
         const arrived = replyOf(from, from.client.encodeReply(reply, 'x'));
         expect(saidBy(arrived)).toEqual(saidBy(reply));
         expect(saidBy(replyOf(to, to.client.encodeReply(arrived, 'x')))).toEqual(saidBy(reply));
@@ -162,17 +175,18 @@ describe.each(titled)('an answer of %s for a client of %s', (_from, _to, from, t
   it('says the same as a stream', () => {
     fc.assert(
       fc.property(answer, (generated) => {
-        const reply = replyFor(generated);
+        const reply = replyFor(tellable(generated, from, to));
         const said = throughStream(from, to, bytesOf(from, streamFor(reply)));
         expect(saidIn(said)).toEqual(saidBy(reply));
-        expect(said.at(-1)).toEqual({ type: 'end' });
+        // A stream of Gemini just ends.
+        expect(said.at(-1)?.type).toBe(to.client === gemini.client ? 'finish' : 'end');
       }),
     );
   });
 
   const folder = from.client.name;
   const recorded = recordings(folder).filter(
-    ({ status, kind }) => status === 200 && !kind.join('+').match(/midstream|edge-case|audio/),
+    ({ status, kind, file }) => status === 200 && file !== unfinished && !kind.join('+').match(/error|edge-case|audio/),
   );
 
   it.each(recorded.map((recording) => [recording.file, recording] as const))('says the same in %s', (_file, recording) => {
@@ -187,7 +201,7 @@ function counts({ usage }: Said): unknown {
 }
 
 function streamed(from: Both, to: Both, { responseText }: Recording): readonly [Said, Said] {
-  const events = eventsOf(framesOfText(from.target, responseText));
+  const events = ended(eventsOf(framesOfText(from.target, responseText)));
   return [saidIn(events), saidIn(eventsOf(framesOfText(to.target, bytesOf(to, events))))];
 }
 
@@ -263,9 +277,7 @@ const request = fc.record({
   temperature: fc.constantFrom(0, 0.5, 1),
   topP: fc.constantFrom(0, 0.5, 1),
   stop: fc.constant(['END']),
-  user: fc.constant('u'),
-  stream: fc.boolean(),
-}) as fc.Arbitrary<Omit<ChatRequest, 'includeUsage' | 'unportable'>>;
+}) as fc.Arbitrary<Omit<ChatRequest, 'includeUsage' | 'unportable' | 'stream'>>;
 
 /** One result a message, arguments as values, and without what only tells how a client wants to be told. */
 function meaning({ messages, includeUsage: _includeUsage, unportable: _unportable, ...rest }: ChatRequest): unknown {
@@ -290,8 +302,11 @@ describe.each(titled)('a request of a client of %s for a target of %s', (_from, 
 
   it('asks the same', () => {
     fc.assert(
-      fc.property(request, (generated) => {
-        const whole: ChatRequest = { ...generated, includeUsage: true, unportable: [] };
+      fc.property(request, fc.boolean(), (generated, stream) => {
+        // Gemini has no field for the user, and whether the answer streams is said by its path.
+        const isGemini = [from, to].some(({ client }) => client === gemini.client);
+        const about = isGemini ? { stream: false } : { stream, user: 'u' };
+        const whole: ChatRequest = { ...generated, ...about, includeUsage: true, unportable: [] };
         const arrived = requestOf(from, write(from, whole));
         expect(meaning(arrived)).toEqual(meaning(whole));
         expect(meaning(requestOf(to, write(to, arrived)))).toEqual(meaning(whole));

@@ -51,6 +51,8 @@ function cased(value: unknown): unknown {
   return isSame ? value : Object.fromEntries(members);
 }
 
+const snakeCase = /^[a-z][a-zA-Z0-9]*(?:_[a-z0-9]+)+$/;
+
 function camel(name: string): string {
-  return name.includes('_') ? name.replace(/(?<=.)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()) : name;
+  return snakeCase.test(name) ? name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()) : name;
 }

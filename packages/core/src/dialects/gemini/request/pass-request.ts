@@ -17,7 +17,8 @@ export function passRequest(body: JsonObject, request: ChatRequest, { traits, pa
   // The path names the model; the name in the body, as some clients write it, is the one of the class.
   const { model: _, ...given } = camelCased(body);
   const configured = fitConfig(given, request, traits, losses);
-  const fitted = traits.signsCalls ? fitSignatures(configured, losses) : configured;
+  const said = withoutEmptyTexts(configured);
+  const fitted = traits.signsCalls ? fitSignatures(said, losses) : said;
   return {
     ok: true,
     body: withParams(fitted, params),
@@ -35,20 +36,41 @@ function fitConfig(body: JsonObject, { maxTokens }: ChatRequest, traits: ModelTr
 }
 
 /**
+ * Streams end in a part with an empty text, Google's own too, and clients send it back with the history, where Google refuses it. One that carries a
+ * signature is kept.
+ */
+function withoutEmptyTexts(body: JsonObject): JsonObject {
+  return withContents(body, (content) => {
+    const parts = listOf(content.parts);
+    const said = parts.filter((part) => !isEmptyText(part));
+    if (said.length === parts.length) return content;
+    return said.length === 0 ? undefined : { ...content, parts: said };
+  });
+}
+
+function isEmptyText(part: unknown): boolean {
+  return isObject(part) && part.text === '' && part.thoughtSignature === undefined;
+}
+
+/**
  * Calls that a target of another dialect made have no signature, and come back with the history. A model that insists on one gets what Google documents
  * for calls that the model did not make.
  */
 function fitSignatures(body: JsonObject, losses: Losses): JsonObject {
-  let isSame = true;
-  const contents = listOf(body.contents).map((content) => {
-    if (!isObject(content) || content.role !== 'model') return content;
+  return withContents(body, (content) => {
+    if (content.role !== 'model') return content;
     const parts = objectsIn(listOf(content.parts));
     const signed = withSignature(parts);
     if (signed === parts) return content;
-    isSame = false;
+    losses.warn('calls of tools without a thought signature are sent with the stand-in for one: the target did not make them');
     return { ...content, parts: signed };
   });
-  if (isSame) return body;
-  losses.warn('calls of tools without a thought signature are sent with the stand-in for one: the target did not make them');
-  return { ...body, contents };
+}
+
+/** The body with each of its contents as it is to be sent, or left out; the same object where nothing changes. */
+function withContents(body: JsonObject, fit: (content: JsonObject) => JsonObject | undefined): JsonObject {
+  const contents = listOf(body.contents);
+  const fitted = contents.flatMap((content) => (isObject(content) ? (fit(content) ?? []) : [content]));
+  const isSame = fitted.length === contents.length && fitted.every((content, i) => content === contents[i]);
+  return isSame ? body : { ...body, contents: fitted };
 }
