@@ -82,6 +82,8 @@ export interface GeminiQuirks {
   readonly signsCalls?: boolean | undefined;
   /** JSON output is refused in a request with tools. */
   readonly noFormatWithTools?: boolean | undefined;
+  /** `presencePenalty` and `frequencyPenalty` are refused. */
+  readonly noPenalties?: boolean | undefined;
   /** What a tool gave may hold images and files. */
   readonly mediaInResults?: boolean | undefined;
 }

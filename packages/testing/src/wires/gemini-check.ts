@@ -39,6 +39,9 @@ function checkConfig(body: JsonObject, model: string): Problem | undefined {
   if (Array.isArray(stopSequences) && stopSequences.length > 5) {
     return { message: '* GenerateContentRequest.generation_config.stop_sequences: at most 5 stop sequences are allowed' };
   }
+  if ((config.presencePenalty ?? config.frequencyPenalty) && /gemini-(?:2\.5|[3-9])/.test(model)) {
+    return { message: `Penalty is not enabled for models/${model}` };
+  }
   const isJson = config.responseMimeType === 'application/json';
   if ((config.responseSchema ?? config.responseJsonSchema) !== undefined && !isJson) {
     return { message: 'response_schema is only supported for response_mime_type application/json' };

@@ -40,6 +40,7 @@ it.each<[string, JsonObject, string]>([
   ['a call after the model', { contents: [user, said, call(), result] }, 'immediately after a user turn'],
   ['a GIF', { contents: [{ parts: [{ inlineData: { mimeType: 'image/gif', data: '' } }] }] }, 'Unsupported MIME type: image/gif'],
   ['a warm temperature', config({ temperature: 2.1 }), 'must be in the range'],
+  ['a penalty', config({ frequencyPenalty: 1 }), 'Penalty is not enabled for models/gemini-2.5-flash'],
   ['no output', config({ maxOutputTokens: 0 }), 'max_output_tokens must be positive'],
   ['six stop sequences', config({ stopSequences: [...'abcdef'] }), 'at most 5 stop sequences'],
   ['a schema without its type', config({ responseJsonSchema: {} }), 'only supported for response_mime_type'],

@@ -200,6 +200,18 @@ const services: readonly DocumentedError[] = [
     source: github('google-gemini/gemini-cli/issues/24641'),
   },
   {
+    rule: 'google.unsupported',
+    status: 400,
+    body: google(400, 'INVALID_ARGUMENT', 'Corrupted thought signature.'),
+    source: github('google-gemini/gemini-cli/issues/13467'),
+  },
+  {
+    rule: 'google.unsupported',
+    status: 400,
+    body: google(400, 'INVALID_ARGUMENT', 'Penalty is not enabled for models/gemini-2.5-flash-preview-05-20'),
+    source: github('PublicAffairs/openai-gemini/issues/63'),
+  },
+  {
     rule: 'google.limit-zero',
     status: 429,
     body: google(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded for metric: free_tier_requests, limit: 0, model: gemini-3-pro'),

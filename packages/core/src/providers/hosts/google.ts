@@ -1,5 +1,6 @@
 import { type SeenError, tells } from '../errors/error-rule.ts';
 import { resourceExhausted } from '../errors/rate-codes.ts';
+import { badRequest } from '../errors/statuses.ts';
 import type { Host } from './host.ts';
 
 // Gemini and Vertex: https://ai.google.dev/gemini-api/docs/troubleshooting
@@ -23,6 +24,20 @@ export const googleHost: Host = {
       },
       // The RetryInfo beside a daily limit belongs to the limit per minute.
       { id: 'google.per-day', codes: [resourceExhausted], when: isPerDay, reason: 'quota-exhausted', wait: 'hour' },
+    ],
+    texts: [
+      {
+        id: 'google.unsupported',
+        says: [
+          'thought signature', // of another model or account, in the history
+          'missing a thought_signature',
+          'penalty is not enabled',
+          'thinking level is not supported',
+          'only works in thinking mode',
+        ],
+        at: badRequest,
+        reason: 'unsupported',
+      },
     ],
   },
 };

@@ -21,8 +21,9 @@ const budget = (least: number, most: number, mayBeOff: boolean): GeminiThinking 
   mayBeOff,
 });
 
-const third: GeminiQuirks = { signsCalls: true, mediaInResults: true };
-const second: GeminiQuirks = { noFormatWithTools: true };
+const third: GeminiQuirks = { signsCalls: true, mediaInResults: true, noPenalties: true };
+const second: GeminiQuirks = { noFormatWithTools: true, noPenalties: true };
+const first: GeminiQuirks = { noFormatWithTools: true, geminiThinking: { by: 'none' } };
 
 /** Gemini's models. The first row that fits decides. */
 const rows: readonly Row[] = [
@@ -41,8 +42,8 @@ const rows: readonly Row[] = [
   // Lite reasons only where it is asked to.
   { name: /^gemini-2\.5-flash-lite/, quirks: { ...second, geminiThinking: budget(512, 24_576, true) }, shared: output(65_536) },
   { name: /^gemini-2\.5-flash/, quirks: { ...second, geminiThinking: budget(1, 24_576, true) }, shared: reasons },
-  { name: /^gemini-(?:1|2\.0)/, quirks: { ...second, geminiThinking: { by: 'none' } }, shared: output(8192) },
-  { name: /^gemma-/, quirks: { ...second, geminiThinking: { by: 'none' } } },
+  { name: /^gemini-(?:1|2\.0)/, quirks: first, shared: output(8192) },
+  { name: /^gemma-/, quirks: first },
   // An alias (gemini-flash-latest), or newer than what is known here.
   { name: /^gemini-/, quirks: third, shared: { isReasoning: true, maxOutputTokens: 65_536 } },
 ];

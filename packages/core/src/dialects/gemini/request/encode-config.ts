@@ -10,7 +10,8 @@ const mostStops = 5;
 
 /** `generationConfig`: how the answer is to be made. */
 export function encodeConfig(request: ChatRequest, traits: ModelTraits, losses: Losses): JsonObject {
-  const { topP, topK, seed, presencePenalty, frequencyPenalty } = request;
+  const { topP, topK, seed } = request;
+  const { presencePenalty, frequencyPenalty } = traits.noPenalties ? withoutPenalties(request, losses) : request;
   return {
     ...defined({
       maxOutputTokens: fitMaxTokens(request.maxTokens, traits, losses),
@@ -32,6 +33,21 @@ export function fitMaxTokens(asked: number | undefined, { outputLimit: most }: M
   if (asked === undefined || most === undefined || asked <= most) return asked;
   losses.warn(`max_tokens is lowered from ${asked} to ${most}, the most that the model takes`);
   return most;
+}
+
+/** The object without the penalties that the model refuses. */
+export function withoutPenalties<T extends object>(
+  given: T,
+  losses: Losses,
+): Omit<T, 'presencePenalty' | 'frequencyPenalty'> & Penalties {
+  const { presencePenalty, frequencyPenalty, ...others } = given as T & Penalties;
+  if (presencePenalty || frequencyPenalty) losses.warn('penalties are not sent: the model does not take them');
+  return others;
+}
+
+interface Penalties {
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
 }
 
 function encodeTemperature(asked: number | undefined, { maxTemperature: max }: ModelTraits, losses: Losses): number | undefined {

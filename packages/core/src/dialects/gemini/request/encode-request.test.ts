@@ -173,6 +173,12 @@ describe('the configuration of the answer', () => {
     });
   });
 
+  it('goes without penalties where the model refuses them', () => {
+    const { body, warnings } = encode({ presencePenalty: 1, frequencyPenalty: 0, seed: 1 }, 'gemini-2.5-flash');
+    expect(body?.generationConfig).toEqual({ seed: 1 });
+    expect(warnings).toEqual(['penalties are not sent: the model does not take them']);
+  });
+
   it('takes five stop sequences, and no more output than the model has', () => {
     const { body, warnings } = encode({ stop: [...'abcdefg'], maxTokens: 100_000 }, 'gemini-2.0-flash');
     expect(body?.generationConfig).toEqual({ maxOutputTokens: 8192, stopSequences: [...'abcde'] });

@@ -37,6 +37,13 @@ it('lowers the output limit to what the model takes, and sets what the configura
   expect([warnings.length, changed]).toEqual([1, true]);
 });
 
+it('goes without penalties where the model refuses them', () => {
+  const generationConfig = { presence_penalty: 1, topK: 2 };
+  expect(pass({ generationConfig })).toMatchObject({ body: { generationConfig: { topK: 2 } }, changed: true });
+  expect(pass({ generationConfig }).body.generationConfig).toEqual({ topK: 2 });
+  expect(pass({ generationConfig }, 'gemini-2.0-flash').body.generationConfig).toEqual({ presencePenalty: 1, topK: 2 });
+});
+
 describe('thinking', () => {
   const thinking = (thinkingConfig: JsonObject, model: string, config: JsonObject = {}) => {
     const { body, warnings } = pass({ generationConfig: { ...config, thinkingConfig } }, model);

@@ -6,7 +6,7 @@ import { isObject, objectsIn } from '../../json.ts';
 import { type Losses, lossList } from '../../losses.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { camelCased, listOf } from '../read-json.ts';
-import { fitMaxTokens } from './encode-config.ts';
+import { fitMaxTokens, withoutPenalties } from './encode-config.ts';
 import { fitThinking } from './fit-thinking.ts';
 import { withSignature } from './signatures.ts';
 import { withParams } from './with-params.ts';
@@ -32,7 +32,8 @@ function fitConfig(body: JsonObject, { maxTokens }: ChatRequest, traits: ModelTr
   if (!isObject(config)) return body;
   const limit = maxTokens === undefined ? {} : { maxOutputTokens: fitMaxTokens(maxTokens, traits, losses) };
   const thinking = isObject(config.thinkingConfig) ? { thinkingConfig: fitThinking(config, traits, losses) } : {};
-  return { ...body, generationConfig: edited(config, { ...limit, ...thinking }) };
+  const taken = traits.noPenalties ? withoutPenalties(config, losses) : config;
+  return { ...body, generationConfig: edited(taken, { ...limit, ...thinking }) };
 }
 
 /**
