@@ -10,8 +10,8 @@ import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
 /**
  * A wire format that clients speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
  *
- * What comes next fits without a change here: Gemini reads its model and whether it streams from the path (`ReceivedRequest.inPath`, one
- * route for each verb); OpenAI Responses keeps the text of its last event in its stream encoder, and its item ids in its tracker; an API of
+ * Gemini reads its model and whether it streams from the path (`ReceivedRequest.inPath`, one route for each verb), and its clients may read a
+ * stream as one JSON array (`ChatRequest.inArray`). What comes next fits without a change here: OpenAI Responses keeps the text of its last event in its stream encoder, and its item ids in its tracker; an API of
  * embeddings is a dialect whose one route names that operation.
  */
 export interface ClientDialect extends ClientStream {
@@ -27,7 +27,10 @@ export interface ClientDialect extends ClientStream {
 
   /** Writes a whole answer. `id` stands in where the target gave none. */
   encodeReply(reply: Reply, id: string, form?: AnswerForm): JsonObject;
-  /** A fresh encoder for one stream. Its bytes are SSE: comments of ours stand between its events. */
+  /**
+   * A fresh encoder for one stream. Its bytes are SSE: comments of ours stand between its events. For a client that reads one JSON array
+   * (`ChatRequest.inArray`) the gateway makes elements of the events.
+   */
   streamEncoder(options: StreamEncoderOptions): StreamEncoder;
   /** The client's bytes that say: what came before is void, another answer begins. */
   encodeRestart(from: string, to: string): string;

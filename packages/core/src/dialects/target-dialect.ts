@@ -10,7 +10,7 @@ import type { StreamDecoder } from '../call/stream-decoder.ts';
  * A wire format that targets speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
  *
  * What comes next fits without a change here: Bedrock Converse brings a framing of its own (AWS event streams) and no `pass`, because no
- * client speaks it; Gemini answers in SSE and ends without a terminator; OpenAI Responses keeps its conversation in `input`, which its own
+ * client speaks it; OpenAI Responses keeps its conversation in `input`, which its own
  * `pass.appendTurns` knows. Where its URL says the model or the verb, that is told by the kind's `endpoint`. A dialect of embeddings lists that
  * operation, and the request and the reply become unions where `Operation` does.
  */
