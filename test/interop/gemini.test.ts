@@ -2,7 +2,7 @@ import { ApiError, type Content } from '@google/genai';
 import { createUnderstudy, type Options, type Understudy, type UnderstudyEvent } from '@understudy/core';
 import { startProvider } from '@understudy/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type RunningApp, startApp } from '../support/apps.ts';
+import { frameworks, type RunningApp, startApp } from '../support/apps.ts';
 import { allClientNames, ask, gemini } from '../support/clients.ts';
 import { continuing } from '../support/continuing-model.ts';
 import { models, type Pair, providersOf, startPair, targetOf } from '../support/providers.ts';
@@ -231,6 +231,15 @@ describe("a client of Google's", () => {
     ]);
     expect(asked).toHaveLength(2);
     expect(JSON.stringify([events, told, [...answer.headers], asked])).not.toContain(key);
+  });
+});
+
+describe.each(frameworks)('a %s app', (framework) => {
+  it("answers Google's clients, whose paths have a colon in them", async () => {
+    const other = await startApp(framework, instance);
+    for (const stream of [false, true]) expect((await ask('gemini', other, { stream, model: 'gemini' })).text).toBe(text);
+    expect((await gemini(other).models.countTokens({ model: 'gemini', contents: 'Hi' })).totalTokens).toBeGreaterThan(0);
+    await other.close();
   });
 });
 

@@ -2,11 +2,13 @@ import { hashOf } from '../call/hash-of.ts';
 import type { HttpCall } from '../call/http.ts';
 import { headerValue } from './header-value.ts';
 
-const headersOfKeys = ['authorization', 'x-api-key', 'x-goog-api-key'] as const;
-
 /** A number that is the same for calls with the same credentials, whatever SDK sends them; 0 where there are none. */
 export function callerOf({ headers, path }: HttpCall): number {
-  const credentials = headersOfKeys.map((name) => headerValue(headers, name)).find((value) => value !== undefined) ?? keyIn(path);
+  const credentials =
+    headerValue(headers, 'authorization') ??
+    headerValue(headers, 'x-api-key') ??
+    headerValue(headers, 'x-goog-api-key') ??
+    keyIn(path);
   return credentials === undefined ? 0 : hashOf(credentials);
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, own } from '../json.ts';
 import type { Problem } from './wire.ts';
 
 /** The members that an object may have: what stands in each of them, or `any` where nobody looks. */
@@ -59,7 +59,7 @@ function unknownIn(value: unknown, shape: Shape, at: string): Problem | undefine
   if (!isObject(value)) return undefined;
   return firstOf(Object.entries(value), ([written, member]) => {
     const name = written.replace(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase());
-    const inner = Object.hasOwn(shape, name) ? shape[name] : undefined;
+    const inner = own(shape, name) as Shape[string] | undefined; // what `Shape` says of its members
     if (inner === undefined) return unknownName(written, at);
     return inner === 'any' ? undefined : unknownIn(member, inner, at === '' ? written : `${at}.${written}`);
   });

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, objectsIn } from '../json.ts';
+import { type JsonObject, objectAt, objectsIn, own } from '../json.ts';
 import type { Problem } from './wire.ts';
 
 const imageTypes: readonly unknown[] = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
@@ -20,7 +20,7 @@ function checkContent({ role = 'user', parts }: JsonObject, at: string): Problem
   if (role !== 'user' && role !== 'model' && role !== 'function') return { message: 'Please use a valid role: user, model.' };
   const all = objectsIn(parts);
   if (all.length === 0) return { message: `* ${at}.parts: contents.parts must not be empty.\n` };
-  const empty = all.findIndex((part) => data.every((name) => part[name] === undefined) || isEmptyText(part));
+  const empty = all.findIndex((part) => data.every((name) => own(part, name) === undefined) || isEmptyText(part));
   if (empty >= 0) {
     return { message: `* ${at}.parts[${empty}].data: required oneof field 'data' must have one initialized field\n` };
   }
@@ -81,6 +81,6 @@ function signs(model: string): boolean {
 
 function partsWith(content: JsonObject | undefined, name: 'functionCall' | 'functionResponse'): readonly JsonObject[] {
   return objectsIn(content?.parts)
-    .filter((part) => part[name] !== undefined)
+    .filter((part) => own(part, name) !== undefined)
     .map((part) => objectAt(part, name));
 }

@@ -194,6 +194,12 @@ const services: readonly DocumentedError[] = [
     source: github('expectedparrot/edsl/issues/1907'),
   },
   {
+    rule: 'google.of-another-account',
+    status: 403,
+    body: google(403, 'PERMISSION_DENIED', 'You do not have permission to access the File 4d21d8wxg1pe or it may not exist.'),
+    source: github('googleapis/python-genai/issues/1218'),
+  },
+  {
     rule: 'google.precondition',
     status: 400,
     body: google(400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.'),

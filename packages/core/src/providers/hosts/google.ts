@@ -11,6 +11,13 @@ export const googleHost: Host = {
       { id: 'google.key', codes: ['api_key_invalid', 'service_disabled'], reason: 'unauthorized' },
       // A file that the client has uploaded.
       { id: 'google.file-not-ready', codes: ['failed_precondition'], says: ['not in an active state'], reason: 'rejected' },
+      // A file or a cache of another account, or that has gone.
+      {
+        id: 'google.of-another-account',
+        codes: ['permission_denied'],
+        says: ['to access the file', 'cachedcontent not found'],
+        reason: 'rejected',
+      },
       // No free tier in this country, or billing is off.
       { id: 'google.precondition', codes: ['failed_precondition'], reason: 'unauthorized', provesNothing: true },
     ],

@@ -107,7 +107,8 @@ function encodeResults(content: readonly ToolResultPart[], writer: Writer): Turn
     const inside = traits.mediaInResults === true && media.every((part) => part.inlineData !== undefined);
     if (media.length > 0 && !inside) {
       losses.warn('images and files in the results of tools are sent beside them: the model takes no other form');
-      beside.push({ text: `Result of the tool call ${id}:` }, ...media);
+      beside.push({ text: `Result of the tool call ${id}:` });
+      for (const part of media) beside.push(part); // one by one: there may be more than fit into the arguments of one call
     }
     const response = { [isError === true ? 'error' : 'output']: text };
     const parts = inside && media.length > 0 ? { parts: media } : {};
