@@ -9,10 +9,8 @@ import { decodeRequest as decodeGemini } from './dialects/gemini/request/decode-
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { decodeRequest as decodeChat } from './dialects/openai-chat/request/decode-request.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
-import { geminiFacts } from './providers/models/gemini-models.ts';
 import { claudeTraits } from './providers/models/traits.test-support.ts';
 import { estimateInputTokens } from './requests/estimate-tokens.ts';
-import { traitsOf } from './requests/traits-of.ts';
 import { whyUnfit } from './requests/why-unfit.ts';
 import { target } from './resilience/attempt.test-support.ts';
 
@@ -308,9 +306,11 @@ const strictTraits: ModelTraits = {
   sampling: 'none',
   stop: false,
   refuses: ['logit_bias', 'user'],
+  signsCalls: true,
+  noPenalties: true,
 };
 const claude = claudeTraits('claude-sonnet-4-5');
-const generations: readonly ModelTraits[] = [strictTraits, claude, traitsOf(geminiFacts('gemini-3-pro-preview'))];
+const generations: readonly ModelTraits[] = [strictTraits, claude];
 
 function requests(name: keyof typeof dialects, bodies: Readonly<Record<string, (count: number) => object>>): readonly Work[] {
   const base = name === 'gemini' ? { contents: [turn] } : { model: 'm', max_tokens: 100, messages: [user] };
