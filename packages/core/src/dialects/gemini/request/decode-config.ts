@@ -36,8 +36,6 @@ type Config = Pick<
   | 'seed'
   | 'presencePenalty'
   | 'frequencyPenalty'
-  | 'n'
-  | 'logprobs'
   | 'output'
   | 'reasoning'
 >;
@@ -48,6 +46,7 @@ export function decodeConfig(config: JsonObject, reader: RequestReader): Config 
   for (const [name, value] of Object.entries(config))
     if (!known.has(name) && isGiven(value)) reader.drop(`generationConfig.${name}`);
   noteModalities(config.responseModalities, reader);
+  noteAnswers(config, reader);
   return defined({
     maxTokens: reader.read('whole number', config.maxOutputTokens, 'generationConfig.maxOutputTokens'),
     temperature: number('temperature'),
@@ -57,8 +56,6 @@ export function decodeConfig(config: JsonObject, reader: RequestReader): Config 
     seed: number('seed'),
     presencePenalty: number('presencePenalty'),
     frequencyPenalty: number('frequencyPenalty'),
-    n: decodeCandidates(config.candidateCount, reader),
-    logprobs: reader.read('boolean', config.responseLogprobs, 'generationConfig.responseLogprobs') || undefined,
     output: decodeOutput(config, reader),
     reasoning: decodeThinking(config.thinkingConfig, reader),
   });
@@ -69,10 +66,11 @@ function decodeStop(value: unknown, reader: RequestReader): readonly string[] | 
   return isGiven(value) ? listOf(value).map((item, i) => reader.string(item, `${at}[${i}]`)) : undefined;
 }
 
-/** One answer is what every dialect gives. */
-function decodeCandidates(value: unknown, reader: RequestReader): number | undefined {
-  const count = reader.read('whole number', value, 'generationConfig.candidateCount');
-  return count === undefined || count <= 1 ? undefined : count;
+/** What no other dialect could write into the answer of this one. */
+function noteAnswers({ candidateCount, responseLogprobs }: JsonObject, reader: RequestReader): void {
+  const at = 'generationConfig';
+  if ((reader.read('whole number', candidateCount, `${at}.candidateCount`) ?? 1) > 1) reader.refuse('candidateCount');
+  if (reader.read('boolean', responseLogprobs, `${at}.responseLogprobs`)) reader.refuse('responseLogprobs');
 }
 
 function noteModalities(value: unknown, reader: RequestReader): void {

@@ -143,6 +143,11 @@ it('says what others go without, and what binds the call to Google', () => {
     ['generationConfig.mediaResolution', 'drop'],
     ['responseModalities IMAGE', 'refuse'],
   ]);
+  expect(features({ generationConfig: { candidateCount: 2, responseLogprobs: true } })).toEqual([
+    ['candidateCount', 'refuse'],
+    ['responseLogprobs', 'refuse'],
+  ]);
+  expect(features({ generationConfig: { candidateCount: 1, responseLogprobs: false } })).toEqual([]);
   const ran = [{ executableCode: { code: '1+1' } }, { codeExecutionResult: { output: '2' } }, { somethingNew: {} }];
   expect(features({ contents: [...contents, { role: 'model', parts: ran }] })).toEqual([
     ['executableCode', 'tell'],
