@@ -1,4 +1,5 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
+import { createGoogle } from '@ai-sdk/google';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createUnderstudy, type Understudy } from '@understudy/core';
 import { generateText, jsonSchema, stepCountIs, streamText, type ToolSet } from 'ai';
@@ -38,6 +39,7 @@ const modelsOf = {
   'openai-chat': () => createOpenAI({ baseURL: app.openaiURL, apiKey: '-' }).chat('workhorse'),
   'openai-responses': () => createOpenAI({ baseURL: app.openaiURL, apiKey: '-' })('workhorse'), // what it speaks by default
   'anthropic-messages': () => createAnthropic({ baseURL: app.openaiURL, apiKey: '-' })('workhorse'),
+  gemini: () => createGoogle({ baseURL: `${app.openaiURL}beta`, apiKey: '-' })('workhorse'),
 } as const;
 const model = (client: AnyClientName) => modelsOf[client]();
 

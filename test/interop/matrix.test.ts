@@ -54,7 +54,11 @@ const rows: readonly Row[] = [
     fault: { type: 'refuse' },
     json: () => ({ reason: 'connect', phase: 'before_headers', sends: 2 }),
   },
-  { name: 'our key is refused', fault: { type: 'unauthorized', ...forever }, json: error('unauthorized', 401) },
+  {
+    name: 'our key is refused',
+    fault: { type: 'unauthorized', ...forever },
+    json: (wire) => error('unauthorized', wire === 'gemini' ? 400 : 401)(),
+  },
   {
     name: 'the model is not there',
     fault: { type: 'model-not-found', ...forever },
@@ -68,7 +72,11 @@ const rows: readonly Row[] = [
   {
     name: 'the quota is used up',
     fault: { type: 'quota', ...forever },
-    json: (wire) => error('quota-exhausted', wire === 'anthropic' ? 400 : 429)(),
+    // By the id of the quota Google says that it is one for the day: nobody asks again within the hour.
+    json: (wire) => ({
+      ...error('quota-exhausted', wire === 'anthropic' ? 400 : 429)(),
+      ...(wire === 'gemini' && { waitMs: 3_600_000 }),
+    }),
   },
   { name: 'a 500', fault: { type: 'status', status: 500, ...forever }, json: error('server-error', 500, 2) },
   { name: 'a 503', fault: { type: 'status', status: 503, ...forever }, json: error('overloaded', 503) },
@@ -93,6 +101,7 @@ const stops: Readonly<Record<AnyClientName, string>> = {
   'openai-chat': 'stop',
   'anthropic-messages': 'end_turn',
   'openai-responses': 'completed',
+  gemini: 'STOP',
 };
 /** The frameworks do the same with all bytes: the whole product is played over one of them. */
 const played = (framework: (typeof frameworks)[number]) =>

@@ -1,10 +1,11 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { type Content, createPartFromFunctionResponse, type Part } from '@google/genai';
 import { createUnderstudy, type Understudy } from '@understudy/core';
 import type { Answer, RecordedRequest } from '@understudy/testing';
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningApp, startApp } from '../support/apps.ts';
-import { anthropic, openai } from '../support/clients.ts';
+import { anthropic, gemini, openai } from '../support/clients.ts';
 import { optionsFor, other, type Pair, startPair, targetOf, wires } from '../support/providers.ts';
 
 const description = 'The weather in a city, now';
@@ -146,6 +147,43 @@ describe.each(wires)('tools where the first target fails and the second is of th
     const second = await say();
     expect(second.content).toMatchObject([{ type: 'text', text: 'In Paris only.' }]);
     expect(second.stop_reason).toBe('end_turn');
+    expect(pair[serving].requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['JSON', false],
+    ['a stream', true],
+  ])("reach Google's client as %s, and their results reach the model", async (_, stream) => {
+    const { models } = gemini(app);
+    const functionDeclarations = [{ name: 'weather', description, parametersJsonSchema: parameters }];
+    const contents: Content[] = [{ role: 'user', parts: [{ text: prompt }] }];
+    const say = async () => {
+      const request = { model: 'workhorse', contents, config: { tools: [{ functionDeclarations }] } };
+      const responses = stream ? await models.generateContentStream(request) : [await models.generateContent(request)];
+      const said = { parts: [] as Part[], text: '', finish: '' };
+      for await (const { candidates: [candidate] = [] } of responses) {
+        said.parts.push(...(candidate?.content?.parts ?? []).filter(({ text }) => text !== ''));
+        said.finish = candidate?.finishReason ?? said.finish;
+      }
+      said.text = said.parts.map(({ text = '' }) => text).join('');
+      return said;
+    };
+
+    const first = await say();
+    expect([first.text, first.finish]).toEqual(['Let me see.', 'STOP']);
+    const calls = first.parts.flatMap(({ functionCall }) => functionCall ?? []);
+    expect(calls.map(({ name, args }) => [name, args])).toEqual([
+      ['weather', { city: 'Paris' }],
+      ['weather', { city: 'Rome' }],
+    ]);
+
+    contents.push({ role: 'model', parts: first.parts });
+    const given = calls.map(({ id = '', name = '' }, index) =>
+      createPartFromFunctionResponse(id, name, { output: results[index] }),
+    );
+    contents.push({ role: 'user', parts: given });
+    const second = await say();
+    expect([second.text, second.finish]).toEqual(['In Paris only.', 'STOP']);
     expect(pair[serving].requests).toHaveLength(2);
   });
 });

@@ -1,12 +1,13 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { type GenerateContentResponseUsageMetadata, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import type { RunningApp } from './apps.ts';
 
 export type ClientName = 'openai-chat' | 'anthropic-messages';
 export const clientNames: readonly ClientName[] = ['openai-chat', 'anthropic-messages'];
 /** Every API that a client can be asked over here. */
-export type AnyClientName = ClientName | 'openai-responses';
-export const allClientNames: readonly AnyClientName[] = [...clientNames, 'openai-responses'];
+export type AnyClientName = ClientName | 'openai-responses' | 'gemini';
+export const allClientNames: readonly AnyClientName[] = [...clientNames, 'openai-responses', 'gemini'];
 
 /** What a client of either SDK got, in the same words. */
 export interface Got {
@@ -40,6 +41,7 @@ const askers: Readonly<Record<AnyClientName, Asker>> = {
   'openai-chat': (app, what, fetch) => askOpenAI(openai(app, fetch), what),
   'anthropic-messages': (app, what, fetch) => askAnthropic(anthropic(app, fetch), what),
   'openai-responses': (app, what, fetch) => askResponses(openai(app, fetch), what),
+  gemini: (app, what) => askGemini(gemini(app), what),
 };
 
 export function openai({ openaiURL }: Pick<RunningApp, 'openaiURL'>, fetch?: typeof globalThis.fetch): OpenAI {
@@ -48,6 +50,11 @@ export function openai({ openaiURL }: Pick<RunningApp, 'openaiURL'>, fetch?: typ
 
 export function anthropic({ url }: Pick<RunningApp, 'url'>, fetch?: typeof globalThis.fetch): Anthropic {
   return new Anthropic({ baseURL: url, apiKey: 'sk-of-the-caller', maxRetries: 0, ...(fetch && { fetch }) });
+}
+
+/** Without retries of its own, which is its default. */
+export function gemini({ url }: Pick<RunningApp, 'url'>): GoogleGenAI {
+  return new GoogleGenAI({ apiKey: 'sk-of-the-caller', httpOptions: { baseUrl: url } });
 }
 
 async function askOpenAI(client: OpenAI, { stream, prompt = 'How are you?', model = 'workhorse', signal }: Ask): Promise<Got> {
@@ -111,6 +118,23 @@ async function askResponses(client: OpenAI, { stream, prompt = 'How are you?', m
     inputTokens: response.usage?.input_tokens,
     outputTokens: response.usage?.output_tokens,
   };
+}
+
+async function askGemini(
+  client: GoogleGenAI,
+  { stream, prompt = 'How are you?', model = 'workhorse', signal }: Ask,
+): Promise<Got> {
+  const request = { model, contents: prompt, config: { maxOutputTokens: 100, ...(signal && { abortSignal: signal }) } };
+  const responses = stream ? await client.models.generateContentStream(request) : [await client.models.generateContent(request)];
+  const got = { text: '', finish: undefined as Got['finish'], model: '' };
+  let usage: GenerateContentResponseUsageMetadata = {};
+  for await (const response of responses) {
+    got.text += response.text ?? '';
+    got.finish = response.candidates?.[0]?.finishReason ?? got.finish;
+    got.model = response.modelVersion ?? '';
+    usage = response.usageMetadata ?? usage;
+  }
+  return { ...got, inputTokens: usage.promptTokenCount, outputTokens: usage.candidatesTokenCount };
 }
 
 /** A request of either client by hand, for tests that need to see the bytes. */

@@ -32,17 +32,27 @@ const says: Readonly<Record<Habit, (text: string, at: number) => string>> = {
 
 /** What the request asks to go on with, and how. */
 export function partialOf({ body }: RecordedRequest): { readonly text: string; readonly by: 'prefill' | 'turn' } | undefined {
-  const turns = body.messages ?? body.input;
-  const messages = Array.isArray(turns) ? (turns as readonly { readonly role: string; readonly content: unknown }[]) : [];
-  const last = messages.at(-1);
-  if (last?.role === 'assistant') return { text: textOf(last.content), by: 'prefill' };
-  const before = messages.at(-2);
-  if (before?.role === 'assistant' && textOf(last?.content).includes('cut off'))
-    return { text: textOf(before.content), by: 'turn' };
+  const said = body.messages ?? body.input ?? body.contents;
+  const turns: readonly Turn[] = Array.isArray(said) ? said : [];
+  const [before, last] = [turns.at(-2), turns.at(-1)];
+  if (isModels(last)) return { text: textOf(last), by: 'prefill' };
+  if (isModels(before) && textOf(last).includes('cut off')) return { text: textOf(before), by: 'turn' };
   return undefined;
 }
 
-function textOf(content: unknown): string {
+/** As the wires write it: with `content` and the role `assistant`, or with `parts` and the role `model`. */
+interface Turn {
+  readonly role: string;
+  readonly content?: unknown;
+  readonly parts?: unknown;
+}
+
+function isModels(turn: Turn | undefined): boolean {
+  return turn?.role === 'assistant' || turn?.role === 'model';
+}
+
+function textOf(turn: Turn | undefined): string {
+  const content = turn?.content ?? turn?.parts ?? '';
   if (typeof content === 'string') return content;
   return (content as readonly { readonly text?: string }[]).map(({ text = '' }) => text).join('');
 }

@@ -79,11 +79,13 @@ function readInteraction({ _source, request, response }: Interaction): Pick<Reco
   };
 }
 
-/** Gives stored payloads the framing that the wire has: named events where each payload has a `type`, else a closing `[DONE]`. */
+/** Gives stored payloads the framing that the wire has: named events where each payload has a `type`, else a closing `[DONE]`; Google has neither. */
 function frame(text: string): string {
   const payloads = text.split('\n').filter((line) => line.trim() !== '');
-  const types = payloads.map((payload) => (JSON.parse(payload) as { readonly type?: string }).type);
+  const parsed = payloads.map((payload) => JSON.parse(payload) as { readonly type?: string; readonly candidates?: unknown });
+  const types = parsed.map(({ type }) => type);
   if (types.every((type) => type !== undefined))
     return payloads.map((line, i) => `event: ${types[i]}\ndata: ${line}\n\n`).join('');
-  return `${payloads.map((payload) => `data: ${payload}\n\n`).join('')}data: [DONE]\n\n`;
+  const isGoogle = parsed.some(({ candidates }) => candidates !== undefined);
+  return payloads.map((payload) => `data: ${payload}\n\n`).join('') + (isGoogle ? '' : 'data: [DONE]\n\n');
 }

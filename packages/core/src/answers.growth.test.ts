@@ -3,6 +3,7 @@ import type { Frame } from './call/stream-event.ts';
 import { holdToolCalls } from './continuation/hold.ts';
 import { Shown } from './continuation/shown.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
+import { gemini } from './dialects/gemini/index.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
 import { anthropic } from './providers/anthropic.ts';
@@ -10,7 +11,7 @@ import { openai } from './providers/openai.ts';
 import { redactor } from './redaction/redactor.ts';
 import { FrameReader, type Step } from './streaming/frame-reader.ts';
 
-const dialects = { 'openai-chat': openaiChat, 'anthropic-messages': anthropicMessages };
+const dialects = { 'openai-chat': openaiChat, 'anthropic-messages': anthropicMessages, gemini };
 type Json = (count: number) => unknown;
 
 const choice = (message: object, over: object = {}) => ({
@@ -19,6 +20,10 @@ const choice = (message: object, over: object = {}) => ({
   choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'hi', ...message }, ...over }],
 });
 const called = (n: number) => ({ id: `c${n}`, type: 'function', function: { name: 'f', arguments: '{}' } });
+const response = (parts: readonly unknown[], over: object = {}) => ({
+  candidates: [{ content: { parts, role: 'model' }, index: 0, ...over }],
+  responseId: 'x',
+});
 const block = (content: unknown[]) => ({ type: 'message', id: 'x', model: 'm', stop_reason: 'end_turn', content });
 
 const replies: readonly (readonly [keyof typeof dialects, string, Json])[] = [
@@ -64,6 +69,10 @@ const replies: readonly (readonly [keyof typeof dialects, string, Json])[] = [
     'thoughts',
     (count) => block(times(count, () => ({ type: 'thinking', thinking: 'hm', signature: 's' }))),
   ],
+  ['gemini', 'parts of text', (count) => response(times(count, () => ({ text: 'hi' })))],
+  ['gemini', 'calls', (count) => response(times(count, () => ({ functionCall: { name: 'f', args: { a: 1 } } })))],
+  ['gemini', 'parts that nobody knows', (count) => response(times(count, (n) => ({ [`p${n}`]: 1 })))],
+  ['gemini', 'candidates', (count) => ({ candidates: times(count, (index) => ({ index: index + 1 })) })],
 ];
 
 describe('a whole answer costs as much as it is long:', () =>
@@ -245,6 +254,34 @@ const streams: readonly (readonly [keyof typeof dialects, string, number, (count
     'signatures',
     16_384,
     (count) => started + delta(0, { type: 'signature_delta', signature: 's' }).repeat(count),
+  ],
+  ['gemini', 'responses', 16_384, (count) => data(response([{ text: 'hi' }])).repeat(count)],
+  ['gemini', 'parts of one response', 16_384, (count) => data(response(times(count, () => ({ text: 'hi' }))))],
+  [
+    'gemini',
+    'calls of one response',
+    16_384,
+    (count) => data(response(times(count, () => ({ functionCall: { name: 'f', args: { a: 1 } } })))),
+  ],
+  [
+    'gemini',
+    'pieces of the arguments of one call',
+    16_384,
+    (count) =>
+      data(response([{ functionCall: { name: 'f', willContinue: true } }])) +
+      times(count, (n) =>
+        data(response([{ functionCall: { partialArgs: [{ jsonPath: `$.a[${n}].b`, stringValue: 'x' }], willContinue: true } }])),
+      ).join(''),
+  ],
+  [
+    'gemini',
+    'pieces of one text in the arguments of a call',
+    16_384,
+    (count) =>
+      data(response([{ functionCall: { name: 'f', willContinue: true } }])) +
+      data(response([{ functionCall: { partialArgs: [{ jsonPath: '$.a', stringValue: 'x' }], willContinue: true } }])).repeat(
+        count,
+      ),
   ],
 ];
 

@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   requests: ['call', 'dialects', 'providers'],
   transport: ['call', 'providers', 'dialects', 'redaction', 'requests', 'streaming'],
   targets: ['call', 'config', 'resilience', 'routing'],
-  gateway: ['call', 'config', 'dialects', 'failover', 'redaction', 'requests', 'routing'],
+  gateway: ['call', 'config', 'dialects', 'framing', 'failover', 'redaction', 'requests', 'routing'],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -4,6 +4,8 @@ import type { JsonObject } from './call/json.ts';
 import type { ModelTraits } from './call/model-traits.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 import { decodeRequest as decodeMessages } from './dialects/anthropic-messages/request/decode-request.ts';
+import { gemini } from './dialects/gemini/index.ts';
+import { decodeRequest as decodeGemini } from './dialects/gemini/request/decode-request.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { decodeRequest as decodeChat } from './dialects/openai-chat/request/decode-request.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
@@ -15,6 +17,10 @@ import { target } from './resilience/attempt.test-support.ts';
 const dialects = {
   'openai-chat': { decode: decodeChat, ...openaiChat.target },
   'anthropic-messages': { decode: decodeMessages, ...anthropicMessages.target },
+  gemini: {
+    decode: (body: JsonObject) => decodeGemini({ body, inPath: 'm', query: '', header: () => undefined }, true),
+    ...gemini.target,
+  },
 };
 type Repeat = (n: number) => unknown;
 const user = { role: 'user', content: 'hi' };
@@ -188,6 +194,55 @@ const messages: Readonly<Record<string, (count: number) => object>> = {
   'members of output_config': (count) => ({ output_config: Object.fromEntries(times(count, (n) => [`k${n}`, 'v'])) }),
 };
 
+const turn = { role: 'user', parts: [{ text: 'hi' }] };
+const asked = (n: number) => ({ role: 'model', parts: [{ functionCall: { name: `f${n}`, args: { a: 1 } } }] });
+const given = (n: number) => ({ role: 'user', parts: [{ functionResponse: { name: `f${n}`, response: { output: 'ok' } } }] });
+
+/** Contents, parts, tools ... of the Gemini dialect. */
+const contents: Readonly<Record<string, (count: number) => object>> = {
+  'contents of the user': (count) => ({ contents: times(count, () => turn) }),
+  'contents in turn': (count) => ({ contents: times(count, (n) => ({ ...turn, role: n % 2 ? 'model' : 'user' })) }),
+  'parts of text': (count) => ({ contents: [{ parts: times(count, () => ({ text: 'hi' })) }] }),
+  'empty texts': (count) => ({ contents: [turn, { role: 'model', parts: times(count, () => ({ text: '' })) }] }),
+  'parts of images': (count) => ({
+    contents: [{ parts: times(count, () => ({ inline_data: { mime_type: 'image/png', data: 'AAAA' } })) }],
+  }),
+  'parts that nobody knows': (count) => ({ contents: [{ parts: times(count, (n) => ({ [`p${n}`]: 1 })) }] }),
+  'calls with their results': (count) => ({ contents: [turn, ...times(count, (n) => [asked(n), given(n)]).flat()] }),
+  'calls of one name in one turn, with their results': (count) => ({
+    contents: [
+      turn,
+      { role: 'model', parts: times(count, () => asked(0).parts).flat() },
+      { role: 'user', parts: times(count, () => given(0).parts).flat() },
+    ],
+  }),
+  'parts of one result': (count) => ({
+    contents: [
+      turn,
+      asked(0),
+      {
+        role: 'user',
+        parts: [
+          {
+            functionResponse: {
+              name: 'f0',
+              response: {},
+              parts: times(count, () => ({ inlineData: { mimeType: 'image/png', data: 'AA' } })),
+            },
+          },
+        ],
+      },
+    ],
+  }),
+  declarations: (count) => ({
+    tools: [{ functionDeclarations: times(count, (n) => ({ name: `f${n}`, parameters: { type: 'OBJECT' } })) }],
+  }),
+  'nodes of a schema': (count) => ({ tools: [{ functionDeclarations: [{ name: 'f', parameters: wide(count) }] }] }),
+  tools: (count) => ({ tools: times(count, (n) => ({ [`t${n}`]: {} })) }),
+  'members of the body': (count) => Object.fromEntries(times(count, (n) => [`m_${n}`, 1])),
+  'members of the configuration': (count) => ({ generationConfig: Object.fromEntries(times(count, (n) => [`m${n}`, 1])) }),
+};
+
 /** What a single string may be made of. */
 const fillings: Readonly<Record<string, string>> = {
   letters: 'a',
@@ -251,12 +306,14 @@ const strictTraits: ModelTraits = {
   sampling: 'none',
   stop: false,
   refuses: ['logit_bias', 'user'],
+  signsCalls: true,
+  noPenalties: true,
 };
 const claude = claudeTraits('claude-sonnet-4-5');
 const generations: readonly ModelTraits[] = [strictTraits, claude];
 
 function requests(name: keyof typeof dialects, bodies: Readonly<Record<string, (count: number) => object>>): readonly Work[] {
-  const base = { model: 'm', max_tokens: 100, messages: [user] };
+  const base = name === 'gemini' ? { contents: [turn] } : { model: 'm', max_tokens: 100, messages: [user] };
   const run = throughEveryTarget(name);
   return Object.entries(bodies).map(([repeated, body]) =>
     work({ name: repeated, size: 3000, make: (count): JsonObject => ({ ...base, ...body(count) }), run }),
@@ -266,6 +323,7 @@ function requests(name: keyof typeof dialects, bodies: Readonly<Record<string, (
 describe('a request of the OpenAI dialect costs as much as it is long:', () => itIsLinear(requests('openai-chat', chat)));
 describe('a request of the Messages dialect costs as much as it is long:', () =>
   itIsLinear(requests('anthropic-messages', messages)));
+describe('a request of the Gemini dialect costs as much as it is long:', () => itIsLinear(requests('gemini', contents)));
 
 describe.each(Object.entries(places))('%s costs as much as it is long, of', (_, place) =>
   itIsLinear(

@@ -29,6 +29,7 @@ const paths: Readonly<Record<WireName, string>> = {
   openai: '/v1/chat/completions',
   anthropic: '/v1/messages',
   'openai-responses': '/v1/responses',
+  gemini: '/v1beta/models/m:generateContent',
 };
 
 /** A client that shows what came, however it ended. `leave` is asked after every chunk. */

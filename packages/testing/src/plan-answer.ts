@@ -3,13 +3,14 @@ import { defaultAnswer } from './default-answer.ts';
 import type { Fault } from './faults.ts';
 import { isObject, parseJson } from './json.ts';
 import type { ProviderOptions } from './options.ts';
+import { placeOf } from './place-of.ts';
 import { type Asked, planBlunt, planError } from './plan-blunt.ts';
 import { planStream } from './plan-stream.ts';
 import { planWhole } from './plan-whole.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { jsonType, type Rendered, renderRecording, streamType } from './rendered.ts';
 import { cutAfterBytes, type Step, wait } from './steps.ts';
-import type { Problem, Wire } from './wires/wire.ts';
+import type { Problem } from './wires/wire.ts';
 
 /** All that is done to answer one request, decided before a byte is sent. */
 export async function planAnswer(
@@ -26,13 +27,13 @@ export async function planAnswer(
 async function planOnAnswer(fault: Fault, request: RecordedRequest, asked: Asked, options: ProviderOptions) {
   const problem = problemOf(request, asked, options);
   if (problem !== undefined) return planError(problem, asked);
-  if (isModelsPath(request)) return shape(fault, modelList(asked, options), asked, options);
-  const isCount = isCountPath(request, asked.wire);
+  const what = placeOf(request.path, asked.wire)?.what;
+  if (what === 'models') return shape(fault, modelList(asked, options), asked, options);
   const given = typeof options.answer === 'function' ? await options.answer(request) : options.answer;
   if (given !== undefined && isFault(given)) {
     return planBlunt(given, asked) ?? shape(given, render(undefined, request, asked), asked, options);
   }
-  if (isCount) return shape(fault, renderCount(given, request, asked), asked, options);
+  if (what === 'count') return shape(fault, renderCount(given, request, asked), asked, options);
   if (given !== undefined && 'recording' in given) return planRecording(fault, given.recording, asked, options);
   return shape(fault, render(given, request, asked), asked, options);
 }
@@ -56,29 +57,15 @@ function problemOf(
   { apiKey, models, prefill }: ProviderOptions,
 ): Problem | undefined {
   const { method, path, headers, bodyText } = request;
-  const list = isModelsPath(request);
-  const count = isCountPath(request, wire);
-  if (!list && !count && pathOf(path) !== wire.path) return 'not-found';
-  if (method !== (list ? 'GET' : 'POST')) return 'method-not-allowed';
+  const what = placeOf(path, wire)?.what;
+  if (what === undefined) return 'not-found';
+  if (method !== (what === 'models' ? 'GET' : 'POST')) return 'method-not-allowed';
   if (apiKey !== undefined && key !== apiKey) return 'unauthorized';
-  if (list) return undefined;
-  const incoming = { headers, json: parseJson(bodyText), prefill };
-  const problem = count ? wire.count?.check(incoming) : wire.check(incoming);
+  if (what === 'models') return undefined;
+  const incoming = { headers, json: parseJson(bodyText), prefill, model: exchange.model };
+  const problem = what === 'count' ? wire.count?.check(incoming) : wire.check(incoming);
   if (problem !== undefined) return problem;
   return models !== undefined && !models.includes(exchange.model) ? 'model-not-found' : undefined;
-}
-
-function isModelsPath({ path }: RecordedRequest): boolean {
-  return pathOf(path) === '/v1/models';
-}
-
-/** Some wires count the tokens of a call before it is made. */
-function isCountPath({ path }: RecordedRequest, { count }: Wire): boolean {
-  return count !== undefined && pathOf(path) === count.path;
-}
-
-function pathOf(path: string): string {
-  return path.split('?', 1)[0] ?? path;
 }
 
 function modelList({ wire, exchange }: Asked, { models = ['simulated-model'] }: ProviderOptions): Rendered {
@@ -89,7 +76,7 @@ function modelList({ wire, exchange }: Asked, { models = ['simulated-model'] }: 
 function renderCount(given: Answer | undefined, request: RecordedRequest, { wire, exchange }: Asked): Rendered {
   const answer = given !== undefined && !('recording' in given) ? given : defaultAnswer(wire, exchange);
   const { usage } = fillIn(answer, exchange.model, request.bodyText);
-  const body = JSON.stringify({ input_tokens: usage.inputTokens });
+  const body = JSON.stringify(wire.count?.body(usage.inputTokens));
   return { kind: 'whole', status: 200, headers: { ...wire.headers(exchange), ...jsonType }, body };
 }
 

@@ -4,6 +4,7 @@ import type { Fault } from './faults.ts';
 import { isObject, parseJson } from './json.ts';
 import type { Listener } from './listener.ts';
 import type { ProviderOptions } from './options.ts';
+import { placeOf } from './place-of.ts';
 import { planAnswer } from './plan-answer.ts';
 import type { Asked } from './plan-blunt.ts';
 import { plainHeaders, readBody } from './read-request.ts';
@@ -79,11 +80,12 @@ function recordOf({ clock, listener }: Running, req: IncomingMessage, bodyText: 
   };
 }
 
-function askedOf({ options, wire, clock, nextNumber }: Running, { body, headers }: LoggedRequest): Asked {
+function askedOf({ options, wire, clock, nextNumber }: Running, { path, body, headers }: LoggedRequest): Asked {
   const number = nextNumber();
   const random = (purpose: string) => seededRandom(options.seed ?? 1, number, purpose);
   const requestId = wire.requestId(random('request'));
-  const model = typeof body.model === 'string' ? body.model : '';
+  const place = placeOf(path, wire);
+  const model = place?.model ?? (typeof body.model === 'string' ? body.model : '');
   const exchange: Exchange = { model, body, number, epochMs: clock.epochMs(), requestId, random };
-  return { wire, exchange, stream: body.stream === true, key: wire.keyOf(headers) };
+  return { wire, exchange, stream: place?.stream ?? body.stream === true, key: wire.keyOf(headers) };
 }

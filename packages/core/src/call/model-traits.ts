@@ -68,5 +68,25 @@ export interface MessagesQuirks {
   readonly endsWithUser?: boolean | undefined;
 }
 
+/** How a model of Gemini is asked to reason: by a level, or by a budget of tokens, which some models take 0 for. */
+export type GeminiThinking =
+  | { readonly by: 'level'; readonly levels: readonly Effort[] }
+  | { readonly by: 'budget'; readonly range: Range; readonly mayBeOff: boolean }
+  | { readonly by: 'none' };
+
+/** What only the Gemini wire can ask of a model. */
+export interface GeminiQuirks {
+  /** Undefined: not known, so that it is asked as the newest models are. */
+  readonly geminiThinking?: GeminiThinking | undefined;
+  /** A call in the history must carry the signature of the reasoning that led to it. */
+  readonly signsCalls?: boolean | undefined;
+  /** JSON output is refused in a request with tools. */
+  readonly noFormatWithTools?: boolean | undefined;
+  /** `presencePenalty` and `frequencyPenalty` are refused. */
+  readonly noPenalties?: boolean | undefined;
+  /** What a tool gave may hold images and files. */
+  readonly mediaInResults?: boolean | undefined;
+}
+
 /** What encoding a request for one target needs to know of its model: the facts, corrected by the configuration. */
-export interface ModelTraits extends SharedTraits, ChatQuirks, MessagesQuirks {}
+export interface ModelTraits extends SharedTraits, ChatQuirks, MessagesQuirks, GeminiQuirks {}

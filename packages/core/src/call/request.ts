@@ -28,6 +28,8 @@ export interface ChatRequest {
   readonly oldFunctions?: true;
   /** Set where the call refers to state that one provider keeps, or makes such state: it goes to that provider alone, and once. */
   readonly bound?: BoundCall;
+  /** The client reads a stream as one JSON array, which is written piece by piece, and not as events. */
+  readonly inArray?: true;
   /** What only the client's own dialect can carry. Empty for most calls. */
   readonly unportable: readonly Unportable[];
 }

@@ -99,7 +99,7 @@ export interface TelemetryOptions {
 /** An upstream account: below `providers.<name>`. */
 export interface ProviderOptions {
   /**
-   * How the provider is spoken to: openai, anthropic, azure-openai, mistral, groq, xai, deepseek, together, fireworks,
+   * How the provider is spoken to: openai, anthropic, gemini, azure-openai, mistral, groq, xai, deepseek, together, fireworks,
    * openrouter, perplexity, vercel-ai-gateway, ollama, openai-compatible, anthropic-compatible, or one of your own. Not needed
    * where the name is a kind.
    * Default: the name of the provider.

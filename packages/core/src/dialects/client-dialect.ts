@@ -10,8 +10,8 @@ import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
 /**
  * A wire format that clients speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
  *
- * What comes next fits without a change here: Gemini reads its model and whether it streams from the path (`ReceivedRequest.inPath`, one
- * route for each verb); an API of embeddings is a dialect whose one route names that operation.
+ * Gemini reads its model and whether it streams from the path (`ReceivedRequest.inPath`, one route for each verb), and its clients may read a
+ * stream as one JSON array (`ChatRequest.inArray`). An API that nothing translates is a dialect whose one route names its operation.
  */
 export interface ClientDialect extends ClientStream {
   /** The same name as the target dialect to which bodies of this dialect may pass unchanged, where such a dialect exists. */
@@ -26,7 +26,10 @@ export interface ClientDialect extends ClientStream {
 
   /** Writes a whole answer. `id` stands in where the target gave none. */
   encodeReply(reply: Reply, id: string, form?: AnswerForm): JsonObject;
-  /** A fresh encoder for one stream. Its bytes are SSE: comments of ours stand between its events. */
+  /**
+   * A fresh encoder for one stream. Its bytes are SSE: comments of ours stand between its events. For a client that reads one JSON array
+   * (`ChatRequest.inArray`) the gateway makes elements of the events.
+   */
   streamEncoder(options: StreamEncoderOptions): StreamEncoder;
   /** Bytes that tell the client that the answer so far is void and another answer begins. */
   encodeRestart(from: string, to: string): string;

@@ -10,8 +10,8 @@ import type { StreamDecoder } from '../call/stream-decoder.ts';
  * A wire format that targets speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
  *
  * What comes next fits without a change here: Bedrock Converse brings a framing of its own (AWS event streams) and no `pass`, because no
- * client speaks it; Gemini answers in SSE and ends without a terminator. Where its URL says the model or the verb, that is told by the kind's
- * `endpoint`. A dialect of embeddings lists that operation, and the request and the reply become unions where `Operation` does.
+ * client speaks it. Where its URL says the model or the verb, that is told by the kind's `endpoint`. An API that nothing translates lists its
+ * operation.
  */
 export interface TargetDialect {
   readonly name: string;

@@ -10,6 +10,7 @@ export interface ToolNames {
 }
 
 const refusedCharacters = /[^a-zA-Z0-9_-]/g;
+const anything = /^/;
 const hashed = 8;
 
 /**
@@ -17,18 +18,20 @@ const hashed = 8;
  * way every time, and so that no two tools get the same name.
  *
  * @param longest - how many characters the target takes, all of them letters, digits, `_` or `-`
+ * @param begins - what a name must begin with, where the target takes no other
  */
-export function toolNames({ tools, toolChoice, messages }: ChatRequest, longest: number): ToolNames {
+export function toolNames({ tools, toolChoice, messages }: ChatRequest, longest: number, begins = anything): ToolNames {
   const named = new Set(tools.map(({ name }) => name));
   for (const { content } of messages) for (const part of content) if (part.type === 'tool-call') named.add(part.name);
   if (toolChoice?.type === 'tool') named.add(toolChoice.name);
-  const odd = [...named].filter((name) => !fits(name, longest));
+  const odd = [...named].filter((name) => !fits(name, longest) || !begins.test(name));
   if (odd.length === 0) return { sent: (name) => name, renamed: undefined };
   const taken = named;
   const sent = new Map<string, string>();
   for (const name of odd) {
-    let made = shortened(name, name, longest);
-    while (taken.has(made)) made = shortened(name, made, longest);
+    const begun = begins.test(name) ? name : `_${name}`;
+    let made = shortened(begun, name, longest);
+    while (taken.has(made)) made = shortened(begun, made, longest);
     taken.add(made);
     sent.set(name, made);
   }

@@ -29,3 +29,9 @@ export const eventStreamHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 };
+
+/** The same for a stream that is one JSON array. */
+export const arrayStreamHeaders: Readonly<Record<string, string>> = {
+  ...eventStreamHeaders,
+  'content-type': 'application/json; charset=utf-8',
+};

@@ -2,8 +2,9 @@ import type { Call } from '../call/call.ts';
 import type { HttpAnswer } from '../call/http.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { answerForm } from './answer-form.ts';
-import { answerHeaders, eventStreamHeaders } from './answer-headers.ts';
+import { answerHeaders, arrayStreamHeaders, eventStreamHeaders } from './answer-headers.ts';
 import type { AnswerParts } from './answer-parts.ts';
+import { ArrayStream } from './array-stream.ts';
 import { failedAnswer } from './client-error.ts';
 import { EncodedStream } from './encoded-stream.ts';
 
@@ -11,8 +12,7 @@ import { EncodedStream } from './encoded-stream.ts';
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
   const { dialect, given } = parts;
   if (outcome.kind === 'stream') {
-    const headers = { ...eventStreamHeaders, ...answerHeaders(call, outcome.served) };
-    return { status: 200, headers, body: new EncodedStream(call, outcome, parts) };
+    return streamAnswer(call, new EncodedStream(call, outcome, parts), answerHeaders(call, outcome.served));
   }
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
@@ -37,5 +37,11 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
 
 /** The answer to a client that has waited long for a first byte: the headers now, all the rest in the stream. */
 export function earlyAnswer(call: Call, outcome: Promise<Outcome>, parts: AnswerParts): HttpAnswer {
-  return { status: 200, headers: eventStreamHeaders, body: new EncodedStream(call, outcome, parts) };
+  return streamAnswer(call, new EncodedStream(call, outcome, parts), {});
+}
+
+/** Events, or one JSON array where the client reads a stream so. */
+function streamAnswer(call: Call, events: EncodedStream, told: Readonly<Record<string, string>>): HttpAnswer {
+  if (!call.request.inArray) return { status: 200, headers: { ...eventStreamHeaders, ...told }, body: events };
+  return { status: 200, headers: { ...arrayStreamHeaders, ...told }, body: new ArrayStream(events) };
 }

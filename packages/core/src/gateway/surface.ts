@@ -53,7 +53,10 @@ export function surface(clients: readonly ClientDialect[]): Surface {
   const [first] = clients;
   if (!first) throw new TypeError('A gateway needs a dialect that clients speak.');
   const byPath = endpointsByPath(clients);
-  const patterns = [...byPath].flatMap(([path, { endpoints }]) => patternOf(path, endpoints));
+  // A path with a text behind its name comes before one that the name ends: the name stands for everything there.
+  const patterns = [...byPath]
+    .flatMap(([path, { endpoints }]) => patternOf(path, endpoints))
+    .sort((a, b) => b.after.length - a.after.length);
   const clientOf = (http: HttpCall) => clients.find((client) => owns(client, http)) ?? first;
 
   function found(bare: string): Found | undefined {

@@ -40,6 +40,20 @@ export const kindDocs: ReadonlyMap<string, KindDoc> = new Map<string, KindDoc>([
     },
   ],
   [
+    'gemini',
+    {
+      title: 'Gemini',
+      about: "Google's own service for developers, by its own API.",
+      model: 'gemini-2.5-flash',
+      keys: 'https://aistudio.google.com/apikey',
+      host: 'Google',
+      notes: [
+        'By the Chat Completions API that Google has as well: `kind: openai-compatible`, `baseURL: "https://generativelanguage.googleapis.com/v1beta/openai"`.',
+        'A limit per minute and one per day come as the same 429: which of them it is, and how long to wait, is read from the details of the error.',
+      ],
+    },
+  ],
+  [
     'azure-openai',
     {
       title: 'Azure OpenAI',

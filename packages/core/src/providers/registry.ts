@@ -3,6 +3,7 @@ import { anthropicCompatible } from './anthropic-compatible.ts';
 import { azureOpenai } from './azure-openai.ts';
 import { deepseek } from './deepseek.ts';
 import { fireworks } from './fireworks.ts';
+import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
 import { mistral } from './mistral.ts';
 import { ollama } from './ollama.ts';
@@ -21,6 +22,7 @@ export type Kinds = ReadonlyMap<string, ProviderKind>;
 const all: readonly ProviderKind[] = [
   openai,
   anthropic,
+  gemini,
   azureOpenai,
   mistral,
   groq,

@@ -15,7 +15,11 @@ export const anthropic: Wire = {
   headers: anthropicHeaders,
   keyOf: (headers) => headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer\s+/iu, ''),
   check: checkAnthropic,
-  count: { path: '/v1/messages/count_tokens', check: checkAnthropicCount },
+  count: {
+    path: '/v1/messages/count_tokens',
+    check: checkAnthropicCount,
+    body: (tokens) => ({ input_tokens: tokens }),
+  },
   error: anthropicError,
   inBandError: anthropicInBandError,
   json: anthropicJson,

@@ -3,8 +3,8 @@ import type { WaitHint } from '../faults.ts';
 import type { JsonObject } from '../json.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
-/** The API that a simulated provider has: OpenAI Chat Completions, Anthropic Messages, or OpenAI Responses. */
-export type WireName = 'openai' | 'anthropic' | 'openai-responses';
+/** The API that a simulated provider has: OpenAI Chat Completions, Anthropic Messages, OpenAI Responses, or Gemini. */
+export type WireName = 'openai' | 'anthropic' | 'openai-responses' | 'gemini';
 
 /** What of a request a wire needs in order to answer it. */
 export interface Exchange {
@@ -52,8 +52,18 @@ export type Problem = ErrorName | { readonly message: string; readonly param?: s
 /** How hosts of the openai wire that go on with a begun answer want it to be marked. */
 export type Prefill = 'prefix' | 'continue-final-message';
 
+/** What stands at a path. */
+export interface Place {
+  readonly what: 'call' | 'count' | 'models';
+  /** Where the path says it, and not the body. */
+  readonly model?: string;
+  /** Where the path says it, and not the body. */
+  readonly stream?: boolean;
+}
+
 /** What the wire needs to check a request. */
 export interface IncomingRequest {
+  readonly model?: string;
   readonly prefill?: Prefill | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined where it is no JSON. */
@@ -71,6 +81,8 @@ export interface Wire {
   readonly name: WireName;
   /** The path that answers come from. */
   readonly path: string;
+  /** What stands at a path with its query, where paths hold more than a name; undefined where nothing does. */
+  placeOf?(path: string): Place | undefined;
   requestId(random: SeededRandom): string;
   /** What every answer carries: ids and rate limits. */
   headers(exchange: Exchange): Readonly<Record<string, string>>;
@@ -79,7 +91,11 @@ export interface Wire {
   /** What the real API would answer with a 400; undefined for a request that it takes. */
   check(request: IncomingRequest): Problem | undefined;
   /** Where tokens are counted before a call, and what is wrong with a request for that. */
-  readonly count?: { readonly path: string; check(request: IncomingRequest): Problem | undefined };
+  readonly count?: {
+    readonly path: string;
+    check(request: IncomingRequest): Problem | undefined;
+    body(tokens: number): JsonObject;
+  };
   error(what: Problem | number, exchange: Exchange, key?: string, hint?: WaitHint): PlainReply;
   /** The error object that comes inside a 200. */
   inBandError(error?: JsonObject): JsonObject;

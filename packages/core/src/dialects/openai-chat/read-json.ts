@@ -20,9 +20,3 @@ export function argumentsText(value: unknown): string {
   if (typeof value === 'string') return value.trim() === '' ? '{}' : value;
   return value === undefined || value === null ? '{}' : (jsonText(value) ?? '{}');
 }
-
-/** The id of a tool call that came without one: the same for the same answer, different for different answers. */
-export function standInCallId(answerId: string | undefined, index: number): string {
-  const tail = (answerId ?? '').replace(/[^a-zA-Z0-9_-]/g, '').slice(-24);
-  return `call_${index}_${tail}`;
-}

@@ -200,10 +200,28 @@ const services: readonly DocumentedError[] = [
     source: github('expectedparrot/edsl/issues/1907'),
   },
   {
+    rule: 'google.of-another-account',
+    status: 403,
+    body: google(403, 'PERMISSION_DENIED', 'You do not have permission to access the File 4d21d8wxg1pe or it may not exist.'),
+    source: github('googleapis/python-genai/issues/1218'),
+  },
+  {
     rule: 'google.precondition',
     status: 400,
     body: google(400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.'),
     source: github('google-gemini/gemini-cli/issues/24641'),
+  },
+  {
+    rule: 'google.unsupported',
+    status: 400,
+    body: google(400, 'INVALID_ARGUMENT', 'Corrupted thought signature.'),
+    source: github('google-gemini/gemini-cli/issues/13467'),
+  },
+  {
+    rule: 'google.unsupported',
+    status: 400,
+    body: google(400, 'INVALID_ARGUMENT', 'Penalty is not enabled for models/gemini-2.5-flash-preview-05-20'),
+    source: github('PublicAffairs/openai-gemini/issues/63'),
   },
   {
     rule: 'google.limit-zero',

@@ -26,6 +26,7 @@ const row =
   });
 const openai = row('openai');
 const anthropic = row('anthropic');
+const gemini = row('gemini');
 const compatible = row('openai-compatible');
 
 const expected: Readonly<Record<string, Row>> = {
@@ -69,17 +70,22 @@ const expected: Readonly<Record<string, Row>> = {
   'openrouter/json__error400__claude-haiku-4.5.json': compatible('too-long', 'context.text'),
   'openrouter/json__error401__claude-haiku-4.5.json': compatible('unauthorized', undefined),
   'openrouter/json__error429__gemini-2.0-flash-exp-free.json': compatible('rate-limited', undefined),
-  'gemini/json__error400__gemini-2.5-flash.json': compatible('unauthorized', 'google.key'),
-  'gemini/json__error404__gemini-3.6-flahs.json': compatible('not-found', undefined),
-  'gemini/json__error429__gemini-2.5-flash.json': compatible('rate-limited', 'limit.code', 48_000),
-  'gemini/stream__error404__custom-gemini-2.0-flash.json': compatible('not-found', undefined),
-  'gemini/transcribed__error503_overloaded.json': compatible('overloaded', 'limit.capacity'),
-  'gemini/vercel__google-429-retry-info.json': compatible('rate-limited', 'limit.code', 34_400),
   'openai-embeddings/json__error400__text-embedding-3-small.json': openai('rejected', undefined),
   'openai-embeddings/json__error403__gpt-3.5-turbo-instruct.json': openai('not-found', 'openai.model-not-allowed'),
   'openai-embeddings/json__error404__non-existent-embedding-model.json': openai('not-found', 'model.code'),
   'openai-embeddings/json__error404__nonexistent.json': openai('not-found', 'model.code'),
   'azure-embeddings/json__error401__embedding.json': row('azure-openai')('unauthorized', undefined),
+  'gemini/composite__midstream_503.json': gemini('overloaded', 'limit.capacity'),
+  'gemini/json__error400__gemini-2.5-flash.json': gemini('unauthorized', 'google.key'),
+  'gemini/json__error404__gemini-3.6-flahs.json': gemini('not-found', undefined),
+  'gemini/json__error429__gemini-2.5-flash.json': gemini('rate-limited', 'limit.code', 48_000),
+  'gemini/stream__error404__custom-gemini-2.0-flash.json': gemini('not-found', undefined),
+  'gemini/transcribed__error503_overloaded.json': gemini('overloaded', 'limit.capacity'),
+  'gemini/vercel__google-429-retry-info.json': gemini('rate-limited', 'limit.code', 34_400),
+  'gemini-count-tokens/json__error404__nonexistent-model.json': gemini('not-found', undefined),
+  'vertex/json__error400__gemini-2.5-pro-2.json': gemini('rejected', undefined),
+  'vertex/json__error400__gemini-2.5-pro.json': gemini('rejected', undefined),
+  'vertex/json__error404__gemini-does-not-exist.json': gemini('not-found', undefined),
   'azure/json__error401__gpt-4.1.json': compatible('unauthorized', undefined),
   'azure/json__error404__gpt-4.1.json': compatible('not-found', undefined),
   'azure/json__error429__grok-4-1-fast-non-reasoning.json': compatible('rate-limited', 'limit.code', 1000),

@@ -1,5 +1,6 @@
 import { type SeenError, tells } from '../errors/error-rule.ts';
 import { resourceExhausted } from '../errors/rate-codes.ts';
+import { badRequest } from '../errors/statuses.ts';
 import type { Host } from './host.ts';
 
 // Gemini and Vertex: https://ai.google.dev/gemini-api/docs/troubleshooting
@@ -10,6 +11,13 @@ export const googleHost: Host = {
       { id: 'google.key', codes: ['api_key_invalid', 'service_disabled'], reason: 'unauthorized' },
       // A file that the client has uploaded.
       { id: 'google.file-not-ready', codes: ['failed_precondition'], says: ['not in an active state'], reason: 'rejected' },
+      // A file or a cache of another account, or that has gone.
+      {
+        id: 'google.of-another-account',
+        codes: ['permission_denied'],
+        says: ['to access the file', 'cachedcontent not found'],
+        reason: 'rejected',
+      },
       // No free tier in this country, or billing is off.
       { id: 'google.precondition', codes: ['failed_precondition'], reason: 'unauthorized', provesNothing: true },
     ],
@@ -23,6 +31,20 @@ export const googleHost: Host = {
       },
       // The RetryInfo beside a daily limit belongs to the limit per minute.
       { id: 'google.per-day', codes: [resourceExhausted], when: isPerDay, reason: 'quota-exhausted', wait: 'hour' },
+    ],
+    texts: [
+      {
+        id: 'google.unsupported',
+        says: [
+          'thought signature', // of another model or account, in the history
+          'missing a thought_signature',
+          'penalty is not enabled',
+          'thinking level is not supported',
+          'only works in thinking mode',
+        ],
+        at: badRequest,
+        reason: 'unsupported',
+      },
     ],
   },
 };

@@ -2,9 +2,9 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { Finish, Reply } from '../../../call/reply.ts';
 import type { AssistantPart, ReasoningPart, ToolCallPart } from '../../../call/request.ts';
 import { isObject, jsonText, parseJsonExact } from '../../json.ts';
+import { type ReadArguments, readArguments } from '../../read-arguments.ts';
 import type { DecodedReply } from '../../target-dialect.ts';
 import { asText } from '../as-text.ts';
-import { type ReadArguments, readArguments } from '../request/read-arguments.ts';
 import { decodeFinish, encodeFinish } from './finish.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 

@@ -9,16 +9,15 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../../../call/request.ts';
+import { asSystemText, goOn, wasAsked } from '../../added-texts.ts';
 import { completeResults } from '../../complete-results.ts';
 import { isObject } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
+import { type ReadArguments, readArguments } from '../../read-arguments.ts';
 import { messagesIds, type ToolIds, toolIds } from '../../tool-ids.ts';
 import type { ToolNames } from '../../tool-names.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
-import { goOn, wasAsked } from './end-with-user.ts';
 import { withCache } from './fit-breakpoints.ts';
-import { asSystemText } from './fit-turns.ts';
-import { type ReadArguments, readArguments } from './read-arguments.ts';
 
 interface Turn {
   readonly role: 'user' | 'assistant';

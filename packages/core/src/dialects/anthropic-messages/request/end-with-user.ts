@@ -1,13 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
+import { goOn, wasAsked } from '../../added-texts.ts';
 import { isObject } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
-
-/** The text of a turn of the user that is added where the server needs one. */
-export const goOn = 'Continue.';
-
-/** The warning where a turn of the user was added at the end. */
-export const wasAsked = `a last turn of the user was added ("${goOn}"): the model does not go on from a turn of its own.`;
 
 /** Adds a turn of the user that asks the model to go on, where the model is known to refuse a begun answer. */
 export function endWithUser(body: JsonObject, { endsWithUser }: ModelTraits, losses: Losses): JsonObject {

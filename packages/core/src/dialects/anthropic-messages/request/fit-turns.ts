@@ -1,12 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
+import { asSystemText } from '../../added-texts.ts';
 import { isObject } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 import { without } from './sampling.ts';
 import { toolChangeText, toolsAdded } from './tool-changes.ts';
-
-/** How a system text is written among the texts of the user. */
-export const asSystemText = (text: string): string => `<system>${text}</system>`;
 
 interface SystemTurn extends JsonObject {
   readonly role: 'system';

@@ -2,7 +2,8 @@ import type { JsonObject } from '../../../call/json.ts';
 import { JsonMeter } from '../../../call/json-meter.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
 import { isObject, jsonText, objectsIn } from '../../json.ts';
-import { asObject, asText, standInCallId } from '../read-json.ts';
+import { standInCallId } from '../../stand-in-call-id.ts';
+import { asObject, asText } from '../read-json.ts';
 
 interface OpenCall {
   /** The id from the provider; empty until it comes. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart } from '../../../call/request.ts';
 import { objectsIn } from '../../json.ts';
-import { argumentsText, asText, standInCallId } from '../../openai-chat/read-json.ts';
+import { argumentsText, asText } from '../../openai-chat/read-json.ts';
+import { standInCallId } from '../../stand-in-call-id.ts';
 
 /** Reads the items of an answer. Items without a common form (built-in tools, citations) are left out: only their own dialect carries them. */
 export function readOutput(output: unknown, answerId: string | undefined): readonly AssistantPart[] {

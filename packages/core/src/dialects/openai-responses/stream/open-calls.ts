@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
-import { asText, standInCallId } from '../../openai-chat/read-json.ts';
+import { asText } from '../../openai-chat/read-json.ts';
+import { standInCallId } from '../../stand-in-call-id.ts';
 import { argumentsOf, isCall } from '../reply/read-output.ts';
 
 interface OpenCall {

@@ -1,5 +1,5 @@
-import { JsonMeter, jsonLimits } from '../../../call/json-meter.ts';
-import { parseJsonExact } from '../../json.ts';
+import { JsonMeter, jsonLimits } from '../call/json-meter.ts';
+import { parseJsonExact } from './json.ts';
 
 /** The value of the arguments of a tool call; undefined where the text is no JSON, or larger than is read. */
 export type ReadArguments = (args: string) => unknown;

@@ -1,0 +1,8 @@
+/** The text of a turn of the user that is added where the server needs one. */
+export const goOn = 'Continue.';
+
+/** The warning where such a turn was added at the end. */
+export const wasAsked = `a last turn of the user was added ("${goOn}"): the model does not go on from a turn of its own.`;
+
+/** How a system text is written among the texts of the user. */
+export const asSystemText = (text: string): string => `<system>${text}</system>`;

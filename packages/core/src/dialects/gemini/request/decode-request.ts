@@ -1,0 +1,44 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { DecodedRequest, ReceivedRequest } from '../../client-dialect.ts';
+import { RequestReader } from '../../request-reader.ts';
+import { camelCased } from '../read-json.ts';
+import { decodeConfig } from './decode-config.ts';
+import { decodeContents, decodeSystem } from './decode-contents.ts';
+import { decodeToolChoice, decodeTools } from './decode-tools.ts';
+
+/** Members that have a common form. The path names the model. */
+const known: ReadonlySet<string> = new Set(['model', 'contents', 'systemInstruction', 'tools', 'toolConfig', 'generationConfig']);
+
+/** Reads the body of `generateContent`, or of `streamGenerateContent`. */
+export function decodeRequest({ body, inPath = '', query }: ReceivedRequest, stream: boolean): DecodedRequest {
+  const reader = new RequestReader();
+  const given = camelCased(body);
+  const tools = decodeTools(given.tools, reader);
+  const choice = decodeToolChoice(given.toolConfig, tools, reader);
+  const request = {
+    messages: [...decodeSystem(given.systemInstruction, reader), ...decodeContents(given.contents, reader)],
+    tools,
+    ...choice,
+    ...decodeConfig(reader.read('object', given.generationConfig, 'generationConfig') ?? {}, reader),
+    stream,
+    includeUsage: true,
+    ...(stream && !isSse(query) && { inArray: true as const }),
+  };
+  noteUnknown(given, reader);
+  if (reader.problem) return { ok: false, ...reader.problem };
+  return { ok: true, model: inPath, request: { ...request, unportable: reader.unportable } };
+}
+
+/** Without `alt=sse` a stream is one JSON array, which is written piece by piece. */
+function isSse(query: string): boolean {
+  return new URLSearchParams(query).get('alt') === 'sse';
+}
+
+function noteUnknown(body: JsonObject, reader: RequestReader): void {
+  for (const [name, value] of Object.entries(body)) {
+    if (known.has(name) || value === null || value === undefined) continue;
+    if (name === 'cachedContent')
+      reader.refuse(name); // a part of the input, which one account keeps
+    else reader.drop(name);
+  }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { encodeTo } from '../../../../../../test/support/encode-to.ts';
+import type { JsonObject } from '../../../call/json.ts';
+import { geminiFacts } from '../../../providers/models/gemini-models.ts';
+import { traitsOf } from '../../../requests/traits-of.ts';
+import { appendTurns } from './append-turns.ts';
+import { decodeRequest } from './decode-request.ts';
+import { passRequest } from './pass-request.ts';
+
+const user = { role: 'user', parts: [{ text: 'Hi' }] };
+const contents = [user];
+
+function pass(body: JsonObject, model = 'gemini-2.5-flash', params: JsonObject = {}) {
+  const whole = { contents, ...body };
+  const decoded = decodeRequest({ body: whole, inPath: 'm', query: '', header: () => undefined }, false);
+  if (!decoded.ok) throw new Error(decoded.message);
+  const passed = passRequest(whole, decoded.request, encodeTo(traitsOf(geminiFacts(model)), { params }));
+  if (!passed.ok) throw new Error(passed.unsupported);
+  return passed;
+}
+
+it('keeps what nobody here knows, and leaves out the name of the class', () => {
+  const body = { somethingNew: { a: 1 }, safetySettings: [], generationConfig: { somethingElse: 1 } };
+  expect(pass({ model: 'models/workhorse', ...body })).toEqual({
+    ok: true,
+    body: { contents, ...body },
+    warnings: [],
+    changed: false,
+  });
+});
+
+it('lowers the output limit to what the model takes, and sets what the configuration says beside the rest', () => {
+  const { body, warnings, changed } = pass({ generation_config: { max_output_tokens: 100_000, top_p: 1 } }, 'gemini-2.0-flash', {
+    generationConfig: { temperature: 0 },
+  });
+  expect(body.generationConfig).toEqual({ maxOutputTokens: 8192, topP: 1, temperature: 0 });
+  expect([warnings.length, changed]).toEqual([1, true]);
+});
+
+it('goes without penalties where the model refuses them', () => {
+  const generationConfig = { presence_penalty: 1, topK: 2 };
+  expect(pass({ generationConfig })).toMatchObject({ body: { generationConfig: { topK: 2 } }, changed: true });
+  expect(pass({ generationConfig }).body.generationConfig).toEqual({ topK: 2 });
+  expect(pass({ generationConfig }, 'gemini-2.0-flash').body.generationConfig).toEqual({ presencePenalty: 1, topK: 2 });
+});
+
+describe('thinking', () => {
+  const thinking = (thinkingConfig: JsonObject, model: string, config: JsonObject = {}) => {
+    const { body, warnings } = pass({ generationConfig: { ...config, thinkingConfig } }, model);
+    return [(body.generationConfig as JsonObject).thinkingConfig, warnings.length];
+  };
+
+  it.each<[JsonObject, string, JsonObject | undefined]>([
+    [{ thinkingLevel: 'HIGH', includeThoughts: true }, 'gemini-2.5-flash', { thinkingBudget: 24_576, includeThoughts: true }],
+    [{ thinkingLevel: 'low' }, 'gemini-2.5-pro', { thinkingBudget: 6553 }],
+    [{ thinkingLevel: 'MEDIUM' }, 'gemini-3-pro-preview', { thinkingLevel: 'LOW' }],
+    [{ thinkingBudget: 0 }, 'gemini-3-flash-preview', { thinkingLevel: 'MINIMAL' }],
+    [{ thinkingBudget: 0 }, 'gemini-2.5-pro', { thinkingBudget: 128 }],
+    [{ thinkingBudget: 30_000 }, 'gemini-2.5-flash', { thinkingBudget: 24_576 }],
+    [{ thinkingBudget: 100 }, 'gemini-2.0-flash', undefined],
+  ])('%j is fitted to %s as %j, with a warning', (given, model, sent) => {
+    const [got, warnings] = thinking(given, model);
+    expect(got).toEqual(sent);
+    expect(warnings).toBeGreaterThan(0);
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ thinkingBudget: 100 }, 'gemini-3-flash-preview'],
+    [{ thinkingLevel: 'LOW' }, 'gemini-3-pro-preview'],
+    [{ thinkingLevel: 'SOMETHING_NEW' }, 'gemini-3-pro-preview'],
+    [{ thinkingBudget: -1 }, 'gemini-2.5-pro'],
+    [{ thinkingBudget: 0 }, 'gemini-2.5-flash'],
+    [{ includeThoughts: true }, 'gemini-2.5-flash'],
+  ])('%j stays as it is for %s', (given, model) => {
+    expect(thinking(given, model)).toEqual([given, 0]);
+  });
+});
+
+describe('a history', () => {
+  it('loses the empty texts that streams end in, but for those that carry a signature', () => {
+    const history = [
+      user,
+      { role: 'model', parts: [{ text: 'a' }] },
+      { role: 'model', parts: [{ text: '' }] },
+      { role: 'model', parts: [{ text: '', thoughtSignature: 's' }] },
+      user,
+    ];
+    expect(pass({ contents: history })).toMatchObject({ body: { contents: history.toSpliced(2, 1) }, changed: false });
+  });
+
+  it('gets the stand-in for a signature where the model insists on one', () => {
+    const call = { functionCall: { name: 'f', args: {} } };
+    const given = [{ functionResponse: { name: 'f', response: {} } }, { functionResponse: { name: 'f', response: {} } }];
+    const body = { contents: [user, { role: 'model', parts: [{ text: 'a' }, call, call] }, { role: 'user', parts: given }] };
+    expect(pass(body).body).toEqual(body);
+    const { body: sent, warnings } = pass(body, 'gemini-3.1-pro-preview');
+    expect((sent.contents as JsonObject[])[1]?.parts).toEqual([
+      { text: 'a' },
+      { ...call, thoughtSignature: 'skip_thought_signature_validator' },
+      call,
+    ]);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+it('turns of text are added at its end, to an answer that is begun, and within its own limit', () => {
+  const turn = (role: 'user' | 'assistant', text: string) => ({ role, content: [{ type: 'text' as const, text }] });
+  const begun = { contents: [user, { role: 'model', parts: { text: 'a' } }], generation_config: { max_output_tokens: 9 } };
+  expect(appendTurns(begun, [turn('assistant', 'b'), turn('user', 'c')], 5)).toEqual({
+    contents: [user, { role: 'model', parts: [{ text: 'a' }, { text: 'b' }] }, { role: 'user', parts: [{ text: 'c' }] }],
+    generationConfig: { maxOutputTokens: 5 },
+  });
+  expect(appendTurns({ contents: user }, [turn('assistant', 'b')], 5)).toEqual({
+    contents: [user, { role: 'model', parts: [{ text: 'b' }] }],
+  });
+});

@@ -1,0 +1,77 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { ModelTraits } from '../../../call/model-traits.ts';
+import type { ChatRequest } from '../../../call/request.ts';
+import { edited } from '../../edited.ts';
+import { isObject, objectsIn } from '../../json.ts';
+import { type Losses, lossList } from '../../losses.ts';
+import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
+import { camelCased, listOf } from '../read-json.ts';
+import { fitMaxTokens, withoutPenalties } from './encode-config.ts';
+import { fitThinking } from './fit-thinking.ts';
+import { withSignature } from './signatures.ts';
+import { withParams } from './with-params.ts';
+
+/** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
+export function passRequest(body: JsonObject, request: ChatRequest, { traits, params }: EncodeTo): EncodedRequest {
+  const losses = lossList();
+  // The path names the model; the name in the body, as some clients write it, is the one of the class.
+  const { model: _, ...given } = camelCased(body);
+  const configured = fitConfig(given, request, traits, losses);
+  const said = withoutEmptyTexts(configured);
+  const fitted = traits.signsCalls ? fitSignatures(said, losses) : said;
+  return {
+    ok: true,
+    body: withParams(fitted, params),
+    warnings: losses.warnings,
+    changed: losses.warnings.length > 0 || Object.keys(params).length > 0,
+  };
+}
+
+function fitConfig(body: JsonObject, { maxTokens }: ChatRequest, traits: ModelTraits, losses: Losses): JsonObject {
+  const { generationConfig: config } = body;
+  if (!isObject(config)) return body;
+  const limit = maxTokens === undefined ? {} : { maxOutputTokens: fitMaxTokens(maxTokens, traits, losses) };
+  const thinking = isObject(config.thinkingConfig) ? { thinkingConfig: fitThinking(config, traits, losses) } : {};
+  const taken = traits.noPenalties ? withoutPenalties(config, losses) : config;
+  return { ...body, generationConfig: edited(taken, { ...limit, ...thinking }) };
+}
+
+/**
+ * Streams end in a part with an empty text, Google's own too, and clients send it back with the history, where Google refuses it. One that carries a
+ * signature is kept.
+ */
+function withoutEmptyTexts(body: JsonObject): JsonObject {
+  return withContents(body, (content) => {
+    const parts = listOf(content.parts);
+    const said = parts.filter((part) => !isEmptyText(part));
+    if (said.length === parts.length) return content;
+    return said.length === 0 ? undefined : { ...content, parts: said };
+  });
+}
+
+function isEmptyText(part: unknown): boolean {
+  return isObject(part) && part.text === '' && part.thoughtSignature === undefined;
+}
+
+/**
+ * Calls that a target of another dialect made have no signature, and come back with the history. A model that insists on one gets what Google documents
+ * for calls that the model did not make.
+ */
+function fitSignatures(body: JsonObject, losses: Losses): JsonObject {
+  return withContents(body, (content) => {
+    if (content.role !== 'model') return content;
+    const parts = objectsIn(listOf(content.parts));
+    const signed = withSignature(parts);
+    if (signed === parts) return content;
+    losses.warn('calls of tools without a thought signature are sent with the stand-in for one: the target did not make them');
+    return { ...content, parts: signed };
+  });
+}
+
+/** The body with each of its contents as it is to be sent, or left out; the same object where nothing changes. */
+function withContents(body: JsonObject, fit: (content: JsonObject) => JsonObject | undefined): JsonObject {
+  const contents = listOf(body.contents);
+  const fitted = contents.flatMap((content) => (isObject(content) ? (fit(content) ?? []) : [content]));
+  const isSame = fitted.length === contents.length && fitted.every((content, i) => content === contents[i]);
+  return isSame ? body : { ...body, contents: fitted };
+}
