@@ -60,7 +60,7 @@ describe.each(allClientNames)('a stream to a client of %s that breaks off', (cli
     const got = await ask(client, app, { stream: true, model });
     expect(got.text).toBe(text);
     expect(got.model).toBe(models[first]);
-    expect(got.finish).toMatch(/^(?:stop|end_turn|STOP)$/);
+    expect(got.finish).toMatch(/^(?:stop|end_turn|STOP|completed)$/);
     expect(pair[second].requests).toHaveLength(1);
     expect(seen).toContainEqual(expect.objectContaining({ type: 'splice', from: targetOf(first), to: targetOf(second) }));
   });

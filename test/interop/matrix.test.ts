@@ -40,11 +40,11 @@ const error =
   (): Expected => ({ reason, phase: 'before_headers', status, sends });
 const forever = { times: 'forever' } as const;
 
-/** An error inside a 200: OpenAI's says that its server failed, Anthropic's that it is overloaded. */
+/** An error inside a 200: OpenAI's say that its server failed, Anthropic's and Google's that they are overloaded. */
 const inBand = (wire: WireName): Expected => ({
   phase: 'before_commit',
   status: 200,
-  ...(wire === 'anthropic' ? { reason: 'overloaded', sends: 1 } : { reason: 'server-error', sends: 2 }),
+  ...(wire.startsWith('openai') ? { reason: 'server-error', sends: 2 } : { reason: 'overloaded', sends: 1 }),
 });
 const slowAfterHeaders = (): Expected => ({ reason: 'slow', phase: 'before_commit', status: 200, sends: 1 });
 

@@ -15,6 +15,7 @@ const pages = readdirSync(folder)
 const wires: Readonly<Record<string, { readonly wire: WireName; readonly path?: string }>> = {
   'openai-chat': { wire: 'openai', path: '/v1/chat/completions' },
   'anthropic-messages': { wire: 'anthropic', path: '/v1/messages' },
+  gemini: { wire: 'gemini' },
 };
 
 interface Sent {

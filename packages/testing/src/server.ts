@@ -73,7 +73,7 @@ function createHandle({ wire, clock, script, log, listener, follow }: Running, q
     wire: wire.name,
     port: listener.port(),
     url,
-    baseURL: wire.name === 'anthropic' ? url : `${url}/v1`,
+    baseURL: wire.name.startsWith('openai') ? `${url}/v1` : url,
     requests: log.requests,
     get openSockets() {
       return listener.openSockets();
