@@ -77,6 +77,24 @@ it('goes on with the same model elsewhere, and every byte of the answer reaches 
   expect(end).not.toHaveProperty('finishReason');
 });
 
+it('passes however many values it has: a hundred vectors are more than any other answer holds', async () => {
+  const vector = Array.from({ length: 1536 }, (_, i) => i / 10_000);
+  const data = Array.from({ length: 100 }, (_, index) => ({ object: 'embedding', index, embedding: vector }));
+  const body = JSON.stringify({ object: 'list', data, model: 'm', usage: { prompt_tokens: 100, total_tokens: 100 } });
+  const { a, b, client } = await setup({ status: 200, body }, { embed });
+  const answer = await client.embeddings.create({ model: 'embed', input: ['a'], encoding_format: 'float' });
+  expect(answer.data.map(({ embedding }) => embedding)).toEqual(data.map(() => vector));
+  expect([a.asked.length, b.asked.length]).toEqual([1, 0]);
+});
+
+it('says nothing against its target where it is longer than is read', async () => {
+  const body = `{"object":"list","data":["${'A'.repeat(64 * 1024 * 1024)}"]}`;
+  const { a, b, client, understudy } = await setup({ status: 200, body }, { embed });
+  for (let call = 1; call <= 6; call++) await client.embeddings.create({ model: 'embed', input: ['a'] });
+  expect([a.asked.length, b.asked.length]).toEqual([6, 6]);
+  expect(understudy.targets().find(({ id }) => id.startsWith('a/'))).toMatchObject({ state: 'available' });
+}, 30_000);
+
 it('is refused for a class that does not serve it, and so is a chat with a class for embeddings: no target is asked', async () => {
   const { a, b, client } = await setup(down, { embed, workhorse: { targets: ['a/gpt-5-mini'] } });
   const embedding = client.embeddings.create({ model: 'workhorse', input: 'a' });

@@ -172,6 +172,34 @@ describe('a call that refers to what a provider has stored', () => {
     expect([pair[own], pair.anthropic].map(({ requests }) => requests.length)).toEqual([1, 0]);
   });
 
+  it('is not sent again where the connection broke before its headers: it may have been done', async () => {
+    const client = begin([own], { policy: { retry: { attempts: 3, backoff: { base: '1ms', max: '2ms' } } } });
+    await pair[own].always({ type: 'reset', at: 'headers', ...forever });
+    const asked = { model: 'workhorse', input: 'Take your time.', background: true };
+    await expect(client.responses.create(asked)).rejects.toMatchObject({ status: 502 });
+    expect(pair[own].requests).toHaveLength(1);
+  });
+
+  it('is refused where it refers to an answer of two targets: nobody keeps the whole', async () => {
+    const second: SimulatedProvider = await startProvider({ wire: own, apiKey: 'key-two', answer: continuing(text), seed: 2 });
+    try {
+      const providers = { ...providersOf(pair), two: { kind: 'openai', apiKey: 'key-two', baseURL: second.baseURL } };
+      const client = begin([], {
+        providers: providers as Options['providers'],
+        models: { workhorse: { targets: [targetOf(own), 'two/gpt-4.1-mini'] } },
+      });
+      await pair[own].play({ type: 'cut', afterTokens: 4 });
+      const first = await client.responses.stream({ model: 'workhorse', input: 'Tell me.' }).finalResponse();
+      expect(first).toMatchObject({ output_text: text, store: false });
+      pair[own].resetLog();
+      const next = client.responses.create({ model: 'workhorse', input: 'And?', previous_response_id: first.id });
+      await expect(next).rejects.toMatchObject({ status: 400, param: 'previous_response_id' });
+      expect(pair[own].requests).toHaveLength(0);
+    } finally {
+      await second.close();
+    }
+  });
+
   it('ends where it breaks, and is not gone on with elsewhere', async () => {
     const client = begin([own, 'anthropic']);
     await pair[own].always({ type: 'cut', afterTokens: 9, ...forever });

@@ -15,6 +15,8 @@ import type { StreamDecoder } from '../call/stream-decoder.ts';
  */
 export interface TargetDialect {
   readonly name: string;
+  /** The list that fills most of an answer, where no code goes through that list: it may hold any number of values. */
+  readonly bulk?: { readonly member: string; readonly longestReplyBytes: number };
   /** The operations of the dialect. A call of another operation is not sent. */
   readonly operations: ReadonlySet<Operation>;
   /** Features without a common form that the encoder writes all the same, by their name in `ChatRequest.unportable`. */

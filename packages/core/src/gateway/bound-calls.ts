@@ -9,6 +9,9 @@ import type { Ended } from './call-ended.ts';
 /** About 2 MB; an answer that is forgotten is looked for where an answer of unknown origin is. */
 const mostAnswers = 10_000;
 
+/** No provider has this name. */
+const nobody = '';
+
 /**
  * Which provider keeps what a bound call refers to. Answers that passed through here are remembered by their ids, in this process; anything else is
  * looked for at the first target of the class that speaks the client's dialect, always the same.
@@ -38,10 +41,10 @@ export class BoundCalls {
     return own.length > 0 ? own : undefined;
   }
 
-  /** Remembers who gave an answer that a later call may refer to. */
+  /** Remembers who gave an answer that a later call may refer to: of an answer that more than one gave nobody keeps the whole. */
   note({ clientStream }: Call, { served, answerId }: Ended): void {
-    if (!clientStream.keepsAnswers || !served?.passThrough || answerId === undefined) return;
-    this.#keptBy.use(answerId, () => served.target.provider);
+    if (!clientStream.keepsAnswers || !served || answerId === undefined) return;
+    this.#keptBy.use(answerId, () => (served.passThrough ? served.target.provider : nobody));
   }
 }
 

@@ -70,7 +70,7 @@ export class FrameWriter {
           break;
         case 'start':
           this.model = event.model ?? this.model;
-          this.answerId = event.id ?? this.answerId;
+          this.answerId ??= event.id; // the client sees the id of the first part
           break;
         case 'finish':
           this.finish = event.finish;
@@ -94,6 +94,7 @@ export class FrameWriter {
 
   #restart({ from, served }: Extract<StreamEvent, { type: 'restart' }>): string {
     this.#encoder = undefined;
+    this.answerId = undefined;
     this.served = served;
     return this.#parts.dialect.encodeRestart(from, served.target.id);
   }

@@ -136,7 +136,7 @@ function waitBeforeRetry(
   // What is asked last is asked once each time: the pauses and the count are those of whoever asks.
   if (attempt.lastResort) return undefined;
   // What a provider keeps may have changed once it was reached.
-  if (call.request.bound && reason !== 'connect') return undefined;
+  if (call.request.bound && !outcome.failure.unreached) return undefined; // what broke before its headers may have been done all the same
   if (again >= policy.attempts || attempt.signal.aborted || noRetry || rule === false || !policy.reasons.includes(reason))
     return undefined;
   if (sent(call) >= call.policy.failover.attempts) return undefined;

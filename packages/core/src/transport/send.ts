@@ -151,16 +151,17 @@ async function readReply(
 ): Promise<Outcome> {
   let text: string;
   try {
-    const body = await readBody(answer.body, longestReply);
-    if (body.cut) return malformed(`an answer of more than ${longestReply} bytes`);
+    const limit = dialect.bulk?.longestReplyBytes ?? longestReply;
+    const body = await readBody(answer.body, limit);
+    if (body.cut) return tooMuch(`an answer of more than ${limit} bytes`);
     text = body.text;
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_commit') };
   }
   const parsed = text.length < longReply ? undefined : ((await parseInSteps(text)) ?? null); // in steps, so that other calls get on meanwhile
   // `logprobs` may hold many values for each token, and no code goes through them.
-  const { over } = parsed ? jsonSize(parsed, jsonLimits, 'logprobs') : {};
-  if (over) return malformed(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
+  const { over } = parsed ? jsonSize(parsed, jsonLimits, dialect.bulk?.member ?? 'logprobs') : {};
+  if (over) return tooMuch(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
   const { toolNames, answerTool } = attempt.prepared;
   const read = dialect.decodeReply(text, parsed);
   const unwrapped = answerTool === undefined ? read : unwrapAnswer(read, answerTool);
@@ -211,6 +212,11 @@ async function readStream(
   });
   journal.streams(stream, reader);
   return { kind: 'stream', stream, served };
+}
+
+/** The limits are ours, and a client can ask for an answer beyond them: no fault of the target, and no better when asked for again. */
+function tooMuch(detail: string): Outcome {
+  return { kind: 'failure', failure: { reason: 'malformed', phase: 'before_commit', detail, blameless: true, noRetry: true } };
 }
 
 function malformed(detail: string): Outcome {

@@ -50,6 +50,9 @@ function clientOf(api: JsonApi): ClientDialect {
   };
 }
 
+/** 2,048 vectors of 3,072 dimensions take 34 MB in base64, which SDKs ask for. */
+const longestReplyBytes = 64 * 1024 * 1024;
+
 /** Nothing of the request is translated, so nothing but its model is decoded. */
 const nothing: ChatRequest = { messages: [], tools: [], stream: false, includeUsage: false, unportable: [] };
 
@@ -65,6 +68,7 @@ function decodeRequest(body: JsonObject, { defaultModel, needs }: JsonApi): Deco
 function targetOf({ name, operation, holds }: JsonApi): TargetDialect {
   return {
     name,
+    bulk: { member: holds, longestReplyBytes },
     operations: new Set([operation]),
     carries: new Set(),
     encodeRequest: () => ({ ok: false, unsupported: operation }),

@@ -118,6 +118,15 @@ const general: readonly DocumentedError[] = [
   },
   { rule: 'limit.text', status: 200, body: { error: 'Rate limit reached' }, source: openaiCodes },
   {
+    rule: 'rejected.code',
+    status: 400,
+    body: error(
+      "Invalid 'input[0].content': string too long. Expected a string with maximum length 10485760, but got a string with length 62114761 instead.",
+      'string_above_max_length',
+    ),
+    source: github('VectorlyApp/bluebox/issues/31'),
+  },
+  {
     rule: 'rejected.client-object',
     status: 404,
     body: error('No such File object: file-vyA4ivhKGPlD4hezlXpAtOGN'),
@@ -133,6 +142,24 @@ const services: readonly DocumentedError[] = [
     status: 429,
     body: error('You exceeded your current quota, please check your plan and billing details.'),
     source: openaiCodes,
+  },
+  {
+    rule: 'openai.client-service',
+    kind: 'openai',
+    status: 424,
+    body: error(
+      "Error retrieving tool list from MCP server: 'my_mcp_server'. Http status code: 424 (Failed Dependency)",
+      'http_error',
+      'external_connector_error',
+    ),
+    source: github('RageAgainstThePixel/OpenAI-DotNet/issues/486'),
+  },
+  {
+    rule: 'openai.policy',
+    kind: 'openai',
+    status: 200,
+    body: error('', 'image_content_policy_violation'),
+    source: github('openai/openai-node/blob/master/src/resources/responses/responses.ts'), // `ResponseError` names the code and no words
   },
   {
     rule: 'openai.request-above-limit',

@@ -10,7 +10,7 @@ const codes: readonly ErrorRule[] = [
   { id: 'filtered.code', codes: ['content_filter', 'content_policy_violation'], reason: 'filtered' },
   {
     id: 'rejected.code',
-    codes: ['string_above_max_length', 'invalid_image_format', 'invalid_image_url'],
+    codes: ['string_above_max_length'],
     reason: 'rejected',
   },
   {

@@ -31,8 +31,8 @@ const compatible = row('openai-compatible');
 
 const expected: Readonly<Record<string, Row>> = {
   'openai-chat/composite__midstream_error_object.json': openai('server-error', undefined),
-  'openai-chat/json__error400__gpt-4o-mini-2.json': openai('rejected', 'rejected.code'),
-  'openai-chat/json__error400__gpt-4o-mini.json': openai('rejected', 'rejected.code'),
+  'openai-chat/json__error400__gpt-4o-mini-2.json': openai('rejected', 'openai.request-image'),
+  'openai-chat/json__error400__gpt-4o-mini.json': openai('rejected', 'openai.request-image'),
   'openai-chat/json__error400__gpt-5-nano-2.json': openai('unsupported', 'unsupported.code'),
   'openai-chat/json__error400__gpt-5-nano.json': openai('rejected', undefined),
   'openai-chat/json__error404__gpt-3.5-turbo-instruct.json': openai('not-found', undefined),

@@ -1,12 +1,38 @@
 import { badRequest, refused } from '../errors/statuses.ts';
 import type { Host } from './host.ts';
 
+const imageCodes = [
+  'invalid_image',
+  'invalid_image_format',
+  'invalid_base64_image',
+  'invalid_image_url',
+  'invalid_image_mode',
+  'image_too_large',
+  'image_too_small',
+  'image_parse_error',
+  'image_file_too_large',
+  'unsupported_image_media_type',
+  'empty_image_file',
+  'failed_to_download_image',
+  'image_file_not_found',
+];
+
 // https://platform.openai.com/docs/guides/error-codes
 export const openaiHost: Host = {
   name: 'OpenAI',
   errors: {
-    // Reasoning of another account: a target that goes without it can take the call.
-    codes: [{ id: 'openai.foreign-reasoning', codes: ['invalid_encrypted_content'], reason: 'unsupported' }],
+    codes: [
+      // Reasoning of another account: a target that goes without it can take the call.
+      { id: 'openai.foreign-reasoning', codes: ['invalid_encrypted_content'], reason: 'unsupported' },
+      // What the client sent along, or what is its own to keep running: Responses tells of it inside a 200, too.
+      { id: 'openai.request-image', codes: imageCodes, reason: 'rejected' },
+      { id: 'openai.client-service', codes: ['external_connector_error', 'vector_store_timeout'], reason: 'rejected' },
+      {
+        id: 'openai.policy',
+        codes: ['image_content_policy_violation', 'bio_policy', 'misalignment_policy_violation'],
+        reason: 'filtered',
+      },
+    ],
     limits: [{ id: 'openai.request-above-limit', says: ['request too large for'], at: [429], reason: 'too-long' }],
     texts: [
       // The key is good for other models.
