@@ -1,4 +1,4 @@
-import { ApiError, type Content } from '@google/genai';
+import { ApiError, type Content, type FunctionCall, type Part } from '@google/genai';
 import { createUnderstudy, type Options, type Understudy, type UnderstudyEvent } from '@understudy/core';
 import { startProvider } from '@understudy/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -214,6 +214,52 @@ describe("a client of Google's", () => {
     expect(remembered.map((part) => part.text).join('')).toBe(text);
     expect(remembered.filter((part) => part.text === '')).toEqual([]);
   });
+
+  it.each(['openai', 'anthropic'] as const)(
+    'calls tools in a chat that streams, and %s gets the results as results',
+    async (kind) => {
+      const toolCalls = [
+        { name: 'rain', arguments: { at: 'home' } },
+        { name: 'wind', arguments: {} },
+      ];
+      await using provider = await startProvider({ wire: kind, answer: { text: 'Let me see.', toolCalls } });
+      const other = createUnderstudy({
+        providers: { [kind]: { apiKey: 'k', baseURL: provider.baseURL } },
+        models: { tools: { targets: [targetOf(kind)] } },
+      });
+      other.on((event) => seen.push(event));
+      const otherApp = await startApp('express', other);
+      const tools = [{ functionDeclarations: [{ name: 'rain' }, { name: 'wind' }] }];
+      const chat = gemini(otherApp).chats.create({ model: 'tools', config: { tools } });
+      const calls: FunctionCall[] = [];
+      for await (const { functionCalls = [] } of await chat.sendMessageStream({ message: 'Go!' })) calls.push(...functionCalls);
+      const message = calls.map(({ id, name }) => ({ functionResponse: { id, name, response: { output: `${name}: none` } } }));
+      for await (const _ of await chat.sendMessageStream({ message: message as Part[] }));
+      const [rain, wind] = calls.map(({ id }) => id);
+      const [, asked] = provider.requests;
+      expect([asked?.body.messages].flat().slice(1)).toMatchObject(
+        kind === 'openai'
+          ? [
+              { role: 'assistant', content: 'Let me see.', tool_calls: [{ id: rain }, { id: wind }] },
+              { role: 'tool', tool_call_id: rain, content: 'rain: none' },
+              { role: 'tool', tool_call_id: wind, content: 'wind: none' },
+            ]
+          : [
+              { role: 'assistant', content: [{ text: 'Let me see.' }, { id: rain }, { id: wind }] },
+              {
+                role: 'user',
+                content: [
+                  { type: 'tool_result', tool_use_id: rain, content: [{ text: 'rain: none' }] },
+                  { type: 'tool_result', tool_use_id: wind, content: [{ text: 'wind: none' }] },
+                ],
+              },
+            ],
+      );
+      expect(seen.filter(({ type }) => type === 'warning')).toEqual([]);
+      await otherApp.close();
+      await other.close({ drain: 0 });
+    },
+  );
 
   it('may send its key in the query, and the key is told to nobody', async () => {
     const key = 'AIza-of-the-caller-in-the-query';
