@@ -321,3 +321,35 @@ describe('a history that another target made', () => {
     );
   });
 });
+
+describe('an answer that Google broke off over what the client asked', () => {
+  it.each<[string, Content]>([
+    ['MALFORMED_FUNCTION_CALL', {}],
+    ['UNEXPECTED_TOOL_CALL', { role: 'model', parts: [{ text: 'All is well ' }] }],
+    ['OTHER', {}],
+  ])('is answered by the next target, and opens no breaker (%s)', async (finishReason, content) => {
+    const response = JSON.stringify({ candidates: [{ content, finishReason, index: 0 }], responseId: 'r' });
+    const json = { body: response, headers: { 'content-type': 'application/json' } };
+    const events = { body: `data: ${response}\r\n\r\n`, headers: { 'content-type': 'text/event-stream' } };
+    await using broken = await startProvider({
+      wire: 'gemini',
+      answer: ({ path }) => ({ recording: path.includes('stream') ? events : json }),
+    });
+    const other = createUnderstudy({
+      ...options(),
+      providers: { ...providersOf(pair), gemini: { apiKey: 'k', baseURL: broken.baseURL } },
+      policy: { retry: { attempts: 0 }, breaker: { consecutive: 2, minimumCalls: 2 } },
+    });
+    other.on((event) => seen.push(event));
+    const otherApp = await startApp('express', other);
+    for (const stream of [false, true, false, true, false, true]) {
+      expect((await ask('gemini', otherApp, { stream, model: 'gemini-then-openai' })).text).toBe(text);
+    }
+    expect(broken.requests).toHaveLength(6);
+    expect(seen.filter(({ type }) => type === 'breaker')).toEqual([]);
+    const failed = seen.flatMap((event) => (event.type === 'attempt.end' && event.reason ? [event.reason] : []));
+    expect(failed).toEqual(Array(6).fill('malformed'));
+    await otherApp.close();
+    await other.close({ drain: 0 });
+  });
+});
