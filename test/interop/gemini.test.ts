@@ -1,4 +1,4 @@
-import { ApiError, type Content } from '@google/genai';
+import { ApiError, type Content, type FunctionCall, type Part } from '@google/genai';
 import { createUnderstudy, type Options, type Understudy, type UnderstudyEvent } from '@understudy/core';
 import { startProvider } from '@understudy/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -215,6 +215,52 @@ describe("a client of Google's", () => {
     expect(remembered.filter((part) => part.text === '')).toEqual([]);
   });
 
+  it.each(['openai', 'anthropic'] as const)(
+    'calls tools in a chat that streams, and %s gets the results as results',
+    async (kind) => {
+      const toolCalls = [
+        { name: 'rain', arguments: { at: 'home' } },
+        { name: 'wind', arguments: {} },
+      ];
+      await using provider = await startProvider({ wire: kind, answer: { text: 'Let me see.', toolCalls } });
+      const other = createUnderstudy({
+        providers: { [kind]: { apiKey: 'k', baseURL: provider.baseURL } },
+        models: { tools: { targets: [targetOf(kind)] } },
+      });
+      other.on((event) => seen.push(event));
+      const otherApp = await startApp('express', other);
+      const tools = [{ functionDeclarations: [{ name: 'rain' }, { name: 'wind' }] }];
+      const chat = gemini(otherApp).chats.create({ model: 'tools', config: { tools } });
+      const calls: FunctionCall[] = [];
+      for await (const { functionCalls = [] } of await chat.sendMessageStream({ message: 'Go!' })) calls.push(...functionCalls);
+      const message = calls.map(({ id, name }) => ({ functionResponse: { id, name, response: { output: `${name}: none` } } }));
+      for await (const _ of await chat.sendMessageStream({ message: message as Part[] }));
+      const [rain, wind] = calls.map(({ id }) => id);
+      const [, asked] = provider.requests;
+      expect([asked?.body.messages].flat().slice(1)).toMatchObject(
+        kind === 'openai'
+          ? [
+              { role: 'assistant', content: 'Let me see.', tool_calls: [{ id: rain }, { id: wind }] },
+              { role: 'tool', tool_call_id: rain, content: 'rain: none' },
+              { role: 'tool', tool_call_id: wind, content: 'wind: none' },
+            ]
+          : [
+              { role: 'assistant', content: [{ text: 'Let me see.' }, { id: rain }, { id: wind }] },
+              {
+                role: 'user',
+                content: [
+                  { type: 'tool_result', tool_use_id: rain, content: [{ text: 'rain: none' }] },
+                  { type: 'tool_result', tool_use_id: wind, content: [{ text: 'wind: none' }] },
+                ],
+              },
+            ],
+      );
+      expect(seen.filter(({ type }) => type === 'warning')).toEqual([]);
+      await otherApp.close();
+      await other.close({ drain: 0 });
+    },
+  );
+
   it('may send its key in the query, and the key is told to nobody', async () => {
     const key = 'AIza-of-the-caller-in-the-query';
     await pair.openai.always({ type: 'status', status: 503, ...forever });
@@ -273,5 +319,37 @@ describe('a history that another target made', () => {
     expect(seen).toContainEqual(
       expect.objectContaining({ type: 'warning', message: expect.stringContaining('thoughtSignature is not sent') }),
     );
+  });
+});
+
+describe('an answer that Google broke off over what the client asked', () => {
+  it.each<[string, Content]>([
+    ['MALFORMED_FUNCTION_CALL', {}],
+    ['UNEXPECTED_TOOL_CALL', { role: 'model', parts: [{ text: 'All is well ' }] }],
+    ['OTHER', {}],
+  ])('is answered by the next target, and opens no breaker (%s)', async (finishReason, content) => {
+    const response = JSON.stringify({ candidates: [{ content, finishReason, index: 0 }], responseId: 'r' });
+    const json = { body: response, headers: { 'content-type': 'application/json' } };
+    const events = { body: `data: ${response}\r\n\r\n`, headers: { 'content-type': 'text/event-stream' } };
+    await using broken = await startProvider({
+      wire: 'gemini',
+      answer: ({ path }) => ({ recording: path.includes('stream') ? events : json }),
+    });
+    const other = createUnderstudy({
+      ...options(),
+      providers: { ...providersOf(pair), gemini: { apiKey: 'k', baseURL: broken.baseURL } },
+      policy: { retry: { attempts: 0 }, breaker: { consecutive: 2, minimumCalls: 2 } },
+    });
+    other.on((event) => seen.push(event));
+    const otherApp = await startApp('express', other);
+    for (const stream of [false, true, false, true, false, true]) {
+      expect((await ask('gemini', otherApp, { stream, model: 'gemini-then-openai' })).text).toBe(text);
+    }
+    expect(broken.requests).toHaveLength(6);
+    expect(seen.filter(({ type }) => type === 'breaker')).toEqual([]);
+    const failed = seen.flatMap((event) => (event.type === 'attempt.end' && event.reason ? [event.reason] : []));
+    expect(failed).toEqual(Array(6).fill('malformed'));
+    await otherApp.close();
+    await other.close({ drain: 0 });
   });
 });

@@ -10,6 +10,8 @@ export interface Finish {
   readonly raw: string;
   /** The stop sequence that was met, where the dialect tells. */
   readonly stopSequence?: string;
+  /** For `broken`: the model made a mistake over what the client asked, so the answer says nothing about the target. */
+  readonly blameless?: true;
 }
 
 /** A whole answer that did not stream. */

@@ -93,7 +93,7 @@ export type DecodedReply =
   | { readonly ok: true; readonly reply: Reply }
   /** A 200 whose body is an error. */
   | { readonly ok: false; readonly providerError: unknown }
-  | { readonly ok: false; readonly malformed: string };
+  | { readonly ok: false; readonly malformed: string; readonly blameless?: true | undefined };
 
 export interface StreamDecoderOptions {
   /** False: usage is kept out of the raw bytes, because we asked for usage and the client did not; the events still tell usage. */

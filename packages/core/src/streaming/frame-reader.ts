@@ -155,7 +155,7 @@ export class FrameReader {
           this.seen.usage = event.usage;
           break;
         case 'finish':
-          if (event.finish.unified === 'broken') return this.#fault('malformed', `finish reason ${event.finish.raw}`);
+          if (event.finish.unified === 'broken') return this.#brokenBy(event.finish);
           this.seen.finish = event.finish;
           break;
         case 'end':
@@ -198,6 +198,10 @@ export class FrameReader {
 
   #fault(reason: 'malformed' | 'truncated', detail: string, said?: string): Failure {
     return { reason, detail, phase: this.phase, ...(said !== undefined && { said }) };
+  }
+
+  #brokenBy({ raw, blameless }: Finish): Failure {
+    return { ...this.#fault('malformed', `finish reason ${raw}`), ...(blameless && { blameless }) };
   }
 
   destroy(): void {

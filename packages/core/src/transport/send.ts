@@ -173,7 +173,7 @@ async function readReply(
     journal.answered(decoded.reply);
     return { kind: 'reply', reply: decoded.reply, served };
   }
-  if ('malformed' in decoded) return malformed(decoded.malformed);
+  if ('malformed' in decoded) return malformed(decoded.malformed, decoded.blameless);
   const { headers } = answer;
   const error = { status: 200, headers, body: decoded.providerError };
   return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
@@ -219,6 +219,6 @@ function tooMuch(detail: string): Outcome {
   return { kind: 'failure', failure: { reason: 'malformed', phase: 'before_commit', detail, blameless: true, noRetry: true } };
 }
 
-function malformed(detail: string): Outcome {
-  return { kind: 'failure', failure: { reason: 'malformed', phase: 'before_commit', detail } };
+function malformed(detail: string, blameless?: true): Outcome {
+  return { kind: 'failure', failure: { reason: 'malformed', phase: 'before_commit', detail, ...(blameless && { blameless }) } };
 }

@@ -31,9 +31,13 @@ const words: { readonly [K in FinishKind]: string } = {
   broken: 'OTHER',
 };
 
-/** Reads `finishReason`. An answer that calls tools ends with `STOP` like any other; an unknown reason is still an end of the model's own. */
+/**
+ * Reads `finishReason`. An answer that calls tools ends with `STOP` like any other; an unknown reason is still an end of the model's own. Outages have a
+ * status at Google, so a broken answer comes of what the client asked, and one client alone could bring about many.
+ */
 export function decodeFinish(reason: string, calls: boolean): Finish {
   const unified = kinds.get(reason) ?? 'stop';
+  if (unified === 'broken') return { unified, raw: reason, blameless: true };
   return { unified: unified === 'stop' && calls ? 'tools' : unified, raw: reason };
 }
 

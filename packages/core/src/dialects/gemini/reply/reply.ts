@@ -27,7 +27,7 @@ export function decodeReply(text: string, parsed: unknown = parseJsonExact(text)
   const calls = content.filter((part) => part.type === 'tool-call');
   if (calls.some(({ name }) => name === '')) return malformed('a tool call without a name');
   const finish = decodeFinish(reason, calls.length > 0);
-  if (finish.unified === 'broken') return malformed(`finish reason ${finish.raw}`);
+  if (finish.unified === 'broken') return { ok: false, malformed: `finish reason ${finish.raw}`, blameless: finish.blameless };
   return { ok: true, reply: { ...reply, content, finish } };
 }
 

@@ -23,22 +23,54 @@ export function decodeContents(value: unknown, reader: RequestReader): readonly 
   const contents = listOf(value);
   if (contents.length === 0) reader.wrong('contents', 'at least one content', value);
   const ids = new CallIds();
-  return contents.flatMap((content, i) => decodeContent(reader.object(content, `contents[${i}]`), `contents[${i}]`, reader, ids));
+  return turnsOf(contents, reader).flatMap((turn) => decodeTurn(turn, reader, ids));
 }
 
-function decodeContent(content: JsonObject, at: string, reader: RequestReader, ids: CallIds): readonly Message[] {
-  const parts = partsOf(content, at, reader);
-  switch (content.role ?? 'user') {
+interface Turn {
+  readonly role: unknown;
+  readonly at: string;
+  readonly parts: Placed[];
+}
+
+/** Google's SDK keeps each piece of a stream as a content of its own, so neighbouring contents of the model are one turn. */
+function turnsOf(contents: readonly unknown[], reader: RequestReader): readonly Turn[] {
+  const turns: Turn[] = [];
+  contents.forEach((given, i) => {
+    const at = `contents[${i}]`;
+    const content = reader.object(given, at);
+    const role = content.role ?? 'user';
+    const before = turns.at(-1);
+    const parts = partsOf(content, at, reader);
+    if (role === 'model' && before?.role === role) for (const part of parts) before.parts.push(part);
+    else turns.push({ role, at, parts: [...parts] });
+  });
+  return turns;
+}
+
+function decodeTurn({ role, at, parts }: Turn, reader: RequestReader, ids: CallIds): readonly Message[] {
+  switch (role) {
     case 'model':
       ids.beginTurn();
-      return [{ role: 'assistant', content: parts.flatMap(([part, partAt]) => decodeModelPart(part, partAt, reader, ids)) }];
+      return [{ role: 'assistant', content: joinTexts(parts.flatMap(([part, at]) => decodeModelPart(part, at, reader, ids))) }];
     case 'user':
     case 'function': // as older clients write the turn of a result
       return userMessages(parts.flatMap(([part, partAt]) => decodeUserPart(part, partAt, reader, ids)));
     default:
-      reader.wrong(`${at}.role`, 'user or model', content.role);
+      reader.wrong(`${at}.role`, 'user or model', role);
       return [];
   }
+}
+
+/** Neighbouring texts of one kind become one text; the empty text that ends a stream becomes none. */
+function joinTexts(parts: readonly AssistantPart[]): readonly AssistantPart[] {
+  const joined: AssistantPart[] = [];
+  for (const part of parts) {
+    const before = joined.at(-1);
+    if (part.type === 'tool-call') joined.push(part);
+    else if (before?.type === part.type) joined[joined.length - 1] = { ...part, text: before.text + part.text };
+    else if (part.text !== '') joined.push(part);
+  }
+  return joined;
 }
 
 type Placed = readonly [part: JsonObject, at: string];

@@ -48,6 +48,42 @@ it('gives calls without ids ids of their own, and results theirs by the name, in
   expect(messages[3]).toEqual({ role: 'user', content: [{ type: 'text', text: 'So?' }] });
 });
 
+it('reads neighbouring contents of the model as one turn, as clients keep the pieces of a stream', () => {
+  const call = (id: string | undefined, name: string) => ({ functionCall: { ...(id && { id }), name, args: {} } });
+  const result = (id: string | undefined, name: string) => ({
+    functionResponse: { ...(id && { id }), name, response: { output: `of ${name}` } },
+  });
+  const turn = (...ids: (string | undefined)[]) => [
+    ...[{ text: 'Hm', thought: true }, { text: 'm.', thought: true }, { text: 'Let' }, { text: ' me' }, { text: ' see.' }].map(
+      (part) => ({ parts: [part], role: 'model' }),
+    ),
+    { parts: [call(ids[0], 'f')], role: 'model' },
+    { parts: [call(ids[1], 'g')], role: 'model' },
+    { parts: [{ text: '' }], role: 'model' },
+    { role: 'user', parts: [result(ids[0], 'f'), result(ids[1], 'g')] },
+  ];
+  const read = (...ids: (string | undefined)[]) => [
+    {
+      role: 'assistant',
+      content: [
+        { type: 'reasoning', text: 'Hmm.' },
+        { type: 'text', text: 'Let me see.' },
+        { type: 'tool-call', id: ids[0], name: 'f', arguments: '{}' },
+        { type: 'tool-call', id: ids[1], name: 'g', arguments: '{}' },
+      ],
+    },
+    {
+      role: 'tool',
+      content: [
+        { type: 'tool-result', id: ids[0], content: [{ type: 'text', text: 'of f' }] },
+        { type: 'tool-result', id: ids[1], content: [{ type: 'text', text: 'of g' }] },
+      ],
+    },
+  ];
+  const { messages } = decode({ contents: [...contents, ...turn('a', 'b'), ...turn(undefined, undefined)] });
+  expect(messages.slice(1)).toEqual([...read('a', 'b'), ...read('call_2_0', 'call_2_1')]);
+});
+
 it('reads what a tool gave: the text alone, an error, or the whole object as JSON', () => {
   const given = (response: JsonObject) =>
     decode({ contents: [...contents, { role: 'user', parts: [{ functionResponse: { name: 'f', response } }] }] }).messages[1]
@@ -174,6 +210,15 @@ describe('a wrong request', () => {
     [{ contents: [{ role: 'user', parts: [] }] }, 'contents[0].parts'],
     [{ contents: [{ role: 'user', parts: [7] }] }, 'contents[0].parts[0]'],
     [{ contents: 'Hi' }, 'contents[0]'],
+    [
+      {
+        contents: [
+          { role: 'model', parts: [{ text: 'a' }] },
+          { role: 'model', parts: [{ text: 7 }] },
+        ],
+      },
+      'contents[1].parts[0].text',
+    ],
     [{ systemInstruction: 'a' }, 'systemInstruction'],
     [{ generationConfig: { temperature: 'hot' } }, 'generationConfig.temperature'],
     [{ generationConfig: { maxOutputTokens: -1 } }, 'generationConfig.maxOutputTokens'],

@@ -41,7 +41,10 @@ it('reads the first of several answers', () => {
 it.each([
   [{ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }, { unified: 'filtered', raw: 'PROHIBITED_CONTENT' }],
   [{ candidates: [{ finishReason: 'SAFETY' }] }, { unified: 'filtered', raw: 'SAFETY' }],
-  [{ candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL' }] }, { unified: 'broken', raw: 'MALFORMED_FUNCTION_CALL' }],
+  [
+    { candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL' }] },
+    { unified: 'broken', raw: 'MALFORMED_FUNCTION_CALL', blameless: true },
+  ],
   [{ candidates: [{ finishReason: 'SOMETHING_NEW' }] }, { unified: 'stop', raw: 'SOMETHING_NEW' }],
   [{ candidates: [{ finishReason: 'MAX_TOKENS' }] }, { unified: 'length', raw: 'MAX_TOKENS' }],
 ])('%j ends the answer', (response, finish) => {
