@@ -53,6 +53,13 @@ function plainResponse({ output, usage }: Loose): Plain {
   };
 }
 
+/** The parts of one thought are paragraphs. */
+function plainReasoning({ output }: Loose): string {
+  const thoughts = output.filter(({ type }: Loose) => type === 'reasoning');
+  const partsOf = ({ summary, content }: Loose) => [...(summary ?? []), ...(content ?? [])].map(({ text }: Loose) => text);
+  return thoughts.map((item: Loose) => partsOf(item).join('\n\n')).join('');
+}
+
 /** Every last event of a stream repeats the whole answer: it must be what the deltas said. */
 function lastResponse(text: string): Loose {
   const events = text
@@ -131,6 +138,7 @@ describe('recorded streams', () => {
     const events = eventsOf(framesOfText(target, responseText));
     const last = lastResponse(responseText);
     if (!edited.test(file)) expect(fromEvents(events)).toEqual(plainResponse(last));
+    expect(reasoningIn(events)).toBe(plainReasoning(last));
     expect(events[0]).toMatchObject({ type: 'start', id: expect.any(String), model: expect.any(String) });
     expect(events.at(-1)).toEqual({ type: 'end' });
     const count = (kind: string) => events.filter(({ type }) => type === kind).length;

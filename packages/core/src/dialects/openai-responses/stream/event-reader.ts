@@ -5,7 +5,7 @@ import type { StreamEvent } from '../../../call/stream-event.ts';
 import { asCount, defined, isObject } from '../../json.ts';
 import { asObject, asText } from '../../openai-chat/read-json.ts';
 import { readFinish } from '../reply/finish.ts';
-import { betweenThoughts, readOutput } from '../reply/read-output.ts';
+import { betweenThoughts, isCall, readOutput } from '../reply/read-output.ts';
 import { readUsage } from '../reply/usage.ts';
 import { OpenCalls } from './open-calls.ts';
 
@@ -29,16 +29,25 @@ const wholes: ReadonlyMap<string, readonly [Words, member: string]> = new Map([
   ['response.reasoning_text.done', ['reasoning-delta', 'text']],
 ]);
 
+/** Of the words of one answer, and as many calls: a stream of more fails, because each part that was said is remembered. */
+const mostParts = 10_000;
+
+const tooManyParts: readonly StreamEvent[] = [
+  { type: 'provider-error', body: { error: { message: `The answer has more than ${mostParts} parts.` } } },
+];
+
 /** Reads the events of one stream. Events of built-in tools, and events to come, say nothing here: they live on in the raw bytes. */
 export class EventReader {
   readonly #calls = new OpenCalls();
   #id: string | undefined;
   #started = false;
-  #refused = false;
-  /** Whether anything was said before the end: some hosts send an answer whole, in the last event. */
-  #said = false;
-  /** The part of the answer that was said last. */
-  #part = '';
+  /** The kinds of words that were said: some hosts send an answer, or its text, whole in the last event. */
+  readonly #said = new Set<Words>();
+  /** The parts that were said, and the items of these parts by their places: some hosts interleave parts and items. */
+  readonly #heard = new Set<string | number | undefined>();
+  /** The event whose words were said last, and the kind of these words. */
+  #last: JsonObject = {};
+  #lastType: Words | undefined;
   /** The item whose reasoning was said last. */
   #thought: unknown;
 
@@ -46,19 +55,20 @@ export class EventReader {
     const words = deltas.get(type);
     if (words) return this.#words(words, event, asText(event.delta));
     const whole = wholes.get(type);
-    if (whole) return this.#part === partOf(event) ? nothing : this.#words(whole[0], event, asText(own(event, whole[1])));
-    return this.#structure(type, event);
+    if (!whole) return this.#structure(type, event);
+    const [kind, member] = whole;
+    return this.#heard.has(partOf(kind, event)) ? nothing : this.#words(kind, event, asText(own(event, member)));
   }
 
   #structure(type: string, event: JsonObject): readonly StreamEvent[] {
-    const { output_index: place } = event;
+    const place = asCount(event.output_index);
     switch (type) {
       case 'response.created':
       case 'response.queued':
       case 'response.in_progress':
         return this.#start(asObject(event.response));
       case 'response.output_item.added':
-        return this.#callsOf(this.#calls.start(place, asObject(event.item), this.#id));
+        return this.#startCall(place, asObject(event.item));
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
         return this.#calls.delta(place, asText(event.delta));
@@ -81,32 +91,42 @@ export class EventReader {
 
   #words(type: Words, event: JsonObject, text: string): readonly StreamEvent[] {
     if (text === '') return nothing;
-    const part = partOf(event);
-    const isNext = type === 'reasoning-delta' && this.#thought === event.output_index && this.#part !== part;
-    this.#part = part;
-    this.#said = true;
-    if (type === 'reasoning-delta') this.#thought = event.output_index;
-    if (type === 'refusal-delta') this.#refused = true;
+    if (type === this.#lastType && isSamePart(event, this.#last)) return [{ type, text }];
+    const part = partOf(type, event);
+    const place = asCount(event.output_index);
+    const isNew = !this.#heard.has(part);
+    if (isNew && this.#heard.size >= mostParts) return tooManyParts;
+    const isNext = isNew && type === 'reasoning-delta' && this.#thought === place && this.#said.has(type);
+    this.#last = event;
+    this.#lastType = type;
+    this.#heard.add(part).add(place);
+    this.#said.add(type);
+    if (type === 'reasoning-delta') this.#thought = place;
     return [{ type, text: isNext ? betweenThoughts + text : text }];
   }
 
-  /** A call that was never begun is told at its end. */
-  #itemDone(place: unknown, item: JsonObject): readonly StreamEvent[] {
-    const ended = this.#calls.end(place, item);
-    if (ended.length > 0) return ended;
-    return [...this.#callsOf(this.#calls.start(place, item, this.#id)), ...this.#calls.end(place, item)];
+  #startCall(place: number | undefined, item: JsonObject): readonly StreamEvent[] {
+    if (this.#calls.started >= mostParts && isCall(item)) return tooManyParts;
+    return this.#calls.start(place, item, this.#id);
   }
 
-  #callsOf(events: readonly StreamEvent[]): readonly StreamEvent[] {
-    if (events.length > 0) this.#said = true;
-    return events;
+  /** An item of which nothing was told is told at its end. */
+  #itemDone(place: number | undefined, item: JsonObject): readonly StreamEvent[] {
+    const ended = this.#calls.end(place, item);
+    if (ended.length > 0) return ended;
+    if (isCall(item)) return [...this.#startCall(place, item), ...this.#calls.end(place, item)];
+    if (this.#heard.has(place)) return nothing;
+    const told = readOutput([item], this.#id).flatMap((part) => this.#tell(part));
+    if (told.length === 0) return nothing;
+    if (this.#heard.size >= mostParts) return tooManyParts;
+    this.#heard.add(place);
+    return told;
   }
 
   #end(response: JsonObject): readonly StreamEvent[] {
     const usage = readUsage(response.usage);
-    const unsaid = this.#said ? [] : readOutput(response.output, this.#id);
-    const told = unsaid.flatMap((part) => this.#tell(part));
-    const finish = readFinish(response, { calls: this.#calls.started, refusal: this.#refused });
+    const told = this.#unsaid(response.output).flatMap((part) => this.#tell(part));
+    const finish = readFinish(response, { calls: this.#calls.started > 0, refusal: this.#said.has('refusal-delta') });
     return [
       ...this.#start(response),
       ...told,
@@ -117,19 +137,37 @@ export class EventReader {
     ];
   }
 
+  /** What the last event alone tells: by kind and not by place, because some hosts number the items of the last event anew. */
+  #unsaid(output: unknown): readonly AssistantPart[] {
+    const hasCalls = this.#calls.started > 0;
+    return readOutput(output, this.#id).filter(({ type }) =>
+      type === 'tool-call' ? !hasCalls : !this.#said.has(`${type}-delta`),
+    );
+  }
+
   #tell(part: AssistantPart): readonly StreamEvent[] {
     if (part.type !== 'tool-call') {
-      if (part.type === 'refusal') this.#refused = true;
-      return [{ type: `${part.type}-delta`, text: part.text }];
+      const type = `${part.type}-delta` as const;
+      this.#said.add(type);
+      return [{ type, text: part.text }];
     }
     const item = { type: 'function_call', call_id: part.id, name: part.name, arguments: part.arguments };
     return [...this.#calls.start(part, item, this.#id), ...this.#calls.end(part, item)];
   }
 }
 
-/** Which part of which item an event belongs to. */
-function partOf({ output_index: item, content_index: content, summary_index: summary }: JsonObject): string {
-  return `${item} ${content} ${summary}`;
+/** Asked for every delta, where a text that names the part would cost more than the rest. */
+function isSamePart(one: JsonObject, other: JsonObject): boolean {
+  return (
+    one.output_index === other.output_index &&
+    one.content_index === other.content_index &&
+    one.summary_index === other.summary_index
+  );
+}
+
+/** Which part of which item an event belongs to. Some hosts number nothing, so that the kind of the words tells parts apart too. */
+function partOf(words: Words, { output_index: item, content_index: content, summary_index: summary }: JsonObject): string {
+  return `${words} ${asCount(item)} ${asCount(content)} ${asCount(summary)}`;
 }
 
 /** What an event holds that only this dialect can carry. */

@@ -4,8 +4,12 @@ import { asCount, jsonText } from '../../json.ts';
 import { asObject, asText } from '../../openai-chat/read-json.ts';
 import type { OpenItem, PartKind, ResponsesPosition } from './open-item.ts';
 
-/** UTF-16 units of one answer, its text counted while it comes and once more when it is whole. Longer answers are not gone on with. */
+/** UTF-16 units that are kept of one answer. Longer answers are not gone on with. */
 const longestKept = 4 * 1024 * 1024;
+/** What an item or a part takes beside its text, so that empty ones have an end too. */
+const sizeOfItem = 256;
+/** The same for a delta. */
+const sizeOfDelta = 8;
 
 const kindOfDelta: ReadonlyMap<unknown, PartKind> = new Map([
   ['response.output_text.delta', 'output_text'],
@@ -19,12 +23,22 @@ export function itemTracker(): WireTracker {
   return new ItemTracker();
 }
 
+/** An item that the target has opened and not yet closed. */
+interface FollowedItem extends OpenItem {
+  /** What the item takes of `longestKept` until it is closed: then it is kept whole. */
+  size: number;
+  /** How much of `size` its open part takes. */
+  partSize: number;
+}
+
 class ItemTracker implements WireTracker {
   #begun: JsonObject = {};
   #next = 0;
   readonly #items = new Map<number, JsonObject>();
-  readonly #open = new Map<unknown, OpenItem>();
+  readonly #open = new Map<number | undefined, FollowedItem>();
   #kept = 0;
+  /** Something was left out: whatever comes later would follow a hole. */
+  #isFull = false;
 
   /** A tracker gets notes of its own dialect only: whole events. */
   note(note: unknown): void {
@@ -39,7 +53,6 @@ class ItemTracker implements WireTracker {
         this.#openItem(event);
         return;
       case 'response.output_item.done':
-        this.#open.delete(event.output_index);
         this.#closeItem(event);
         return;
       case 'response.content_part.done':
@@ -55,35 +68,60 @@ class ItemTracker implements WireTracker {
     return asCount(place) ?? this.#items.size + this.#open.size;
   }
 
+  /** Whether so much more may be kept, in place of what is `released`. */
+  #keep(size: number, released = 0): boolean {
+    this.#isFull ||= this.#kept + size - released > longestKept;
+    if (!this.#isFull) this.#kept += size - released;
+    return !this.#isFull;
+  }
+
   #openItem(event: JsonObject): void {
-    const { id, type } = asObject(event.item);
+    const { id: given, type } = asObject(event.item);
     if (type !== 'message' && type !== 'reasoning') return;
-    const place = this.#placeOf(event);
-    this.#open.set(event.output_index, { place, id: asText(id), type, closed: [], part: undefined });
+    const [place, id, key] = [this.#placeOf(event), asText(given), asCount(event.output_index)];
+    const size = id.length + sizeOfItem;
+    if (this.#keep(size, this.#open.get(key)?.size)) {
+      this.#open.set(key, { place, id, type, closed: [], part: undefined, size, partSize: 0 });
+    }
   }
 
   #closeItem(event: JsonObject): void {
-    this.#kept += jsonText(event.item)?.length ?? 0;
-    if (this.#kept <= longestKept) this.#items.set(this.#placeOf(event), asObject(event.item));
+    const key = asCount(event.output_index);
+    const released = this.#open.get(key)?.size;
+    this.#open.delete(key);
+    const item = asObject(event.item);
+    if (this.#keep(sizeOf(item), released)) this.#items.set(this.#placeOf(event), item);
   }
 
-  #closePart({ output_index: place, part }: JsonObject): void {
-    const open = this.#open.get(place);
+  #closePart(event: JsonObject): void {
+    const open = this.#open.get(asCount(event.output_index));
     if (!open) return;
-    open.closed.push(asObject(part));
+    const part = asObject(event.part);
+    const size = sizeOf(part);
+    if (!this.#keep(size, open.partSize)) return;
+    open.closed.push(part);
+    open.size += size - open.partSize;
     open.part = undefined;
+    open.partSize = 0;
   }
 
   #delta(kind: PartKind | undefined, { output_index: place, delta }: JsonObject): void {
-    const open = kind && this.#open.get(place);
+    const open = kind && this.#open.get(asCount(place));
     const text = asText(delta);
-    if (!open || this.#kept > longestKept) return;
-    this.#kept += text.length;
+    const size = text.length + sizeOfDelta;
+    if (!open || !this.#keep(size)) return;
+    open.size += size;
+    open.partSize += size;
     open.part ??= { kind, text: [] };
-    open.part.text.push(text);
+    if (text !== '') open.part.text.push(text);
   }
 
   position(): ResponsesPosition {
     return { begun: this.#begun, next: this.#next, items: this.#items, open: [...this.#open.values()] };
   }
+}
+
+/** What cannot be written is not kept. */
+function sizeOf(value: JsonObject): number {
+  return (jsonText(value)?.length ?? longestKept) + sizeOfItem;
 }

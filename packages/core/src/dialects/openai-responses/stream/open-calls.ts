@@ -14,14 +14,17 @@ const nothing: readonly StreamEvent[] = [];
 /** The tool calls of one stream, by the place of their items: some hosts change the id of an item from event to event. */
 export class OpenCalls {
   readonly #open = new Map<unknown, OpenCall>();
+  /** The places of calls that have ended: some hosts tell the end of a call twice. */
+  readonly #ended = new Set<unknown>();
   #started = 0;
 
-  get started(): boolean {
-    return this.#started > 0;
+  /** How many calls were started. */
+  get started(): number {
+    return this.#started;
   }
 
   start(place: unknown, item: JsonObject, answerId: string | undefined): readonly StreamEvent[] {
-    if (!isCall(item) || this.#open.has(place)) return nothing;
+    if (!isCall(item) || this.#open.has(place) || this.#ended.has(place)) return nothing;
     const index = this.#started++;
     this.#open.set(place, { index, said: false });
     const id = asText(item.call_id) || standInCallId(answerId, index);
@@ -40,6 +43,7 @@ export class OpenCalls {
     const call = this.#open.get(place);
     if (!call) return nothing;
     this.#open.delete(place);
+    if (place !== undefined) this.#ended.add(place);
     const { index, said } = call;
     const end: StreamEvent = { type: 'tool-call-end', index };
     const whole = said ? '' : argumentsOf(item);

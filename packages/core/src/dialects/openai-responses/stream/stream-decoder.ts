@@ -31,7 +31,9 @@ class ResponsesDecoder implements StreamDecoder {
     const error = errorOf(type, event);
     if (error !== undefined) return this.#failed(error);
     const events = this.#reader.read(type, event);
-    this.#over = events.some((one) => one.type === 'end');
+    const last = events.at(-1)?.type;
+    this.#over = last === 'end' || last === 'provider-error';
+    if (last === 'provider-error') return { events, raw: '' };
     const only = onlyHere(type, event);
     const frame = { events, raw: wholeBlock(unit.raw) };
     // What is no event of the response (OpenAI: `keepalive`) is no part of the answer.
