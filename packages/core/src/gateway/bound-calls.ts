@@ -6,6 +6,9 @@ import type { Config, ModelClass } from '../config/config.ts';
 import type { ClientDialect, ClientError } from '../dialects/client-dialect.ts';
 import type { Ended } from './call-ended.ts';
 
+/** Longer ids are not remembered: those of OpenAI have 53 characters. */
+const longestId = 200;
+
 /** About 2 MB; an answer that is forgotten is looked for where an answer of unknown origin is. */
 const mostAnswers = 10_000;
 
@@ -43,7 +46,7 @@ export class BoundCalls {
 
   /** Remembers who gave an answer that a later call may refer to: of an answer that more than one gave nobody keeps the whole. */
   note({ clientStream }: Call, { served, answerId }: Ended): void {
-    if (!clientStream.keepsAnswers || !served || answerId === undefined) return;
+    if (!clientStream.keepsAnswers || !served || answerId === undefined || answerId.length > longestId) return;
     this.#keptBy.use(answerId, () => (served.passThrough ? served.target.provider : nobody));
   }
 }
