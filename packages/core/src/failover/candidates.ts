@@ -2,7 +2,9 @@ import type { Call, PreparedRequest } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { PartialAnswer } from '../call/outcome.ts';
 import type { Target } from '../call/target.ts';
-import type { FailoverParts } from './walk-state.ts';
+
+/** Encodes the client's request for a target (or the request to go on with a partial answer), or tells why it cannot be encoded. */
+export type PrepareRequest = (call: Call, target: Target, partial?: PartialAnswer) => PreparedRequest | Failure;
 
 /** What holds for all walks of a call. */
 interface SharedByWalks {
@@ -18,13 +20,13 @@ interface SharedByWalks {
 /** The candidates of one walk: which of them are left, and the request for each. */
 export class Candidates {
   readonly #call: Call;
-  readonly #prepare: FailoverParts['prepare'];
+  readonly #prepare: PrepareRequest;
   readonly #partial: PartialAnswer | undefined;
   readonly #shared: SharedByWalks;
   /** By the position of the candidate: its request, or why it can have none. Encoding is the dearest part of an attempt, so it is done once. */
   readonly #prepared: (PreparedRequest | Failure | undefined)[] = [];
 
-  constructor(call: Call, prepare: FailoverParts['prepare'], partial?: PartialAnswer, shared: SharedByWalks = { passed: [] }) {
+  constructor(call: Call, prepare: PrepareRequest, partial?: PartialAnswer, shared: SharedByWalks = { passed: [] }) {
     this.#call = call;
     this.#prepare = prepare;
     this.#partial = partial;

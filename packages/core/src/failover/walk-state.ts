@@ -1,8 +1,7 @@
-import type { Call, PreparedRequest } from '../call/call.ts';
-import type { Failure } from '../call/failure.ts';
-import type { Broken, PartialAnswer } from '../call/outcome.ts';
+import type { Call } from '../call/call.ts';
+import type { Broken } from '../call/outcome.ts';
 import type { Target } from '../call/target.ts';
-import type { Candidates } from './candidates.ts';
+import type { Candidates, PrepareRequest } from './candidates.ts';
 import type { Findings } from './findings.ts';
 import type { Hedges } from './hedge.ts';
 import type { Hops } from './hops.ts';
@@ -15,8 +14,7 @@ export interface FailoverParts extends Omit<LastResortParts, 'line'> {
   readonly hedges?: Hedges;
   /** Milliseconds that a target usually takes to begin its answer (or, as JSON, to give it); undefined where nothing is known. */
   usualMs(target: Target, stream: boolean): number | undefined;
-  /** Encodes the client's request for a target (or the request to go on with a partial answer), or tells why it cannot be encoded. */
-  prepare(call: Call, target: Target, partial?: PartialAnswer): PreparedRequest | Failure;
+  readonly prepare: PrepareRequest;
 }
 
 /** What the walks of one call work with. A walk that goes on after a broken stream shares all but `candidates` and `broken`. */
