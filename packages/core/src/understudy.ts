@@ -74,7 +74,7 @@ export function createUnderstudy(
     return targetStatus(state, watchers.stats.of(id), watchers.refusals.of(id));
   };
   const handle = async (http: HttpCall) => {
-    const trace = telemetry.openRequest(http, surface.routeOf(http.path));
+    const trace = telemetry.openRequest(http, surface.routeOf);
     const answered = await answer(http, (callId) => telemetry.beginCall(callId, trace));
     trace.answered(answered.status);
     return answered;

@@ -1,6 +1,7 @@
 import type { Capability } from '../call/capability.ts';
 import type { JsonObject } from '../call/json.ts';
-import type { Unportable } from '../call/request.ts';
+import type { ChatRequest, Unportable } from '../call/request.ts';
+import type { DecodedRequest } from './client-dialect.ts';
 import { isObject } from './json.ts';
 import { shortName } from './short-name.ts';
 
@@ -58,6 +59,19 @@ export class RequestReader {
   /** As `read`, but absence is noted too. */
   need<K extends Kind>(kind: K, value: unknown, param: string): Kinds[K] | undefined {
     return isKind(kind, value) ? value : this.wrong(param, articles[kind], value);
+  }
+
+  /** Reads the name of the model; empty where something is wrong. */
+  model(value: unknown): string {
+    const model = this.string(value, 'model');
+    if (model === '') this.wrong('model', 'the name of a model', value);
+    return model;
+  }
+
+  /** What was read, or the first thing that is wrong with it. */
+  decoded(model: string, request: Omit<ChatRequest, 'unportable'>): DecodedRequest {
+    if (this.#problem) return { ok: false, ...this.#problem };
+    return { ok: true, model, request: { ...request, unportable: this.unportable } };
   }
 
   /** As `need`; empty where something is wrong. */

@@ -25,8 +25,19 @@ export class WaitingEvents {
     if (call !== undefined) this.#runOf.set(call, begun);
   }
 
+  /** What `write` makes of the events that wait, in order, until `isBlocked` or until none waits. */
+  writeUntil(isBlocked: () => boolean, write: (event: StreamEvent) => string): string {
+    let written = '';
+    while (!isBlocked()) {
+      const events = this.#take();
+      if (!events) break;
+      for (const event of events) written += write(event);
+    }
+    return written;
+  }
+
   /** The events that come next; undefined where nothing waits. */
-  take(): readonly StreamEvent[] | undefined {
+  #take(): readonly StreamEvent[] | undefined {
     const next = this.#runs[this.#gone];
     if (!next) return undefined;
     this.#gone += 1;

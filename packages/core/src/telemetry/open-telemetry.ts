@@ -6,7 +6,7 @@ import { noteOf } from './call-notes.ts';
 import { type CallSpans, openCallSpans } from './call-spans.ts';
 import type { MetricNames } from './instruments.ts';
 import { recordMetrics } from './record-metrics.ts';
-import { openRequestTrace, type RequestTrace } from './request-trace.ts';
+import { openRequestTrace, type RequestTrace, type RouteOf } from './request-trace.ts';
 
 /** OpenTelemetry's own key: with it set, instrumented HTTP clients make no span and add no headers. */
 const suppressTracing = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
@@ -44,9 +44,9 @@ export class OpenTelemetry {
     if (bound) this.#show(bound, event);
   };
 
-  /** Reads the active context; to be called in the tick in which the request comes in. `route`: the endpoint, where the path is one of ours. */
-  openRequest(request: HttpCall, route: string | undefined): RequestTrace {
-    return openRequestTrace(this.#tracer, request, route);
+  /** Reads the active context; to be called in the tick in which the request comes in. */
+  openRequest(request: HttpCall, routeOf: RouteOf): RequestTrace {
+    return openRequestTrace(this.#tracer, request, routeOf);
   }
 
   /** Binds a call to the trace of its request, before the call's first event. */

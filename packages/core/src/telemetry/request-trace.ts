@@ -28,13 +28,16 @@ export interface RequestTrace {
   answered(status: number): void;
 }
 
+/** The endpoint at a path, for traces; undefined where the path is none of ours. Asked only where a span is named after the endpoint. */
+export type RouteOf = (path: string) => string | undefined;
+
 /** Must be called in the tick in which the request comes in: the active context does not follow later callbacks. */
-export function openRequestTrace(tracer: Tracer, request: HttpCall, route: string | undefined): RequestTrace {
+export function openRequestTrace(tracer: Tracer, request: HttpCall, routeOf: RouteOf): RequestTrace {
   const active = context.active();
   const metadata = active.getValue(rpcMetadata) as { readonly span?: Span } | undefined;
   const server = typeof metadata?.span?.addEvent === 'function' ? metadata.span : trace.getSpan(active);
   if (server || !request.overHttp) return { context: active, server, callBegan: nothing, callEnded: nothing, answered: nothing };
-  return ownServerSpan(tracer, request, route);
+  return ownServerSpan(tracer, request, routeOf(request.path));
 }
 
 /** A SERVER span of our own: over HTTP, where no instrumentation made one. Named by the route where it is one of ours: names must be few. */

@@ -58,11 +58,10 @@ const nothing: ChatRequest = { messages: [], tools: [], stream: false, includeUs
 
 function decodeRequest(body: JsonObject, { defaultModel, needs }: JsonApi): DecodedRequest {
   const reader = new RequestReader();
-  const model = reader.string(isGiven(body.model) ? body.model : defaultModel, 'model');
-  if (model === '') reader.wrong('model', 'the name of a model', body.model);
+  const model = reader.model(isGiven(body.model) ? body.model : defaultModel);
   for (const name of needs) if (!isGiven(own(body, name))) reader.wrong(name, 'a value', own(body, name));
   if (body.stream === true) reader.wrong('stream', 'no stream', true);
-  return reader.problem ? { ok: false, ...reader.problem } : { ok: true, model, request: nothing };
+  return reader.decoded(model, nothing);
 }
 
 function targetOf({ name, operation, holds }: JsonApi): TargetDialect {

@@ -40,12 +40,10 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
 /** As `decodeRequest`, for a request that may hold anything. */
 export function decodeWhole(body: JsonObject): DecodedRequest {
   const reader = new RequestReader();
-  const model = reader.string(body.model, 'model');
-  if (model === '') reader.wrong('model', 'the name of a model', body.model);
+  const model = reader.model(body.model);
   const request = decodeMembers(body, reader);
   noteUnknown(body, reader);
-  if (reader.problem) return { ok: false, ...reader.problem };
-  return { ok: true, model, request: { ...request, unportable: reader.unportable } };
+  return reader.decoded(model, request);
 }
 
 function decodeMembers(body: JsonObject, reader: RequestReader): Omit<ChatRequest, 'unportable'> {

@@ -51,13 +51,11 @@ export class BlockWriter {
 
   /** Writes waiting events until a tool call opens that has not ended yet. */
   #writeWaiting(): string {
-    let written = '';
-    while (this.#open?.type !== 'tool_use') {
-      const events = this.#waiting.take();
-      if (!events) break;
-      for (const event of events) written += this.#writeNow(event);
-    }
-    return written;
+    if (this.#waiting.isEmpty) return '';
+    return this.#waiting.writeUntil(
+      () => this.#open?.type === 'tool_use',
+      (event) => this.#writeNow(event),
+    );
   }
 
   #writeNow(event: StreamEvent): string {

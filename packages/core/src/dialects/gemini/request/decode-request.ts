@@ -25,8 +25,7 @@ export function decodeRequest({ body, inPath = '', query }: ReceivedRequest, str
     ...(stream && !isSse(query) && { inArray: true as const }),
   };
   noteUnknown(given, reader);
-  if (reader.problem) return { ok: false, ...reader.problem };
-  return { ok: true, model: inPath, request: { ...request, unportable: reader.unportable } };
+  return reader.decoded(inPath, request);
 }
 
 /** Without `alt=sse` a stream is one JSON array, which is written piece by piece. */

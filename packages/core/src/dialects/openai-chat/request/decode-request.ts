@@ -23,12 +23,10 @@ export function decodeRequest(body: JsonObject): DecodedRequest {
 /** As `decodeRequest`, for a request that may hold anything. */
 export function decodeWhole(body: JsonObject): DecodedRequest {
   const reader = new RequestReader();
-  const model = reader.need('string', body.model, 'model') ?? '';
-  if (model === '') reader.wrong('model', 'the name of a model', body.model);
+  const model = reader.model(body.model);
   const request = readRequest(body, reader);
   noteOtherFields(body, reader);
-  if (reader.problem) return { ok: false, ...reader.problem };
-  return { ok: true, model, request: { ...request, unportable: reader.unportable } };
+  return reader.decoded(model, request);
 }
 
 function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {

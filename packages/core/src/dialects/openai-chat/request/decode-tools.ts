@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
 import { defined, isObject } from '../../json.ts';
+import { jsonSchemaFormat } from '../../json-schema-format.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { asArray, asObject } from '../read-json.ts';
 import { decodeCache } from './decode-cache.ts';
@@ -71,20 +72,8 @@ export function decodeOutput(value: unknown, reader: RequestReader): OutputForma
   const type = format && reader.need('string', format.type, 'response_format.type');
   if (!format || type === undefined || type === 'text') return undefined;
   if (type === 'json_object') return { type: 'json-object' };
-  if (type === 'json_schema') return readSchema(format.json_schema, 'response_format.json_schema', reader);
-  return reader.refuse(`response_format ${type}`);
-}
-
-function readSchema(value: unknown, at: string, reader: RequestReader): OutputFormat | undefined {
-  const format = reader.need('object', value, at);
-  if (!format) return undefined;
-  return {
-    type: 'json-schema',
-    schema: reader.read('object', format.schema, `${at}.schema`) ?? {},
-    ...defined({
-      name: reader.read('string', format.name, `${at}.name`),
-      description: reader.read('string', format.description, `${at}.description`),
-      strict: reader.read('boolean', format.strict, `${at}.strict`),
-    }),
-  };
+  if (type !== 'json_schema') return reader.refuse(`response_format ${type}`);
+  const at = 'response_format.json_schema';
+  const schema = reader.need('object', format.json_schema, at);
+  return schema && jsonSchemaFormat(schema, at, reader);
 }

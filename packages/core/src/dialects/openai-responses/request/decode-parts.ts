@@ -2,13 +2,10 @@ import type { Capability } from '../../../call/capability.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { FilePart, ImagePart, RefusalPart, TextPart } from '../../../call/request.ts';
 import { readDataUrl } from '../../openai-chat/request/data-url.ts';
+import { type DecodePart, decodeRefusal, decodeText, type Parts, partsReader } from '../../parts-reader.ts';
 import type { RequestReader } from '../../request-reader.ts';
 
-type DecodePart<P> = (part: JsonObject, at: string, reader: RequestReader) => P | undefined;
-
-/** How the parts of one role are read, by their `type`. */
-type Parts<P> = ReadonlyMap<string, DecodePart<P>>;
-
+/** The citations of an earlier answer are left out in silence, because the answer's text holds them for its reader. */
 const texts = ['input_text', 'output_text', 'text', 'summary_text'].map((type): [string, DecodePart<TextPart>] => [
   type,
   decodeText,
@@ -32,39 +29,7 @@ const needsOfParts: ReadonlyMap<string, Capability> = new Map([
   ['input_image', 'images'],
 ]);
 
-/** Reads a content member. Empty texts are left out; parts of a type that is not listed bind the call to this dialect. */
-export function decodeParts<P extends object>(
-  content: unknown,
-  at: string,
-  parts: Parts<P>,
-  reader: RequestReader,
-): readonly P[] {
-  const list = typeof content === 'string' ? [{ type: 'input_text', text: content }] : content;
-  if (!Array.isArray(list)) {
-    reader.wrong(at, 'a string or an array of content parts', content);
-    return [];
-  }
-  return list.flatMap((part, i) => decodePart(part, `${at}[${i}]`, parts, reader) ?? []);
-}
-
-function decodePart<P extends object>(value: unknown, at: string, parts: Parts<P>, reader: RequestReader): P | undefined {
-  const part = reader.need('object', value, at);
-  const type = part && reader.need('string', part.type, `${at}.type`);
-  if (!part || type === undefined) return undefined;
-  const decode = parts.get(type);
-  return decode ? decode(part, at, reader) : reader.refuse(type, { needs: needsOfParts.get(type) });
-}
-
-/** The citations of an earlier answer are left out in silence, because the answer's text holds them for its reader. */
-function decodeText(part: JsonObject, at: string, reader: RequestReader): TextPart | undefined {
-  const said = reader.need('string', part.text, `${at}.text`);
-  return said ? { type: 'text', text: said } : undefined;
-}
-
-function decodeRefusal(part: JsonObject, at: string, reader: RequestReader): RefusalPart | undefined {
-  const said = reader.need('string', part.refusal, `${at}.refusal`);
-  return said ? { type: 'refusal', text: said } : undefined;
-}
+export const decodeParts = partsReader({ text: 'input_text', needs: needsOfParts });
 
 function decodeImage(part: JsonObject, at: string, reader: RequestReader): ImagePart | undefined {
   if (typeof part.file_id === 'string') return reader.refuse('file_id', { needs: 'images' });

@@ -16,12 +16,10 @@ import { allowedTools, decodeFormat, decodeToolChoice, decodeTools } from './dec
  */
 export function decodeRequest(body: JsonObject): DecodedRequest {
   const reader = new RequestReader();
-  const model = reader.string(body.model, 'model');
-  if (model === '') reader.wrong('model', 'the name of a model', body.model);
+  const model = reader.model(body.model);
   const request = readRequest(body, reader);
   noteOtherFields(body, reader);
-  if (reader.problem) return { ok: false, ...reader.problem };
-  return { ok: true, model, request: { ...request, unportable: reader.unportable } };
+  return reader.decoded(model, request);
 }
 
 function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
 import { defined, isObject, objectsIn } from '../../json.ts';
+import { jsonSchemaFormat } from '../../json-schema-format.ts';
 import { asObject } from '../../openai-chat/read-json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 
@@ -63,13 +64,5 @@ export function decodeFormat(value: unknown, reader: RequestReader): OutputForma
   if (!format || type === undefined || type === 'text') return undefined;
   if (type === 'json_object') return { type: 'json-object' };
   if (type !== 'json_schema') return reader.refuse(`${at} ${type}`);
-  return {
-    type: 'json-schema',
-    schema: reader.read('object', format.schema, `${at}.schema`) ?? {},
-    ...defined({
-      name: reader.read('string', format.name, `${at}.name`),
-      description: reader.read('string', format.description, `${at}.description`),
-      strict: reader.read('boolean', format.strict, `${at}.strict`),
-    }),
-  };
+  return jsonSchemaFormat(format, at, reader);
 }

@@ -86,13 +86,11 @@ export class ItemWriter {
 
   /** Until the next call opens that has not ended yet. */
   #writeWaiting(): string {
-    let written = '';
-    while (this.#open?.type !== 'function_call') {
-      const events = this.#waiting.take();
-      if (!events) break;
-      for (const event of events) written += this.#writeNow(event);
-    }
-    return written;
+    if (this.#waiting.isEmpty) return '';
+    return this.#waiting.writeUntil(
+      () => this.#open?.type === 'function_call',
+      (event) => this.#writeNow(event),
+    );
   }
 
   #writeNow(event: StreamEvent): string {
