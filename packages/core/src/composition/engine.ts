@@ -3,6 +3,7 @@ import { gateway, type Handle } from '../gateway/gateway.ts';
 import { HeldBytes } from '../gateway/held-bytes.ts';
 import { type Surface, surface } from '../gateway/surface.ts';
 import { OutputChecks } from '../output/check-output.ts';
+import { spokenTo } from '../providers/spoken-to.ts';
 import type { HealthProbes } from '../targets/health-probes.ts';
 import type { TargetStacks } from '../targets/target-stacks.ts';
 import type { Basis } from './basis.ts';
@@ -51,6 +52,7 @@ export function engine(basis: Basis, dialects: readonly Dialect[]): Engine {
     classOf: classNames(config),
     order: targetOrder(basis, targets, stats),
     countTokens: inputCounter(basis, targets),
+    speaks: ({ provider, model }, dialect) => spokenTo(basis.connections.of(provider).account, model).includes(dialect),
     isReady: readiness(config, targets),
     running: calls,
     held,

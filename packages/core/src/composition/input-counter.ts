@@ -8,7 +8,7 @@ export function inputCounter({ clock, telemetry, connections, spoken }: Basis, s
   return async ({ targets, dialect, body, request, leaving: controller }) => {
     for (const target of targets) {
       const at = connections.of(target.provider);
-      const count = countOf(at.account, spoken.get(dialect));
+      const count = countOf(at.account, target, spoken.get(dialect));
       const key = count && !stacks.of(target).away() ? stacks.of(target).freeKey() : undefined;
       if (!count || key === undefined) continue;
       const asked = { target, dialect, count, body, request, key, controller };

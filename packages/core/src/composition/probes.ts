@@ -1,3 +1,4 @@
+import { spokenTo } from '../providers/spoken-to.ts';
 import { HealthProbes } from '../targets/health-probes.ts';
 import { providerWatch } from '../targets/provider-watch.ts';
 import type { TargetStacks } from '../targets/target-stacks.ts';
@@ -13,7 +14,7 @@ export function probes({ clock, bus, telemetry, connections, spoken }: Basis, st
     has: (state) => stacks.has(state),
     probe(target, how) {
       const at = connections.of(target.provider);
-      const [preferred = ''] = at.account.dialects;
+      const [preferred = ''] = spokenTo(at.account, target.model);
       return probe(target, how, { ...at, dialect: known(spoken, preferred), clock, tracing: telemetry });
     },
   });

@@ -2,7 +2,7 @@ import type { Call } from '../call/call.ts';
 import { LeastRecent } from '../call/least-recent.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
-import type { Config, ModelClass } from '../config/config.ts';
+import type { ModelClass } from '../config/config.ts';
 import type { ClientDialect, ClientError } from '../dialects/client-dialect.ts';
 import type { Ended } from './call-ended.ts';
 
@@ -15,16 +15,19 @@ const mostAnswers = 10_000;
 /** No provider has this name. */
 const nobody = '';
 
+/** Whether a target is asked in a dialect where the client speaks it. */
+export type Speaks = (target: Target, dialect: string) => boolean;
+
 /**
  * Which provider keeps what a bound call refers to. Answers that passed through here are remembered by their ids, in this process; anything else is
  * looked for at the first target of the class that speaks the client's dialect, always the same.
  */
 export class BoundCalls {
-  readonly #accounts: Config['accounts'];
+  readonly #speaks: Speaks;
   readonly #keptBy = new LeastRecent<string>(mostAnswers);
 
-  constructor(accounts: Config['accounts']) {
-    this.#accounts = accounts;
+  constructor(speaks: Speaks) {
+    this.#speaks = speaks;
   }
 
   /** Those of the targets that the call may go to; undefined where none of them keeps anything. */
@@ -37,7 +40,7 @@ export class BoundCalls {
     }: { readonly targets: readonly Target[]; readonly modelClass: ModelClass; readonly client: ClientDialect },
   ): readonly Target[] | undefined {
     if (!bound) return targets;
-    const speaks = ({ provider }: Target) => this.#accounts.get(provider)?.dialects.includes(client.name) ?? false;
+    const speaks = (target: Target) => this.#speaks(target, client.name);
     const known = bound.id === undefined ? undefined : this.#keptBy.find(bound.id);
     const keeper = known ?? modelClass.targets.find(speaks)?.provider;
     const own = targets.filter((target) => target.provider === keeper && speaks(target));

@@ -12,7 +12,7 @@ import { turn } from '../call/turn.ts';
 import type { Config, ModelClass } from '../config/config.ts';
 import type { CallRoute } from '../dialects/client-dialect.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
-import { BoundCalls, boundRefusal } from './bound-calls.ts';
+import { BoundCalls, boundRefusal, type Speaks } from './bound-calls.ts';
 import { callAnswer, earlyAnswer } from './call-answer.ts';
 import type { Ended } from './call-ended.ts';
 import { callerOf } from './caller-of.ts';
@@ -35,6 +35,7 @@ export interface ServeParts {
   classOf(model: string): ModelClass | undefined;
   /** The targets of a class for one call, best first. */
   order(modelClass: ModelClass, request: ChatRequest): readonly Target[];
+  readonly speaks: Speaks;
   readonly running: RunningCalls;
   readonly held: HeldBytes;
 }
@@ -72,7 +73,7 @@ export class CallServer {
   constructor(parts: ServeParts) {
     this.#parts = parts;
     this.#idPrefix = `call-${parts.startedAt.toString(36)}-`;
-    this.#bound = new BoundCalls(parts.config.accounts);
+    this.#bound = new BoundCalls(parts.speaks);
   }
 
   async serve(served: ServedRequest): Promise<HttpAnswer> {

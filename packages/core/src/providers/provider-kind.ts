@@ -1,3 +1,5 @@
+import type { Framing } from '../call/framing.ts';
+import type { JsonObject } from '../call/json.ts';
 import type { ModelFacts } from '../call/model-facts.ts';
 import type { Operation } from '../call/operation.ts';
 import type { Authorization, AuthorizeTools, UpstreamRequest } from './authorization.ts';
@@ -58,6 +60,10 @@ export interface ProviderKind<Own extends Settings = Settings> {
   readonly dialects: readonly TargetDialectName[];
   /** Dialects that only some hosts of the kind speak: an account speaks one where its `dialects` name it. Default: none. */
   readonly otherDialects?: readonly TargetDialectName[];
+  /** Which of the dialects a model is asked in, for hosts that speak another one to each maker's models. Default: all. Asked for each attempt. */
+  dialectsOf?(model: string): readonly TargetDialectName[];
+  /** How the host separates the units of a stream, where that is not what the dialect says; undefined where it is. Asked for each stream. */
+  framingOf?(dialect: TargetDialectName): Framing | undefined;
   /** Undefined where the configuration must say it, or `baseURLOf` does. */
   readonly baseURL?: string;
   /** The base URL of a host whose address depends on the settings; asked once, where the configuration says none. */
@@ -74,6 +80,11 @@ export interface ProviderKind<Own extends Settings = Settings> {
   readonly priceDataId?: string;
   /** Where a request goes. Asked for each attempt. */
   endpoint(to: EndpointTo, settings: SettingValues<Own>): Endpoint;
+  /**
+   * Members that the host wants at the top level of a body, beside or in place of those of the dialect; null removes one. The configured
+   * `params` of a target win. Default: none. Asked for each attempt.
+   */
+  members?(dialect: TargetDialectName): JsonObject;
   /** The headers of every request of one key: a plain key, and versions. Asked once for each key, so the headers cannot depend on the request. */
   headers(config: KindConfig<Own>): HeaderFields;
   /**

@@ -1,6 +1,7 @@
 import { asksForReasoning } from '../call/asks-for-reasoning.ts';
 import type { Call, PreparedRequest } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
+import type { JsonObject } from '../call/json.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
 import type { PartialAnswer } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
@@ -9,13 +10,15 @@ import type { Target } from '../call/target.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
+import { spokenTo } from '../providers/spoken-to.ts';
 import { continuationTurns, withTurns } from './continue-request.ts';
 import { targetTraits } from './target-traits.ts';
 
 /** The account of a target, and the dialect in which it is asked for a call. */
 export interface PreparedFor {
   readonly account: Account;
-  readonly dialect: TargetDialect;
+  /** Undefined: the account has none for the model. */
+  readonly dialect: TargetDialect | undefined;
 }
 
 /** Writes the client's request for one target: its own bytes where both speak the same dialect, else a fresh translation. */
@@ -25,6 +28,7 @@ export function prepare(
   { account, dialect }: PreparedFor,
   partial?: PartialAnswer,
 ): PreparedRequest | Failure {
+  if (!dialect) return unsupported(`its provider speaks no dialect that is known here to the model ${target.model}`);
   if (!dialect.operations.has(call.operation)) return unsupported(`its dialect ${dialect.name} has no ${call.operation}`);
   const traits = targetTraits(target, account.kind);
   const pass = dialect.name === call.dialect ? dialect.pass : undefined;
@@ -33,7 +37,8 @@ export function prepare(
   const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, dialect, isReasoning) ? 'prefill' : 'turn'));
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return unsupported(refusal);
-  const { model, params } = target;
+  const { model } = target;
+  const params = paramsFor(target, account, dialect.name);
   const isStandIn = target.provider !== call.candidates[0]?.provider;
   const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn };
   const turns =
@@ -92,17 +97,17 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
   return undefined;
 }
 
-/**
- * The client's own dialect where the account speaks it, else what the account prefers.
- *
- * @throws Error where no such dialect is known: a gateway checks its accounts when it is built.
- */
+/** What is set in the body of each request to a target: the configured `params`, over what the host wants. */
+export function paramsFor({ params }: Target, { kind }: Account, dialect: string): JsonObject {
+  return kind.members ? { ...kind.members(dialect), ...params } : params;
+}
+
+/** The client's own dialect where the account speaks it to the model, else what the account prefers; undefined where the account has no dialect for the model. */
 export function targetDialect(
-  { name, dialects }: Account,
-  client: string,
+  account: Account,
+  { model, client }: { readonly model: string; readonly client: string },
   known: ReadonlyMap<string, TargetDialect>,
-): TargetDialect {
-  const found = known.get((dialects.includes(client) ? client : dialects[0]) ?? client);
-  if (!found) throw new Error(`The provider "${name}" speaks a dialect that is not known.`);
-  return found;
+): TargetDialect | undefined {
+  const spoken = spokenTo(account, model);
+  return known.get((spoken.includes(client) ? client : spoken[0]) ?? '');
 }

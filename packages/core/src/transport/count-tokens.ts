@@ -5,6 +5,8 @@ import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import type { TargetDialect, TokenCount } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
+import { spokenTo } from '../providers/spoken-to.ts';
+import { paramsFor } from '../requests/prepare.ts';
 import { targetTraits } from '../requests/target-traits.ts';
 import { type AskParts, askOnce } from './ask-once.ts';
 import { pathSegment } from './path-segment.ts';
@@ -14,9 +16,9 @@ import { parseLenient } from './read-body.ts';
 const limitMs = 10_000;
 
 /** How a provider counts the input of calls of a dialect; undefined where the provider does not count. */
-export function countOf({ kind, dialects }: Account, dialect: TargetDialect | undefined): TokenCount | undefined {
-  const counts = kind.features?.includes('count-tokens') ?? false;
-  return counts && dialect && dialects.includes(dialect.name) ? dialect.pass?.count : undefined;
+export function countOf(account: Account, { model }: Target, dialect: TargetDialect | undefined): TokenCount | undefined {
+  const counts = account.kind.features?.includes('count-tokens') ?? false;
+  return counts && dialect && spokenTo(account, model).includes(dialect.name) ? dialect.pass?.count : undefined;
 }
 
 export interface Counted {
@@ -37,7 +39,8 @@ export async function countTokens(
   parts: AskParts,
 ): Promise<number | undefined> {
   const { kind, settings } = parts.account;
-  const { model, params } = target;
+  const { model } = target;
+  const params = paramsFor(target, parts.account, dialect);
   const as = { model, traits: targetTraits(target, kind), params, native: kind.native };
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no count within ${limitMs} ms` };
   try {

@@ -64,10 +64,11 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   const { account, clock } = parts;
   const dialect = parts.dialects.get(attempt.prepared.dialect);
   if (!dialect) throw new Error(`The dialect "${attempt.prepared.dialect}" is not known.`);
+  const framing = framingOf(account, dialect);
   let answer: Answer;
   try {
     if (attempt.call.long) await turn(); // to hand a long body to the socket costs as much as to encode it
-    answer = await dispatch(attempt, parts, { number: journal.number, framing: dialect.framing });
+    answer = await dispatch(attempt, parts, { number: journal.number, framing });
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_headers') };
   }
@@ -81,6 +82,10 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
     return { kind: 'failure', failure: await readError(attempt, account, received, clock) };
   if (!attempt.call.request.stream) return readReply(attempt, parts, received, { dialect, served, journal });
   return readStream(attempt, parts, received, { dialect, served, journal });
+}
+
+function framingOf({ kind }: Account, dialect: TargetDialect): Framing {
+  return kind.framingOf?.(dialect.name) ?? dialect.framing;
 }
 
 function dispatch(
@@ -196,7 +201,7 @@ async function readStream(
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,
-    framing: dialect.framing,
+    framing: framingOf(account, dialect),
     decoder: toolNames ? restoringNames(decoder, toolNames) : decoder,
     terminator: dialect.pass?.terminator ?? '',
     classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),
