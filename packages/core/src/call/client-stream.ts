@@ -1,9 +1,14 @@
+import type { JsonObject } from './json.ts';
+
 /** What going on with a broken stream must know of the client's dialect. Every client dialect is one. */
 export interface ClientStream {
   /** Whether clients are shown the signatures of reasoning. A signature stands for the answer of one model: another one cannot go on with it. */
   readonly showsSignatures: boolean;
-  /** Providers keep the answers of this dialect: later calls may refer to them by their ids. */
-  readonly keepsAnswers?: boolean;
+  /**
+   * The ids by which later calls may refer to what a provider keeps of an answer, in a whole answer or in one note of a stream. Absent: providers keep
+   * no answers of this dialect.
+   */
+  readonly keptIds?: (said: JsonObject) => readonly string[];
   /** Makes a tracker for one stream that passes through. Absent: the events alone tell where such a stream stands. */
   readonly tracker?: () => WireTracker;
 }

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { gateway, type Handle } from '../gateway/gateway.ts';
 import { HeldBytes } from '../gateway/held-bytes.ts';
+import { KeptBy } from '../gateway/kept-by.ts';
 import { type Surface, surface } from '../gateway/surface.ts';
 import { OutputChecks } from '../output/check-output.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
@@ -10,6 +11,7 @@ import type { Basis } from './basis.ts';
 import { callLayers } from './call-layers.ts';
 import { classNames } from './class-names.ts';
 import { inputCounter } from './input-counter.ts';
+import { keptAsker } from './kept-asker.ts';
 import { probes } from './probes.ts';
 import { readiness } from './readiness.ts';
 import { stacks } from './stacks.ts';
@@ -53,6 +55,10 @@ export function engine(basis: Basis, dialects: readonly Dialect[]): Engine {
     order: targetOrder(basis, targets, stats),
     countTokens: inputCounter(basis, targets),
     speaks: ({ provider, model }, dialect) => spokenTo(basis.connections.of(provider).account, model).includes(dialect),
+    keptBy: new KeptBy(),
+    askKept: keptAsker(basis, targets),
+    keepersOf: (dialect) =>
+      [...config.accounts.values()].flatMap(({ name, dialects }) => (dialects.includes(dialect) ? [name] : [])),
     isReady: readiness(config, targets),
     running: calls,
     held,

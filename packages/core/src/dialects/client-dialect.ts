@@ -42,7 +42,7 @@ export interface ClientDialect extends ClientStream {
  * One path of a dialect, below the mount. `path` may hold one name in braces, alone in its place or with text behind it:
  * `/v1/models/{id}`, `/v1beta/models/{model}:generateContent`. The name stands for everything there, slashes included.
  */
-export type Route = CallRoute | CountRoute | ModelsRoute | ModelRoute;
+export type Route = CallRoute | CountRoute | KeptRoute | ModelsRoute | ModelRoute;
 
 /** A call: decoded, routed and answered through all layers. */
 export interface CallRoute {
@@ -61,6 +61,22 @@ export interface CountRoute {
   readonly path: string;
   decode(received: ReceivedRequest): DecodedRequest;
   encode(tokens: number): JsonObject;
+}
+
+/** What a provider keeps of earlier calls. The request goes as it is to the account that keeps the thing, and the answer comes back as it is. */
+export interface KeptRoute {
+  readonly kind: 'kept';
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** The name in braces is the id of the thing; a path without one makes a new thing. */
+  readonly path: string;
+  readonly hasBody: boolean;
+  /**
+   * The path at a provider.
+   *
+   * @param calls - the provider's path of calls, with its query
+   * @param id - as it stands in a path
+   */
+  upstream(calls: string, id: string): string;
 }
 
 /** The list of model classes. `startedAt`: epoch milliseconds, for dialects that date their models. */

@@ -1,19 +1,9 @@
-import type { Call } from '../call/call.ts';
-import { LeastRecent } from '../call/least-recent.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import type { ModelClass } from '../config/config.ts';
 import type { ClientDialect, ClientError } from '../dialects/client-dialect.ts';
 import type { Ended } from './call-ended.ts';
-
-/** Longer ids are not remembered: those of OpenAI have 53 characters. */
-const longestId = 200;
-
-/** About 2 MB; an answer that is forgotten is looked for where an answer of unknown origin is. */
-const mostAnswers = 10_000;
-
-/** No provider has this name. */
-const nobody = '';
+import type { KeptBy } from './kept-by.ts';
 
 /** Whether a target is asked in a dialect where the client speaks it. */
 export type Speaks = (target: Target, dialect: string) => boolean;
@@ -24,10 +14,11 @@ export type Speaks = (target: Target, dialect: string) => boolean;
  */
 export class BoundCalls {
   readonly #speaks: Speaks;
-  readonly #keptBy = new LeastRecent<string>(mostAnswers);
+  readonly #keptBy: KeptBy;
 
-  constructor(speaks: Speaks) {
+  constructor(speaks: Speaks, keptBy: KeptBy) {
     this.#speaks = speaks;
+    this.#keptBy = keptBy;
   }
 
   /** Those of the targets that the call may go to; undefined where none of them keeps anything. */
@@ -48,9 +39,8 @@ export class BoundCalls {
   }
 
   /** Remembers who gave an answer that a later call may refer to: of an answer that more than one gave nobody keeps the whole. */
-  note({ clientStream }: Call, { served, answerId }: Ended): void {
-    if (!clientStream.keepsAnswers || !served || answerId === undefined || answerId.length > longestId) return;
-    this.#keptBy.use(answerId, () => (served.passThrough ? served.target.provider : nobody));
+  note({ served, keptIds }: Ended): void {
+    if (served && keptIds) this.#keptBy.note(keptIds, served.passThrough ? served.target.provider : undefined);
   }
 }
 

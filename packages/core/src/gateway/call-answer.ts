@@ -16,14 +16,15 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
   }
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
-    const { id, model, finish, usage } = reply;
+    const { model, finish, usage } = reply;
+    const keptIds = dialect.keptIds && served.passThrough ? dialect.keptIds(reply.raw.body) : undefined;
     given({
       status: 200,
       served,
       usage,
       finish,
       ...(model !== undefined && { model }),
-      ...(id !== undefined && { answerId: id }),
+      ...(keptIds && { keptIds }),
     });
     // Not every dialect says when an answer was made, and some hosts do not say by which model.
     const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };

@@ -15,8 +15,8 @@ export interface Ended {
   readonly failure?: Failure;
   readonly usage?: Usage;
   readonly model?: string;
-  /** The provider's own id of the answer. */
-  readonly answerId?: string;
+  /** The ids of what the provider keeps of the answer, for dialects whose calls may refer to it. */
+  readonly keptIds?: Iterable<string>;
   readonly finish?: Finish;
   /** Epoch milliseconds of the commit point. */
   readonly committedAt?: number;

@@ -195,13 +195,13 @@ export class EncodedStream implements AnswerStream {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#call.signal.offAbort(this.#onAbort);
-    const { served, usage, failure, model, answerId, finish } = this.#writer;
+    const { served, usage, failure, model, keptIds, finish } = this.#writer;
     const ended: Draft<Ended> = { status: 200, usage };
     if (served) ended.served = served;
     if (this.#committedAt !== undefined) ended.committedAt = this.#committedAt;
     if (failure) ended.failure = failure;
     if (model !== undefined) ended.model = model;
-    if (answerId !== undefined) ended.answerId = answerId;
+    if (keptIds) ended.keptIds = keptIds;
     if (finish) ended.finish = finish;
     this.#parts.given(ended);
   }

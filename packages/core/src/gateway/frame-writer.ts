@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
+import type { JsonObject } from '../call/json.ts';
 import type { Finish } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
 import type { Frame, StreamEvent, StreamPosition } from '../call/stream-event.ts';
@@ -9,6 +10,9 @@ import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import { answerForm } from './answer-form.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { clientError } from './client-error.ts';
+
+/** An answer has a few items; what a provider adds to no end is not remembered. */
+const mostIds = 500;
 
 /** Takes line ends out, because they would end the comment: under `"*"` the names of targets come from clients. */
 const safeComment = (text: string) => text.replace(/[\r\n]/g, ' ');
@@ -22,7 +26,8 @@ export class FrameWriter {
   served: Served | undefined;
   usage: Usage = {};
   model: string | undefined;
-  answerId: string | undefined;
+  /** What the provider keeps of the answer, where the dialect tells. */
+  keptIds: Set<string> | undefined;
   finish: Finish | undefined;
   /** Why the answer broke off. */
   failure: Failure | undefined;
@@ -57,6 +62,7 @@ export class FrameWriter {
 
   #frame(frame: Frame): string {
     let text = '';
+    if (frame.note !== undefined && this.served?.passThrough) this.#noteKept(frame.note);
     for (const event of frame.events) {
       switch (event.type) {
         case 'failure':
@@ -70,7 +76,6 @@ export class FrameWriter {
           break;
         case 'start':
           this.model = event.model ?? this.model;
-          this.answerId ??= event.id; // the client sees the id of the first part
           break;
         case 'finish':
           this.finish = event.finish;
@@ -85,6 +90,14 @@ export class FrameWriter {
     return this.served?.passThrough ? frame.raw : text;
   }
 
+  /** Notes of the dialect are whole events where the dialect tells what is kept. */
+  #noteKept(note: unknown): void {
+    const ids = this.#parts.dialect.keptIds?.(note as JsonObject);
+    if (!ids || ids.length === 0) return;
+    this.keptIds ??= new Set();
+    for (const id of ids) if (this.keptIds.size < mostIds) this.keptIds.add(id);
+  }
+
   /** From the seam on our encoder writes the bytes, with the ids, the role and the indices of the first part. */
   #seam({ from, to, served, position }: Extract<StreamEvent, { type: 'seam' }>): string {
     if (this.served?.passThrough && !this.#encoder) this.#encoder = this.#newEncoder(position);
@@ -94,7 +107,7 @@ export class FrameWriter {
 
   #restart({ from, served }: Extract<StreamEvent, { type: 'restart' }>): string {
     this.#encoder = undefined;
-    this.answerId = undefined;
+    this.keptIds = undefined;
     this.served = served;
     return this.#parts.dialect.encodeRestart(from, served.target.id);
   }

@@ -1,14 +1,14 @@
 import type { HttpAnswer, HttpCall } from '../call/http.ts';
-import type { Route } from '../dialects/client-dialect.ts';
 import { refusal } from './client-error.ts';
 import { endUpload } from './end-upload.ts';
 import { type ReceiveParts, receiver } from './receive.ts';
 import { unknownModel } from './refusals.ts';
 import { type BeginTrace, CallServer, type ServeParts } from './serve-call.ts';
 import { type CountParts, CountServer } from './serve-count.ts';
-import type { Endpoint, Surface } from './surface.ts';
+import { type KeptParts, KeptServer } from './serve-kept.ts';
+import { allows, type Endpoint, type Surface } from './surface.ts';
 
-export interface GatewayParts extends ServeParts, ReceiveParts, CountParts {
+export interface GatewayParts extends ServeParts, ReceiveParts, CountParts, KeptParts {
   readonly surface: Surface;
   /** Whether every class has a target that may be asked now. */
   isReady(): boolean;
@@ -23,6 +23,7 @@ export function gateway(parts: GatewayParts): Handle {
   const receive = receiver(parts);
   const server = new CallServer(parts);
   const counts = new CountServer(parts);
+  const kept = new KeptServer(parts);
 
   return async function handle(http, beginTrace) {
     const endpoint = surface.endpointOf(http);
@@ -32,7 +33,7 @@ export function gateway(parts: GatewayParts): Handle {
 
   async function answered(http: HttpCall, endpoint: Endpoint, beginTrace: BeginTrace): Promise<HttpAnswer> {
     const { route, client, inPath } = endpoint;
-    if (!allows(route, http.method)) return wrongMethod(http.method, endpoint);
+    if (!allows(route.method, http.method)) return wrongMethod(http.method, endpoint);
     switch (route.kind) {
       case 'call': {
         const at = { client, route, inPath };
@@ -44,6 +45,8 @@ export function gateway(parts: GatewayParts): Handle {
         const received = await receive(http, at);
         return 'status' in received ? received : counts.serve({ http, at, received });
       }
+      case 'kept':
+        return kept.serve(http, { client, route, inPath });
       case 'models':
         return json(route.encode([...config.classes.keys()], startedAt));
       case 'model':
@@ -64,12 +67,10 @@ function noSuchPath(http: HttpCall, { clientOf, paths }: Surface): HttpAnswer {
   return refusal(clientOf(http), { status: 404, code: 'not_found', message });
 }
 
-function wrongMethod(asked: string, { route, client }: Endpoint): HttpAnswer {
-  const message = `${asked} is not allowed here; use ${route.method}`;
-  return refusal(client, { status: 405, code: 'method_not_allowed', message }, { allow: route.method });
+function wrongMethod(asked: string, { client, methods }: Endpoint): HttpAnswer {
+  const message = `${asked} is not allowed here; use ${methods.join(' or ')}`;
+  return refusal(client, { status: 405, code: 'method_not_allowed', message }, { allow: methods.join(', ') });
 }
-
-const allows = ({ method }: Pick<Route, 'method'>, asked: string) => asked === method || (method === 'GET' && asked === 'HEAD');
 
 function status(code: number, word: string): HttpAnswer {
   return { status: code, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, body: word };

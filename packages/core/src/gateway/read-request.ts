@@ -21,12 +21,15 @@ export interface ReadRequest {
   readonly beside: BesideBody | undefined;
 }
 
-interface ReadRequestParts {
-  readonly dialect: ClientDialect;
+interface ReadRequestParts extends ReadObjectParts {
   /** Of the route that the request came to. */
   readonly decode: CallRoute['decode'];
   /** What the request says beside its body. */
   readonly said: Omit<ReceivedRequest, 'body'>;
+}
+
+interface ReadObjectParts {
+  readonly dialect: ClientDialect;
   readonly clock: Clock;
   /** Bytes. */
   readonly limit: number;
@@ -38,17 +41,28 @@ interface ReadRequestParts {
 
 /** What the body of a request asks for, or why it cannot be told. */
 export async function readRequest(http: HttpCall, parts: ReadRequestParts): Promise<ReadRequest | HttpAnswer> {
-  const { clock, hasRoom, limit, limitMs, shape, dialect } = parts;
+  const read = await readObject(http, parts);
+  if ('answer' in read) return read.answer;
+  return read.long ? decodedInTurn(read.value, parts) : decoded(read.value, parts, false);
+}
+
+/** The body of a request as an object, or why it is none. `long`: what is done with it is done in turn with others. */
+export async function readObject(
+  http: HttpCall,
+  { clock, hasRoom, limit, limitMs, shape, dialect }: ReadObjectParts,
+): Promise<{ readonly value: JsonObject; readonly long: boolean } | { readonly answer: HttpAnswer }> {
   const read = await within(limitMs, http.readBody(limit, shape, hasRoom), clock);
-  if (!read.ok) return readProblem(dialect, read);
+  if (!read.ok) return { answer: readProblem(dialect, read) };
   const { value } = read;
-  if (!isObject(value)) return refusal(dialect, { status: 400, code: 'invalid_json', message: 'The body must be a JSON object' });
-  if (Object.keys(value).length > mostMembers)
-    return refusal(dialect, { status: 400, code: 'invalid_json', message: `The body has more than ${mostMembers} members` });
+  if (!isObject(value)) return invalid('The body must be a JSON object');
+  if (Object.keys(value).length > mostMembers) return invalid(`The body has more than ${mostMembers} members`);
   const { values, over } = jsonSize(value, shape);
-  if (over) return readProblem(dialect, { problem: over, detail: sayOver(over, shape) });
-  const long = read.long === true || values >= manyValues;
-  return long ? decodedInTurn(value, parts) : decoded(value, parts, false);
+  if (over) return { answer: readProblem(dialect, { problem: over, detail: sayOver(over, shape) }) };
+  return { value, long: read.long === true || values >= manyValues };
+
+  function invalid(message: string) {
+    return { answer: refusal(dialect, { status: 400, code: 'invalid_json', message }) };
+  }
 }
 
 function within(ms: number, reading: Promise<HttpBody>, clock: Clock): Promise<HttpBody> {

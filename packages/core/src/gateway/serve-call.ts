@@ -20,6 +20,7 @@ import { refusal } from './client-error.ts';
 import { Delivery } from './delivery.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import { keepsThread, threadRefusal } from './keeps-thread.ts';
+import type { KeptBy } from './kept-by.ts';
 import { newCall } from './new-call.ts';
 import type { Received, ReceivedAt } from './receive.ts';
 import { clientLeft, servesOther, unknownModel } from './refusals.ts';
@@ -36,6 +37,7 @@ export interface ServeParts {
   /** The targets of a class for one call, best first. */
   order(modelClass: ModelClass, request: ChatRequest): readonly Target[];
   readonly speaks: Speaks;
+  readonly keptBy: KeptBy;
   readonly running: RunningCalls;
   readonly held: HeldBytes;
 }
@@ -73,7 +75,7 @@ export class CallServer {
   constructor(parts: ServeParts) {
     this.#parts = parts;
     this.#idPrefix = `call-${parts.startedAt.toString(36)}-`;
-    this.#bound = new BoundCalls(parts.speaks);
+    this.#bound = new BoundCalls(parts.speaks, parts.keptBy);
   }
 
   async serve(served: ServedRequest): Promise<HttpAnswer> {
@@ -82,7 +84,7 @@ export class CallServer {
     const { call, delivery } = begun;
     const { clock, outside, held, send } = this.#parts;
     const given = (ended: Ended) => {
-      this.#bound.note(call, ended);
+      this.#bound.note(ended);
       delivery.given(call, ended);
     };
     const answerParts = { dialect: served.at.client, clock, outside, given };

@@ -18,6 +18,8 @@ const ownRoutes: ReadonlyMap<string, OwnRoute> = new Map([
 export interface Endpoint {
   readonly route: Route | OwnRoute;
   readonly client: ClientDialect;
+  /** The methods of the path, for whoever asks with another one. */
+  readonly methods: readonly Route['method'][];
   /** What a client wrote in place of the name in braces. */
   readonly inPath?: string;
 }
@@ -77,7 +79,7 @@ export function surface(clients: readonly ClientDialect[]): Surface {
       const at = found(bare);
       if (at) return withName(chosen(at.endpoints, http), at.inPath);
       const route = ownRoutes.get(bare);
-      return route && { route, client: clientOf(http) };
+      return route && { route, client: clientOf(http), methods: [route.method] };
     },
     routeOf(path) {
       const bare = barePath(path);
@@ -91,17 +93,22 @@ function endpointsByPath(clients: readonly ClientDialect[]): ReadonlyMap<string,
   for (const client of clients) {
     for (const route of client.routes) {
       const before = byPath.get(route.path)?.endpoints ?? [];
-      byPath.set(route.path, { endpoints: [...before, { route, client }] });
+      const methods = [...new Set([...before.flatMap((at) => at.methods), route.method])];
+      byPath.set(route.path, { endpoints: [...before, { route, client }].map((at) => ({ ...at, methods })) });
     }
   }
   return byPath;
 }
 
-/** The dialect that owns the request, of all that share its path; else the first of them. */
+/** Of all that share the path and have the method: that of the dialect that owns the request, else the first of them. */
 function chosen(endpoints: Shared, http: HttpCall): Endpoint | undefined {
   if (endpoints.length === 1) return endpoints[0];
-  return endpoints.find(({ client }) => owns(client, http)) ?? endpoints[0];
+  const fit = endpoints.filter(({ route }) => allows(route.method, http.method));
+  const among = fit.length > 0 ? fit : endpoints;
+  return among.find(({ client }) => owns(client, http)) ?? among[0];
 }
+
+export const allows = (method: Route['method'], asked: string) => asked === method || (method === 'GET' && asked === 'HEAD');
 
 function withName(endpoint: Endpoint | undefined, inPath: string | undefined): Endpoint | undefined {
   return endpoint && inPath !== undefined ? { ...endpoint, inPath } : endpoint;

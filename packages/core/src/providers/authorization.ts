@@ -2,7 +2,7 @@ import type { Classification } from './classification.ts';
 
 /** A request as it will be sent, but for its authorisation. */
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Whole, with the query. */
   readonly url: string;
   /** All that is sent, the configured headers among them. */

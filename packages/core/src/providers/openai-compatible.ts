@@ -7,7 +7,7 @@ import { readRemaining } from './remaining.ts';
 const paths: Readonly<Record<EndpointOperation, Endpoint>> = {
   chat: { path: '/chat/completions' },
   models: { path: '/models' },
-  'count-tokens': { path: '/chat/completions' }, // never asked: no kind of this wire has the feature
+  'count-tokens': { path: '/responses/input_tokens' }, // only of OpenAI itself
   embeddings: { path: '/embeddings' },
   moderation: { path: '/moderations' },
   image_generation: { path: '/images/generations' },

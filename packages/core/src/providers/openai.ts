@@ -12,6 +12,7 @@ export const openai: ProviderKind = {
   needsKey: true,
   native: true,
   dialects: ['openai-chat', 'openai-responses', 'openai-embeddings', 'openai-moderations', 'openai-images'],
+  features: ['count-tokens'],
   facts: openaiFacts,
   priceDataId: 'openai',
   classify: classifier([

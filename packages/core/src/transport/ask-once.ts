@@ -3,6 +3,7 @@ import type { Ender } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import { nobodyWatches } from '../call/nobody-watches.ts';
 import type { Account } from '../providers/account.ts';
+import type { UpstreamRequest } from '../providers/authorization.ts';
 import type { Endpoint } from '../providers/provider-kind.ts';
 import { authorized } from './authorized.ts';
 import type { Connection } from './connections.ts';
@@ -20,7 +21,7 @@ export interface AskParts {
 }
 
 export interface SmallRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: UpstreamRequest['method'];
   readonly to: Endpoint;
   readonly body?: string;
   /** The key of the pool that the request is sent with: its place in the pool, from 0. */
@@ -42,33 +43,42 @@ const longestAnswer = 64 * 1024;
  * when `controller` is aborted with it, or when the answer has not come after `limitMs`.
  */
 export async function askOnce(
-  { key, method, to, body }: SmallRequest,
-  { account, connection, clock, tracing }: AskParts,
+  small: SmallRequest,
+  parts: AskParts,
   { limitMs, tooLong, controller }: { readonly limitMs: number; readonly tooLong: Failure; readonly controller: Ender },
 ): Promise<SmallAnswer> {
-  const timer = clock.timer(limitMs, () => controller.abort(tooLong), 'background');
+  const timer = parts.clock.timer(limitMs, () => controller.abort(tooLong), 'background');
   try {
-    const shared = requestHeaders(account, key, 'application/json');
-    const plain = { ...withEndpoint(shared, to.headers, account.headers) }; // a copy, because a dispatcher of the user's own may change it
-    const { origin, basePath } = connection;
-    const path = basePath + to.path;
-    const request = { method, ...(body !== undefined && { body }) };
-    const signed = authorized(
-      { ...request, url: origin + path, headers: plain },
-      { account, key, signal: controller, nowMs: clock.now() },
-    );
-    const headers = signed instanceof Promise ? await signed : signed;
-    const exchange = new Exchange(controller, nobodyWatches, clock);
-    try {
-      tracing.run(() => connection.dispatcher.dispatch({ origin, ...request, path, headers }, exchange));
-    } catch (error) {
-      // A dispatcher of the user's own may throw. Without this line a later abort would reject `exchange.answer`, which nobody awaits.
-      exchange.onResponseError(undefined, error as Error);
-    }
-    const answer = await exchange.answer;
+    const answer = await dispatchOnce(small, parts, controller);
     const text = await readBody(decompressed(answer.body, answer.headers['content-encoding']), longestAnswer);
     return { status: answer.status, headers: answer.headers, ...text };
   } finally {
     timer.cancel();
   }
+}
+
+/** Sends such a request. Rejects as `askOnce` does; the body of the answer is the caller's to read or to end. */
+export async function dispatchOnce(
+  { key, method, to, body }: SmallRequest,
+  { account, connection, clock, tracing }: AskParts,
+  controller: Ender,
+): Promise<Answer> {
+  const shared = requestHeaders(account, key, 'application/json');
+  const plain = { ...withEndpoint(shared, to.headers, account.headers) }; // a copy, because a dispatcher of the user's own may change it
+  const { origin, basePath } = connection;
+  const path = basePath + to.path;
+  const request = { method, ...(body !== undefined && { body }) };
+  const signed = authorized(
+    { ...request, url: origin + path, headers: plain },
+    { account, key, signal: controller, nowMs: clock.now() },
+  );
+  const headers = signed instanceof Promise ? await signed : signed;
+  const exchange = new Exchange(controller, nobodyWatches, clock);
+  try {
+    tracing.run(() => connection.dispatcher.dispatch({ origin, ...request, path, headers }, exchange));
+  } catch (error) {
+    // A dispatcher of the user's own may throw. Without this line a later abort would reject `exchange.answer`, which nobody awaits.
+    exchange.onResponseError(undefined, error as Error);
+  }
+  return exchange.answer;
 }

@@ -1,0 +1,176 @@
+import type { ByteSource } from '../call/byte-source.ts';
+import { Ender } from '../call/end-signal.ts';
+import type { HttpAnswer, HttpCall } from '../call/http.ts';
+import { isObject, type JsonObject } from '../call/json.ts';
+import { jsonLimits } from '../call/json-meter.ts';
+import type { KeptRoute } from '../dialects/client-dialect.ts';
+import { eventStreamHeaders } from './answer-headers.ts';
+import { errorAnswer, refusal } from './client-error.ts';
+import { PassedStream } from './passed-stream.ts';
+import { readObject } from './read-request.ts';
+import type { ReceivedAt, ReceiveParts } from './receive.ts';
+import { clientLeft, crowded, shuttingDown } from './refusals.ts';
+import type { ServeParts } from './serve-call.ts';
+
+/** A request about what a provider keeps. */
+interface KeptRequest {
+  /** The dialect of the client. */
+  readonly dialect: string;
+  readonly provider: string;
+  readonly method: KeptRoute['method'];
+  /** The path at the provider, from the provider's path of calls. */
+  pathOf(calls: string): string;
+  readonly body: string | undefined;
+  /** Aborted when the client is gone. */
+  readonly leaving: Ender;
+}
+
+export interface KeptAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** A stream of events as it comes; any other body is whole. */
+  readonly body: string | ByteSource;
+}
+
+/** Undefined where the provider did not answer. Never rejects. */
+export type AskKept = (asked: KeptRequest) => Promise<KeptAnswer | undefined>;
+
+export interface KeptParts extends ReceiveParts, Pick<ServeParts, 'outside' | 'keptBy'> {
+  readonly askKept: AskKept;
+  /** The accounts that speak a dialect, in the order of the configuration. */
+  keepersOf(dialect: string): readonly string[];
+}
+
+/** So many requests are sent to providers at the same time, because each holds a socket. */
+const mostAtOnce = 100;
+
+/**
+ * Passes requests about stored answers and conversations to the account that keeps them. No model answers such a request and no other provider could, so
+ * it is no call and passes no layer.
+ */
+export class KeptServer {
+  readonly #parts: KeptParts;
+  #asking = 0;
+
+  constructor(parts: KeptParts) {
+    this.#parts = parts;
+  }
+
+  async serve(http: HttpCall, at: ReceivedAt<KeptRoute>): Promise<HttpAnswer> {
+    const { running, held } = this.#parts;
+    const { client, route } = at;
+    if (!running.open) return shuttingDown(client);
+    if (!held.hasRoom() || this.#asking >= mostAtOnce) return crowded(client);
+    const provider = this.#keeperOf(at);
+    if (provider === undefined) return unknownThing(at);
+    this.#asking += 1;
+    try {
+      const body = route.hasBody ? await this.#bodyOf(http, at) : undefined;
+      if (body && 'answer' in body) return body.answer;
+      return await this.#ask(http, at, provider, body && JSON.stringify(body.value));
+    } finally {
+      this.#asking -= 1;
+    }
+  }
+
+  /** The account that gave the thing; for a thing of unknown origin, and for a new one, the first that speaks the dialect. Undefined: none can have it. */
+  #keeperOf({ client, inPath }: ReceivedAt<KeptRoute>): string | undefined {
+    const { keptBy, keepersOf } = this.#parts;
+    if (inPath !== undefined && !isId(inPath)) return undefined;
+    const keepers = keepersOf(client.name);
+    const known = inPath === undefined ? undefined : keptBy.find(inPath);
+    return keepers.find((name) => known === undefined || name === known);
+  }
+
+  async #bodyOf(http: HttpCall, { client }: ReceivedAt<KeptRoute>): ReturnType<typeof readObject> {
+    const { config, held, clock } = this.#parts;
+    const hold = http.connection && held.enter(http.connection);
+    const read = await readObject(http, {
+      dialect: client,
+      clock,
+      limit: config.bodyLimit,
+      shape: { ...jsonLimits, values: config.bodyValues },
+      limitMs: config.longestTotalMs,
+      hasRoom: held.hasRoom,
+    });
+    hold?.leave();
+    return read;
+  }
+
+  async #ask(http: HttpCall, at: ReceivedAt<KeptRoute>, provider: string, body: string | undefined): Promise<HttpAnswer> {
+    const { client, route, inPath = '' } = at;
+    const leaving = new Ender();
+    http.onClientGone(() => leaving.abort(clientLeft));
+    const query = allowedQuery(http.path);
+    const answer = await this.#parts.askKept({
+      dialect: client.name,
+      provider,
+      method: route.method,
+      pathOf: (calls) => withQuery(route.upstream(calls, inPath), query),
+      body,
+      leaving,
+    });
+    if (!answer) return away(at, 502, `the provider that keeps ${inPath || 'it'} does not answer`);
+    return answer.status < 300 ? this.#given(at, provider, answer) : this.#failed(at, answer);
+  }
+
+  #given({ client }: ReceivedAt<KeptRoute>, provider: string, { status, body }: KeptAnswer): HttpAnswer {
+    if (typeof body !== 'string') return { status, headers: eventStreamHeaders, body: new PassedStream(body, client) };
+    const value = parsed(body);
+    if (value) this.#parts.keptBy.note(client.keptIds?.(value) ?? [], provider);
+    return { status, headers: { 'content-type': 'application/json' }, body };
+  }
+
+  /** A refused key is ours and not the client's; what else the provider says is about what the client asked for. */
+  #failed(at: ReceivedAt<KeptRoute>, { status, headers, body }: KeptAnswer): HttpAnswer {
+    if (status < 400 || status === 401 || status === 403)
+      return away(at, 502, `the provider that keeps ${at.inPath ?? 'it'} refused this server (${status})`);
+    const value = typeof body === 'string' ? parsed(body) : undefined;
+    const wait = headers['retry-after'];
+    const told = { 'content-type': 'application/json', ...(wait !== undefined && { 'retry-after': wait }) };
+    if (value && isObject(value.error))
+      return { status, headers: told, body: JSON.stringify(this.#parts.outside.errorToClient(value)) };
+    return away(at, status, `the provider that keeps ${at.inPath ?? 'it'} answered with ${status}`);
+  }
+}
+
+const isId = (id: string) => /^[\w-]{1,200}$/.test(id);
+
+function unknownThing({ client, inPath }: ReceivedAt<KeptRoute>): HttpAnswer {
+  const message =
+    inPath === undefined
+      ? `No provider is configured that speaks ${client.name} and could keep it.`
+      : `No provider keeps "${inPath.slice(0, 200)}". Answers that say "store": false are kept by nobody.`;
+  return refusal(client, { status: 404, code: 'not_found', message });
+}
+
+function away({ client }: ReceivedAt<KeptRoute>, status: number, message: string): HttpAnswer {
+  return errorAnswer(client, { status, reason: 'server-error', message, attempts: [] }, {});
+}
+
+function parsed(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the API knows. Anything else could be a setting of the account, or a key. */
+const queryNames: ReadonlySet<string> = new Set([
+  ...['after', 'before', 'include', 'include[]', 'include_obfuscation', 'limit', 'order', 'starting_after', 'stream'],
+]);
+const mostPairs = 50;
+
+function allowedQuery(path: string): string {
+  const at = path.indexOf('?');
+  if (at < 0) return '';
+  const pairs = [...new URLSearchParams(path.slice(at + 1))].filter(([name]) => queryNames.has(name));
+  return new URLSearchParams(pairs.slice(0, mostPairs)).toString();
+}
+
+function withQuery(path: string, query: string): string {
+  if (query === '') return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${query}`;
+}
