@@ -3,11 +3,14 @@ import { describe, expect } from 'vitest';
 import { continuing } from '../support/continuing-model.ts';
 import { recordings } from '../support/recordings.ts';
 import { conform } from './conform.ts';
+import type { TargetSetup } from './scene.ts';
 
 const row = conform();
 const stream = true;
 const client = 'anthropic-messages';
 const sse = (body: string): Answer => ({ recording: { headers: { 'content-type': 'text/event-stream' }, body } });
+/** A target that is asked by Responses. */
+const ofResponses: TargetSetup = { wire: 'openai-responses', provider: { kind: 'openai', dialects: ['openai-responses'] } };
 const chunk = (delta: object, finish: string | null = null) =>
   `data: ${JSON.stringify({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 
@@ -20,6 +23,57 @@ describe('E. Streams before the commit point', () => {
       const { status, said, data } = await ask({ stream });
       expect([status, said, data.at(-1)]).toEqual([200, 'Said by T2.', '[DONE]']);
       expect(watch.of('failover')).toMatchObject([{ phase: 'before_commit' }]);
+    },
+  );
+
+  const begun = { id: 'resp_1', object: 'response', created_at: 1, model: 'm', status: 'in_progress', output: [], error: null };
+  const quota = { code: 'insufficient_quota', message: 'You exceeded your current quota.' };
+  const typed = (events: readonly { readonly type: string }[]) =>
+    sse(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''));
+  row(
+    'E2',
+    'an error of Responses after its first events is a failover, and its account is suspended',
+    {
+      targets: [
+        {
+          ...ofResponses,
+          answer: typed([
+            { type: 'response.created', response: begun, sequence_number: 0 } as never,
+            { type: 'response.in_progress', response: begun, sequence_number: 1 } as never,
+            { type: 'error', ...quota, param: null, sequence_number: 2 } as never,
+            { type: 'response.failed', response: { ...begun, status: 'failed', error: quota }, sequence_number: 3 } as never,
+          ]),
+        },
+        ofResponses,
+      ],
+    },
+    async ({ ask, watch, state }) => {
+      const body = { model: 'workhorse', input: 'How are you?', stream };
+      const { data } = await ask({ stream, path: '/v1/responses', text: JSON.stringify(body) });
+      expect(data.filter(({ type }) => type === 'response.created')).toHaveLength(1);
+      expect(data.at(-1).response.output[0].content[0].text).toBe('Said by T2.');
+      expect(watch.of('failover')).toMatchObject([{ reason: 'quota-exhausted', phase: 'before_commit' }]);
+      expect(state(0)).toMatchObject({ state: 'suspended', reason: 'quota-exhausted' });
+    },
+  );
+
+  row(
+    'E5',
+    'a bare JSON error in a stream of Gemini is a failover',
+    {
+      targets: [
+        {
+          wire: 'gemini',
+          answer: sse(
+            '{"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}',
+          ),
+        },
+        { wire: 'gemini' },
+      ],
+    },
+    async ({ ask, watch }) => {
+      expect((await ask({ stream })).said).toBe('Said by T2.');
+      expect(watch.of('failover')).toMatchObject([{ reason: 'overloaded', phase: 'before_commit' }]);
     },
   );
 

@@ -223,6 +223,30 @@ describe('G. Tool calls', () => {
     },
   );
 
+  row(
+    'G7',
+    'foreign ids reach Mistral as ids of 9 characters, in calls and results alike, and the next target as they were',
+    { targets: [{ provider: { kind: 'mistral' }, model: 'mistral-large-latest', always: { type: 'status', status: 503 } }, {}] },
+    async ({ ask, providers }) => {
+      const ids = ['toolu_01A09q90qw90lq917835lq9', 'call_Ej0VJHhV7cOhw4Vx2xNNdJwq'];
+      const turns = [
+        { role: 'user', content: 'How is the weather in Cork and in Galway?' },
+        { role: 'assistant', content: ids.map((id) => ({ type: 'tool_use', id, name: 'weather', input: { city: id } })) },
+        { role: 'user', content: ids.map((id) => ({ type: 'tool_result', tool_use_id: id, content: `of ${id}` })) },
+      ];
+      const { said } = await ask({ ...messages, stream: false, body: { ...messages.body, messages: turns } });
+      expect(said).toBe('Said by T2.');
+      const [mistral, second] = providers.map(({ requests }) => requests[0]?.body.messages as Json);
+      const sent: readonly string[] = mistral[1].tool_calls.map(({ id }: Json) => id);
+      expect(sent).toEqual(ids.map(() => expect.stringMatching(/^[a-zA-Z0-9]{9}$/)));
+      expect(new Set(sent).size).toBe(2);
+      expect(mistral.slice(2).map(({ tool_call_id, content }: Json) => [tool_call_id, content])).toEqual(
+        ids.map((id, i) => [sent[i], `of ${id}`]),
+      );
+      expect(second[1].tool_calls.map(({ id }: Json) => id)).toEqual(ids);
+    },
+  );
+
   const history = [
     { role: 'user', content: 'How is the weather in Cork?' },
     {

@@ -24,8 +24,6 @@ const rows = (letter: string, titles: readonly (string | readonly [string, Told]
 const waits = (waitsFor: string): Told => ({ waitsFor });
 const shown = (shownBy: string): Told => ({ shownBy });
 
-const responses = waits('the dialect openai-responses');
-const gemini = waits('the dialect gemini');
 const bedrock = waits('the dialect bedrock-converse');
 const routes = waits('routes');
 const limits = waits('limits per team');
@@ -83,9 +81,9 @@ export const groups: readonly Group[] = [
       'a dead class does no harm to a healthy one',
       'large bodies fail over',
       'a failed target is asked again only by the rule for retries',
-      ['an embedding never moves to another model', waits('the dialect openai-embeddings')],
+      ['an embedding never moves to another model', shown('test/e2e/embeddings.test.ts')],
       ['metadata of the caller holds for every target', routes],
-      ['a bound call stays where its state is', waits('bound calls')],
+      ['a bound call stays where its state is', shown('test/interop/stored-responses.test.ts')],
       ['a pinned session moves once', waits('pins')],
       'a hedge',
       ['a mirror', waits('mirrors')],
@@ -144,10 +142,10 @@ export const groups: readonly Group[] = [
     title: 'Streams before the commit point',
     rows: rows('E', [
       'a first event that is an error',
-      ['response.failed before content', responses],
+      'response.failed before content',
       'an error of Anthropic before content',
       'all fail so: an HTTP error, not a 200',
-      ['a bare JSON error in a stream of Gemini', gemini],
+      'a bare JSON error in a stream of Gemini',
       ['an exception frame of Bedrock', bedrock],
       'comments and then an error of OpenRouter',
       'a 200 that ends without an event',
@@ -195,7 +193,7 @@ export const groups: readonly Group[] = [
       'a hedge delivers a tool call once',
       'a tool without arguments',
       'a forced tool with finish "stop"',
-      ['ids of 9 characters for Mistral', waits('the provider mistral')],
+      'ids of 9 characters for Mistral',
       'signed thinking on another account',
       'tool results that are errors or images',
       'malformed tool calls are tried again',
@@ -209,14 +207,14 @@ export const groups: readonly Group[] = [
       ['each dialect in and out', shown('test/interop/matrix.test.ts')],
       ['the same dialect passes', shown('packages/core/src/dialects/openai-chat/request/pass-request.test.ts')],
       ['a failover translates the original anew', shown('test/telemetry/hops.test.ts')],
-      ['Messages to Responses and back', responses],
+      'Messages to Responses and back',
       ['parameters that a target lacks', shown('packages/core/src/dialects/anthropic-messages/request/encode-request.test.ts')],
       ['JSON schema for Claude', shown('packages/core/src/dialects/anthropic-messages/request/restrict-schema.test.ts')],
-      ['tools to Responses', responses],
+      'tools to Responses',
       ['images by URL to Bedrock', bedrock],
       ['ids with slashes and colons', bedrock],
-      ['embeddings as base64', waits('the dialect openai-embeddings')],
-      ['Gemini without alt=sse', gemini],
+      ['embeddings as base64', shown('test/e2e/embeddings.test.ts')],
+      ['Gemini without alt=sse', shown('test/interop/gemini.test.ts')],
       ['both shapes of /v1/models', shown('test/e2e/surface.test.ts')],
       ['max_tokens is missing', shown('packages/core/src/dialects/anthropic-messages/request/encode-request.test.ts')],
       ['JSON in many pieces', shown('packages/testing/src/laws.test.ts')],
