@@ -86,6 +86,7 @@ function askedOf({ options, wire, clock, nextNumber }: Running, { path, body, he
   const requestId = wire.requestId(random('request'));
   const place = placeOf(path, wire);
   const model = place?.model ?? (typeof body.model === 'string' ? body.model : '');
-  const exchange: Exchange = { model, body, number, epochMs: clock.epochMs(), requestId, random };
-  return { wire, exchange, stream: place?.stream ?? body.stream === true, key: wire.keyOf(headers) };
+  const key = wire.keyOf(headers);
+  const exchange: Exchange = { model, body, number, epochMs: clock.epochMs(), requestId, account: key ?? '', random };
+  return { wire, exchange, stream: place?.stream ?? body.stream === true, key };
 }

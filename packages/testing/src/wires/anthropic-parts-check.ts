@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
+import { isForeign } from './sealed.ts';
 import type { Problem } from './wire.ts';
 
 const toolName = /^[a-zA-Z0-9_-]{1,128}$/;
@@ -126,6 +127,7 @@ function checkBlock(block: JsonObject, role: unknown, at: string): Problem | und
         ? { message: 'messages: text content blocks must contain non-whitespace text' }
         : undefined;
     case 'thinking':
+      if (isForeign(block.signature, 'claude')) return { message: `${at}: Invalid \`signature\` in \`thinking\` block` };
       return typeof block.signature !== 'string' || block.signature === ''
         ? { message: `${at}.thinking.signature: Field required` }
         : undefined;

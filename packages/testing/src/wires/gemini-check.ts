@@ -6,13 +6,13 @@ import type { IncomingRequest, Problem } from './wire.ts';
 const toolName = /^[a-zA-Z_][\w.:-]{0,63}$/;
 
 /** The 400s of `generateContent` that a wrong translation or a wrong client meets first. */
-export function checkGemini({ json, model = '' }: IncomingRequest): Problem | undefined {
+export function checkGemini({ headers, json, model = '' }: IncomingRequest): Problem | undefined {
   if (!isObject(json)) return { message: 'Invalid JSON payload received. Unexpected end of string.' };
   const unknown = checkGeminiFields(json);
   if (unknown !== undefined) return unknown;
   const contents = objectsIn(Array.isArray(json.contents) ? json.contents : [json.contents]);
   if (contents.length === 0) return { message: '* GenerateContentRequest.contents: contents is not specified\n' };
-  return checkConfig(json, model) ?? checkTools(json) ?? checkGeminiTurns(contents, model);
+  return checkConfig(json, model) ?? checkTools(json) ?? checkGeminiTurns(contents, model, headers['x-goog-api-key'] ?? '');
 }
 
 /** A count takes the contents alone, or a whole call. */

@@ -1,5 +1,6 @@
 import type { FullAnswer } from '../answer.ts';
 import { type JsonObject, parseJson } from '../json.ts';
+import { sealed } from './sealed.ts';
 import type { Exchange, WireEvent } from './wire.ts';
 
 const finishWords: ReadonlyMap<string, string> = new Map([
@@ -34,7 +35,7 @@ interface Piece {
 
 /** Calls come whole, and all in one piece; the first of them carries the signature of the reasoning that led to them. */
 function partsOf({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchange): readonly Piece[] {
-  const signature = { thoughtSignature: `${exchange.random('signature').text(64)}==` };
+  const signature = { thoughtSignature: sealed(exchange.account, exchange.random('signature')) };
   const signs = /gemini-(?:[3-9]|.*latest)/.test(exchange.model);
   const calls = toolCalls.map(({ name, id, pieces }, index) => ({
     functionCall: { ...(id !== undefined && { id }), name, args: parseJson(pieces.join('')) ?? {} },

@@ -1,11 +1,14 @@
 import { type JsonObject, objectAt, objectsIn, own } from '../json.ts';
+import { isForeign } from './sealed.ts';
 import type { Problem } from './wire.ts';
 
 const imageTypes: readonly unknown[] = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
 const data = ['text', 'inlineData', 'fileData', 'functionCall', 'functionResponse', 'executableCode', 'codeExecutionResult'];
 
 /** What the API refuses of the conversation. */
-export function checkGeminiTurns(contents: readonly JsonObject[], model: string): Problem | undefined {
+export function checkGeminiTurns(contents: readonly JsonObject[], model: string, account: string): Problem | undefined {
+  const isCorrupted = (part: JsonObject) => isForeign(part.thoughtSignature, account);
+  if (contents.some(({ parts }) => objectsIn(parts).some(isCorrupted))) return { message: 'Corrupted thought signature.' };
   for (const [index, content] of contents.entries()) {
     const problem = checkContent(content, `GenerateContentRequest.contents[${index}]`) ?? checkCalls(contents, index);
     if (problem !== undefined) return problem;

@@ -1,6 +1,8 @@
 import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
+import { openai } from './openai.ts';
 import { checkChoiceOf, checkName, checkStrict, checkTool, first, tooLong } from './openai-parts-check.ts';
 import { checkItems } from './openai-responses-items-check.ts';
+import { isForeign } from './sealed.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 // https://platform.openai.com/docs/api-reference/responses/create
@@ -24,13 +26,19 @@ const reasons = /^(?:o\d|gpt-5)/;
 const storedResponse = /^resp_[0-9a-f]{48}$/;
 
 /** The 400s of Responses that a wrong translation or a wrong client meets first. */
-export function checkResponses({ json }: IncomingRequest): Problem | undefined {
+export function checkResponses({ headers, json }: IncomingRequest): Problem | undefined {
   if (!isObject(json)) return { message: 'We could not parse the JSON body of your request.' };
   const unknown = Object.keys(json).find((name) => !parameters.has(name));
   if (unknown !== undefined) return { message: `Unknown parameter: '${unknown}'.`, param: unknown, code: 'unknown_parameter' };
   if (typeof json.model !== 'string' || json.model === '') return missing('model');
   return (
-    checkPrevious(json) ?? checkInput(json) ?? checkNumbers(json) ?? checkModel(json) ?? checkTools(json) ?? checkFormat(json)
+    checkPrevious(json) ??
+    checkEncrypted(json, openai.keyOf(headers) ?? '') ??
+    checkInput(json) ??
+    checkNumbers(json) ??
+    checkModel(json) ??
+    checkTools(json) ??
+    checkFormat(json)
   );
 }
 
@@ -43,6 +51,13 @@ function checkPrevious({ previous_response_id: id }: JsonObject): Problem | unde
   if (id === undefined || id === null || storedResponse.test(String(id))) return undefined;
   const message = `Previous response with id '${String(id)}' not found.`;
   return { message, param: 'previous_response_id', code: 'previous_response_not_found' };
+}
+
+/** Reasoning is encrypted for the account that it was made for. */
+function checkEncrypted({ input }: JsonObject, account: string): Problem | undefined {
+  const isCorrupted = objectsIn(input).some((item) => isForeign(item.encrypted_content, account));
+  if (!isCorrupted) return undefined;
+  return { message: 'The encrypted content could not be verified.', code: 'invalid_encrypted_content' };
 }
 
 function checkInput(body: JsonObject): Problem | undefined {

@@ -2,6 +2,7 @@ import type { FullAnswer } from '../answer.ts';
 import { isObject, type JsonObject, own } from '../json.ts';
 import { hex } from '../seeded-random.ts';
 import { toolCallIds } from './openai-parts.ts';
+import { sealed } from './sealed.ts';
 import type { Exchange } from './wire.ts';
 
 /** One item of an answer: as it is in the end, and what a stream says of it piece by piece. */
@@ -19,7 +20,10 @@ export function itemsOf({ tokens, reasoning, toolCalls, finish }: FullAnswer, ex
   const items: Item[] = [];
   if (reasoning.length > 0) {
     const summary = [{ type: 'summary_text', text: reasoning.join('') }];
-    items.push({ kind: 'reasoning', pieces: reasoning, item: { id: id('rs'), type: 'reasoning', summary } });
+    const include = exchange.body.include;
+    const isEncrypted = Array.isArray(include) && include.includes('reasoning.encrypted_content');
+    const own = isEncrypted && { encrypted_content: sealed(exchange.account, exchange.random('encrypted')) };
+    items.push({ kind: 'reasoning', pieces: reasoning, item: { id: id('rs'), type: 'reasoning', ...own, summary } });
   }
   if (tokens.length > 0 || toolCalls.length === 0) {
     const content = [{ type: 'output_text', annotations: [], logprobs: [], text: tokens.join('') }];

@@ -11,6 +11,7 @@ const exchangeOf = (body: JsonObject = {}): Exchange => ({
   number: 1,
   epochMs: 1_750_000_000_000,
   requestId: 'req_1',
+  account: 'key',
   random: (purpose) => seededRandom(1, 1, purpose),
 });
 const full = (answer: ModelAnswer) => fillIn(answer, 'gpt-4.1-mini', 'x'.repeat(40));

@@ -16,6 +16,8 @@ export interface Exchange {
   readonly number: number;
   readonly epochMs: number;
   readonly requestId: string;
+  /** The key that the request was sent with; empty where it had none. */
+  readonly account: string;
   /** A fresh stream of numbers for one purpose: whoever asks twice gets the same ids twice. */
   random(purpose: string): SeededRandom;
 }

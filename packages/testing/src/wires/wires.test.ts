@@ -12,6 +12,7 @@ const exchangeOf = (body: JsonObject = {}): Exchange => ({
   number: 1,
   epochMs: 1_750_000_000_000,
   requestId: 'req_1',
+  account: 'key',
   random: (purpose) => seededRandom(1, 1, purpose),
 });
 const full = (answer: ModelAnswer) => fillIn(answer, 'some-model', 'x'.repeat(40));

@@ -1,0 +1,121 @@
+import { createUnderstudy, type Options, type Understudy } from '@understudy/core';
+import { type Answer, type Fault, type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AnyClientName, allClientNames } from '../support/clients.ts';
+import { conversation } from '../support/conversations.ts';
+
+/** Where a turn may go: an account and a model, on the wire of a simulated provider that refuses what the real one does. */
+interface Place {
+  readonly wire: WireName;
+  readonly model: string;
+  readonly kind: string;
+  readonly dialects?: readonly string[];
+}
+
+const places = {
+  gpt: { wire: 'openai', kind: 'openai', model: 'gpt-4o-mini', dialects: ['openai-chat'] },
+  mistral: { wire: 'openai', kind: 'mistral', model: 'mistral-large-latest' },
+  claude: { wire: 'anthropic', kind: 'anthropic', model: 'claude-sonnet-4-5' },
+  responses: { wire: 'openai-responses', kind: 'openai', model: 'gpt-5-mini', dialects: ['openai-responses'] },
+  'other-account': { wire: 'openai-responses', kind: 'openai', model: 'gpt-5-mini', dialects: ['openai-responses'] },
+  gemini: { wire: 'gemini', kind: 'gemini', model: 'gemini-2.5-flash' },
+  'gemini-3': { wire: 'gemini', kind: 'gemini', model: 'gemini-3-pro-preview' },
+} as const satisfies Readonly<Record<string, Place>>;
+type PlaceName = keyof typeof places;
+const names = Object.keys(places) as readonly PlaceName[];
+
+/** One request and its answer. */
+interface Turn {
+  readonly to: PlaceName;
+  /** Set: the request goes first to a place that is down. */
+  readonly down?: PlaceName | undefined;
+  readonly stream: boolean;
+  readonly image: boolean;
+  readonly reasoning: boolean;
+  readonly calls: number;
+}
+
+const turn: fc.Arbitrary<Turn> = fc.record({
+  to: fc.constantFrom(...names),
+  down: fc.option(fc.constantFrom(...names), { nil: undefined, freq: 3 }),
+  stream: fc.boolean(),
+  image: fc.boolean(),
+  reasoning: fc.boolean(),
+  calls: fc.constantFrom(0, 0, 1, 2),
+});
+
+const image = `data:image/png;base64,${Buffer.from('89504e470d0a1a0a', 'hex').toString('base64')}`;
+const running = new Map<PlaceName, SimulatedProvider>();
+let instance: Understudy;
+let next: { readonly answer: Answer; readonly down: PlaceName | undefined };
+
+beforeAll(async () => {
+  for (const name of names) {
+    const answer = (): Answer | Fault => (next.down === name ? { type: 'status', status: 503 } : next.answer);
+    running.set(name, await startProvider({ wire: places[name].wire, apiKey: `key-of-${name}`, seed: running.size + 1, answer }));
+  }
+  const targetOf = (name: PlaceName) => `${name}/${places[name].model}`;
+  const pairs = names.flatMap((first) => names.filter((second) => second !== first).map((second) => [first, second] as const));
+  instance = createUnderstudy({
+    providers: Object.fromEntries(
+      names.map((name) => {
+        const { wire: _, model: __, ...rest }: Place = places[name];
+        return [name, { ...rest, apiKey: `key-of-${name}`, baseURL: running.get(name)?.baseURL }];
+      }),
+    ),
+    models: {
+      ...Object.fromEntries(names.map((name) => [name, { targets: [targetOf(name)] }])),
+      ...Object.fromEntries(
+        pairs.map(([first, second]) => [`${first}-then-${second}`, { targets: [targetOf(first), targetOf(second)] }]),
+      ),
+    },
+    // A place that is down in one turn is well in the next.
+    policy: { retry: { attempts: 0 }, breaker: { consecutive: 1000, minimumCalls: 10_000 }, lastResort: 'off' },
+  } as unknown as Options);
+});
+afterAll(async () => {
+  await instance.close({ drain: 0 });
+  await Promise.all([...running.values()].map((provider) => provider.close()));
+});
+
+async function post(path: string, body: object, stream: boolean): Promise<readonly unknown[]> {
+  const answer = await instance.fetch(`http://understudy${path}`, { method: 'POST', body: JSON.stringify(body) });
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`${answer.status}: ${text}\nfor ${JSON.stringify(body)}`);
+  if (!stream) return [JSON.parse(text)];
+  return [...text.matchAll(/^data: ?(.*)$/gm)].flatMap(([, line = '']) => (line === '[DONE]' ? [] : [JSON.parse(line)]));
+}
+
+async function play(client: AnyClientName, turns: readonly Turn[]): Promise<void> {
+  const talk = conversation(client);
+  let owed: readonly { readonly id: string | undefined; readonly name: string }[] = [];
+  for (const [at, { to, down, stream, image: hasImage, reasoning, calls }] of turns.entries()) {
+    if (owed.length > 0) talk.answer(owed.map((call, i) => ({ call, text: `Result ${i} of turn ${at}` })));
+    else talk.say({ text: `Question ${at}`, image: hasImage ? image : undefined });
+    const isMoved = down !== undefined && down !== to;
+    const toolCalls = Array.from({ length: calls }, (_, i) => ({
+      name: i === 0 ? 'weather' : 'tides',
+      arguments: { city: `Cork ${i}` },
+    }));
+    const said = `Answer ${at}.`;
+    next = {
+      answer: { text: said, toolCalls, ...(reasoning && { reasoning: 'Let me see.' }) },
+      down: isMoved ? down : undefined,
+    };
+    const { path, body } = talk.request(isMoved ? `${down}-then-${to}` : to, { stream, reasons: false });
+    const taken = talk.take(await post(path, body, stream), stream);
+    expect(taken.text).toBe(said);
+    expect(taken.calls.map(({ name }) => name)).toEqual(toolCalls.map(({ name }) => name));
+    owed = taken.calls;
+  }
+}
+
+describe.each(allClientNames)('a conversation of a client of %s', (client) => {
+  it('moves between any two providers at any turn, and each accepts it', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(turn, { minLength: 2, maxLength: 7 }), (turns) => play(client, turns)),
+      { numRuns: 60 },
+    );
+  });
+});
