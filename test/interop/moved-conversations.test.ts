@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnyClientName, allClientNames } from '../support/clients.ts';
 import { conversation } from '../support/conversations.ts';
+import { watchCalls } from '../support/watch-calls.ts';
 
 /** Where a turn may go: an account and a model, on the wire of a simulated provider that refuses what the real one does. */
 interface Place {
@@ -32,6 +33,9 @@ interface Turn {
   readonly down?: PlaceName | undefined;
   readonly stream: boolean;
   readonly image: boolean;
+  /** The request asks for reasoning. */
+  readonly reasons: boolean;
+  /** The answer tells some. */
   readonly reasoning: boolean;
   readonly calls: number;
 }
@@ -41,6 +45,7 @@ const turn: fc.Arbitrary<Turn> = fc.record({
   down: fc.option(fc.constantFrom(...names), { nil: undefined, freq: 3 }),
   stream: fc.boolean(),
   image: fc.boolean(),
+  reasons: fc.boolean(),
   reasoning: fc.boolean(),
   calls: fc.constantFrom(0, 0, 1, 2),
 });
@@ -87,12 +92,22 @@ async function post(path: string, body: object, stream: boolean): Promise<readon
   return [...text.matchAll(/^data: ?(.*)$/gm)].flatMap(([, line = '']) => (line === '[DONE]' ? [] : [JSON.parse(line)]));
 }
 
+/** All texts of a request, in their order, without the names of kinds. */
+function wordsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => (name === 'type' ? [] : wordsIn(member)));
+}
+
 async function play(client: AnyClientName, turns: readonly Turn[]): Promise<void> {
   const talk = conversation(client);
+  const spoken: string[] = ['Be brief.'];
   let owed: readonly { readonly id: string | undefined; readonly name: string }[] = [];
-  for (const [at, { to, down, stream, image: hasImage, reasoning, calls }] of turns.entries()) {
-    if (owed.length > 0) talk.answer(owed.map((call, i) => ({ call, text: `Result ${i} of turn ${at}` })));
+  for (const [at, { to, down, stream, image: hasImage, reasons, reasoning, calls }] of turns.entries()) {
+    const results = owed.map((call, i) => ({ call, text: `Result ${i} of turn ${at}` }));
+    if (owed.length > 0) talk.answer(results);
     else talk.say({ text: `Question ${at}`, image: hasImage ? image : undefined });
+    spoken.push(...(owed.length > 0 ? results.map(({ text }) => text) : [`Question ${at}`]));
     const isMoved = down !== undefined && down !== to;
     const toolCalls = Array.from({ length: calls }, (_, i) => ({
       name: i === 0 ? 'weather' : 'tides',
@@ -103,10 +118,13 @@ async function play(client: AnyClientName, turns: readonly Turn[]): Promise<void
       answer: { text: said, toolCalls, ...(reasoning && { reasoning: 'Let me see.' }) },
       down: isMoved ? down : undefined,
     };
-    const { path, body } = talk.request(isMoved ? `${down}-then-${to}` : to, { stream, reasons: false });
+    const { path, body } = talk.request(isMoved ? `${down}-then-${to}` : to, { stream, reasons });
     const taken = talk.take(await post(path, body, stream), stream);
     expect(taken.text).toBe(said);
     expect(taken.calls.map(({ name }) => name)).toEqual(toolCalls.map(({ name }) => name));
+    const sent = wordsIn(running.get(to)?.requests.at(-1)?.body).join('');
+    expect(spoken.filter((words) => !sent.includes(words))).toEqual([]);
+    spoken.push(said, ...toolCalls.map((call) => call.arguments.city));
     owed = taken.calls;
   }
 }
@@ -115,7 +133,33 @@ describe.each(allClientNames)('a conversation of a client of %s', (client) => {
   it('moves between any two providers at any turn, and each accepts it', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(turn, { minLength: 2, maxLength: 7 }), (turns) => play(client, turns)),
-      { numRuns: 60 },
+      { numRuns: 80 },
     );
+  });
+});
+
+it('asks a provider that refuses the reasoning of another once more, without that reasoning, and says so', async () => {
+  const watch = watchCalls(instance);
+  const talk = conversation('openai-responses');
+  const ask = async (model: PlaceName) => {
+    talk.say({ text: 'Hi' });
+    const { path, body } = talk.request(model, { stream: false, reasons: true });
+    talk.take(await post(path, body, false), false);
+  };
+  next = { answer: { text: 'Well.', reasoning: 'Hm.' }, down: undefined };
+  await ask('responses');
+  const provider = running.get('other-account') as SimulatedProvider;
+  provider.resetLog();
+  await ask('other-account');
+  const types = provider.requests.map(({ body }) =>
+    (body.input as { readonly type?: string }[]).map(({ type = 'message' }) => type),
+  );
+  expect(types).toEqual([
+    ['message', 'reasoning', 'message', 'message'],
+    ['message', 'message', 'message'],
+  ]);
+  expect(watch.of('attempt.end').slice(-2)).toMatchObject([{ reason: 'unsupported', status: 400 }, { status: 200 }]);
+  expect(watch.of('warning').at(-1)).toMatchObject({
+    message: expect.stringContaining('reasoning of earlier turns is not sent'),
   });
 });

@@ -1,13 +1,13 @@
 import type { AnyClientName } from './clients.ts';
 
 /** A call of a tool as a client reads it. */
-export interface ReadCall {
+interface ReadCall {
   /** Undefined where the API may leave it out. */
   readonly id: string | undefined;
   readonly name: string;
 }
 
-export interface UserTurn {
+interface UserTurn {
   readonly text: string;
   /** A data URL. */
   readonly image?: string | undefined;

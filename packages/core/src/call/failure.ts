@@ -45,6 +45,8 @@ export interface Failure {
   readonly blameless?: true;
   /** The target refused a request that we had translated or changed for it: a defect of ours, and no fault of the client or the target. */
   readonly ofOurs?: true;
+  /** The target refused the reasoning of earlier turns, which another account or model made: it can take the call without that reasoning. */
+  readonly refusesReasoning?: true;
   /** For `connect`: no connection was made at all, so a later connection shows that the target is back. */
   readonly unreached?: boolean;
   /** The request field at fault, where known; text of others, like `said`. */

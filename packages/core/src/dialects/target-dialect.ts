@@ -68,6 +68,8 @@ export interface EncodeTo {
   readonly goesOn?: boolean;
   /** Another provider was preferred for the call, and has most likely given the earlier turns: what only their maker can read is of no use. */
   readonly isStandIn?: boolean;
+  /** The target has refused the reasoning of earlier turns: the request is written without it. */
+  readonly withoutReasoning?: boolean | undefined;
   /** True where the target is the provider's own service; hosts that only speak its wire get the plainer field names and roles. */
   readonly native: boolean;
 }

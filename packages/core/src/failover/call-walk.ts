@@ -88,8 +88,8 @@ export class CallWalk implements Walk, RacingWalk {
     hops.announce(target, this.#tokensSent());
     const { send } = parts.stackOf(target);
     let outcome = await send(this.attempt(target, prepared, how));
-    const asTurn = outcome.kind === 'failure' && candidates.afterRefusedPrefill(target, prepared, outcome.failure);
-    if (asTurn) outcome = await send(this.attempt(target, asTurn, { target, lastResort: how?.lastResort ?? false }));
+    const other = outcome.kind === 'failure' && candidates.inOtherForm(target, prepared, outcome.failure);
+    if (other) outcome = await send(this.attempt(target, other, { target, lastResort: how?.lastResort ?? false }));
     return this.#settled(target, outcome);
   }
 

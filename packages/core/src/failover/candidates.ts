@@ -1,10 +1,11 @@
 import type { Call, PreparedRequest } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { PartialAnswer } from '../call/outcome.ts';
+import type { PrepareHow } from '../call/prepare-how.ts';
 import type { Target } from '../call/target.ts';
 
 /** Encodes the client's request for a target (or the request to go on with a partial answer), or tells why it cannot be encoded. */
-export type PrepareRequest = (call: Call, target: Target, partial?: PartialAnswer) => PreparedRequest | Failure;
+export type PrepareRequest = (call: Call, target: Target, how: PrepareHow) => PreparedRequest | Failure;
 
 /** What holds for all walks of a call. */
 interface SharedByWalks {
@@ -73,7 +74,7 @@ export class Candidates {
       return { reason: 'too-long', phase: 'before_send', detail };
     }
     const at = this.#call.candidates.indexOf(target);
-    const known = this.#prepared[at] ?? this.#prepare(this.#call, target, this.#partial);
+    const known = this.#prepared[at] ?? this.#prepare(this.#call, target, { partial: this.#partial });
     this.#prepared[at] = known;
     return 'reason' in known ? known : undefined;
   }
@@ -84,12 +85,19 @@ export class Candidates {
     return known && 'reason' in known ? undefined : known;
   }
 
-  /** After a target refused a request with a prefill: the same request by a turn of the user. The table of models may be wrong about a target. */
-  afterRefusedPrefill(target: Target, { continues }: PreparedRequest, { reason }: Failure): PreparedRequest | undefined {
+  /** The request in another form, after a target refused a part of it that the target can go without; undefined where there is no such part. */
+  inOtherForm(target: Target, refused: PreparedRequest, failure: Failure): PreparedRequest | undefined {
+    const how = this.#call.signal.aborted ? undefined : this.#otherForm(refused, failure);
+    const prepared = how && this.#prepare(this.#call, target, how);
+    return prepared && 'reason' in prepared ? undefined : prepared;
+  }
+
+  #otherForm({ continues }: PreparedRequest, { reason, refusesReasoning }: Failure): PrepareHow | undefined {
+    // Nobody can tell by a text of reasoning who made it, and a provider that did not make it may refuse the call.
+    if (refusesReasoning) return { partial: this.#partial, withoutReasoning: true };
+    // The table of models may be wrong about a target: in place of a prefill, a turn of the user asks to go on.
     const refused = continues === 'prefill' && (reason === 'unsupported' || reason === 'rejected');
-    if (!refused || !this.#partial || this.#call.signal.aborted) return undefined;
-    const prepared = this.#prepare(this.#call, target, { ...this.#partial, mode: 'turn' });
-    return 'reason' in prepared ? undefined : prepared;
+    return refused && this.#partial ? { partial: { ...this.#partial, mode: 'turn' } } : undefined;
   }
 }
 

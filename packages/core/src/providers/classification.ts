@@ -42,4 +42,6 @@ export interface Classification {
   readonly doubt?: Reason;
   /** True where the error says nothing of the target, whatever `reason` says in general. */
   readonly blameless?: true;
+  /** True where the reasoning of earlier turns is what was refused, because another account or model made it: the target can take the call without it. */
+  readonly refusesReasoning?: true;
 }

@@ -3,7 +3,7 @@ import type { Call, PreparedRequest } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
-import type { PartialAnswer } from '../call/outcome.ts';
+import type { PrepareHow } from '../call/prepare-how.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { ContinuationMode } from '../call/served.ts';
 import type { Target } from '../call/target.ts';
@@ -26,7 +26,7 @@ export function prepare(
   call: Call,
   target: Target,
   { account, dialect }: PreparedFor,
-  partial?: PartialAnswer,
+  { partial, withoutReasoning }: PrepareHow = {},
 ): PreparedRequest | Failure {
   if (!dialect) return unsupported(`its provider speaks no dialect that is known here to the model ${target.model}`);
   if (!dialect.operations.has(call.operation)) return unsupported(`its dialect ${dialect.name} has no ${call.operation}`);
@@ -40,12 +40,13 @@ export function prepare(
   const { model } = target;
   const params = paramsFor(target, account, dialect.name);
   const isStandIn = target.provider !== call.candidates[0]?.provider;
-  const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn };
+  const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn, withoutReasoning };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
   const maxTokens = partial && !isReasoning && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
   const goesOn = turns.length > 0;
-  const request = goesOn ? withTurns(call.request, turns, maxTokens) : call.request;
+  const asked = withoutReasoning ? withoutReasoningOf(call.request) : call.request;
+  const request = goesOn ? withTurns(asked, turns, maxTokens) : asked;
   const encoded = pass
     ? pass.encode(goesOn ? pass.appendTurns(call.body, turns, maxTokens) : call.body, request, to)
     : dialect.encodeRequest(request, to);
@@ -95,6 +96,14 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
   if (continueWithTools === 'never') return 'answers of calls with tools are not continued';
   if (continueWithTools === 'prefill' && mode === 'turn') return 'it takes no assistant prefill, and the call has tools';
   return undefined;
+}
+
+/** Targets of another dialect get reasoning as parts of the conversation. */
+function withoutReasoningOf(request: ChatRequest): ChatRequest {
+  const messages = request.messages.map((message) =>
+    message.role === 'assistant' ? { ...message, content: message.content.filter(({ type }) => type !== 'reasoning') } : message,
+  );
+  return { ...request, messages };
 }
 
 /** What is set in the body of each request to a target: the configured `params`, over what the host wants. */

@@ -39,6 +39,7 @@ export function readFailure(attempt: Attempt, account: Account, answer: ErrorAns
     ...(read.param !== undefined && { param: read.param }),
     ...(doubt && { doubt }),
     ...(read.blameless && { blameless: true }),
+    ...(read.refusesReasoning && { refusesReasoning: true }),
     ...(ours && { ofOurs: true }),
   };
 }

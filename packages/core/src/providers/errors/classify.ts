@@ -32,6 +32,7 @@ export function classifier(own: readonly ErrorRule[] = []): (answer: ProviderAns
       ...(error.param !== undefined && { param: error.param }),
       ...(doubt && { doubt }),
       ...(rule?.blameless && { blameless: true }),
+      ...(rule?.refusesReasoning && { refusesReasoning: true }),
     };
   };
 }

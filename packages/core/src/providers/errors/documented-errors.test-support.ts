@@ -239,7 +239,18 @@ const services: readonly DocumentedError[] = [
     source: github('google-gemini/gemini-cli/issues/24641'),
   },
   {
-    rule: 'google.unsupported',
+    rule: 'anthropic.foreign-reasoning',
+    kind: 'anthropic',
+    status: 400,
+    body: {
+      type: 'error',
+      error: { type: 'invalid_request_error', message: 'messages.1.content.0: Invalid `signature` in `thinking` block' },
+      request_id: 'req_011CUdL49e3Fu9bCKbWF6cXD',
+    },
+    source: github('anthropics/claude-code/issues/10627'),
+  },
+  {
+    rule: 'google.foreign-reasoning',
     status: 400,
     body: google(400, 'INVALID_ARGUMENT', 'Corrupted thought signature.'),
     source: github('google-gemini/gemini-cli/issues/13467'),

@@ -29,6 +29,8 @@ interface RuleBase {
   readonly provesNothing?: true;
   /** The model's blunder over what the client asked of it, and no fault of the target. */
   readonly blameless?: true;
+  /** The reasoning of earlier turns is refused: the target can take the call without it. */
+  readonly refusesReasoning?: true;
 }
 
 /** Decides by what the error is called: any of the codes, in lower case and with `_` for `-` and space. */

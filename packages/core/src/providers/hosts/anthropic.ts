@@ -18,6 +18,13 @@ export const anthropicHost: Host = {
     texts: [
       { id: 'anthropic.disabled', says: ['organization has been disabled'], at: refused, reason: 'unauthorized' },
       {
+        id: 'anthropic.foreign-reasoning', // of another model, or of a conversation whose earlier turns were changed
+        says: ['invalid `signature` in `thinking`', 'invalid signature in thinking'],
+        at: badRequest,
+        reason: 'unsupported',
+        refusesReasoning: true,
+      },
+      {
         id: 'anthropic.unsupported',
         says: [
           'is deprecated for this model', // temperature

@@ -34,9 +34,15 @@ export const googleHost: Host = {
     ],
     texts: [
       {
+        id: 'google.foreign-reasoning',
+        says: ['corrupted thought signature', 'invalid thought signature'],
+        at: badRequest,
+        reason: 'unsupported',
+        refusesReasoning: true,
+      },
+      {
         id: 'google.unsupported',
         says: [
-          'thought signature', // of another model or account, in the history
           'missing a thought_signature',
           'penalty is not enabled',
           'thinking level is not supported',

@@ -22,8 +22,7 @@ export const openaiHost: Host = {
   name: 'OpenAI',
   errors: {
     codes: [
-      // Reasoning of another account: a target that goes without it can take the call.
-      { id: 'openai.foreign-reasoning', codes: ['invalid_encrypted_content'], reason: 'unsupported' },
+      { id: 'openai.foreign-reasoning', codes: ['invalid_encrypted_content'], reason: 'unsupported', refusesReasoning: true },
       // What the client sent along, or what is its own to keep running: Responses tells of it inside a 200, too.
       { id: 'openai.request-image', codes: imageCodes, reason: 'rejected' },
       { id: 'openai.client-service', codes: ['external_connector_error', 'vector_store_timeout'], reason: 'rejected' },

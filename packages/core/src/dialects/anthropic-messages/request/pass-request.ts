@@ -17,7 +17,7 @@ import { without, withoutRefusedSampling } from './sampling.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
 export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
-  if (fitsEveryModel(body, to.traits)) {
+  if (!to.withoutReasoning && fitsEveryModel(body, to.traits)) {
     const sent = edited({ ...body, model: to.model }, to.params);
     return { ok: true, body: sent, warnings: [], changed: Object.keys(to.params).length > 0 };
   }
@@ -30,7 +30,7 @@ export function fitRequest(body: JsonObject, request: ChatRequest, to: EncodeTo)
   const sampled = withoutRefusedSampling({ ...withoutThread(body, to, losses), model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
-  const led = withoutLateThinking(withoutUnsignedThinking(reasoning, losses), losses);
+  const led = withoutLateThinking(withoutForeignThinking(reasoning, to, losses), losses);
   // The newest models reason unless the request turns reasoning off.
   const isOn = reasons(led) || (to.traits.thinkingOff !== undefined && !reasons(body));
   const cleared = isOn ? led : withoutClearedThinking(led, losses);
@@ -71,20 +71,23 @@ function withoutThread(body: JsonObject, { native }: EncodeTo, losses: Losses): 
 
 /**
  * Reasoning that a target of another dialect gave reaches the client without a signature. When the client sends it back with the
- * history, every target of this dialect would answer 400.
+ * history, every target of this dialect would answer 400. A target that refuses the signatures themselves gets no reasoning of earlier turns at all.
  */
-function withoutUnsignedThinking(body: JsonObject, losses: Losses): JsonObject {
-  if (!Array.isArray(body.messages) || !body.messages.some(hasUnsigned)) return body;
-  losses.warn('unsigned reasoning of earlier turns is not sent: the target takes only its own');
+function withoutForeignThinking(body: JsonObject, { withoutReasoning }: EncodeTo, losses: Losses): JsonObject {
+  const isForeign = withoutReasoning ? isThinking : isUnsigned;
+  const has = (message: unknown) => hasBlock(message, isForeign);
+  if (!Array.isArray(body.messages) || !body.messages.some(has)) return body;
+  const what = withoutReasoning ? 'reasoning' : 'unsigned reasoning';
+  losses.warn(`${what} of earlier turns is not sent: the target takes only its own`);
   const messages = body.messages.flatMap((message: unknown): readonly unknown[] =>
-    hasUnsigned(message) ? signedOnly(message) : [message],
+    hasBlock(message, isForeign) ? withoutBlocks(message, isForeign) : [message],
   );
   return { ...body, messages };
 }
 
 /** A turn that would be left without content is left out: the server merges its neighbours. */
-function signedOnly(message: MessageWithBlocks): readonly JsonObject[] {
-  const content = message.content.filter((block) => !isUnsigned(block));
+function withoutBlocks(message: MessageWithBlocks, isLeftOut: (block: unknown) => boolean): readonly JsonObject[] {
+  const content = message.content.filter((block) => !isLeftOut(block));
   return content.length === 0 ? [] : [{ ...message, content }];
 }
 
@@ -92,8 +95,12 @@ interface MessageWithBlocks extends JsonObject {
   readonly content: readonly unknown[];
 }
 
-function hasUnsigned(message: unknown): message is MessageWithBlocks {
-  return isObject(message) && message.role === 'assistant' && Array.isArray(message.content) && message.content.some(isUnsigned);
+function hasBlock(message: unknown, fits: (block: unknown) => boolean): message is MessageWithBlocks {
+  return isObject(message) && message.role === 'assistant' && Array.isArray(message.content) && message.content.some(fits);
+}
+
+function isThinking(block: unknown): boolean {
+  return isObject(block) && (block.type === 'thinking' || block.type === 'redacted_thinking');
 }
 
 function isUnsigned(block: unknown): boolean {

@@ -12,12 +12,13 @@ import { withSignature } from './signatures.ts';
 import { withParams } from './with-params.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
-export function passRequest(body: JsonObject, request: ChatRequest, { traits, params }: EncodeTo): EncodedRequest {
+export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
+  const { traits, params } = to;
   const losses = lossList();
   // The path names the model; the name in the body, as some clients write it, is the one of the class.
   const { model: _, ...given } = camelCased(body);
   const configured = fitConfig(given, request, traits, losses);
-  const said = withoutEmptyTexts(configured);
+  const said = withoutEmptyTexts(to.isStandIn || to.withoutReasoning ? withoutSignatures(configured, losses) : configured);
   const fitted = traits.signsCalls ? fitSignatures(said, losses) : said;
   return {
     ok: true,
@@ -34,6 +35,20 @@ function fitConfig(body: JsonObject, { maxTokens }: ChatRequest, traits: ModelTr
   const thinking = isObject(config.thinkingConfig) ? { thinkingConfig: fitThinking(config, traits, losses) } : {};
   const taken = traits.noPenalties ? withoutPenalties(config, losses) : config;
   return { ...body, generationConfig: edited(taken, { ...limit, ...thinking }) };
+}
+
+/** Signatures are good for the account and the model that made them. Reasoning is told with its words, which everybody may read. */
+function withoutSignatures(body: JsonObject, losses: Losses): JsonObject {
+  return withContents(body, (content) => {
+    const parts = listOf(content.parts);
+    if (!parts.some(isSigned)) return content;
+    losses.warn('thought signatures of earlier turns are not sent: the target takes only its own');
+    return { ...content, parts: parts.map((part) => (isSigned(part) ? edited(part, { thoughtSignature: null }) : part)) };
+  });
+}
+
+function isSigned(part: unknown): part is JsonObject {
+  return isObject(part) && part.thoughtSignature !== undefined;
 }
 
 /**

@@ -15,7 +15,8 @@ export function passRequest(body: JsonObject, { bound }: ChatRequest, to: Encode
   const known = withKnownItems(body, isForeign);
   const fitted = fitParameters({ ...known, model: to.model }, to);
   const isLost =
-    to.isStandIn === true && objectsIn(body.input).some((item) => isForeign(item) && isGiven(item.encrypted_content));
+    (to.isStandIn || to.withoutReasoning) === true &&
+    objectsIn(body.input).some((item) => isForeign(item) && isGiven(item.encrypted_content));
   return {
     ok: true,
     body: edited(fitted.body, to.params),
@@ -32,9 +33,9 @@ export function passRequest(body: JsonObject, { bound }: ChatRequest, to: Encode
 function isUnreadable(
   { id, encrypted_content: encrypted }: JsonObject,
   { store }: JsonObject,
-  { isStandIn, native }: EncodeTo,
+  { isStandIn, withoutReasoning, native }: EncodeTo,
 ): boolean {
-  return isOwnId(id) || isStandIn === true || (native && store === false && !isGiven(encrypted));
+  return isOwnId(id) || isStandIn === true || withoutReasoning === true || (native && store === false && !isGiven(encrypted));
 }
 
 const reasoningLost = 'reasoning of earlier turns is not sent: it belongs to the target that made it';
