@@ -10,6 +10,7 @@ import { providerKeys } from '../packages/core/src/config/keys/provider-keys.ts'
 import { rootKeys } from '../packages/core/src/config/keys/root-keys.ts';
 import { ownTargetKeys } from '../packages/core/src/config/keys/target-keys.ts';
 import { reasonDocs } from '../packages/core/src/config/reason-docs.ts';
+import { featuresPage } from './docs/features-page.mjs';
 import { optionsFile } from './docs/options-file.mjs';
 import { policyFile } from './docs/policy-file.mjs';
 import { providerPages } from './docs/provider-pages.mjs';
@@ -104,6 +105,7 @@ const files = {
   'docs/reasons.md': reasonsPage(),
   'docs/configuration.md': configurationPage(),
   ...providerPages({ note, table }),
+  'docs/features.md': featuresPage({ note, table }),
   'packages/core/src/config/options.ts': optionsFile(),
   'packages/core/src/call/policy.ts': policyFile(),
   'packages/core/schema/understudy.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,

@@ -222,7 +222,12 @@ function sendable(request: ChatRequest): ChatRequest {
   const messages = request.messages.map((message) =>
     message.role === 'assistant' ? { ...message, content: message.content.filter(({ type }) => type !== 'reasoning') } : message,
   );
-  const sent = { ...rest, messages, includeUsage: request.stream, unportable: [] };
+  const sent = {
+    ...rest,
+    messages,
+    includeUsage: request.stream,
+    unportable: request.unportable.filter(({ value }) => value !== undefined),
+  };
   return JSON.parse(JSON.stringify(sent, (name, value) => (name === 'cache' ? undefined : value))); // marks are for other dialects
 }
 

@@ -262,7 +262,9 @@ function sendable(request: ChatRequest): unknown {
     const content = message.content.filter(({ type }) => type !== 'reasoning');
     return content.length === 0 ? [] : [{ ...message, content }];
   });
-  return JSON.parse(JSON.stringify({ ...request, messages, unportable: [] }));
+  return JSON.parse(
+    JSON.stringify({ ...request, messages, unportable: request.unportable.filter(({ value }) => value !== undefined) }),
+  );
 }
 
 describe('recorded requests', () => {

@@ -3,6 +3,7 @@ import { own } from '../../../call/own.ts';
 import type { ChatRequest } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../client-dialect.ts';
 import { defined } from '../../json.ts';
+import { sharedFields } from '../../of-openai.ts';
 import { RequestReader } from '../../request-reader.ts';
 import { asObject } from '../read-json.ts';
 import { decodeFunctions } from './decode-functions.ts';
@@ -133,6 +134,6 @@ function noteOtherFields(body: JsonObject, reader: RequestReader): void {
   for (const [field, value] of Object.entries(body)) {
     if (value === undefined || value === null || portable.has(field)) continue;
     if (refused.get(field)?.(value)) reader.refuse(field, field === 'audio' ? { needs: 'audio' } : {});
-    else if (!idle.get(field)?.(value)) reader.drop(field);
+    else if (!idle.get(field)?.(value)) reader.drop(field, sharedFields.has(field) ? { value } : {});
   }
 }

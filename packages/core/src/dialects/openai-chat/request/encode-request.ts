@@ -4,6 +4,7 @@ import { edited } from '../../edited.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
+import { notShared, writeShared } from '../../of-openai.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { toolNames } from '../../tool-names.ts';
 import { beginAnswer } from './begin-answer.ts';
@@ -16,7 +17,7 @@ import { fitsStrict } from './fit-schema.ts';
 /** Writes the request of a client that speaks another dialect. Nothing is lost in silence: a warning names the loss, or the call is refused. */
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
-  noteMissing(request, losses);
+  noteMissing(request, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
   const tools = writeTools(request, names, to);
@@ -39,8 +40,8 @@ const longestToolName = 64;
 export const carries: ReadonlySet<string> = new Set();
 
 /** What this dialect has no field for. */
-function noteMissing({ unportable, topK, user }: ChatRequest, losses: Losses): void {
-  goWithout(unportable, carries, losses);
+function noteMissing({ unportable, topK, user }: ChatRequest, { native }: EncodeTo, losses: Losses): void {
+  goWithout(native ? notShared(unportable) : unportable, carries, losses);
   if (topK !== undefined) losses.warn(noSuchField('top_k'));
   const isHashed = user !== undefined && fitUser(user, chatUser) !== user;
   if (isHashed) losses.warn(`user is sent as a hash: the target takes ${chatUser.longest} characters`);
@@ -63,6 +64,7 @@ function writeBody(request: ChatRequest, messages: readonly JsonObject[], tools:
     logprobs: request.logprobs,
     user: request.user === undefined ? undefined : fitUser(request.user, chatUser),
     ...(request.stream && { stream: true, stream_options: { include_usage: true } }),
+    ...(to.native && writeShared(request.unportable)),
   });
 }
 

@@ -4,6 +4,7 @@ import type { ChatRequest, Message } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../client-dialect.ts';
 import { isEffort } from '../../efforts.ts';
 import { defined, isGiven } from '../../json.ts';
+import { sharedFields } from '../../of-openai.ts';
 import { asArray } from '../../openai-chat/read-json.ts';
 import { RequestReader } from '../../request-reader.ts';
 import { decodeBound } from './decode-bound.ts';
@@ -97,6 +98,7 @@ function noteOtherFields(body: JsonObject, reader: RequestReader): void {
   for (const [field, value] of Object.entries(body)) {
     if (value === undefined || value === null || portable.has(field)) continue;
     if (refused.get(field)?.(value)) reader.refuse(field, field === 'prompt' ? {} : { needs: 'logprobs' });
-    else if (!idle.get(field)?.(value)) reader.drop(field === 'text' ? 'text.verbosity' : field);
+    else if (!idle.get(field)?.(value))
+      reader.drop(field === 'text' ? 'text.verbosity' : field, sharedFields.has(field) ? { value } : {});
   }
 }

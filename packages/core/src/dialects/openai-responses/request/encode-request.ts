@@ -4,6 +4,7 @@ import { edited } from '../../edited.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
+import { notShared, writeShared } from '../../of-openai.ts';
 import { encodeEffort } from '../../openai-chat/request/encode-effort.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { toolNames } from '../../tool-names.ts';
@@ -24,7 +25,7 @@ const fewestTokens = 16;
 /** Writes the request of a client that speaks another dialect. Nothing is lost in silence: a warning names the loss, or the call is refused. */
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
-  noteMissing(request, losses);
+  noteMissing(request, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
   const tools = writeTools(request, names);
@@ -44,9 +45,9 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 }
 
 /** What this dialect has no field for. */
-function noteMissing(request: ChatRequest, losses: Losses): void {
+function noteMissing(request: ChatRequest, { native }: EncodeTo, losses: Losses): void {
   const { unportable, n, logprobs, maxTokens, user } = request;
-  goWithout(unportable, carries, losses);
+  goWithout(native ? notShared(unportable) : unportable, carries, losses);
   if ((n ?? 1) > 1) losses.refuse('n');
   if (logprobs) losses.refuse('logprobs');
   const missing = {
@@ -77,5 +78,6 @@ function writeBody(request: ChatRequest, input: readonly JsonObject[], to: Encod
     top_p: request.topP,
     user: user === undefined ? undefined : fitUser(user, chatUser),
     stream: request.stream || undefined,
+    ...(to.native && writeShared(request.unportable)),
   });
 }
