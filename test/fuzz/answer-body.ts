@@ -1,10 +1,9 @@
-import type { PairWire } from '../support/providers.ts';
 import type { Draw } from './draw.ts';
 import { bent, oddNames } from './odd-json.ts';
-import { realAnswers, type StreamedEvent } from './wires.ts';
+import { type HostileWire, hostileWires, realAnswers, type StreamedEvent } from './wires.ts';
 
 /** What is said, before it is encoded and framed. */
-export function drawBody(draw: Draw, wire: PairWire, stream: boolean, isError: boolean): Buffer {
+export function drawBody(draw: Draw, wire: HostileWire, stream: boolean, isError: boolean): Buffer {
   const { replies, streams, errors } = realAnswers[wire];
   const share = draw.pick([0, 0, 0.02, 0.1, 0.4]);
   return draw.pick<() => Buffer>([
@@ -15,7 +14,7 @@ export function drawBody(draw: Draw, wire: PairWire, stream: boolean, isError: b
     // The wrong thing in the right place: an error in a 200, a stream where JSON was asked for, the other wire.
     () => json(draw, bent(draw.pick(errors), draw, share)),
     () => (stream ? json(draw, bent(draw.pick(replies), draw, share)) : eventStream(draw, draw.pick(streams), share)),
-    () => eventStream(draw, draw.pick(realAnswers[wire === 'openai' ? 'anthropic' : 'openai'].streams), share),
+    () => eventStream(draw, draw.pick(realAnswers[draw.pick(hostileWires)].streams), share),
     () => draw.bytes(draw.int(0, 3000)),
     () =>
       Buffer.from(

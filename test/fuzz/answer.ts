@@ -1,8 +1,8 @@
-import type { PairWire } from '../support/providers.ts';
 import { drawBody } from './answer-body.ts';
 import { encoded, framed } from './answer-frame.ts';
 import { drawHeaders, drawInterim, drawStatus, drawStatusLine } from './answer-head.ts';
 import type { Draw } from './draw.ts';
+import type { HostileWire } from './wires.ts';
 
 /** What a provider does on its socket, in order. */
 export type Step =
@@ -20,12 +20,12 @@ export interface HostileAnswer {
   steps(stream: boolean): readonly Step[];
 }
 
-export function drawAnswer(draw: Draw, wire: PairWire): HostileAnswer {
+export function drawAnswer(draw: Draw, wire: HostileWire): HostileAnswer {
   const after = draw.chance(0.92) ? 'request' : draw.pick(['connect', 'headers'] as const);
   return { after, steps: (stream) => [...pieces(draw, bytesOf(draw, wire, stream)), ...ending(draw)] };
 }
 
-function bytesOf(draw: Draw, wire: PairWire, stream: boolean): Buffer {
+function bytesOf(draw: Draw, wire: HostileWire, stream: boolean): Buffer {
   const status = drawStatus(draw);
   const said = encoded(draw, drawBody(draw, wire, stream, status >= 400));
   const body = framed(draw, said.bytes);

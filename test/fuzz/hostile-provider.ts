@@ -30,7 +30,7 @@ export async function startHostileProvider(): Promise<HostileProvider> {
       const answer = draw();
       if (answer.after !== 'connect') await until(answer.after);
       if (socket.destroyed) return;
-      await say(socket, answer.steps(/"stream":\s*true/.test(take())));
+      await say(socket, answer.steps(/"stream":\s*true|:streamGenerateContent/.test(take())));
       if (answer.after === 'connect') await until('request');
     }
   }

@@ -1,15 +1,33 @@
 import type { Options } from '@understudy/core';
 import type { Draw } from './draw.ts';
+import type { HostileWire } from './wires.ts';
 
 /** Longer than any call under these options can take, on a machine that is busy with other things. */
 export const callLimitMs = 15_000;
 
+const all = ['anthropic/claude-sonnet-4-5', 'openai/gpt-4o-mini', 'responses/gpt-5-mini', 'gemini/gemini-2.5-flash'];
+
+function shuffled(draw: Draw, from: readonly string[]): string[] {
+  return from
+    .map((one) => [draw.int(0, 1000), one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one);
+}
+
 /** An instance whose patience is short, and whose rules are drawn. */
-export function drawOptions(draw: Draw, openai: string, anthropic: string): Options {
+export function drawOptions(draw: Draw, urls: Readonly<Record<HostileWire, string>>): Options {
+  const { openai, anthropic } = urls;
   const strict = draw.chance(0.3);
   return {
     providers: {
-      openai: { apiKey: 'sk-test-1', baseURL: `${openai}/v1` },
+      openai: { apiKey: 'sk-test-1', baseURL: `${openai}/v1`, dialects: ['openai-chat'] },
+      responses: {
+        kind: 'openai',
+        apiKey: 'sk-test-2',
+        baseURL: `${urls['openai-responses']}/v1`,
+        dialects: ['openai-responses'],
+      },
+      gemini: { apiKey: 'AIza-test-3', baseURL: urls.gemini },
       anthropic: draw.chance(0.3)
         ? { apiKeys: ['sk-ant-1', 'sk-ant-2'], separateQuotas: draw.chance(0.5), baseURL: anthropic }
         : { apiKey: 'sk-ant-1', baseURL: anthropic },
@@ -17,9 +35,9 @@ export function drawOptions(draw: Draw, openai: string, anthropic: string): Opti
     models: {
       workhorse: {
         strategy: draw.pick(['priority', 'weighted', 'fastest', 'least-busy'] as const),
-        targets: ['openai/gpt-4o-mini', 'anthropic/claude-haiku-4-5'],
+        targets: shuffled(draw, all).slice(0, 3),
       },
-      claude: { targets: ['anthropic/claude-haiku-4-5', 'openai/gpt-5-mini'] },
+      claude: { targets: ['anthropic/claude-haiku-4-5', ...shuffled(draw, all.slice(1)).slice(0, 2)] },
     },
     policy: {
       timeout: { total: 1500, connect: 300, firstToken: 200, reasoning: 250, reply: 250, idle: 150 },

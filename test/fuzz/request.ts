@@ -19,7 +19,7 @@ export interface HostileRequest {
   readonly pipelined: boolean;
 }
 
-const paths = ['/v1/chat/completions', '/v1/messages'];
+const paths = ['/v1/chat/completions', '/v1/messages', '/v1/responses', ':generateContent'];
 const oddPaths = [
   '',
   '/',
@@ -30,28 +30,24 @@ const oddPaths = [
   '/constructor',
   '/v1/chat/completions/',
   '/v1//messages',
+  '/v1/responses/resp_1',
+  '/v1/responses/__proto__/input_items?stream=true&__proto__=1',
+  '/v1/responses/input_tokens',
+  '/v1/conversations',
+  '/v1beta/models/__proto__:generateContent',
+  '/v1beta/models/workhorse:countTokens',
+  '/v1beta/models/:streamGenerateContent',
   '/%',
 ];
 const schema = { type: 'object', properties: { sunny: { type: 'boolean' } }, required: ['sunny'], additionalProperties: false };
 
 export function drawRequest(draw: Draw): HostileRequest {
-  const path = draw.chance(0.95) ? draw.pick(paths) : draw.pick(oddPaths);
-  const isClaude = path === '/v1/messages';
   const stream = draw.chance(0.6);
   const share = draw.pick([0, 0, 0, 0, 0.01, 0.05]);
-  const tool = { name: 'get_weather', description: 'x' };
-  const parameters = { type: 'object', properties: { city: { type: 'string' } } };
-  const tools = isClaude ? [{ ...tool, input_schema: parameters }] : [{ type: 'function', function: { ...tool, parameters } }];
-  const body = {
-    model: draw.chance(0.97) ? draw.pick(['workhorse', 'claude']) : draw.pick([...oddNames, 'x']),
-    max_tokens: 50,
-    messages: [{ role: 'user', content: draw.chance(0.9) ? 'How is the weather?' : 'x'.repeat(draw.int(1, 200_000)) }],
-    ...(draw.chance(0.8) && { stream }),
-    ...(draw.chance(0.3) && { tools }),
-    ...(draw.chance(0.1) &&
-      !isClaude && { response_format: { type: 'json_schema', json_schema: { name: 'x', strict: true, schema } } }),
-    ...(draw.chance(0.1) && !isClaude && { stream_options: { include_usage: true } }),
-  };
+  const model = draw.chance(0.97) ? draw.pick(['workhorse', 'claude']) : draw.pick([...oddNames, 'x']);
+  const picked = draw.chance(0.95) ? draw.pick(paths) : draw.pick(oddPaths);
+  const path = picked.startsWith(':') ? geminiPath(draw, model, stream) : picked;
+  const body = drawBody(draw, picked, { model, stream });
   const text = JSON.stringify(bent(body, draw, share)) ?? '';
   return {
     method: draw.chance(0.97) ? 'POST' : draw.pick(['GET', 'HEAD', 'PUT', 'OPTIONS', 'DELETE']),
@@ -66,6 +62,54 @@ export function drawRequest(draw: Draw): HostileRequest {
     pauseMs: draw.chance(0.05) ? draw.int(1, 30) : 0,
     pipelined: draw.chance(0.05),
   };
+}
+
+function geminiPath(draw: Draw, model: string, stream: boolean): string {
+  const verb = stream
+    ? draw.pick(['streamGenerateContent?alt=sse', 'streamGenerateContent', 'streamGenerateContent?alt=x'])
+    : 'generateContent';
+  return `/${draw.pick(['v1beta', 'v1'])}/models/${encodeURIComponent(model)}:${verb}`;
+}
+
+function drawBody(draw: Draw, path: string, { model, stream }: { readonly model: string; readonly stream: boolean }): object {
+  const said = draw.chance(0.9) ? 'How is the weather?' : 'x'.repeat(draw.int(1, 200_000));
+  const tool = { name: 'get_weather', description: 'x' };
+  const parameters = { type: 'object', properties: { city: { type: 'string' } } };
+  const [isStreamed, hasTools, hasSchema] = [draw.chance(0.8), draw.chance(0.3), draw.chance(0.1)];
+  const named = { model, ...(isStreamed && { stream }) };
+  switch (path) {
+    case '/v1/messages':
+      return {
+        ...named,
+        max_tokens: 50,
+        messages: [{ role: 'user', content: said }],
+        ...(hasTools && { tools: [{ ...tool, input_schema: parameters }] }),
+      };
+    case '/v1/responses':
+      return {
+        ...named,
+        input: draw.chance(0.5) ? said : [{ role: 'user', content: [{ type: 'input_text', text: said }] }],
+        ...(hasTools && { tools: [{ type: 'function', ...tool, parameters, strict: false }] }),
+        ...(hasSchema && { text: { format: { type: 'json_schema', name: 'x', strict: true, schema } } }),
+        ...(draw.chance(0.1) && { previous_response_id: draw.pick(['resp_1', '__proto__', '']) }),
+        ...(draw.chance(0.1) && { background: true }),
+      };
+    case ':generateContent':
+      return {
+        contents: [{ role: 'user', parts: [{ text: said }] }],
+        ...(hasTools && { tools: [{ functionDeclarations: [{ ...tool, parametersJsonSchema: parameters }] }] }),
+        ...(hasSchema && { generationConfig: { responseMimeType: 'application/json', responseJsonSchema: schema } }),
+      };
+    default:
+      return {
+        ...named,
+        max_tokens: 50,
+        messages: [{ role: 'user', content: said }],
+        ...(hasTools && { tools: [{ type: 'function', function: { ...tool, parameters } }] }),
+        ...(hasSchema && { response_format: { type: 'json_schema', json_schema: { name: 'x', strict: true, schema } } }),
+        ...(draw.chance(0.1) && { stream_options: { include_usage: true } }),
+      };
+  }
 }
 
 function drawHeaders(draw: Draw): HostileRequest['headers'] {

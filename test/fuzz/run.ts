@@ -8,6 +8,7 @@ import { type HostileProvider, startHostileProvider } from './hostile-provider.t
 import { callLimitMs, drawOptions } from './options.ts';
 import { drawRequest } from './request.ts';
 import { type Heard, sendOnSocket } from './socket-client.ts';
+import { type HostileWire, hostileWires } from './wires.ts';
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -74,8 +75,7 @@ function watchProcess(report: (problem: string) => void) {
 
 interface Stage {
   readonly door: Door;
-  readonly openai: HostileProvider;
-  readonly anthropic: HostileProvider;
+  readonly providers: Readonly<Record<HostileWire, HostileProvider>>;
   /** An app serves many instances, one after the other. */
   serve(instance: Understudy): void;
   send(instance: Understudy, request: ReturnType<typeof drawRequest>, parsed: boolean): Promise<Heard>;
@@ -84,19 +84,19 @@ interface Stage {
 
 async function openStage(door: Door): Promise<Stage> {
   const board = switchboard();
-  const [openai, anthropic] = await Promise.all([startHostileProvider(), startHostileProvider()]);
+  const started = await Promise.all(hostileWires.map(async (wire) => [wire, await startHostileProvider()] as const));
+  const providers = Object.fromEntries(started) as Stage['providers'];
   const apps = door === 'fetch' ? [] : await openApps(door, board);
   return {
     door,
-    openai,
-    anthropic,
+    providers,
     serve: board.use,
     send(instance, request, parsed) {
       const app = apps[parsed ? 1 : 0];
       return app ? sendOnSocket(app.url, request, callLimitMs) : sendInProcess(instance, request, callLimitMs);
     },
     async close() {
-      await Promise.all([...apps, openai, anthropic].map((one) => one.close()));
+      await Promise.all([...apps, ...Object.values(providers)].map((one) => one.close()));
     },
   };
 }
@@ -107,12 +107,13 @@ function openApps(door: FrameworkName, board: Understudy): Promise<readonly Runn
 
 async function runBatch(stage: Stage, seed: number, batch: number, { statuses, reasons }: Seen): Promise<readonly string[]> {
   const draw = drawFor(seed, batch);
-  const { openai, anthropic } = stage;
-  for (const [which, provider] of [openai, anthropic].entries()) {
+  const { providers } = stage;
+  for (const [which, wire] of hostileWires.entries()) {
     let asked = 0;
-    provider.play(() => drawAnswer(drawFor(seed, batch, 1 + which, asked++), which === 0 ? 'openai' : 'anthropic'));
+    providers[wire].play(() => drawAnswer(drawFor(seed, batch, 1 + which, asked++), wire));
   }
-  const instance = createUnderstudy(drawOptions(draw, openai.url, anthropic.url));
+  const urls = Object.fromEntries(hostileWires.map((wire) => [wire, providers[wire].url])) as Record<HostileWire, string>;
+  const instance = createUnderstudy(drawOptions(draw, urls));
   const counts = { started: 0, ended: 0 };
   instance.on((event) => {
     if (event.type === 'call.start') counts.started += 1;
@@ -145,6 +146,8 @@ async function runBatch(stage: Stage, seed: number, batch: number, { statuses, r
   await settled(`a call has not ended (${JSON.stringify(counts)})`, () => counts.started === counts.ended);
   await settled('a place stays taken', () => instance.targets().every(({ inFlight }) => inFlight === 0));
   await instance.close({ drain: 0 });
-  await settled('a socket to a provider stays open', () => openai.openSockets + anthropic.openSockets === 0);
+  await settled('a socket to a provider stays open', () =>
+    Object.values(providers).every(({ openSockets }) => openSockets === 0),
+  );
   return problems;
 }

@@ -1,4 +1,9 @@
-import type { PairWire } from '../support/providers.ts';
+import type { WireName } from '@understudy/testing';
+import { type Recording, recordings } from '../support/recordings.ts';
+
+/** What the hostile providers speak. */
+export const hostileWires = ['openai', 'anthropic', 'openai-responses', 'gemini'] as const satisfies readonly WireName[];
+export type HostileWire = (typeof hostileWires)[number];
 
 /** What a real provider says: everything odd is made from it. */
 export interface RealAnswers {
@@ -147,4 +152,31 @@ const anthropic: RealAnswers = {
   ],
 };
 
-export const realAnswers: Readonly<Record<PairWire, RealAnswers>> = { openai, anthropic };
+/** As real hosts were recorded, the short ones of each kind. */
+function recorded(folder: string): RealAnswers {
+  const short = recordings(folder).filter(({ responseText }) => responseText.length < 12_000);
+  const first = (fits: (recording: Recording) => boolean) => short.filter(fits).slice(0, 12);
+  return {
+    replies: first(({ status, streaming }) => status === 200 && !streaming).map(({ responseText }) => JSON.parse(responseText)),
+    streams: first(({ status, streaming }) => status === 200 && streaming).map(({ responseText }) => eventsIn(responseText)),
+    errors: first(({ status }) => status >= 400).flatMap(({ responseText }) => {
+      return responseText.startsWith('{') ? [JSON.parse(responseText)] : [];
+    }),
+  };
+}
+
+function eventsIn(text: string): readonly StreamedEvent[] {
+  return text.split(/\r?\n\r?\n/).flatMap((block) => {
+    const [, name] = /^event: ?(.*)$/m.exec(block) ?? [];
+    const [, data] = /^data: ?(.*)$/m.exec(block) ?? [];
+    if (data === undefined) return [];
+    return [{ ...(name !== undefined && { name }), data: data.startsWith('{') ? JSON.parse(data) : data }];
+  });
+}
+
+export const realAnswers: Readonly<Record<HostileWire, RealAnswers>> = {
+  openai,
+  anthropic,
+  'openai-responses': recorded('openai-responses'),
+  gemini: recorded('gemini'),
+};

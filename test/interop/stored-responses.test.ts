@@ -146,6 +146,13 @@ describe('what goes wrong', () => {
     expect(paths(one)).toEqual([]);
   });
 
+  it.each([204, 302, 600, 999])('is told where an answer has the status %i, which no answer of this API has', async (status) => {
+    const { id } = await answerOfTwo();
+    two.down = status;
+    const answer = await instance.fetch(`http://understudy/v1/responses/${id}`);
+    expect(answer.status).toBe(status < 300 ? 200 : 502);
+  });
+
   it.each(['resp_a/items', 'resp_a%2F..%2Fmodels', 'resp a', `resp_${'x'.repeat(300)}`])(
     'is no other path at the provider: %s',
     async (id) => {

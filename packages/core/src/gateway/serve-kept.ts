@@ -114,16 +114,16 @@ export class KeptServer {
     return answer.status < 300 ? this.#given(at, provider, answer) : this.#failed(at, answer);
   }
 
-  #given({ client }: ReceivedAt<KeptRoute>, provider: string, { status, body }: KeptAnswer): HttpAnswer {
-    if (typeof body !== 'string') return { status, headers: eventStreamHeaders, body: new PassedStream(body, client) };
+  #given({ client }: ReceivedAt<KeptRoute>, provider: string, { body }: KeptAnswer): HttpAnswer {
+    if (typeof body !== 'string') return { status: 200, headers: eventStreamHeaders, body: new PassedStream(body, client) };
     const value = parsed(body);
     if (value) this.#parts.keptBy.note(client.keptIds?.(value) ?? [], provider);
-    return { status, headers: { 'content-type': 'application/json' }, body };
+    return { status: 200, headers: { 'content-type': 'application/json' }, body };
   }
 
   /** A refused key is ours and not the client's; what else the provider says is about what the client asked for. */
   #failed(at: ReceivedAt<KeptRoute>, { status, headers, body }: KeptAnswer): HttpAnswer {
-    if (status < 400 || status === 401 || status === 403)
+    if (status < 400 || status > 599 || status === 401 || status === 403)
       return away(at, 502, `the provider that keeps ${at.inPath ?? 'it'} refused this server (${status})`);
     const value = typeof body === 'string' ? parsed(body) : undefined;
     const wait = headers['retry-after'];
