@@ -9,6 +9,7 @@ import type { Reply } from '../../call/reply.ts';
 import type { ChatRequest, Message } from '../../call/request.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
 import { anthropicMessages } from './index.ts';
+import { decodeCount, tokenCount } from './request/count-tokens.ts';
 import { decodeRequest } from './request/decode-request.ts';
 
 const all = recordings('anthropic-messages');
@@ -245,5 +246,18 @@ describe('recorded requests', () => {
     const body = request as JsonObject;
     const passed = anthropicMessages.target.pass.encode(body, requestOf(body), encodeTo({ thinking: 'adaptive' }));
     expect(passed).toEqual({ ok: true, changed: false, warnings: [], body: { ...body, model: 'target-model' } });
+  });
+});
+
+describe('recorded counts', () => {
+  const counts = recordings('anthropic-count-tokens').filter(({ status }) => status === 200);
+
+  it.each(titled(counts))('reads the count of %s, and asks for it as it was asked', (_file, { request, responseText }) => {
+    expect(tokenCount.decode(JSON.parse(responseText))).toBe(JSON.parse(responseText).input_tokens);
+    const body = request as JsonObject;
+    const decoded = decodeCount(body);
+    if (!decoded.ok) throw new Error(decoded.message);
+    const encoded = tokenCount.encode(body, decoded.request, encodeTo({ thinking: 'adaptive' }));
+    expect(encoded).toMatchObject({ ok: true, body: { ...body, model: 'target-model' } });
   });
 });
