@@ -1,7 +1,7 @@
 /** What a program can be asked to do; the agent uses the library's own loop of tools where it has one. */
 export type Task = 'text' | 'stream' | 'tools' | 'agent' | 'models';
 
-type ClientDialect = 'openai' | 'anthropic';
+type ClientDialect = 'openai' | 'anthropic' | 'responses' | 'gemini';
 
 export interface Client {
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Client {
   /** Its agent begins a thread, which goes to the account of Anthropic's wherever that stands in the order. */
   readonly threads?: true;
   /** The tool that it brings itself; others use the one that they are given. */
-  readonly ownTool?: 'Read';
+  readonly ownTool?: 'Read' | 'exec_command' | 'read_file';
 }
 
 const all: readonly Task[] = ['text', 'stream', 'tools', 'agent', 'models'];
@@ -74,6 +74,76 @@ export const clients: readonly Client[] = [
     packages: ['@langchain/anthropic', '@langchain/core'],
     tasks: chat,
     addsUsage: true,
+  },
+  {
+    name: 'openai (Responses)',
+    dialect: 'responses',
+    program: 'openai-responses.mjs',
+    packages: ['openai'],
+    tasks: chat,
+  },
+  {
+    name: 'Google GenAI',
+    dialect: 'gemini',
+    program: 'google-genai.mjs',
+    packages: ['@google/genai'],
+    tasks: chat,
+  },
+  {
+    name: 'AI SDK, responses',
+    dialect: 'responses',
+    program: 'ai-sdk.mjs',
+    args: ['responses'],
+    packages: ['ai', '@ai-sdk/openai'],
+    tasks: chat,
+  },
+  {
+    name: 'AI SDK, google',
+    dialect: 'gemini',
+    program: 'ai-sdk.mjs',
+    args: ['google'],
+    packages: ['ai', '@ai-sdk/google'],
+    tasks: chat,
+  },
+  {
+    name: 'AI SDK, mistral',
+    dialect: 'openai',
+    program: 'ai-sdk.mjs',
+    args: ['mistral'],
+    packages: ['ai', '@ai-sdk/mistral'],
+    tasks: chat,
+  },
+  {
+    name: 'LangChain, responses',
+    dialect: 'responses',
+    program: 'langchain.mjs',
+    args: ['responses'],
+    packages: ['@langchain/openai', '@langchain/core'],
+    tasks: chat,
+  },
+  {
+    name: 'LangChain, google',
+    dialect: 'gemini',
+    program: 'langchain.mjs',
+    args: ['google'],
+    packages: ['@langchain/google-genai', '@langchain/core'],
+    tasks: chat,
+  },
+  {
+    name: 'Codex',
+    dialect: 'responses',
+    program: 'codex.mjs',
+    packages: ['@openai/codex'],
+    tasks: ['stream', 'agent'],
+    ownTool: 'exec_command',
+  },
+  {
+    name: 'Gemini CLI',
+    dialect: 'gemini',
+    program: 'gemini-cli.mjs',
+    packages: ['@google/gemini-cli'],
+    tasks: ['stream', 'agent'],
+    ownTool: 'read_file',
   },
   {
     name: 'OpenAI Agents',

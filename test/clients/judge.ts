@@ -23,8 +23,8 @@ export function judge(cell: Cell, told: Told, watch: CallWatch): readonly string
 }
 
 const endings: Readonly<Record<'whole' | 'calls', readonly unknown[]>> = {
-  whole: ['stop', 'end_turn', undefined],
-  calls: ['tool_calls', 'tool_use', 'tool-calls'],
+  whole: ['stop', 'end_turn', 'completed', 'STOP', undefined],
+  calls: ['tool_calls', 'tool_use', 'tool-calls', 'completed', 'STOP'],
 };
 
 function judgeAnswer(cell: Cell, { text, finish, toolCalls = [], inputTokens, outputTokens, said }: Told): readonly string[] {
@@ -48,7 +48,8 @@ function beforeCall({ says = 'call' }: Scenario): string {
 
 function expectedCalls({ client }: Cell): readonly object[] {
   if (client.ownTool === undefined) return [{ name: tool.name, arguments: toolArguments }];
-  return [search, { name: client.ownTool, arguments: { file_path: 'FILE' } }];
+  const read = { name: client.ownTool, arguments: { file_path: 'FILE' } };
+  return client.ownTool === 'Read' ? [search, read] : [read];
 }
 
 /** Of one answer of one model to the token; otherwise (some libraries add up the turns of an agent) at least that. */
@@ -64,7 +65,7 @@ function judgeModels({ client, order }: Cell, { listed = [], one, counted }: Tol
   return [
     ...(listed.includes(order.modelClass) ? [] : [`the models are ${listed.join()}`]),
     ...(one === order.modelClass ? [] : [`the model is ${one}`]),
-    ...(client.dialect === 'openai' || (counted ?? 0) > 0 ? [] : [`it counted ${counted} tokens`]),
+    ...(client.dialect !== 'anthropic' || (counted ?? 0) > 0 ? [] : [`it counted ${counted} tokens`]),
   ];
 }
 

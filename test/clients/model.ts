@@ -54,12 +54,19 @@ function callOf(names: readonly unknown[], bodyText: string) {
   if (names.includes(tool.name)) return { name: tool.name, arguments: toolArguments };
   if (names.includes(search.name) && !bodyText.includes(search.arguments.query)) return search;
   const [, path = ''] = /It stands in <([^>]+)>/.exec(bodyText) ?? [];
-  return { name: 'Read', arguments: { file_path: path } };
+  if (names.includes('exec_command')) return { name: 'exec_command', arguments: { cmd: `cat ${path}` } };
+  return { name: names.includes('read_file') ? 'read_file' : 'Read', arguments: { file_path: path } };
 }
 
 function namesOf(tools: unknown): readonly unknown[] {
   if (!Array.isArray(tools)) return [];
-  return tools.map(
-    (each: { readonly name?: unknown; readonly function?: { readonly name?: unknown } }) => each.function?.name ?? each.name,
+  return tools.flatMap(
+    (each: Declared) => each.functionDeclarations?.map(({ name }) => name) ?? [each.function?.name ?? each.name],
   );
+}
+
+interface Declared {
+  readonly name?: unknown;
+  readonly function?: { readonly name?: unknown };
+  readonly functionDeclarations?: readonly { readonly name?: unknown }[];
 }

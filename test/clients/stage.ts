@@ -1,13 +1,13 @@
 import { createUnderstudy, type Options, type Understudy } from '@understudy/core';
-import { type SimulatedProvider, startProvider } from '@understudy/testing';
+import { type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
 import { type RunningApp, startApp, switchboard } from '../support/apps.ts';
 import { type CallWatch, watchCalls } from '../support/watch-calls.ts';
 import { modelThat } from './model.ts';
 import type { Order, Scenario } from './scenarios.ts';
 
-type ProviderName = 'anthropic' | 'openai' | 'host';
+type ProviderName = 'anthropic' | 'openai' | 'host' | 'responses' | 'gemini';
 
-/** An Express app over three strict providers. */
+/** An Express app over strict providers. */
 export interface Stage {
   readonly app: RunningApp;
   /** A new instance, with nothing remembered of the scenario before. */
@@ -24,9 +24,14 @@ const apiKey = 'sk-of-the-app-0001';
 
 export async function openStage(): Promise<Stage> {
   let says = modelThat('call');
-  const start = (wire: 'anthropic' | 'openai') => startProvider({ wire, apiKey, answer: (request) => says(request) });
-  const [anthropic, openai, host] = await Promise.all([start('anthropic'), start('openai'), start('openai')]);
-  const providers: Readonly<Record<ProviderName, SimulatedProvider>> = { anthropic, openai, host };
+  const start = (wire: WireName) => startProvider({ wire, apiKey, answer: (request) => says(request) });
+  const providers: Readonly<Record<ProviderName, SimulatedProvider>> = {
+    anthropic: await start('anthropic'),
+    openai: await start('openai'),
+    host: await start('openai'),
+    responses: await start('openai-responses'),
+    gemini: await start('gemini'),
+  };
   const plug = switchboard();
   const app = await startApp('express', plug);
 
@@ -58,11 +63,16 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-function optionsOf({ anthropic, openai, host }: Readonly<Record<ProviderName, SimulatedProvider>>, order: Order): Options {
+function optionsOf(
+  { anthropic, openai, host, responses, gemini }: Readonly<Record<ProviderName, SimulatedProvider>>,
+  order: Order,
+): Options {
   return {
     providers: {
       anthropic: { apiKey, baseURL: anthropic.baseURL },
-      openai: { apiKey, baseURL: openai.baseURL },
+      openai: { apiKey, baseURL: openai.baseURL, dialects: ['openai-chat'] },
+      responses: { kind: 'openai', apiKey, baseURL: responses.baseURL, dialects: ['openai-responses'] },
+      gemini: { apiKey, baseURL: gemini.baseURL },
       host: { kind: 'openai-compatible', apiKey, baseURL: host.baseURL },
     },
     models: { [order.modelClass]: { targets: [...order.targets] } },

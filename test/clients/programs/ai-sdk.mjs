@@ -1,5 +1,7 @@
-// Vercel's AI SDK over either provider package: `node ai-sdk.mjs openai | anthropic`.
+// Vercel's AI SDK over a provider package: `node ai-sdk.mjs openai | responses | anthropic | google | mistral`.
 import { createAnthropic } from '@ai-sdk/anthropic';
+import { createGoogleGenerativeAI } from '@ai-sdk/google';
+import { createMistral } from '@ai-sdk/mistral';
 import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, isStepCount, jsonSchema, stepCountIs, streamText } from 'ai';
 import { talk } from './talk.mjs';
@@ -7,10 +9,14 @@ import { talk } from './talk.mjs';
 const [, , provider] = process.argv;
 const apiKey = 'sk-of-the-caller';
 const steps = isStepCount ?? stepCountIs;
-const modelOf = ({ openaiURL, model }) =>
-  provider === 'openai'
-    ? createOpenAI({ baseURL: openaiURL, apiKey }).chat(model)
-    : createAnthropic({ baseURL: openaiURL, apiKey })(model);
+const models = {
+  openai: ({ openaiURL, model }) => createOpenAI({ baseURL: openaiURL, apiKey }).chat(model),
+  responses: ({ openaiURL, model }) => createOpenAI({ baseURL: openaiURL, apiKey })(model),
+  anthropic: ({ openaiURL, model }) => createAnthropic({ baseURL: openaiURL, apiKey })(model),
+  google: ({ url, model }) => createGoogleGenerativeAI({ baseURL: `${url}/v1beta`, apiKey })(model),
+  mistral: ({ openaiURL, model }) => createMistral({ baseURL: openaiURL, apiKey })(model),
+};
+const modelOf = models[provider];
 const requestOf = (ask) => ({ model: modelOf(ask), prompt: ask.prompt, maxOutputTokens: 2000 });
 const toolsOf = ({ tool: { name, description, parameters } }, execute) => ({
   [name]: { description, inputSchema: jsonSchema(parameters), ...(execute && { execute }) },

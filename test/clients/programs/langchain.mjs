@@ -1,25 +1,31 @@
-// LangChain.js over either provider package: `node langchain.mjs openai | anthropic`.
+// LangChain.js over a provider package: `node langchain.mjs openai | responses | anthropic | google`.
 import { ChatAnthropic } from '@langchain/anthropic';
 import { HumanMessage, ToolMessage } from '@langchain/core/messages';
+import { ChatGoogleGenerativeAI } from '@langchain/google-genai';
 import { ChatOpenAI } from '@langchain/openai';
 import { talk } from './talk.mjs';
 
 const [, , provider] = process.argv;
 const apiKey = 'sk-of-the-caller';
-const modelOf = ({ openaiURL, url, model }) =>
-  provider === 'openai'
-    ? new ChatOpenAI({ model, apiKey, configuration: { baseURL: openaiURL } })
-    : new ChatAnthropic({ model, apiKey, anthropicApiUrl: url, maxTokens: 2000 });
+const models = {
+  openai: ({ openaiURL, model }) => new ChatOpenAI({ model, apiKey, configuration: { baseURL: openaiURL } }),
+  responses: ({ openaiURL, model }) => {
+    return new ChatOpenAI({ model, apiKey, configuration: { baseURL: openaiURL }, useResponsesApi: true });
+  },
+  anthropic: ({ url, model }) => new ChatAnthropic({ model, apiKey, anthropicApiUrl: url, maxTokens: 2000 }),
+  google: ({ url, model }) => new ChatGoogleGenerativeAI({ model, apiKey, baseUrl: url }),
+};
+const modelOf = models[provider];
 const bound = (ask) =>
   modelOf(ask).bindTools([
     { type: 'function', function: { name: ask.tool.name, description: ask.tool.description, parameters: ask.tool.parameters } },
   ]);
 
 function told(message) {
-  const { finish_reason, stop_reason } = { ...message.additional_kwargs, ...message.response_metadata };
+  const { finish_reason, finishReason, stop_reason, status } = { ...message.additional_kwargs, ...message.response_metadata };
   return {
     text: message.text,
-    finish: finish_reason ?? stop_reason,
+    finish: finish_reason ?? finishReason ?? stop_reason ?? status,
     toolCalls: (message.tool_calls ?? []).map(({ name, args }) => ({ name, arguments: args })),
     inputTokens: message.usage_metadata?.input_tokens,
     outputTokens: message.usage_metadata?.output_tokens,

@@ -9,6 +9,7 @@ import type { IncomingRequest, Problem } from './wire.ts';
 const parameters: ReadonlySet<string> = new Set([
   ...[
     'background',
+    'client_metadata',
     'context_management',
     'conversation',
     'include',
