@@ -87,18 +87,27 @@ describe('what a provider has stored', () => {
     await expect(read()).rejects.toThrow(/broke off/);
   });
 
-  it.each([false, true])(
-    'is referred to by its items too: the call goes to the account that made them (stream: %s)',
-    async (stream) => {
-      const { output } = await answerOfTwo(stream);
-      const input = [
-        { type: 'item_reference' as const, id: String(output[0]?.id) },
-        { role: 'user' as const, content: 'And?' },
-      ];
-      expect((await client.responses.create({ model: 'fast', input })).output_text).toBe('from two');
-      expect(paths(one)).toEqual([]);
-    },
-  );
+  it.each([false, true])('is referred to by its items too, and any target can take the call (stream: %s)', async (stream) => {
+    const { output } = await answerOfTwo(stream);
+    const input = [
+      { type: 'item_reference' as const, id: String(output[0]?.id) },
+      { role: 'user' as const, content: 'And?' },
+    ];
+    expect((await client.responses.create({ model: 'fast', input })).output_text).toBe('from one');
+    expect(one.asked.at(-1)?.body.input).toMatchObject([
+      { type: 'message', content: [{ text: 'from two' }] },
+      { content: 'And?' },
+    ]);
+  });
+
+  it('binds the call to its maker where the item itself is not known here', async () => {
+    const input = [
+      { type: 'item_reference' as const, id: 'msg_unseen' },
+      { role: 'user' as const, content: 'And?' },
+    ];
+    await expect(client.responses.create({ model: 'fast', input })).rejects.toMatchObject({ status: 404 });
+    expect([one, two].map(({ asked }) => asked.length)).toEqual([1, 0]);
+  });
 
   it('is looked for at the first account that speaks this API where nobody here has seen it', async () => {
     await expect(client.responses.retrieve('resp_unseen')).rejects.toMatchObject({ status: 404 });

@@ -9,6 +9,8 @@ export interface ClientStream {
    * no answers of this dialect.
    */
   readonly keptIds?: (said: JsonObject) => readonly string[];
+  /** The whole items to which a later call may refer by their ids, in a whole answer or in one note of a stream. Absent: there are none. */
+  readonly keptItems?: (said: JsonObject) => readonly JsonObject[];
   /** Makes a tracker for one stream that passes through. Absent: the events alone tell where such a stream stands. */
   readonly tracker?: () => WireTracker;
 }

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { gateway, type Handle } from '../gateway/gateway.ts';
 import { HeldBytes } from '../gateway/held-bytes.ts';
 import { KeptBy } from '../gateway/kept-by.ts';
+import { KeptItems } from '../gateway/kept-items.ts';
 import { type Surface, surface } from '../gateway/surface.ts';
 import { OutputChecks } from '../output/check-output.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
@@ -56,6 +57,7 @@ export function engine(basis: Basis, dialects: readonly Dialect[]): Engine {
     countTokens: inputCounter(basis, targets),
     speaks: ({ provider, model }, dialect) => spokenTo(basis.connections.of(provider).account, model).includes(dialect),
     keptBy: new KeptBy(),
+    keptItems: new KeptItems(),
     askKept: keptAsker(basis, targets),
     keepersOf: (dialect) =>
       [...config.accounts.values()].flatMap(({ name, dialects }) => (dialects.includes(dialect) ? [name] : [])),

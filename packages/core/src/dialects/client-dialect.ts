@@ -105,6 +105,8 @@ export interface ReceivedRequest {
   /** Without the `?`; empty where the request has no query. */
   readonly query: string;
   readonly header: Header;
+  /** An item of an earlier answer by its id (`ClientStream.keptItems`); undefined where it is not known. Absent: nothing is known. */
+  readonly keptItem?: (id: string) => JsonObject | undefined;
 }
 
 export type DecodedRequest =
@@ -112,6 +114,8 @@ export type DecodedRequest =
       readonly ok: true;
       readonly model: string;
       readonly request: ChatRequest;
+      /** What stands for the client's body where something was put in its place: an item for a reference to it. */
+      readonly body?: JsonObject | undefined;
       /** What belongs to the request beside its body, as far as its shape is right; for targets of the same dialect. */
       readonly beside?: BesideBody | undefined;
     }
@@ -144,6 +148,8 @@ export interface StreamEncoder {
   encode(event: StreamEvent): string;
   /** As `encodeStreamError`, where an error says how far its stream had come. Absent: errors say nothing of that. */
   encodeError?(error: ClientError): string;
+  /** What `ClientStream.keptItems` finds in the whole answer; asked after its end. */
+  keptItems?(): readonly JsonObject[];
 }
 
 /** What a client is told when its call failed. */

@@ -7,6 +7,7 @@ import type { AnswerParts } from './answer-parts.ts';
 import { ArrayStream } from './array-stream.ts';
 import { failedAnswer } from './client-error.ts';
 import { EncodedStream } from './encoded-stream.ts';
+import { standInId } from './stand-in-id.ts';
 
 /** Turns the outcome of a call into the client's bytes, and calls `given` when all of them are given out. */
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
@@ -18,6 +19,10 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
     const { reply, served } = outcome;
     const { model, finish, usage } = reply;
     const keptIds = dialect.keptIds && served.passThrough ? dialect.keptIds(reply.raw.body) : undefined;
+    // Not every dialect says when an answer was made, and some hosts do not say by which model.
+    const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };
+    const written = served.passThrough ? undefined : dialect.encodeReply(told, standInId(dialect, call.id), answerForm(call));
+    const keptItems = dialect.keptItems?.(written ?? reply.raw.body);
     given({
       status: 200,
       served,
@@ -25,10 +30,9 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
       finish,
       ...(model !== undefined && { model }),
       ...(keptIds && { keptIds }),
+      ...(keptItems && { keptItems }),
     });
-    // Not every dialect says when an answer was made, and some hosts do not say by which model.
-    const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };
-    const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id, answerForm(call)));
+    const body = written ? JSON.stringify(written) : reply.raw.text;
     return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
   }
   const answer = failedAnswer(call, outcome.failure, outcome.all ?? [outcome.failure], parts);

@@ -4,6 +4,7 @@ import type { Clock } from '../call/clock.ts';
 import type { Draft } from '../call/draft.ts';
 import type { EventOf, Publish } from '../call/events.ts';
 import type { Failure } from '../call/failure.ts';
+import type { JsonObject } from '../call/json.ts';
 import type { Finish } from '../call/reply.ts';
 import type { Served } from '../call/served.ts';
 import type { Usage } from '../call/usage.ts';
@@ -17,6 +18,8 @@ export interface Ended {
   readonly model?: string;
   /** The ids of what the provider keeps of the answer, for dialects whose calls may refer to it. */
   readonly keptIds?: Iterable<string>;
+  /** The whole items of the answer, for dialects whose calls may refer to them. */
+  readonly keptItems?: readonly JsonObject[];
   readonly finish?: Finish;
   /** Epoch milliseconds of the commit point. */
   readonly committedAt?: number;

@@ -202,6 +202,8 @@ export class EncodedStream implements AnswerStream {
     if (failure) ended.failure = failure;
     if (model !== undefined) ended.model = model;
     if (keptIds) ended.keptIds = keptIds;
+    const keptItems = this.#writer.keptItems();
+    if (keptItems) ended.keptItems = keptItems;
     if (finish) ended.finish = finish;
     this.#parts.given(ended);
   }

@@ -10,6 +10,7 @@ import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import { answerForm } from './answer-form.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { clientError } from './client-error.ts';
+import { standInId } from './stand-in-id.ts';
 
 /** An answer has a few items; what a provider adds to no end is not remembered. */
 const mostIds = 500;
@@ -29,6 +30,7 @@ export class FrameWriter {
   /** What the provider keeps of the answer, where the dialect tells. */
   keptIds: Set<string> | undefined;
   finish: Finish | undefined;
+  #items: JsonObject[] = [];
   /** Why the answer broke off. */
   failure: Failure | undefined;
   /** True once the end of the answer is written. */
@@ -92,10 +94,18 @@ export class FrameWriter {
 
   /** Notes of the dialect are whole events where the dialect tells what is kept. */
   #noteKept(note: unknown): void {
-    const ids = this.#parts.dialect.keptIds?.(note as JsonObject);
-    if (!ids || ids.length === 0) return;
-    this.keptIds ??= new Set();
-    for (const id of ids) if (this.keptIds.size < mostIds) this.keptIds.add(id);
+    const { keptIds, keptItems } = this.#parts.dialect;
+    for (const id of keptIds?.(note as JsonObject) ?? []) {
+      this.keptIds ??= new Set();
+      if (this.keptIds.size < mostIds) this.keptIds.add(id);
+    }
+    for (const item of keptItems?.(note as JsonObject) ?? []) if (this.#items.length < mostIds) this.#items.push(item);
+  }
+
+  /** The whole items of the answer, where the dialect has such. */
+  keptItems(): readonly JsonObject[] | undefined {
+    const items = this.#encoder ? this.#encoder.keptItems?.() : this.#items;
+    return items && items.length > 0 ? items : undefined;
   }
 
   /** From the seam on our encoder writes the bytes, with the ids, the role and the indices of the first part. */
@@ -108,6 +118,7 @@ export class FrameWriter {
   #restart({ from, served }: Extract<StreamEvent, { type: 'restart' }>): string {
     this.#encoder = undefined;
     this.keptIds = undefined;
+    this.#items = [];
     this.served = served;
     return this.#parts.dialect.encodeRestart(from, served.target.id);
   }
@@ -122,7 +133,7 @@ export class FrameWriter {
     return this.#parts.dialect.streamEncoder({
       includeUsage: request.includeUsage,
       ...answerForm(this.#call),
-      id,
+      id: standInId(this.#parts.dialect, id),
       model: this.served?.target.model ?? model,
       createdAt: Math.floor(startedAt / 1000),
       estimateInput: () => estimateInputTokens(request),

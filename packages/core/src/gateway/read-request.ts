@@ -104,5 +104,5 @@ async function decodedInTurn(body: JsonObject, parts: ReadRequestParts): Promise
 function decoded(body: JsonObject, { dialect, decode, said }: ReadRequestParts, long: boolean): ReadRequest | HttpAnswer {
   const read = decode({ ...said, body });
   if (!read.ok) return refusal(dialect, { status: 400, param: read.param, message: `${read.param}: ${read.message}` });
-  return { model: read.model, request: read.request, beside: read.beside, body, long };
+  return { model: read.model, request: read.request, beside: read.beside, body: read.body ?? body, long };
 }

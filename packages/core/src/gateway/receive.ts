@@ -6,6 +6,7 @@ import type { CallRoute, ClientDialect, CountRoute } from '../dialects/client-di
 import { refusal } from './client-error.ts';
 import { headerValue } from './header-value.ts';
 import type { HeldBytes, Hold } from './held-bytes.ts';
+import type { KeptItems } from './kept-items.ts';
 import type { ReceivedCall } from './new-call.ts';
 import { readRequest } from './read-request.ts';
 import { crowded, shuttingDown } from './refusals.ts';
@@ -15,6 +16,7 @@ export interface ReceiveParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly held: HeldBytes;
+  readonly keptItems: KeptItems;
   /** False while closing: no new call is taken. */
   readonly running: { readonly open: boolean };
 }
@@ -33,9 +35,10 @@ export interface ReceivedAt<R> {
 export type Receive = (http: HttpCall, at: ReceivedAt<CallRoute | CountRoute>) => Promise<Received | HttpAnswer>;
 
 /** Reads a request with a body, or answers why the request is refused. */
-export function receiver({ config, clock, held, running }: ReceiveParts): Receive {
+export function receiver({ config, clock, held, running, keptItems }: ReceiveParts): Receive {
   const shape = { ...jsonLimits, values: config.bodyValues };
   const { bodyLimit, longestTotalMs } = config;
+  const keptItem = (id: string) => keptItems.find(id);
 
   return async function receive(http, { client, route, inPath }) {
     if (!running.open) return shuttingDown(client);
@@ -49,7 +52,7 @@ export function receiver({ config, clock, held, running }: ReceiveParts): Receiv
     const request = await readRequest(http, {
       dialect: client,
       decode: route.decode,
-      said: { inPath, query: queryOf(http.path), header: (name) => headerValue(http.headers, name) },
+      said: { inPath, query: queryOf(http.path), header: (name) => headerValue(http.headers, name), keptItem },
       clock,
       limit: bodyLimit,
       shape,

@@ -21,6 +21,7 @@ import { Delivery } from './delivery.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import { keepsThread, threadRefusal } from './keeps-thread.ts';
 import type { KeptBy } from './kept-by.ts';
+import type { KeptItems } from './kept-items.ts';
 import { newCall } from './new-call.ts';
 import type { Received, ReceivedAt } from './receive.ts';
 import { clientLeft, servesOther, unknownModel } from './refusals.ts';
@@ -38,6 +39,7 @@ export interface ServeParts {
   order(modelClass: ModelClass, request: ChatRequest): readonly Target[];
   readonly speaks: Speaks;
   readonly keptBy: KeptBy;
+  readonly keptItems: KeptItems;
   readonly running: RunningCalls;
   readonly held: HeldBytes;
 }
@@ -82,9 +84,10 @@ export class CallServer {
     const begun = this.#begin(served);
     if ('status' in begun) return begun;
     const { call, delivery } = begun;
-    const { clock, outside, held, send } = this.#parts;
+    const { clock, outside, held, send, keptItems } = this.#parts;
     const given = (ended: Ended) => {
       this.#bound.note(ended);
+      if (ended.keptItems) keptItems.note(ended.keptItems);
       delivery.given(call, ended);
     };
     const answerParts = { dialect: served.at.client, clock, outside, given };

@@ -1,6 +1,7 @@
-import type { ClientDialect } from '../client-dialect.ts';
+import type { ClientDialect, DecodedRequest, ReceivedRequest } from '../client-dialect.ts';
 import { encodeError, encodeStreamError } from './errors.ts';
 import { keptIds } from './kept/kept-ids.ts';
+import { keptItems, withKeptItems } from './kept/kept-items.ts';
 import { keptRoutes } from './kept/kept-routes.ts';
 import { encodeReply } from './reply/reply.ts';
 import { decodeRequest } from './request/decode-request.ts';
@@ -10,18 +11,19 @@ import { encodeRestart, streamEncoder } from './stream/stream-encoder.ts';
 export const client = {
   name: 'openai-responses',
   routes: [
-    { kind: 'call', operation: 'chat', method: 'POST', path: '/v1/responses', decode: ({ body }) => decodeRequest(body) },
+    { kind: 'call', operation: 'chat', method: 'POST', path: '/v1/responses', decode: decodeCall },
     {
       kind: 'count',
       method: 'POST',
       path: '/v1/responses/input_tokens',
-      decode: ({ body }) => decodeRequest(body),
+      decode: decodeCall,
       encode: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
     },
     ...keptRoutes,
   ],
   showsSignatures: false,
   keptIds,
+  keptItems,
   tracker: itemTracker,
   encodeReply,
   streamEncoder,
@@ -29,3 +31,9 @@ export const client = {
   encodeError,
   encodeStreamError,
 } satisfies ClientDialect;
+
+function decodeCall({ body, keptItem }: ReceivedRequest): DecodedRequest {
+  const whole = keptItem ? withKeptItems(body, keptItem) : body;
+  const decoded = decodeRequest(whole);
+  return decoded.ok && whole !== body ? { ...decoded, body: whole } : decoded;
+}

@@ -64,6 +64,10 @@ class ResponsesEncoder implements StreamEncoder {
     }
   }
 
+  keptItems(): readonly JsonObject[] {
+    return this.#items.items;
+  }
+
   encodeError(error: ClientError): string {
     const opened = this.#begin();
     const begun = { ...this.#begun, output: this.#items.items };

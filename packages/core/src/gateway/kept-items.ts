@@ -1,0 +1,48 @@
+import { isObject, type JsonObject } from '../call/json.ts';
+
+/** UTF-16 units of all items together: some 64 MB at most. What was used longest ago is forgotten first. */
+const mostKept = 32 * 1024 * 1024;
+/** Longer items are not kept. */
+const longestItem = 1024 * 1024;
+const longestId = 200;
+
+/**
+ * The items of answers that passed through this process, by their ids. Clients may refer to an item by its id alone in later calls: with the item at hand
+ * such a call can go to any target, and not to its maker only. Whoever has an id can have the item put into a call: ids cannot be guessed.
+ */
+export class KeptItems {
+  /** As JSON: a text has a size that is known. */
+  readonly #texts = new Map<string, string>();
+  #kept = 0;
+
+  note(items: Iterable<JsonObject>): void {
+    for (const item of items) this.#keep(item);
+  }
+
+  find(id: string): JsonObject | undefined {
+    const text = this.#texts.get(id);
+    if (text === undefined) return undefined;
+    this.#texts.delete(id);
+    this.#texts.set(id, text);
+    return JSON.parse(text) as JsonObject;
+  }
+
+  #keep(item: JsonObject): void {
+    const { id } = item;
+    if (!isObject(item) || typeof id !== 'string' || id === '' || id.length > longestId) return;
+    const text = JSON.stringify(item);
+    if (text.length > longestItem) return;
+    this.#forget(id);
+    this.#texts.set(id, text);
+    this.#kept += text.length;
+    for (const oldest of this.#texts.keys()) {
+      if (this.#kept <= mostKept) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(id: string): void {
+    this.#kept -= this.#texts.get(id)?.length ?? 0;
+    this.#texts.delete(id);
+  }
+}
