@@ -64,6 +64,8 @@ const expected: Readonly<Record<string, Row>> = {
   'groq/transcribed__error429_tpm.json': compatible('rate-limited', 'limit.code', 50_598),
   'mistral/json__error401__mistral-small-latest.json': compatible('unauthorized', 'key.text'),
   'mistral/transcribed__error429_1300.json': compatible('rate-limited', 'limit.code'),
+  'cohere/json__error400__command-a-03-2025.json': row('cohere')('too-long', 'context.code'),
+  'cohere/json__error401__command-a-03-2025.json': row('cohere')('unauthorized', 'key.text'),
   'deepseek/json__error400__deepseek-chat.json': compatible('too-long', 'context.text'),
   'deepseek/json__error401__deepseek-chat.json': compatible('unauthorized', 'key.code'),
   'openrouter/composite__midstream_provider_disconnected.json': compatible('server-error', undefined),
