@@ -16,7 +16,7 @@ export const azureOpenai = openAICompatible({
   flavour: 'azure.ai.openai',
   needsKey: true,
   native: true,
-  dialects: ['openai-chat', 'openai-responses', 'openai-embeddings', 'openai-images'],
+  dialects: ['openai-chat', 'openai-responses', 'openai-completions', 'openai-embeddings', 'openai-images'],
   priceDataId: 'azure',
   settings: {
     apiVersion: {

@@ -8,6 +8,7 @@ const paths: Readonly<Record<EndpointOperation, Endpoint>> = {
   chat: { path: '/chat/completions' },
   models: { path: '/models' },
   'count-tokens': { path: '/chat/completions' }, // never asked: no kind of this wire has the feature
+  text_completion: { path: '/completions' },
   embeddings: { path: '/embeddings' },
   moderation: { path: '/moderations' },
   image_generation: { path: '/images/generations' },
@@ -32,7 +33,7 @@ function bearerKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
 export const openaiCompatible: ProviderKind = {
   kind: 'openai-compatible',
   flavour: 'openai',
-  dialects: ['openai-chat', 'openai-embeddings', 'openai-moderations', 'openai-images', 'rerank'],
+  dialects: ['openai-chat', 'openai-completions', 'openai-embeddings', 'openai-moderations', 'openai-images', 'rerank'],
   otherDialects: ['openai-responses'],
   needsKey: false,
   native: false,

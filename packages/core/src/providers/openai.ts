@@ -11,7 +11,7 @@ export const openai: ProviderKind = {
   baseURL: 'https://api.openai.com/v1',
   needsKey: true,
   native: true,
-  dialects: ['openai-chat', 'openai-responses', 'openai-embeddings', 'openai-moderations', 'openai-images'],
+  dialects: ['openai-chat', 'openai-responses', 'openai-completions', 'openai-embeddings', 'openai-moderations', 'openai-images'],
   facts: openaiFacts,
   priceDataId: 'openai',
   classify: classifier([

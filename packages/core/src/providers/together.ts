@@ -6,6 +6,6 @@ export const together = openAICompatible({
   flavour: 'together_ai',
   baseURL: 'https://api.together.xyz/v1',
   needsKey: true,
-  dialects: ['openai-chat', 'openai-embeddings', 'openai-images', 'rerank'],
+  dialects: ['openai-chat', 'openai-completions', 'openai-embeddings', 'openai-images', 'rerank'],
   priceDataId: 'together',
 });

@@ -3,17 +3,18 @@ import type { Operation } from '../../call/operation.ts';
 import { own } from '../../call/own.ts';
 import type { Reply } from '../../call/reply.ts';
 import type { ChatRequest } from '../../call/request.ts';
-import type { Usage } from '../../call/usage.ts';
 import { sse } from '../../framing/sse.ts';
 import type { ClientDialect, DecodedRequest } from '../client-dialect.ts';
 import type { Dialect } from '../dialect.ts';
 import { edited } from '../edited.ts';
-import { asCount, defined, isGiven, isObject, parseJson } from '../json.ts';
+import { defined, isGiven, isObject, parseJson } from '../json.ts';
 import { encodeError, encodeStreamError } from '../openai-chat/errors.ts';
-import { asObject, asText } from '../openai-chat/read-json.ts';
+import { asText } from '../openai-chat/read-json.ts';
 import { findError } from '../openai-chat/reply/provider-error.ts';
 import { RequestReader } from '../request-reader.ts';
 import type { DecodedReply, EncodedRequest, EncodeTo, TargetDialect } from '../target-dialect.ts';
+import { passStream, type ReadEvent } from './pass-stream.ts';
+import { usageOf } from './usage-of.ts';
 
 /** An API of one request and one JSON answer. */
 export interface JsonApi {
@@ -26,12 +27,11 @@ export interface JsonApi {
   readonly needs: readonly string[];
   /** The list that an answer holds. */
   readonly holds: string;
+  /** Reads the events of a stream; undefined: a request for a stream is refused. */
+  readonly events?: () => ReadEvent;
 }
 
-/**
- * The dialect of an API that is passed on as it is, to hosts of the same API only: the model's name is changed, and what the configuration sets. A request
- * that wants a stream is refused, because these streams have no end that could be told from a break.
- */
+/** The dialect of an API that is passed on as it is, to hosts of the same API only: the model's name is changed, and what the configuration sets. */
 export function jsonApi(api: JsonApi): Dialect {
   return { client: clientOf(api), target: targetOf(api) };
 }
@@ -43,7 +43,7 @@ function clientOf(api: JsonApi): ClientDialect {
     routes: [{ kind: 'call', operation, method: 'POST', path, decode: ({ body }) => decodeRequest(body, api) }],
     showsSignatures: false,
     encodeReply: ({ raw }) => raw.body,
-    streamEncoder: () => ({ encode: () => '' }), // no request asks for a stream
+    streamEncoder: () => ({ encode: () => '' }), // streams pass as they came
     encodeRestart: () => '',
     encodeError,
     encodeStreamError,
@@ -56,15 +56,18 @@ const longestReplyBytes = 64 * 1024 * 1024;
 /** Nothing of the request is translated, so nothing but its model is decoded. */
 const nothing: ChatRequest = { messages: [], tools: [], stream: false, includeUsage: false, unportable: [] };
 
-function decodeRequest(body: JsonObject, { defaultModel, needs }: JsonApi): DecodedRequest {
+const streamed: ChatRequest = { ...nothing, stream: true };
+
+function decodeRequest(body: JsonObject, { defaultModel, needs, events }: JsonApi): DecodedRequest {
   const reader = new RequestReader();
   const model = reader.model(isGiven(body.model) ? body.model : defaultModel);
   for (const name of needs) if (!isGiven(own(body, name))) reader.wrong(name, 'a value', own(body, name));
-  if (body.stream === true) reader.wrong('stream', 'no stream', true);
-  return reader.decoded(model, nothing);
+  const stream = reader.read('boolean', body.stream, 'stream') === true;
+  if (stream && !events) reader.wrong('stream', 'no stream', true);
+  return reader.decoded(model, stream ? streamed : nothing);
 }
 
-function targetOf({ name, operation, holds }: JsonApi): TargetDialect {
+function targetOf({ name, operation, holds, events }: JsonApi): TargetDialect {
   return {
     name,
     bulk: { member: holds, longestReplyBytes },
@@ -75,7 +78,7 @@ function targetOf({ name, operation, holds }: JsonApi): TargetDialect {
     takesPrefill: () => false,
     decodeReply: (text, parsed = parseJson(text)) => decodeReply(text, parsed, holds),
     framing: sse,
-    streamDecoder: () => ({ decode: ({ raw }) => ({ events: [], raw }) }),
+    streamDecoder: () => passStream(name, events?.() ?? (() => [])),
   };
 }
 
@@ -91,13 +94,4 @@ function decodeReply(text: string, body: unknown, holds: string): DecodedReply {
   const about = defined({ id: asText(body.id) || undefined, model: asText(body.model) || undefined });
   const reply: Reply = { ...about, content: [], finish: { unified: 'stop', raw: '' }, usage: usageOf(body), raw: { text, body } };
   return { ok: true, reply };
-}
-
-/** Embeddings tell the names of Chat Completions, images those of Responses. */
-function usageOf(body: JsonObject): Usage {
-  const usage = asObject(body.usage);
-  return defined({
-    inputTokens: asCount(usage.prompt_tokens) ?? asCount(usage.input_tokens) ?? asCount(usage.total_tokens),
-    outputTokens: asCount(usage.completion_tokens) ?? asCount(usage.output_tokens),
-  });
 }

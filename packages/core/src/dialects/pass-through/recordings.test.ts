@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cut, eventsOf, framesOf, framesOfText, rawOf } from '../../../../../test/support/decode-stream.ts';
 import { encodeTo } from '../../../../../test/support/encode-to.ts';
 import { recordings } from '../../../../../test/support/recordings.ts';
 import { classifier } from '../../providers/errors/classify.ts';
@@ -70,5 +71,52 @@ describe('a recorded request', () => {
   ])('that makes no sense is refused at its field: %j', (body, param) => {
     const said = { body: body as never, inPath: undefined, query: '', header: () => undefined };
     expect(parts().route.decode(said)).toMatchObject({ ok: false, param });
+  });
+});
+
+describe('a recorded completion', () => {
+  const target = passThroughApis.find((api) => api.target?.name === 'openai-completions')?.target;
+  if (!target) throw new Error('completions are no dialect');
+  const completions = recordings('openai-completions').filter(({ status }) => status === 200);
+  const streams = completions.filter(({ streaming }) => streaming);
+
+  it.each(completions.filter(({ streaming }) => !streaming))('is read, and kept as it came: $file', ({ responseText }) => {
+    const { usage } = JSON.parse(responseText);
+    const told = { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens };
+    expect(target.decodeReply(responseText)).toMatchObject({ ok: true, reply: { usage: told, raw: { text: responseText } } });
+  });
+
+  it.each(streams)('is streamed as it came, wherever its bytes are cut: $file', ({ responseText }) => {
+    const frames = framesOfText(target, responseText);
+    expect(rawOf(frames).trimEnd()).toBe(responseText.trimEnd());
+    const types = eventsOf(frames).map(({ type }) => type);
+    expect([types[0], types.at(-1)]).toEqual(['start', 'end']);
+    expect(types.filter((type) => type === 'finish')).toHaveLength(1);
+    expect(frames.filter(({ only }) => only === undefined).flatMap(({ events }) => events)).toEqual([{ type: 'end' }]);
+    const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+    const bytes = Buffer.from(responseText);
+    fc.assert(
+      fc.property(places, (at) => void expect(framesOf(target, cut(bytes, at))).toEqual(frames)),
+      { numRuns: 8 },
+    );
+  });
+
+  it('of several texts is finished with the last of them', () => {
+    const chunk = (index: number, finish_reason: string | null) =>
+      `data: ${JSON.stringify({ choices: [{ index, text: 'a', finish_reason }] })}\n\n`;
+    const events = eventsOf(framesOfText(target, chunk(0, null) + chunk(1, null) + chunk(0, 'stop') + chunk(1, 'length')));
+    expect(events.filter(({ type }) => type === 'finish')).toEqual([
+      { type: 'finish', finish: { unified: 'length', raw: 'length' } },
+    ]);
+    expect(events.at(-1)?.type).toBe('finish');
+  });
+
+  it('never makes the decoder throw, whatever became of its bytes', () => {
+    const text = fc.constantFrom(...streams.map(({ responseText }) => responseText));
+    const changed = fc.tuple(text, fc.nat(), fc.string({ maxLength: 3 })).map(([given, at, by]) => {
+      const place = at % (given.length + 1);
+      return given.slice(0, place) + by + given.slice(place + 1);
+    });
+    fc.assert(fc.property(changed, (given) => void framesOfText(target, given)));
   });
 });
