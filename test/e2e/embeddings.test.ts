@@ -1,5 +1,7 @@
 import type { Options } from '@understudy/core';
 import { expect, it } from 'vitest';
+import { startApp } from '../support/apps.ts';
+import { gemini } from '../support/clients.ts';
 import { type Asked, plainHosts, type Says } from '../support/plain-hosts.ts';
 import { recordings } from '../support/recordings.ts';
 
@@ -124,4 +126,40 @@ it.each([
   expect([answer.status, await answer.text()]).toEqual([200, said]);
   expect(b.asked).toMatchObject([{ path }]);
   expect(bodyOf(b.asked[0])).toEqual({ ...body, model: `${model}-too` });
+});
+
+it('of Google go on with the same model elsewhere too, by the SDK of Google', async () => {
+  const said =
+    recordings('gemini-embeddings').find(({ file }) => file.includes('json__text__gemini-embedding-001'))?.responseText ?? '';
+  const targets = ['google/gemini-embedding-001', 'google-too/gemini-embedding-001'];
+  const { a, b, understudy } = await start(down, { status: 200, body: said }, { embed: { serves: ['embeddings'], targets } });
+  const app = await startApp('express', understudy);
+  const { embeddings } = await gemini(app).models.embedContent({ model: 'embed', contents: ['a', 'b'] });
+  await app.close();
+  expect(embeddings?.[0]?.values).toEqual(JSON.parse(said).embeddings[0].values);
+  expect([a.asked[0]?.path, b.asked[0]?.path]).toEqual(Array(2).fill('/v1beta/models/gemini-embedding-001:batchEmbedContents'));
+  expect(bodyOf(b.asked[0])).toMatchObject({ requests: Array(2).fill({ model: 'models/gemini-embedding-001' }) });
+});
+
+it.each([
+  ['google', '/v1beta/models/embed:embedContent', { content: { parts: [{ text: 'a' }] } }, '/v1beta/models/m:embedContent'],
+  ['cohere', '/v2/embed', { model: 'embed', input_type: 'search_query', texts: ['a'] }, '/v2/embed'],
+] as const)('of %s are errors of its own where every target fails', async (kind, path, body, asked) => {
+  const targets = [`${kind}/m`, `${kind}-too/m`];
+  const { a, b, understudy } = await start(down, down, { embed: { serves: ['embeddings'], targets } });
+  const answer = await understudy.fetch(`http://understudy${path}`, { method: 'POST', body: JSON.stringify(body) });
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject(
+    kind === 'cohere' ? { message: expect.any(String) } : { error: { status: 'UNAVAILABLE' } },
+  );
+  expect(new Set([...a.asked, ...b.asked].map((one) => one.path))).toEqual(new Set([asked]));
+});
+
+it('of tokens may have many more values than other bodies, and not without end', async () => {
+  const { a, client } = await setup({ status: 200, body: recorded?.responseText ?? '' }, { embed });
+  const input = Array.from({ length: 300_000 }, (_, i) => i % 100_000);
+  await client.embeddings.create({ model: 'embed', input });
+  expect(bodyOf(a.asked[0]).input).toEqual(input);
+  const tooMany = client.embeddings.create({ model: 'embed', input: Array(1_000_001).fill(1) });
+  await expect(tooMany).rejects.toMatchObject({ status: 413, code: 'request_too_large' });
 });

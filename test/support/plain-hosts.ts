@@ -21,7 +21,7 @@ interface PlainHost {
   readonly url: string;
 }
 
-/** Two hosts, an instance over both, and OpenAI's SDK in front of it. `a` is of OpenAI's kind (`plain` is the same host as a compatible one), `b` a compatible one. */
+/** Two hosts, an instance over both, and OpenAI's SDK in front of it. `a` is of OpenAI's kind (`plain` is the same host as a compatible one), `b` a compatible one; both are hosts of other kinds too. */
 export interface PlainRig {
   readonly a: PlainHost;
   readonly b: PlainHost;
@@ -46,6 +46,10 @@ export function plainHosts() {
         a: { kind: 'openai', baseURL: `${hosts.a.url}/v1`, apiKey: 'key-of-a-0001' },
         b: { kind: 'openai-compatible', baseURL: `${hosts.b.url}/v1`, apiKey: 'key-of-b-0001' },
         plain: { kind: 'openai-compatible', baseURL: `${hosts.a.url}/v1` },
+        google: { kind: 'gemini', baseURL: hosts.a.url, apiKey: 'key-of-g-0001' },
+        'google-too': { kind: 'gemini', baseURL: hosts.b.url, apiKey: 'key-of-g-0002' },
+        cohere: { kind: 'cohere', baseURL: hosts.a.url, apiKey: 'key-of-c-0002' },
+        'cohere-too': { kind: 'cohere', baseURL: hosts.b.url, apiKey: 'key-of-c-0003' },
         claude: { kind: 'anthropic', baseURL: hosts.b.url, apiKey: 'key-of-c-0001' },
       },
       models,

@@ -35,6 +35,7 @@ export type Receive = (http: HttpCall, at: ReceivedAt<CallRoute | CountRoute>) =
 /** Reads a request with a body, or answers why the request is refused. */
 export function receiver({ config, clock, held, running }: ReceiveParts): Receive {
   const shape = { ...jsonLimits, values: config.bodyValues };
+  const bulkShape = { ...jsonLimits, values: 10 * config.bodyValues };
   const { bodyLimit, longestTotalMs } = config;
 
   return async function receive(http, { client, route, inPath }) {
@@ -52,7 +53,7 @@ export function receiver({ config, clock, held, running }: ReceiveParts): Receiv
       said: { inPath, query: queryOf(http.path), header: (name) => headerValue(http.headers, name) },
       clock,
       limit: bodyLimit,
-      shape,
+      shape: route.kind === 'call' && route.isBulk ? bulkShape : shape,
       limitMs: Math.min(longestTotalMs, wishes.deadlineMs ?? longestTotalMs),
       hasRoom: held.hasRoom,
     });

@@ -2,18 +2,23 @@ import { openAICompatible } from './compatible.ts';
 import type { Endpoint, EndpointTo } from './provider-kind.ts';
 
 function cohereEndpoint({ operation }: EndpointTo): Endpoint {
-  if (operation === 'models') return { path: '/v1/models' };
-  return { path: operation === 'rerank' ? '/v2/rerank' : '/v2/chat' };
+  return { path: paths.get(operation) ?? '/v2/chat' };
 }
 
-// Cohere, by the second version of its own API. Wire: https://docs.cohere.com/reference/chat, .../rerank (read in November 2026).
+const paths: ReadonlyMap<EndpointTo['operation'], string> = new Map([
+  ['models', '/v1/models'],
+  ['embeddings', '/v2/embed'],
+  ['rerank', '/v2/rerank'],
+]);
+
+// Cohere, by the second version of its own API. Wire: https://docs.cohere.com/reference/chat, .../embed, .../rerank (read in November 2026).
 export const cohere = openAICompatible({
   kind: 'cohere',
   flavour: 'cohere',
   baseURL: 'https://api.cohere.com',
   needsKey: true,
   native: true,
-  dialects: ['cohere-chat', 'rerank'],
+  dialects: ['cohere-chat', 'cohere-embeddings', 'rerank'],
   priceDataId: 'cohere',
   endpoint: cohereEndpoint,
   remaining: () => undefined,

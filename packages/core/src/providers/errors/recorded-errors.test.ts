@@ -79,6 +79,8 @@ const expected: Readonly<Record<string, Row>> = {
   'openai-completions/json__error400__babbage-002.json': openai('rejected', undefined),
   'openai-completions/json__error403__text-embedding-3-small.json': openai('not-found', 'openai.model-not-allowed'),
   'openai-completions/json__error404__gpt-3.5-turbo.json': openai('not-found', undefined),
+  'gemini-embeddings/json__error404__nonexistent-model.json': gemini('not-found', undefined),
+  'cohere-embeddings/json__error404__nonexistent.json': row('cohere')('not-found', undefined),
   'azure-embeddings/json__error401__embedding.json': row('azure-openai')('unauthorized', undefined),
   'gemini/composite__midstream_503.json': gemini('overloaded', 'limit.capacity'),
   'gemini/json__error400__gemini-2.5-flash.json': gemini('unauthorized', 'google.key'),
