@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { jsonLimits } from './call/json-meter.ts';
 import { itIsLinear, work } from './growth.test-support.ts';
-import { JsonBody } from './node/json-body.ts';
+import { ReadBody } from './node/read-body.ts';
 import { parseInSteps } from './transport/parse-in-steps.ts';
 import { readBody } from './transport/read-body.ts';
 
@@ -30,7 +30,7 @@ describe.each([1, 4096])('a body costs as much as it is long, in pieces of %i by
   describe('of a client', () =>
     itIsLinear(
       works(size === 1 ? 5000 : 50_000, async (text) => {
-        const body = new JsonBody(1e9, { ...jsonLimits, values: 1e9 });
+        const body = new ReadBody(1e9, { ...jsonLimits, values: 1e9 });
         for (const piece of pieces(text)) body.add(piece);
         await body.value();
       }),

@@ -4,6 +4,8 @@ export interface ClientStream {
   readonly showsSignatures: boolean;
   /** Providers keep the answers of this dialect: later calls may refer to them by their ids. */
   readonly keepsAnswers?: boolean;
+  /** Its streams are bytes and no events: no comment and no error of ours can stand in them, and a broken one is cut off. */
+  readonly isBytes?: true;
   /** Makes a tracker for one stream that passes through. Absent: the events alone tell where such a stream stands. */
   readonly tracker?: () => WireTracker;
 }

@@ -186,7 +186,7 @@ export interface ModelOptions {
    * Default: `[chat]`.
    * Example: `serves: [embeddings]`.
    */
-  readonly serves?: readonly ('chat' | 'text_completion' | 'embeddings' | 'moderation' | 'rerank' | 'image_generation')[] | undefined;
+  readonly serves?: readonly ('chat' | 'text_completion' | 'embeddings' | 'moderation' | 'rerank' | 'image_generation' | 'image_edit' | 'image_variation' | 'transcription' | 'translation' | 'speech')[] | undefined;
   /**
    * How equals are chosen. priority: in the order of the list. Otherwise targets without a priority share the first tier, and
    * inside it: weighted, fastest (expected time to the first token, the better of two drawn by chance), least-busy, cheapest (by

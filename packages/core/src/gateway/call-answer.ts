@@ -12,7 +12,7 @@ import { EncodedStream } from './encoded-stream.ts';
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
   const { dialect, given } = parts;
   if (outcome.kind === 'stream') {
-    return streamAnswer(call, new EncodedStream(call, outcome, parts), answerHeaders(call, outcome.served));
+    return streamAnswer(call, new EncodedStream(call, outcome, parts), answerHeaders(call, outcome.served), outcome.served.type);
   }
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
@@ -28,7 +28,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
     // Not every dialect says when an answer was made, and some hosts do not say by which model.
     const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };
     const body = served.passThrough ? reply.raw.text : JSON.stringify(dialect.encodeReply(told, call.id, answerForm(call)));
-    return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
+    return { status: 200, headers: { 'content-type': served.type ?? 'application/json', ...answerHeaders(call, served) }, body };
   }
   const answer = failedAnswer(call, outcome.failure, outcome.all ?? [outcome.failure], parts);
   given({ status: answer.status, failure: outcome.failure });
@@ -40,8 +40,9 @@ export function earlyAnswer(call: Call, outcome: Promise<Outcome>, parts: Answer
   return streamAnswer(call, new EncodedStream(call, outcome, parts), {});
 }
 
-/** Events, or one JSON array where the client reads a stream so. */
-function streamAnswer(call: Call, events: EncodedStream, told: Readonly<Record<string, string>>): HttpAnswer {
+/** Events, or one JSON array where the client reads a stream so, or bytes of a type of their own. */
+function streamAnswer(call: Call, events: EncodedStream, told: Readonly<Record<string, string>>, type?: string): HttpAnswer {
+  if (type !== undefined) return { status: 200, headers: { 'content-type': type, ...told }, body: events };
   if (!call.request.inArray) return { status: 200, headers: { ...eventStreamHeaders, ...told }, body: events };
   return { status: 200, headers: { ...arrayStreamHeaders, ...told }, body: new ArrayStream(events) };
 }

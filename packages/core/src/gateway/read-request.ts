@@ -27,6 +27,7 @@ interface ReadRequestParts {
   readonly decode: CallRoute['decode'];
   /** What the request says beside its body. */
   readonly said: Omit<ReceivedRequest, 'body'>;
+  readonly reads: CallRoute['reads'];
   readonly clock: Clock;
   /** Bytes. */
   readonly limit: number;
@@ -39,9 +40,10 @@ interface ReadRequestParts {
 /** What the body of a request asks for, or why it cannot be told. */
 export async function readRequest(http: HttpCall, parts: ReadRequestParts): Promise<ReadRequest | HttpAnswer> {
   const { clock, hasRoom, limit, limitMs, shape, dialect } = parts;
-  const read = await within(limitMs, http.readBody(limit, shape, hasRoom), clock);
+  const read = await within(limitMs, http.readBody(limit, parts.reads ?? shape, hasRoom), clock);
   if (!read.ok) return readProblem(dialect, read);
   const { value } = read;
+  if (parts.reads) return decoded({ bytes: value }, parts, read.long === true);
   if (!isObject(value)) return refusal(dialect, { status: 400, code: 'invalid_json', message: 'The body must be a JSON object' });
   if (Object.keys(value).length > mostMembers)
     return refusal(dialect, { status: 400, code: 'invalid_json', message: `The body has more than ${mostMembers} members` });
@@ -90,5 +92,5 @@ async function decodedInTurn(body: JsonObject, parts: ReadRequestParts): Promise
 function decoded(body: JsonObject, { dialect, decode, said }: ReadRequestParts, long: boolean): ReadRequest | HttpAnswer {
   const read = decode({ ...said, body });
   if (!read.ok) return refusal(dialect, { status: 400, param: read.param, message: `${read.param}: ${read.message}` });
-  return { model: read.model, request: read.request, beside: read.beside, body, long };
+  return { model: read.model, request: read.request, beside: read.beside, body: read.body ?? body, long };
 }

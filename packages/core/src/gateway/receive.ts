@@ -50,6 +50,7 @@ export function receiver({ config, clock, held, running }: ReceiveParts): Receiv
     const request = await readRequest(http, {
       dialect: client,
       decode: route.decode,
+      reads: route.kind === 'call' ? route.reads : undefined,
       said: { inPath, query: queryOf(http.path), header: (name) => headerValue(http.headers, name) },
       clock,
       limit: bodyLimit,

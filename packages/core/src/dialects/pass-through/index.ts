@@ -2,9 +2,11 @@ import type { Dialect } from '../dialect.ts';
 import { completionEvents } from './completion-events.ts';
 import { geminiEmbeddings } from './gemini-embeddings.ts';
 import { jsonApi } from './json-api.ts';
+import { mediaApis } from './media-apis.ts';
+import { mediaEvents } from './media-events.ts';
 
 /**
- * APIs without a translation. Wire: https://platform.openai.com/docs/api-reference (embeddings, completions, moderations, images; read in November 2026). Rerank is not
+ * APIs without a translation. Wire: https://platform.openai.com/docs/api-reference (embeddings, completions, moderations, images, audio; read in November 2026). Rerank is not
  * OpenAI's: Jina began it, and vLLM, Together, Cohere and others have it. Embeddings of Google and Cohere: https://ai.google.dev/api/embeddings and
  * https://docs.cohere.com/reference/embed (read in November 2026).
  */
@@ -49,6 +51,8 @@ export const passThroughApis: readonly Dialect[] = [
     defaultModel: 'gpt-image-1',
     needs: ['prompt'],
     holds: 'data',
+    events: mediaEvents,
   }),
+  ...mediaApis,
   jsonApi({ name: 'rerank', operation: 'rerank', paths: ['/v1/rerank'], needs: ['query', 'documents'], holds: 'results' }),
 ];

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../call/json.ts';
 import type { Operation } from '../../call/operation.ts';
 import { own } from '../../call/own.ts';
 import type { Reply } from '../../call/reply.ts';
-import type { ChatRequest } from '../../call/request.ts';
+import { bytes } from '../../framing/bytes.ts';
 import { sse } from '../../framing/sse.ts';
 import type { ClientDialect, DecodedRequest, ReceivedRequest } from '../client-dialect.ts';
 import type { Dialect } from '../dialect.ts';
@@ -13,10 +13,14 @@ import { findError } from '../openai-chat/reply/provider-error.ts';
 import { RequestReader } from '../request-reader.ts';
 import type { DecodedReply, EncodedRequest, EncodeTo, TargetDialect } from '../target-dialect.ts';
 import { type Family, families } from './api-family.ts';
+import { bytesStream } from './bytes-stream.ts';
+import { Form } from './form.ts';
+import { decodeForm, passForm } from './form-request.ts';
+import { nothing, streamed } from './nothing.ts';
 import { passStream, type ReadEvent } from './pass-stream.ts';
 import { usageOf } from './usage-of.ts';
 
-/** An API of one request and one JSON answer. */
+/** An API of one request and one answer. */
 export interface JsonApi {
   readonly name: string;
   readonly operation: Operation;
@@ -28,10 +32,16 @@ export interface JsonApi {
   readonly defaultModel?: string;
   /** Members that a request must have. */
   readonly needs: readonly string[];
-  /** What an answer holds: a list, or an object of lists. */
+  /** What an answer holds: a list, an object of lists, or a text. */
   readonly holds: string;
   /** A request may hold lists of numbers, as tokens. */
   readonly isBulk?: true;
+  /** A request is a form: a file and some fields. Default: JSON. */
+  readonly isForm?: true;
+  /** Content types of whole answers that are no JSON, where an answer may be such a one. */
+  readonly plain?: RegExp;
+  /** Content types of the bytes that an answer is made of, where it is neither JSON nor text. */
+  readonly media?: RegExp;
   /** Writes the model's name into a body. Default: the member `model`. */
   readonly withModel?: (body: JsonObject, model: string) => JsonObject;
   /** Reads the events of a stream; undefined: a request for a stream is refused. */
@@ -44,11 +54,13 @@ export function jsonApi(api: JsonApi): Dialect {
 }
 
 function clientOf(api: JsonApi): ClientDialect {
-  const { name, operation, paths, family = 'openai', isBulk } = api;
-  const decode = (received: ReceivedRequest) => decodeRequest(received, api);
+  const { name, operation, paths, family = 'openai', isBulk, isForm, media } = api;
+  const decode = (received: ReceivedRequest) => (isForm ? decodeForm(received, api) : decodeRequest(received, api));
+  const more = { ...(isBulk && { isBulk }), ...(isForm && { reads: 'bytes' as const }) };
   return {
     name,
-    routes: paths.map((path) => ({ kind: 'call', operation, method: 'POST', path, decode, ...(isBulk && { isBulk }) })),
+    routes: paths.map((path) => ({ kind: 'call', operation, method: 'POST', path, decode, ...more })),
+    ...(media && { isBytes: true }),
     showsSignatures: false,
     encodeReply: ({ raw }) => raw.body,
     streamEncoder: () => ({ encode: () => '' }), // streams pass as they came
@@ -60,21 +72,16 @@ function clientOf(api: JsonApi): ClientDialect {
 /** 2,048 vectors of 3,072 dimensions take 34 MB in base64, which SDKs ask for. */
 const longestReplyBytes = 64 * 1024 * 1024;
 
-/** Nothing of the request is translated, so nothing but its model is decoded. */
-const nothing: ChatRequest = { messages: [], tools: [], stream: false, includeUsage: false, unportable: [] };
-
-const streamed: ChatRequest = { ...nothing, stream: true };
-
-function decodeRequest({ body, inPath }: ReceivedRequest, { defaultModel, needs, events }: JsonApi): DecodedRequest {
+function decodeRequest({ body, inPath }: ReceivedRequest, { defaultModel, needs, events, media }: JsonApi): DecodedRequest {
   const reader = new RequestReader();
   const model = inPath ?? reader.model(isGiven(body.model) ? body.model : defaultModel);
   for (const name of needs) if (!isGiven(own(body, name))) reader.wrong(name, 'a value', own(body, name));
   const stream = reader.read('boolean', body.stream, 'stream') === true;
-  if (stream && !events) reader.wrong('stream', 'no stream', true);
-  return reader.decoded(model, stream ? streamed : nothing);
+  if (stream && !events && !media) reader.wrong('stream', 'no stream', true);
+  return reader.decoded(model, stream || media ? streamed : nothing);
 }
 
-function targetOf({ name, operation, holds, events, withModel = inBody }: JsonApi): TargetDialect {
+function targetOf({ name, operation, holds, events, plain, media, withModel = inBody }: JsonApi): TargetDialect {
   return {
     name,
     bulk: { member: holds, longestReplyBytes },
@@ -88,8 +95,10 @@ function targetOf({ name, operation, holds, events, withModel = inBody }: JsonAp
     },
     takesPrefill: () => false,
     decodeReply: (text, parsed = parseJson(text)) => decodeReply(text, parsed, holds),
-    framing: sse,
-    streamDecoder: () => passStream(name, events?.() ?? (() => [])),
+    ...(plain && { plain }),
+    ...(media && { media }),
+    framing: media ? bytes : sse,
+    streamDecoder: () => (media ? bytesStream(name) : passStream(name, events?.() ?? (() => []))),
   };
 }
 
@@ -97,7 +106,9 @@ function inBody(body: JsonObject, model: string): JsonObject {
   return { ...body, model };
 }
 
-function passRequest(body: JsonObject, { params }: EncodeTo): EncodedRequest {
+function passRequest(body: JsonObject, { model, params }: EncodeTo): EncodedRequest {
+  const { form } = body;
+  if (form instanceof Form) return passForm(form, model, params);
   return { ok: true, body: edited(body, params), warnings: [], changed: Object.keys(params).length > 0 };
 }
 
@@ -106,7 +117,8 @@ function decodeReply(text: string, body: unknown, holds: string): DecodedReply {
   const error = findError(body);
   if (error !== undefined) return { ok: false, providerError: error };
   const held = own(body, holds);
-  if (typeof held !== 'object' || held === null) return { ok: false, malformed: `an answer without ${holds}` };
+  if (held === null || (typeof held !== 'object' && typeof held !== 'string'))
+    return { ok: false, malformed: `an answer without ${holds}` };
   const about = defined({ id: asText(body.id) || undefined, model: asText(body.model) || undefined });
   const reply: Reply = { ...about, content: [], finish: { unified: 'stop', raw: '' }, usage: usageOf(body), raw: { text, body } };
   return { ok: true, reply };
