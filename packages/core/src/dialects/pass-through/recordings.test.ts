@@ -13,14 +13,17 @@ const folders: Readonly<Record<string, string>> = {
   'openrouter-embeddings': 'openai-embeddings',
   'azure-embeddings': 'openai-embeddings',
   'cohere-embeddings': 'cohere-embeddings',
+  cohere: 'cohere-embeddings',
   'gemini-embeddings': 'gemini-embeddings',
   'vertex-embeddings': 'gemini-embeddings',
 };
 const all = Object.entries(folders).flatMap(([folder, api]) =>
-  recordings(folder).map((recording) => ({
-    ...recording,
-    api: /"requests"|"embeddings": ?\[/.test(JSON.stringify(recording.request)) ? 'gemini-batch-embeddings' : api,
-  })),
+  recordings(folder)
+    .filter((recording) => recording.api === 'embeddings')
+    .map((recording) => ({
+      ...recording,
+      api: /"requests"|"embeddings": ?\[/.test(JSON.stringify(recording.request)) ? 'gemini-batch-embeddings' : api,
+    })),
 );
 
 function parts(name: string) {
