@@ -150,6 +150,18 @@ describe('speech', () => {
     await app.close();
   });
 
+  it('has no token rate: a policy that wants one leaves it alone', async () => {
+    let goOn = () => {};
+    const slow: Says = (response) => {
+      response.writeHead(200, { 'content-type': 'audio/mpeg' }).write(sound.subarray(0, 1000));
+      goOn = () => void response.end(sound.subarray(1000));
+    };
+    const { b, client } = await setup(slow, mp3, models, { policy: { sla: { tokensPerSecond: 1000 } } });
+    const answer = await client.audio.speech.create(ask);
+    goOn();
+    expect([Buffer.from(await answer.arrayBuffer()).equals(sound), b.asked]).toEqual([true, []]);
+  });
+
   it('is refused in the words of OpenAI where it cannot be had', async () => {
     const { client } = await setup(down, down, models, { policy: { lastResort: 'off' } });
     await expect(client.audio.speech.create(ask)).rejects.toMatchObject({ status: 503, code: 'server_is_overloaded' });
