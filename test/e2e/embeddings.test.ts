@@ -1,61 +1,21 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createUnderstudy, type Options, type UnderstudyEvent } from '@understudy/core';
-import OpenAI from 'openai';
-import { afterEach, expect, it } from 'vitest';
+import type { Options } from '@understudy/core';
+import { expect, it } from 'vitest';
+import { startApp } from '../support/apps.ts';
+import { gemini } from '../support/clients.ts';
+import { type Asked, plainHosts, type Says } from '../support/plain-hosts.ts';
 import { recordings } from '../support/recordings.ts';
 
 const recorded = recordings('openai-embeddings').find(({ file }) => file.endsWith('json__text__text-embedding-3-small.json'));
 const refused = recordings('openai-embeddings').find(({ file }) => file.includes('error403'));
 
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-interface Asked {
-  readonly path: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** A host that says the same to whatever it is asked. */
-async function startHost(status: number, body: string) {
-  const asked: Asked[] = [];
-  const server: Server = createServer(async (request, response) => {
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    asked.push({ path: request.url ?? '', body: JSON.parse(text || '{}') });
-    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  cleanUps.push(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
-}
-
-async function setup(first: { readonly status: number; readonly body: string }, models: Options['models']) {
-  const a = await startHost(first.status, first.body);
-  const b = await startHost(200, recorded?.responseText ?? '');
-  const understudy = createUnderstudy({
-    providers: {
-      a: { kind: 'openai', baseURL: a.url, apiKey: 'key-of-a-0001' },
-      b: { kind: 'openai-compatible', baseURL: b.url, apiKey: 'key-of-b-0001' },
-      claude: { kind: 'anthropic', baseURL: b.url, apiKey: 'key-of-c-0001' },
-    },
-    models,
-    policy: { retry: { attempts: 1 } },
-  });
-  cleanUps.push(() => understudy.close({ drain: 0 }));
-  const events: UnderstudyEvent[] = [];
-  understudy.on((event) => void events.push(event));
-  const client = new OpenAI({ baseURL: 'http://understudy/v1', apiKey: '-', fetch: understudy.fetch, maxRetries: 0 });
-  return { a, b, client, events, understudy };
-}
+const start = plainHosts();
+const down = { status: 503, body: '{"error":{"message":"down"}}' };
+const policy = { retry: { attempts: 1 } };
+const setup = (first: Says, models: Options['models']) =>
+  start(first, { status: 200, body: recorded?.responseText ?? '' }, models, { policy });
+const bodyOf = (asked: Asked | undefined): Readonly<Record<string, unknown>> => JSON.parse(String(asked?.bytes));
 
 const embed = { serves: ['embeddings'], targets: ['a/text-embedding-3-small', 'b/openai/text-embedding-3-small'] } as const;
-const down = { status: 503, body: '{"error":{"message":"down"}}' };
 
 it('goes on with the same model elsewhere, and every byte of the answer reaches the SDK', async () => {
   const { a, b, client, events } = await setup(down, { embed });
@@ -64,9 +24,9 @@ it('goes on with the same model elsewhere, and every byte of the answer reaches 
   expect(answer.usage.prompt_tokens).toBeGreaterThan(0);
   expect([a.asked[0]?.path, b.asked[0]?.path]).toEqual(['/v1/embeddings', '/v1/embeddings']);
   // The SDK asks for base64 by itself; all that it says is passed on but for the model.
-  const { model: _, ...sent } = a.asked[0]?.body ?? {};
+  const { model: _, ...sent } = bodyOf(a.asked[0]);
   expect(sent).toEqual({ input: ['One text', 'and another'], dimensions: 256, encoding_format: 'base64' });
-  expect(b.asked[0]?.body).toEqual({ ...sent, model: 'openai/text-embedding-3-small' });
+  expect(bodyOf(b.asked[0])).toEqual({ ...sent, model: 'openai/text-embedding-3-small' });
   expect(events.find(({ type }) => type === 'failover')).toMatchObject({
     from: 'a/text-embedding-3-small',
     reason: 'overloaded',
@@ -159,16 +119,47 @@ it.each([
     '{"id":"r","results":[{"index":0,"relevance_score":0.5}]}',
   ],
 ] as const)('%s passes as it came, through an outage', async (path, body, operation, model, said) => {
-  const a = await startHost(503, '{}');
-  const b = await startHost(200, said);
-  const understudy = createUnderstudy({
-    providers: { a: { kind: 'openai-compatible', baseURL: a.url }, b: { kind: 'openai-compatible', baseURL: b.url } },
-    models: { [model]: { serves: [operation], targets: [`a/${model}`, `b/${model}-too`] } },
-    policy: { retry: { attempts: 1 } },
-  });
-  cleanUps.push(() => understudy.close({ drain: 0 }));
+  const models = { [model]: { serves: [operation], targets: [`plain/${model}`, `b/${model}-too`] } };
+  const { b, understudy } = await start(down, { status: 200, body: said }, models, { policy });
   const headers = { 'content-type': 'application/json' };
   const answer = await understudy.fetch(`http://understudy${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   expect([answer.status, await answer.text()]).toEqual([200, said]);
-  expect(b.asked).toEqual([{ path, body: { ...body, model: `${model}-too` } }]);
+  expect(b.asked).toMatchObject([{ path }]);
+  expect(bodyOf(b.asked[0])).toEqual({ ...body, model: `${model}-too` });
+});
+
+it('of Google go on with the same model elsewhere too, by the SDK of Google', async () => {
+  const said =
+    recordings('gemini-embeddings').find(({ file }) => file.includes('json__text__gemini-embedding-001'))?.responseText ?? '';
+  const targets = ['google/gemini-embedding-001', 'google-too/gemini-embedding-001'];
+  const { a, b, understudy } = await start(down, { status: 200, body: said }, { embed: { serves: ['embeddings'], targets } });
+  const app = await startApp('express', understudy);
+  const { embeddings } = await gemini(app).models.embedContent({ model: 'embed', contents: ['a', 'b'] });
+  await app.close();
+  expect(embeddings?.[0]?.values).toEqual(JSON.parse(said).embeddings[0].values);
+  expect([a.asked[0]?.path, b.asked[0]?.path]).toEqual(Array(2).fill('/v1beta/models/gemini-embedding-001:batchEmbedContents'));
+  expect(bodyOf(b.asked[0])).toMatchObject({ requests: Array(2).fill({ model: 'models/gemini-embedding-001' }) });
+});
+
+it.each([
+  ['google', '/v1beta/models/embed:embedContent', { content: { parts: [{ text: 'a' }] } }, '/v1beta/models/m:embedContent'],
+  ['cohere', '/v2/embed', { model: 'embed', input_type: 'search_query', texts: ['a'] }, '/v2/embed'],
+] as const)('of %s are errors of its own where every target fails', async (kind, path, body, asked) => {
+  const targets = [`${kind}/m`, `${kind}-too/m`];
+  const { a, b, understudy } = await start(down, down, { embed: { serves: ['embeddings'], targets } });
+  const answer = await understudy.fetch(`http://understudy${path}`, { method: 'POST', body: JSON.stringify(body) });
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject(
+    kind === 'cohere' ? { message: expect.any(String) } : { error: { status: 'UNAVAILABLE' } },
+  );
+  expect(new Set([...a.asked, ...b.asked].map((one) => one.path))).toEqual(new Set([asked]));
+});
+
+it('of tokens may have many more values than other bodies, and not without end', async () => {
+  const { a, client } = await setup({ status: 200, body: recorded?.responseText ?? '' }, { embed });
+  const input = Array.from({ length: 300_000 }, (_, i) => i % 100_000);
+  await client.embeddings.create({ model: 'embed', input });
+  expect(bodyOf(a.asked[0]).input).toEqual(input);
+  const tooMany = client.embeddings.create({ model: 'embed', input: Array(1_000_001).fill(1) });
+  await expect(tooMany).rejects.toMatchObject({ status: 413, code: 'request_too_large' });
 });

@@ -40,13 +40,21 @@ const error =
   (): Expected => ({ reason, phase: 'before_headers', status, sends });
 const forever = { times: 'forever' } as const;
 
-/** An error inside a 200: OpenAI's say that its server failed, Anthropic's and Google's that they are overloaded. */
-const inBand = (wire: WireName): Expected => ({
-  phase: 'before_commit',
-  status: 200,
-  ...(wire.startsWith('openai') ? { reason: 'server-error', sends: 2 } : { reason: 'overloaded', sends: 1 }),
-});
+/** An error inside a 200: OpenAI's say that its server failed, Anthropic's and Google's that they are overloaded, Cohere's say nothing that is known. */
+const inBands: Readonly<Record<WireName, Pick<Expected, 'reason' | 'sends'>>> = {
+  openai: { reason: 'server-error', sends: 2 },
+  'openai-responses': { reason: 'server-error', sends: 2 },
+  anthropic: { reason: 'overloaded', sends: 1 },
+  gemini: { reason: 'overloaded', sends: 1 },
+  cohere: { reason: 'malformed', sends: 2 },
+};
+const inBand = (wire: WireName): Expected => ({ phase: 'before_commit', status: 200, ...inBands[wire] });
 const slowAfterHeaders = (): Expected => ({ reason: 'slow', phase: 'before_commit', status: 200, sends: 1 });
+
+const quotaStatus: ReadonlyMap<WireName, number> = new Map([
+  ['anthropic', 400],
+  ['cohere', 402],
+]);
 
 const rows: readonly Row[] = [
   {
@@ -74,7 +82,7 @@ const rows: readonly Row[] = [
     fault: { type: 'quota', ...forever },
     // By the id of the quota Google says that it is one for the day: nobody asks again within the hour.
     json: (wire) => ({
-      ...error('quota-exhausted', wire === 'anthropic' ? 400 : 429)(),
+      ...error('quota-exhausted', quotaStatus.get(wire) ?? 429)(),
       ...(wire === 'gemini' && { waitMs: 3_600_000 }),
     }),
   },

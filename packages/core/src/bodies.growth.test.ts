@@ -1,7 +1,8 @@
 import { describe } from 'vitest';
 import { jsonLimits } from './call/json-meter.ts';
+import { readForm } from './dialects/pass-through/form.ts';
 import { itIsLinear, work } from './growth.test-support.ts';
-import { JsonBody } from './node/json-body.ts';
+import { ReadBody } from './node/read-body.ts';
 import { parseInSteps } from './transport/parse-in-steps.ts';
 import { readBody } from './transport/read-body.ts';
 
@@ -18,6 +19,25 @@ const texts: Readonly<Record<string, (count: number) => string>> = {
 const works = (size: number, run: (text: string) => unknown) =>
   Object.entries(texts).map(([name, make]) => work({ name, size, make, run }));
 
+const formOf = (head: string, value: string) =>
+  Buffer.from(`--b\r\ncontent-disposition: form-data; name="model"${head}\r\n\r\n${value}\r\n--b--\r\n`);
+/** What a form may repeat. */
+const forms: Readonly<Record<string, (count: number) => Uint8Array>> = {
+  bytes: (count) => formOf('', 'a'.repeat(20 * count)),
+  'beginnings of a boundary': (count) => formOf('', '\r\n-'.repeat(10 * count)),
+  'line ends': (count) => formOf('', '\r\n'.repeat(10 * count)),
+  parts: (count) => Buffer.from('--b\r\ncontent-disposition: x; name=a\r\n\r\n\r\n'.repeat(count)),
+  'spaces of a header': (count) => formOf(`;${' '.repeat(20 * count)}`, ''),
+  'parameters of a header': (count) => formOf(';a="\\"'.repeat(count), ''),
+};
+
+describe('reading a form costs as much as it is long:', () =>
+  itIsLinear(
+    Object.entries(forms).map(([name, make]) =>
+      work({ name, size: 50_000, make, run: (bytes) => readForm(bytes, 'multipart/form-data; boundary=b') }),
+    ),
+  ));
+
 describe('parsing in steps costs as much as a text is long:', () => itIsLinear(works(100_000, (text) => parseInSteps(text))));
 
 /** The size of the pieces that a connection gives. */
@@ -30,7 +50,7 @@ describe.each([1, 4096])('a body costs as much as it is long, in pieces of %i by
   describe('of a client', () =>
     itIsLinear(
       works(size === 1 ? 5000 : 50_000, async (text) => {
-        const body = new JsonBody(1e9, { ...jsonLimits, values: 1e9 });
+        const body = new ReadBody(1e9, { ...jsonLimits, values: 1e9 });
         for (const piece of pieces(text)) body.add(piece);
         await body.value();
       }),

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { type AnswerStream, type Options, type Parts, toInstance, type Understudy } from '@understudy/core';
 import { asBytes, rawTarget, toHttpCall } from '@understudy/core/node';
@@ -26,7 +27,7 @@ export function understudy(optionsOrInstance: KoaOptions | Understudy, parts?: P
     const answer = await instance.handle(toHttpCall(context.req, context.res, below + target.query, parsed));
     context.status = answer.status;
     context.set({ ...answer.headers });
-    context.body = typeof answer.body === 'string' ? asBytes(answer.body) : readable(answer.body);
+    context.body = typeof answer.body === 'string' ? asBytes(answer.body) : readable(answer.body, context.res);
   }
   return Object.assign(understudyMiddleware, { instance });
 }
@@ -47,13 +48,14 @@ function pathBelow(mount: string, path: string): string | undefined {
 }
 
 /** Koa pipes it, destroys it when the client leaves, and cannot be slower than it: one piece is asked for at a time. */
-function readable(stream: AnswerStream): Readable {
+function readable(stream: AnswerStream, response: ServerResponse): Readable {
+  const encoding = stream.isBytes ? 'latin1' : 'utf8';
   return new Readable({
     highWaterMark: 1,
     read() {
       stream
         .next()
-        .then((text) => this.push(text ?? null))
+        .then((text) => (text === undefined && stream.brokeOff?.() ? response.destroy() : this.push(text ?? null, encoding)))
         .catch((error) => this.destroy(error))
         .catch(() => {});
     },

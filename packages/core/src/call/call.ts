@@ -102,6 +102,8 @@ export interface PreparedRequest {
   /** The target's dialect. */
   readonly dialect: string;
   readonly body: string;
+  /** The content type of a body that is no JSON: then each character of `body` stands for a byte. */
+  readonly type?: string;
   /** True where client and target speak the same dialect: answers pass through as they are, except an answer that an `answerTool` gives. */
   readonly passThrough: boolean;
   /** True where the call was translated or its parameters were changed by us: a 400 is then of our making. */

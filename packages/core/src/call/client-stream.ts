@@ -11,6 +11,8 @@ export interface ClientStream {
   readonly keptIds?: (said: JsonObject) => readonly string[];
   /** The whole items to which a later call may refer by their ids, in a whole answer or in one note of a stream. Absent: there are none. */
   readonly keptItems?: (said: JsonObject) => readonly JsonObject[];
+  /** Its streams are bytes and no events: no comment and no error of ours can stand in them, and a broken one is cut off. */
+  readonly isBytes?: true;
   /** Makes a tracker for one stream that passes through. Absent: the events alone tell where such a stream stands. */
   readonly tracker?: () => WireTracker;
 }

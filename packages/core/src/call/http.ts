@@ -10,12 +10,12 @@ export interface HttpCall {
   /** False for calls inside the process: no SERVER span is made for them. */
   readonly overHttp: boolean;
   /**
-   * The body as JSON, at most `limit` bytes. A body that holds more than `shape` may be refused before it is parsed. Called at most once. Never
-   * rejects.
+   * The body as JSON, at most `limit` bytes, or as its bytes. JSON that holds more than `shape` may be refused before it is parsed. Called at most
+   * once. Never rejects.
    *
    * @param hasRoom - asked as the bytes come; once it returns false, nothing more is read
    */
-  readBody(limit: number, shape: JsonLimits, hasRoom: () => boolean): Promise<HttpBody>;
+  readBody(limit: number, shape: JsonLimits | 'bytes', hasRoom: () => boolean): Promise<HttpBody>;
   /** Calls `listener` once, when the client leaves before its answer is complete. */
   onClientGone(listener: () => void): void;
   /** Absent where there is no socket: then the call is over when its answer is given out. */
@@ -42,6 +42,7 @@ export interface ClientConnection {
 export type HttpBody =
   | {
       readonly ok: true;
+      /** The value of the JSON, or a `Uint8Array` where bytes were asked for. */
       readonly value: unknown;
       /** The body is so long that it is worked on in turn with other long bodies. */
       readonly long?: boolean;
@@ -70,6 +71,10 @@ export interface AnswerStream {
   next(): Promise<string | undefined>;
   /** The same without a promise for each piece: calls `take` once, at once where something has arrived. One reader at a time. */
   read(take: (text: string | undefined) => void): void;
+  /** The pieces stand for bytes: each character for one. */
+  readonly isBytes?: boolean;
+  /** Asked after the end: whether the answer broke off, and none of its pieces could say so. Then its connection is closed without an end. */
+  brokeOff?(): boolean;
   /** The client is gone: closes the provider's socket. Does nothing after the end. */
   cancel(): void;
 }

@@ -7,6 +7,8 @@ export interface Served {
   readonly attempt: number;
   /** True where client and target speak the same dialect: raw bytes pass through. */
   readonly passThrough: boolean;
+  /** The content type of the answer, where it is neither JSON nor events. */
+  readonly type?: string;
   /** How a target was asked to go on with a partial answer; undefined where it was asked from the start. */
   readonly continues?: ContinuationMode;
 }

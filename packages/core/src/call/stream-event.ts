@@ -17,6 +17,8 @@ export type StreamEvent =
   | { readonly type: 'tool-call-start'; readonly index: number; readonly id: string; readonly name: string }
   | { readonly type: 'tool-call-delta'; readonly index: number; readonly arguments: string }
   | { readonly type: 'tool-call-end'; readonly index: number }
+  /** A part of an image or of a sound came. Only in streams that pass through. */
+  | { readonly type: 'media' }
   /** Cumulative: the last one counts. */
   | { readonly type: 'usage'; readonly usage: Usage }
   /** The model stopped. What the answer says is whole from here on, even if the terminator never comes. */
@@ -73,6 +75,7 @@ export function isSemantic(event: StreamEvent): boolean {
       return event.text !== '';
     case 'reasoning-redacted':
     case 'tool-call-start':
+    case 'media':
       return true;
     default:
       return false;

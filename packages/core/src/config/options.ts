@@ -99,9 +99,9 @@ export interface TelemetryOptions {
 /** An upstream account: below `providers.<name>`. */
 export interface ProviderOptions {
   /**
-   * How the provider is spoken to: openai, anthropic, gemini, azure-openai, mistral, groq, xai, deepseek, together, fireworks,
-   * openrouter, perplexity, vercel-ai-gateway, ollama, openai-compatible, anthropic-compatible, or one of your own. Not needed
-   * where the name is a kind.
+   * How the provider is spoken to: openai, anthropic, gemini, azure-openai, mistral, cohere, groq, xai, deepseek, together,
+   * fireworks, openrouter, perplexity, vercel-ai-gateway, ollama, openai-compatible, anthropic-compatible, or one of your own.
+   * Not needed where the name is a kind.
    * Default: the name of the provider.
    * Example: `kind: openai-compatible`.
    */
@@ -186,7 +186,7 @@ export interface ModelOptions {
    * Default: `[chat]`.
    * Example: `serves: [embeddings]`.
    */
-  readonly serves?: readonly ('chat' | 'embeddings' | 'moderation' | 'rerank' | 'image_generation')[] | undefined;
+  readonly serves?: readonly ('chat' | 'text_completion' | 'embeddings' | 'moderation' | 'rerank' | 'image_generation' | 'image_edit' | 'image_variation' | 'transcription' | 'translation' | 'speech')[] | undefined;
   /**
    * How equals are chosen. priority: in the order of the list. Otherwise targets without a priority share the first tier, and
    * inside it: weighted, fastest (expected time to the first token, the better of two drawn by chance), least-busy, cheapest (by

@@ -104,8 +104,8 @@ export class Opening {
 
 const commits = ({ events }: Frame) =>
   events.some((event) => isSemantic(event) || event.type === 'finish' || event.type === 'end');
-/** The answer is whole or nearly whole, so that its token rate does not matter any more. */
+/** The answer is whole or nearly whole, so that its token rate does not matter any more, or it is no text and has none. */
 const settles = ({ events }: Frame) =>
-  events.some(({ type }) => type === 'finish' || type === 'end' || type === 'tool-call-start');
+  events.some(({ type }) => type === 'finish' || type === 'end' || type === 'tool-call-start' || type === 'media');
 const tokensIn = (event: StreamEvent) =>
   event.type === 'text-delta' || event.type === 'reasoning-delta' ? tokensOf(event.text) : 0;

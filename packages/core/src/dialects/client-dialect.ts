@@ -50,6 +50,10 @@ export interface CallRoute {
   readonly operation: Operation;
   readonly method: 'POST';
   readonly path: string;
+  /** The body may hold lists of numbers that no code goes through: ten times as many values as `bodyValues` allows others. */
+  readonly isBulk?: true;
+  /** The body is read as bytes, and is the member `bytes` of what `decode` gets. Default: JSON. */
+  readonly reads?: 'bytes';
   /** Reads what a client sent. A problem names the field, as the client would write it: `messages[2].content`. */
   decode(received: ReceivedRequest): DecodedRequest;
 }
@@ -114,7 +118,7 @@ export type DecodedRequest =
       readonly ok: true;
       readonly model: string;
       readonly request: ChatRequest;
-      /** What stands for the client's body where something was put in its place: an item for a reference to it. */
+      /** What stands for the body in all that follows, such as an item for a reference to it. Default: the body itself. */
       readonly body?: JsonObject | undefined;
       /** What belongs to the request beside its body, as far as its shape is right; for targets of the same dialect. */
       readonly beside?: BesideBody | undefined;

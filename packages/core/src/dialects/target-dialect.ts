@@ -35,6 +35,10 @@ export interface TargetDialect {
 
   /** @param parsed - the value of the text, where it is parsed already; null where the text is no JSON */
   decodeReply(text: string, parsed?: unknown): DecodedReply;
+  /** Content types of whole answers that are no JSON: such an answer passes as it came. */
+  readonly plain?: RegExp;
+  /** Content types of answers that are bytes and pass piece by piece; an answer of another type is an error. */
+  readonly media?: RegExp;
   /** How the units of a stream are separated. A dialect with `pass` has the framing of its clients: SSE. */
   readonly framing: Framing;
   /** A fresh decoder for one stream. */
@@ -74,10 +78,18 @@ export interface EncodeTo {
   readonly native: boolean;
 }
 
+/** A body that is no JSON. */
+interface RawBody {
+  readonly bytes: Uint8Array;
+  readonly type: string;
+}
+
 export type EncodedRequest =
   | {
       readonly ok: true;
       readonly body: JsonObject;
+      /** The bytes to send in place of `body`. */
+      readonly raw?: RawBody | undefined;
       /** What the target goes without, one sentence each. */
       readonly warnings: readonly string[];
       /** Whether parameters were changed beyond the model's name and `stream_options`. */

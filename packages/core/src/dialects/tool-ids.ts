@@ -20,6 +20,8 @@ export interface IdRule {
 
 /** Anthropic: letters, digits, `_` and `-`. */
 export const messagesIds: IdRule = { accepts: /^[a-zA-Z0-9_-]{1,64}$/, keeps: 47, hashed: 16, unique: true };
+/** What every API takes, for APIs that say nothing of ids. */
+export const plainIds: IdRule = { ...messagesIds, unique: false };
 /** OpenAI: of any characters, and at most 40. */
 export const chatIds: IdRule = { accepts: /^.{1,40}$/s, keeps: 23, hashed: 16, unique: false };
 /** OpenAI's Responses: of any characters, and at most 64. */

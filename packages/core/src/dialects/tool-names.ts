@@ -9,7 +9,7 @@ export interface ToolNames {
   readonly renamed: ReadonlyMap<string, string> | undefined;
 }
 
-const refusedCharacters = /[^a-zA-Z0-9_-]/g;
+const usuallyRefused = /[^a-zA-Z0-9_-]/g;
 const anything = /^/;
 const hashed = 8;
 
@@ -17,32 +17,38 @@ const hashed = 8;
  * Dialects differ in the names of tools that they take. A name that the target refuses is shortened, with other characters replaced: the same
  * way every time, and so that no two tools get the same name.
  *
- * @param longest - how many characters the target takes, all of them letters, digits, `_` or `-`
+ * @param longest - how many characters the target takes
  * @param begins - what a name must begin with, where the target takes no other
+ * @param refused - the characters that the target refuses (with the flag `g`); default: all but letters, digits, `_` and `-`
  */
-export function toolNames({ tools, toolChoice, messages }: ChatRequest, longest: number, begins = anything): ToolNames {
+export function toolNames(
+  { tools, toolChoice, messages }: ChatRequest,
+  longest: number,
+  begins = anything,
+  refused = usuallyRefused,
+): ToolNames {
   const named = new Set(tools.map(({ name }) => name));
   for (const { content } of messages) for (const part of content) if (part.type === 'tool-call') named.add(part.name);
   if (toolChoice?.type === 'tool') named.add(toolChoice.name);
-  const odd = [...named].filter((name) => !fits(name, longest) || !begins.test(name));
+  const odd = [...named].filter((name) => !fits(name, longest, refused) || !begins.test(name));
   if (odd.length === 0) return { sent: (name) => name, renamed: undefined };
   const taken = named;
   const sent = new Map<string, string>();
   for (const name of odd) {
     const begun = begins.test(name) ? name : `_${name}`;
-    let made = shortened(begun, name, longest);
-    while (taken.has(made)) made = shortened(begun, made, longest);
+    let made = shortened(begun, name, longest, refused);
+    while (taken.has(made)) made = shortened(begun, made, longest, refused);
     taken.add(made);
     sent.set(name, made);
   }
   return { sent: (name) => sent.get(name) ?? name, renamed: new Map([...sent].map(([name, made]) => [made, name])) };
 }
 
-function fits(name: string, longest: number): boolean {
-  return name !== '' && name.length <= longest && name.search(refusedCharacters) < 0;
+function fits(name: string, longest: number, refused: RegExp): boolean {
+  return name !== '' && name.length <= longest && name.search(refused) < 0;
 }
 
-function shortened(name: string, salt: string, longest: number): string {
-  const kept = name.slice(0, longest - hashed - 1).replace(refusedCharacters, '_');
+function shortened(name: string, salt: string, longest: number, refused: RegExp): string {
+  const kept = name.slice(0, longest - hashed - 1).replace(refused, '_');
   return `${kept}_${hash('sha256', salt).slice(0, hashed)}`;
 }

@@ -13,7 +13,7 @@ import { standInId } from './stand-in-id.ts';
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
   const { dialect, given } = parts;
   if (outcome.kind === 'stream') {
-    return streamAnswer(call, new EncodedStream(call, outcome, parts), answerHeaders(call, outcome.served));
+    return streamAnswer(call, new EncodedStream(call, outcome, parts), answerHeaders(call, outcome.served), outcome.served.type);
   }
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
@@ -33,7 +33,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
       ...(keptItems && { keptItems }),
     });
     const body = written ? JSON.stringify(written) : reply.raw.text;
-    return { status: 200, headers: { 'content-type': 'application/json', ...answerHeaders(call, served) }, body };
+    return { status: 200, headers: { 'content-type': served.type ?? 'application/json', ...answerHeaders(call, served) }, body };
   }
   const answer = failedAnswer(call, outcome.failure, outcome.all ?? [outcome.failure], parts);
   given({ status: answer.status, failure: outcome.failure });
@@ -45,8 +45,9 @@ export function earlyAnswer(call: Call, outcome: Promise<Outcome>, parts: Answer
   return streamAnswer(call, new EncodedStream(call, outcome, parts), {});
 }
 
-/** Events, or one JSON array where the client reads a stream so. */
-function streamAnswer(call: Call, events: EncodedStream, told: Readonly<Record<string, string>>): HttpAnswer {
+/** Events, or one JSON array where the client reads a stream so, or bytes of a type of their own. */
+function streamAnswer(call: Call, events: EncodedStream, told: Readonly<Record<string, string>>, type?: string): HttpAnswer {
+  if (type !== undefined) return { status: 200, headers: { 'content-type': type, ...told }, body: events };
   if (!call.request.inArray) return { status: 200, headers: { ...eventStreamHeaders, ...told }, body: events };
   return { status: 200, headers: { ...arrayStreamHeaders, ...told }, body: new ArrayStream(events) };
 }

@@ -51,6 +51,7 @@ export class FrameWriter {
   error(failure: Failure, all: readonly Failure[] = [failure]): string {
     const { dialect, outside } = this.#parts;
     this.failure = failure;
+    if (dialect.isBytes) return '';
     const error = clientError(this.#call, failure, all, outside);
     return this.#encoder?.encodeError?.(error) ?? dialect.encodeStreamError(error);
   }

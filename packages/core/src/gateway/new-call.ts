@@ -51,7 +51,7 @@ export function newCall({ startedAt, wishes, model, request, body, long, beside 
     },
     onOver: (listener) => delivery.onOver(listener),
     mayFailOver,
-    mayRestart: wishes.mayRestart,
+    mayRestart: wishes.mayRestart && !client.isBytes,
     ...(beside && { beside }),
     ...(wishes.session !== undefined && { session: wishes.session }),
     caller: source.caller,

@@ -26,6 +26,7 @@ interface ReadRequestParts extends ReadObjectParts {
   readonly decode: CallRoute['decode'];
   /** What the request says beside its body. */
   readonly said: Omit<ReceivedRequest, 'body'>;
+  readonly reads: CallRoute['reads'];
 }
 
 interface ReadObjectParts {
@@ -41,9 +42,16 @@ interface ReadObjectParts {
 
 /** What the body of a request asks for, or why it cannot be told. */
 export async function readRequest(http: HttpCall, parts: ReadRequestParts): Promise<ReadRequest | HttpAnswer> {
+  if (parts.reads) return readBytes(http, parts, parts.reads);
   const read = await readObject(http, parts);
   if ('answer' in read) return read.answer;
   return read.long ? decodedInTurn(read.value, parts) : decoded(read.value, parts, false);
+}
+
+async function readBytes(http: HttpCall, parts: ReadRequestParts, reads: 'bytes'): Promise<ReadRequest | HttpAnswer> {
+  const { clock, hasRoom, limit, limitMs, dialect } = parts;
+  const read = await within(limitMs, http.readBody(limit, reads, hasRoom), clock);
+  return read.ok ? decoded({ bytes: read.value }, parts, read.long === true) : readProblem(dialect, read);
 }
 
 /** The body of a request as an object, or why it is none. `long`: what is done with it is done in turn with others. */

@@ -37,6 +37,7 @@ export type Receive = (http: HttpCall, at: ReceivedAt<CallRoute | CountRoute>) =
 /** Reads a request with a body, or answers why the request is refused. */
 export function receiver({ config, clock, held, running, keptItems }: ReceiveParts): Receive {
   const shape = { ...jsonLimits, values: config.bodyValues };
+  const bulkShape = { ...jsonLimits, values: 10 * config.bodyValues };
   const { bodyLimit, longestTotalMs } = config;
   const keptItem = (id: string) => keptItems.find(id);
 
@@ -52,10 +53,11 @@ export function receiver({ config, clock, held, running, keptItems }: ReceivePar
     const request = await readRequest(http, {
       dialect: client,
       decode: route.decode,
+      reads: route.kind === 'call' ? route.reads : undefined,
       said: { inPath, query: queryOf(http.path), header: (name) => headerValue(http.headers, name), keptItem },
       clock,
       limit: bodyLimit,
-      shape,
+      shape: route.kind === 'call' && route.isBulk ? bulkShape : shape,
       limitMs: Math.min(longestTotalMs, wishes.deadlineMs ?? longestTotalMs),
       hasRoom: held.hasRoom,
     });

@@ -147,9 +147,9 @@ export class CallServer {
   }
 
   /** Undefined where a stream was asked for and nothing of it came for so long that proxies on the way may give up. */
-  #withinKeepAlive({ request, policy }: Call, sent: Promise<Outcome>): Promise<Outcome | undefined> {
+  #withinKeepAlive({ request, policy, clientStream }: Call, sent: Promise<Outcome>): Promise<Outcome | undefined> {
     const { keepAliveMs } = policy.stream;
-    if (!request.stream || keepAliveMs === undefined) return sent;
+    if (!request.stream || clientStream.isBytes || keepAliveMs === undefined) return sent;
     return new Promise((resolve) => {
       const timer = this.#parts.clock.timer(keepAliveMs, () => resolve(undefined));
       const done = (outcome: Outcome) => {

@@ -3,8 +3,8 @@ import { aside } from '../call/aside.ts';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
 import type { JsonLimits } from '../call/json-meter.ts';
 import { NodeConnection } from './client-connection.ts';
-import { JsonBody, longBody, tooLarge } from './json-body.ts';
 import { rawTarget } from './raw-target.ts';
+import { longBody, ReadBody, tooLarge } from './read-body.ts';
 import { warnOfSmallerParser } from './smaller-parser.ts';
 
 /** What frameworks add to node's response: compression has a `flush`, and buffers event streams without it. */
@@ -40,12 +40,18 @@ function wasParsed(request: IncomingMessage, parsed: unknown): boolean {
   return request.readableEnded || typeof parsed !== 'object' || Object.keys(parsed).length > 0;
 }
 
-async function readParsed(request: IncomingMessage, parsed: unknown, limit: number, shape: JsonLimits): Promise<HttpBody> {
+async function readParsed(
+  request: IncomingMessage,
+  parsed: unknown,
+  limit: number,
+  shape: JsonLimits | 'bytes',
+): Promise<HttpBody> {
+  if (shape === 'bytes' && !Buffer.isBuffer(parsed)) return { ok: false, problem: 'not-json', detail: keptNothing };
   if (typeof parsed !== 'string' && !Buffer.isBuffer(parsed)) {
     const size = sizeOf(request, parsed);
     return size > limit ? tooLarge(limit) : { ok: true, value: parsed, ...(size >= longBody && { long: true }) };
   }
-  const body = new JsonBody(limit, shape);
+  const body = new ReadBody(limit, shape);
   return body.add(Buffer.from(parsed)) ?? body.value();
 }
 
@@ -63,7 +69,7 @@ function sizeOf({ headers }: IncomingMessage, parsed: unknown): number {
 
 interface ReadRaw {
   readonly limit: number;
-  readonly shape: JsonLimits;
+  readonly shape: JsonLimits | 'bytes';
   readonly hasRoom: () => boolean;
   readonly connection: NodeConnection;
 }
@@ -73,7 +79,7 @@ function readRaw(request: IncomingMessage, { limit, shape, hasRoom, connection }
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(tooLarge(limit));
   if (request.readableEnded || request.destroyed) return Promise.resolve(alreadyRead(request));
   return new Promise((resolve) => {
-    const body = new JsonBody(limit, shape);
+    const body = new ReadBody(limit, shape);
     let isFirst = true;
     const done = (read: HttpBody | Promise<HttpBody>) => {
       request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
@@ -105,8 +111,10 @@ const noRoom: HttpBody = { ok: false, problem: 'no-room', detail: 'Too much is b
 function alreadyRead(request: IncomingMessage): HttpBody {
   if (request.destroyed && !request.readableEnded)
     return { ok: false, problem: 'gone', detail: 'The client left before its body was read' };
-  return { ok: false, problem: 'not-json', detail: 'The body is empty, or was read by a middleware that kept nothing of it' };
+  return { ok: false, problem: 'not-json', detail: keptNothing };
 }
+
+const keptNothing = 'The body is empty, or was read by a middleware that kept nothing of it';
 
 /** Writes an answer, an event stream piece by piece as it comes. Resolves when all is written or the client is gone; never rejects. */
 export async function writeAnswer(answer: HttpAnswer, response: Response): Promise<void> {
@@ -142,6 +150,7 @@ function writeStream(stream: AnswerStream, response: Response): Promise<void> {
     const end = () => {
       response.off('close', onClose);
       if (response.destroyed) stream.cancel();
+      else if (stream.brokeOff?.()) response.destroy();
       else response.end();
       resolve();
     };
@@ -154,6 +163,7 @@ class StreamWriter {
   readonly #stream: AnswerStream;
   readonly #response: Response;
   readonly #end: () => void;
+  readonly #encoding: BufferEncoding;
   #isAsking = false;
   #cameAtOnce = false;
 
@@ -161,6 +171,7 @@ class StreamWriter {
     this.#stream = stream;
     this.#response = response;
     this.#end = end;
+    this.#encoding = stream.isBytes ? 'latin1' : 'utf8';
   }
 
   /** A loop for pieces that come at once: a call from within a call would fill the stack. */
@@ -176,7 +187,7 @@ class StreamWriter {
   readonly #take = (text: string | undefined): void => {
     const response = this.#response;
     if (text === undefined || response.destroyed) return this.#end();
-    const flowing = response.write(text);
+    const flowing = response.write(text, this.#encoding);
     response.flush?.();
     if (!flowing) aside(drained(response).then(() => this.pump()));
     else if (this.#isAsking) this.#cameAtOnce = true;

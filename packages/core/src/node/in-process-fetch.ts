@@ -1,7 +1,7 @@
 import { aside } from '../call/aside.ts';
 import type { AnswerStream, HttpAnswer, HttpBody, HttpCall } from '../call/http.ts';
 import type { JsonLimits } from '../call/json-meter.ts';
-import { JsonBody } from './json-body.ts';
+import { ReadBody } from './read-body.ts';
 
 /** `fetch` that is answered in this process, without a socket: for SDKs that take a fetch of their own. Rejects only when aborted. */
 export function inProcessFetch(handle: (call: HttpCall) => Promise<HttpAnswer>): typeof globalThis.fetch {
@@ -35,9 +35,9 @@ export function inProcessFetch(handle: (call: HttpCall) => Promise<HttpAnswer>):
   };
 }
 
-async function readBody(request: Request, limit: number, shape: JsonLimits): Promise<HttpBody> {
+async function readBody(request: Request, limit: number, shape: JsonLimits | 'bytes'): Promise<HttpBody> {
   try {
-    const body = new JsonBody(limit, shape);
+    const body = new ReadBody(limit, shape);
     return body.add(new Uint8Array(await request.arrayBuffer())) ?? (await body.value());
   } catch (error) {
     return { ok: false, problem: 'not-json', detail: `The body cannot be read: ${(error as Error).message}` };
@@ -53,8 +53,9 @@ function readable(stream: AnswerStream, signal: AbortSignal): ReadableStream<Uin
       async pull(controller) {
         const text = await stream.next();
         if (signal.aborted) return controller.error(signal.reason);
-        if (text !== undefined) return controller.enqueue(encoder.encode(text));
+        if (text !== undefined) return controller.enqueue(stream.isBytes ? Buffer.from(text, 'latin1') : encoder.encode(text));
         signal.removeEventListener('abort', onAbort);
+        if (stream.brokeOff?.()) return controller.error(new TypeError('The answer broke off.'));
         controller.close();
       },
       cancel() {

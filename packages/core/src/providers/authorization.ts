@@ -7,7 +7,7 @@ export interface UpstreamRequest {
   readonly url: string;
   /** All that is sent, the configured headers among them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The very text that is sent; undefined where the request has no body. */
+  /** The very text that is sent, or one character for each byte where `content-type` says that it is a form; undefined where the request has no body. */
   readonly body?: string;
 }
 

@@ -16,7 +16,17 @@ export const azureOpenai = openAICompatible({
   flavour: 'azure.ai.openai',
   needsKey: true,
   native: true,
-  dialects: ['openai-chat', 'openai-responses', 'openai-embeddings', 'openai-images'],
+  dialects: [
+    'openai-chat',
+    'openai-responses',
+    'openai-completions',
+    'openai-embeddings',
+    'openai-images',
+    'openai-image-edits',
+    'openai-transcriptions',
+    'openai-translations',
+    'openai-speech',
+  ],
   priceDataId: 'azure',
   settings: {
     apiVersion: {

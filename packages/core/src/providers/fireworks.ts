@@ -6,6 +6,6 @@ export const fireworks = openAICompatible({
   flavour: 'fireworks_ai',
   baseURL: 'https://api.fireworks.ai/inference/v1',
   needsKey: true,
-  dialects: ['openai-chat', 'openai-embeddings', 'rerank'],
+  dialects: ['openai-chat', 'openai-completions', 'openai-embeddings', 'rerank'],
   priceDataId: 'fireworks',
 });

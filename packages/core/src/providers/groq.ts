@@ -6,6 +6,6 @@ export const groq = openAICompatible({
   flavour: 'groq',
   baseURL: 'https://api.groq.com/openai/v1',
   needsKey: true,
-  dialects: ['openai-chat'],
+  dialects: ['openai-chat', 'openai-transcriptions', 'openai-translations', 'openai-speech'],
   priceDataId: 'groq',
 });

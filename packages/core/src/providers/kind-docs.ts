@@ -83,6 +83,21 @@ export const kindDocs: ReadonlyMap<string, KindDoc> = new Map<string, KindDoc>([
     },
   ],
   [
+    'cohere',
+    {
+      title: 'Cohere',
+      about: "Cohere's own service, by its own API (v2): chats, embeddings and rankings.",
+      model: 'command-a-03-2025',
+      keys: 'https://dashboard.cohere.com/api-keys',
+      host: 'Cohere',
+      notes: [
+        'Clients speak the API that they know: a chat is translated for this target. The text that leads to calls of tools (`tool_plan`) is a text of the answer.',
+        'A call that wants JSON together with tools, several answers (`n`) or `logprobs` goes to other targets, and so does a schema of the answer with `anyOf` and its like.',
+        'Cohere does not say when a limit ends, nor what is left of it.',
+      ],
+    },
+  ],
+  [
     'groq',
     {
       title: 'Groq',

@@ -12,7 +12,7 @@ export const mistral = openAICompatible({
   flavour: 'mistral_ai',
   baseURL: 'https://api.mistral.ai/v1',
   needsKey: true,
-  dialects: ['openai-chat', 'openai-embeddings', 'openai-moderations'],
+  dialects: ['openai-chat', 'openai-embeddings', 'openai-moderations', 'openai-transcriptions'],
   priceDataId: 'mistral',
   remaining,
 });

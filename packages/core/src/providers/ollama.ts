@@ -6,5 +6,5 @@ export const ollama = openAICompatible({
   kind: 'ollama',
   flavour: 'ollama',
   baseURL: 'http://127.0.0.1:11434/v1',
-  dialects: ['openai-chat', 'openai-embeddings'],
+  dialects: ['openai-chat', 'openai-completions', 'openai-embeddings'],
 });

@@ -8,9 +8,15 @@ const paths: Readonly<Record<EndpointOperation, Endpoint>> = {
   chat: { path: '/chat/completions' },
   models: { path: '/models' },
   'count-tokens': { path: '/responses/input_tokens' }, // only of OpenAI itself
+  text_completion: { path: '/completions' },
   embeddings: { path: '/embeddings' },
   moderation: { path: '/moderations' },
   image_generation: { path: '/images/generations' },
+  image_edit: { path: '/images/edits' },
+  image_variation: { path: '/images/variations' },
+  transcription: { path: '/audio/transcriptions' },
+  translation: { path: '/audio/translations' },
+  speech: { path: '/audio/speech' },
   rerank: { path: '/rerank' },
 };
 
@@ -32,7 +38,19 @@ function bearerKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
 export const openaiCompatible: ProviderKind = {
   kind: 'openai-compatible',
   flavour: 'openai',
-  dialects: ['openai-chat', 'openai-embeddings', 'openai-moderations', 'openai-images', 'rerank'],
+  dialects: [
+    'openai-chat',
+    'openai-completions',
+    'openai-embeddings',
+    'openai-moderations',
+    'openai-images',
+    'openai-image-edits',
+    'openai-image-variations',
+    'openai-transcriptions',
+    'openai-translations',
+    'openai-speech',
+    'rerank',
+  ],
   otherDialects: ['openai-responses'],
   needsKey: false,
   native: false,

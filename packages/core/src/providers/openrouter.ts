@@ -6,6 +6,6 @@ export const openrouter = openAICompatible({
   flavour: 'openrouter',
   baseURL: 'https://openrouter.ai/api/v1',
   needsKey: true,
-  dialects: ['openai-chat', 'openai-embeddings'],
+  dialects: ['openai-chat', 'openai-completions', 'openai-embeddings'],
   priceDataId: 'openrouter',
 });

@@ -1,6 +1,7 @@
 import { anthropic } from './anthropic.ts';
 import { anthropicCompatible } from './anthropic-compatible.ts';
 import { azureOpenai } from './azure-openai.ts';
+import { cohere } from './cohere.ts';
 import { deepseek } from './deepseek.ts';
 import { fireworks } from './fireworks.ts';
 import { gemini } from './gemini.ts';
@@ -25,6 +26,7 @@ const all: readonly ProviderKind[] = [
   gemini,
   azureOpenai,
   mistral,
+  cohere,
   groq,
   xai,
   deepseek,

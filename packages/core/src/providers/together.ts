@@ -6,6 +6,15 @@ export const together = openAICompatible({
   flavour: 'together_ai',
   baseURL: 'https://api.together.xyz/v1',
   needsKey: true,
-  dialects: ['openai-chat', 'openai-embeddings', 'openai-images', 'rerank'],
+  dialects: [
+    'openai-chat',
+    'openai-completions',
+    'openai-embeddings',
+    'openai-images',
+    'openai-transcriptions',
+    'openai-translations',
+    'openai-speech',
+    'rerank',
+  ],
   priceDataId: 'together',
 });

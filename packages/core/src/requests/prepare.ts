@@ -8,7 +8,7 @@ import type { ChatRequest } from '../call/request.ts';
 import type { ContinuationMode } from '../call/served.ts';
 import type { Target } from '../call/target.ts';
 import { tokensOf } from '../call/tokens-of.ts';
-import type { TargetDialect } from '../dialects/target-dialect.ts';
+import type { EncodedRequest, TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
 import { continuationTurns, withTurns } from './continue-request.ts';
@@ -54,7 +54,7 @@ export function prepare(
   if (encoded.answerTool && continues) return unsupported('it cannot go on with structured output that was begun');
   return {
     dialect: dialect.name,
-    body: JSON.stringify(encoded.body),
+    ...bodyOf(encoded),
     passThrough: pass !== undefined,
     altered: pass === undefined || encoded.changed || goesOn,
     warnings: encoded.warnings,
@@ -64,6 +64,13 @@ export function prepare(
     ...(encoded.toolNames && { toolNames: encoded.toolNames }),
     ...(continues && { continues }),
   };
+}
+
+/** Bytes as a text of one character each: then whatever reads a body reads one kind of thing. */
+function bodyOf({ body, raw }: Extract<EncodedRequest, { ok: true }>): Pick<PreparedRequest, 'body' | 'type'> {
+  if (!raw) return { body: JSON.stringify(body) };
+  const { buffer, byteOffset, length } = raw.bytes;
+  return { body: Buffer.from(buffer, byteOffset, length).toString('latin1'), type: raw.type };
 }
 
 function unsupported(detail: string): Failure {

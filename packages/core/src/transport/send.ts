@@ -3,10 +3,11 @@ import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Framing } from '../call/framing.ts';
 import { isArguments } from '../call/is-arguments.ts';
+import { isObject } from '../call/json.ts';
 import { jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
-import { longReply } from '../call/reply.ts';
+import { longReply, type Reply } from '../call/reply.ts';
 import type { AssistantPart } from '../call/request.ts';
 import type { Served } from '../call/served.ts';
 import { turn } from '../call/turn.ts';
@@ -18,6 +19,7 @@ import type { HeaderFields } from '../providers/provider-kind.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
 import { judgedCalls, judgesCalls } from '../streaming/judged-calls.ts';
+import { answerType, plainReply, withType } from './answer-type.ts';
 import { authorized } from './authorized.ts';
 import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
@@ -64,11 +66,10 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   const { account, clock } = parts;
   const dialect = parts.dialects.get(attempt.prepared.dialect);
   if (!dialect) throw new Error(`The dialect "${attempt.prepared.dialect}" is not known.`);
-  const framing = framingOf(account, dialect);
   let answer: Answer;
   try {
     if (attempt.call.long) await turn(); // to hand a long body to the socket costs as much as to encode it
-    answer = await dispatch(attempt, parts, { number: journal.number, framing });
+    answer = await dispatch(attempt, parts, { number: journal.number, format: dialect });
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_headers') };
   }
@@ -91,22 +92,24 @@ function framingOf({ kind }: Account, dialect: TargetDialect): Framing {
 function dispatch(
   attempt: Attempt,
   { account, connection, clock, tracing }: SendParts,
-  { number, framing }: { readonly number: number; readonly framing: Framing },
+  { number, format }: { readonly number: number; readonly format: TargetDialect },
 ): Promise<Answer> {
   const { prepared, call, target, signal, progress, key = 0 } = attempt;
-  const { dialect, body } = prepared;
+  const { dialect, type } = prepared;
+  const body = type === undefined ? prepared.body : Buffer.from(prepared.body, 'latin1');
   const { stream } = call.request;
   const beside = prepared.passThrough ? call.beside : undefined;
   const { operation } = call;
   const to = account.kind.endpoint({ operation, model: pathSegment(target.model), stream, dialect }, account.settings);
-  const plain = requestHeaders(account, key, stream ? framing.accept : 'application/json');
+  const accept = format.plain ? '*/*' : 'application/json';
+  const plain = requestHeaders(account, key, stream ? framingOf(account, format).accept : accept);
   const headers = {
-    ...withBeside(withEndpoint(plain, to.headers, account.headers), beside, account.headers),
+    ...withType(withBeside(withEndpoint(plain, to.headers, account.headers), beside, account.headers), type),
     ...tracing.headers(call.id, number, target.provider),
   };
   const { origin, basePath } = connection;
   const path = basePath + to.path + (beside?.query ?? '');
-  const request = { method: 'POST', url: origin + path, headers, body } as const;
+  const request = { method: 'POST', url: origin + path, headers, body: prepared.body } as const;
   const signed = authorized(request, { account, key, signal, nowMs: clock.now() });
   return signed instanceof Promise ? signed.then(ask) : ask(signed);
 
@@ -163,6 +166,8 @@ async function readReply(
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_commit') };
   }
+  const type = answerType(answer, dialect.plain);
+  if (type !== undefined) return replied(plainReply(text), { ...served, type }, journal);
   const parsed = text.length < longReply ? undefined : ((await parseInSteps(text)) ?? null); // in steps, so that other calls get on meanwhile
   // `logprobs` may hold many values for each token, and no code goes through them.
   const { over } = parsed ? jsonSize(parsed, jsonLimits, dialect.bulk?.member ?? 'logprobs') : {};
@@ -175,13 +180,17 @@ async function readReply(
     const { content, finish } = decoded.reply;
     const judged = !served.passThrough || (judgesCalls(attempt.call, attempt.target) && finish.unified !== 'length');
     if (judged && content.some(hasBrokenArguments)) return malformed('arguments that are no JSON object');
-    journal.answered(decoded.reply);
-    return { kind: 'reply', reply: decoded.reply, served };
+    return replied(decoded.reply, served, journal);
   }
   if ('malformed' in decoded) return malformed(decoded.malformed, decoded.blameless);
   const { headers } = answer;
   const error = { status: 200, headers, body: decoded.providerError };
   return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
+}
+
+function replied(reply: Reply, served: Served, journal: Journal): Outcome {
+  journal.answered(reply);
+  return { kind: 'reply', reply, served };
 }
 
 /** Another dialect may have no form for broken arguments, and an empty object in their place would be another call. */
@@ -196,6 +205,8 @@ async function readStream(
   { dialect, served, journal }: Reading,
 ): Promise<Outcome> {
   const { headers, body } = answer;
+  const type = answerType(answer, dialect.media);
+  if (dialect.media && type === undefined) return noMedia(attempt, account, answer, clock);
   const { toolNames, answerTool, usageUnasked = false } = attempt.prepared;
   const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage || usageUnasked });
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
@@ -216,7 +227,20 @@ async function readStream(
     if (!reader.seen.finish) stream.cancel(readBroken(attempt.signal.reason, 'mid_stream'));
   });
   journal.streams(stream, reader);
-  return { kind: 'stream', stream, served };
+  return { kind: 'stream', stream, served: type === undefined ? served : { ...served, type } };
+}
+
+/** A 200 that is none of the bytes that were asked for. */
+async function noMedia(attempt: Attempt, account: Account, answer: Answer, clock: Clock): Promise<Outcome> {
+  try {
+    const said = parseLenient((await readBody(answer.body, longestError)).text);
+    const { headers } = answer;
+    if (!isObject(said)) return malformed('an answer of another type');
+    const error = { status: 200, headers, body: said };
+    return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
+  } catch (error) {
+    return { kind: 'failure', failure: readBroken(error, 'before_commit') };
+  }
 }
 
 /** The limits are ours, and a client can ask for an answer beyond them: no fault of the target, and no better when asked for again. */

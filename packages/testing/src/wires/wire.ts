@@ -3,8 +3,8 @@ import type { WaitHint } from '../faults.ts';
 import type { JsonObject } from '../json.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
-/** The API that a simulated provider has: OpenAI Chat Completions, Anthropic Messages, OpenAI Responses, or Gemini. */
-export type WireName = 'openai' | 'anthropic' | 'openai-responses' | 'gemini';
+/** The API that a simulated provider has: OpenAI Chat Completions, Anthropic Messages, OpenAI Responses, Gemini, or Cohere's chat. */
+export type WireName = 'openai' | 'anthropic' | 'openai-responses' | 'gemini' | 'cohere';
 
 /** What of a request a wire needs in order to answer it. */
 export interface Exchange {

@@ -471,4 +471,28 @@ const servers: readonly DocumentedError[] = [
   },
 ];
 
-export const documentedErrors: readonly DocumentedError[] = [...general, ...services, ...servers];
+const cohereErrors = 'https://docs.cohere.com/reference/errors';
+
+const cohere: readonly DocumentedError[] = [
+  {
+    rule: 'cohere.output-limit',
+    message: 'too many tokens: max tokens must be less than or equal to 4096, the maximum output for this model - received 8192.',
+  },
+  {
+    rule: 'cohere.length',
+    message:
+      'too many tokens: total number of tokens in the prompt cannot exceed 4081 - received 4292. Try using a shorter prompt.',
+  },
+  { rule: 'cohere.other-api', message: "invalid request: model 'command-r' is not supported by the generate API" },
+  {
+    rule: 'cohere.unknown-field',
+    status: 422,
+    message:
+      "unknown field: parameter 'strict' is not a valid field. For proper usage, please refer to https://docs.cohere.com/reference/chat",
+    source: github('OpenRouterTeam/openrouter-examples/issues/71'),
+  },
+].map(({ rule, message, status = 400, source = cohereErrors }) => {
+  return { rule, status, body: { id: '2d4609a6', message }, source, kind: 'cohere' };
+});
+
+export const documentedErrors: readonly DocumentedError[] = [...general, ...services, ...servers, ...cohere];

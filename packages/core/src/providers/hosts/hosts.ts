@@ -1,5 +1,6 @@
 import { anthropicHost } from './anthropic.ts';
 import { azureHost } from './azure.ts';
+import { cohereHost } from './cohere.ts';
 import { deepseekHost } from './deepseek.ts';
 import { googleHost } from './google.ts';
 import { groqHost } from './groq.ts';
@@ -22,6 +23,7 @@ export const hosts: readonly Host[] = [
   xaiHost,
   mistralHost,
   deepseekHost,
+  cohereHost,
   ...otherClouds,
   ...ownServers,
 ];

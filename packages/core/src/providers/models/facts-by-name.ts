@@ -13,6 +13,11 @@ const mistral: Omit<ModelRow, 'name'> = { maxTemperature: 1.5, chat: mistralChat
 /** Mistral answers every other level with 400. */
 const mistralEfforts: Partial<ChatQuirks> = { ...mistralChat, efforts: ['none', 'high'] };
 
+const command: Omit<ModelRow, 'name'> = {
+  maxTemperature: 1,
+  chat: { ranges: { top_p: [0.01, 0.99], frequency_penalty: [0, 1], presence_penalty: [0, 1] }, maxStops: 5 },
+};
+
 /** Models of other makers, wherever they are hosted. The first row that fits decides. */
 const otherRows: readonly ModelRow[] = [
   { name: /non-reasoning/ },
@@ -23,14 +28,8 @@ const otherRows: readonly ModelRow[] = [
   // mistral-small models with an earlier date do not reason.
   { name: /^mistral-small-(?:latest|4|2[6-9]\d\d)/, ...mistral, chat: mistralEfforts },
   { name: /^(?:mistral|ministral|mixtral|codestral|devstral|pixtral|open-mi)/, ...mistral },
-  {
-    name: /^command-/,
-    maxTemperature: 1,
-    chat: {
-      ranges: { top_p: [0.01, 0.99], frequency_penalty: [0, 1], presence_penalty: [0, 1] },
-      maxStops: 5,
-    },
-  },
+  { name: /^command-a-(?:reasoning|plus)/, ...command, isReasoning: true },
+  { name: /^command-/, ...command },
   { name: /reasoner|reasoning|thinking|deepseek-r\d|^qwq|^gemini-2\.5-pro|^gemini-[3-9]|^minimax-m\d/, isReasoning: true },
 ];
 

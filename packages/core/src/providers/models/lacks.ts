@@ -34,7 +34,7 @@ const rows: readonly Row[] = [
     name: /^(?!.*(?:vision|-vl|llava))(?:gpt-oss-|deepseek-(?:r1|v3)|(?:meta-)?llama-?3(?:[.-][13])?[-:](?:8b|70b|405b)|mixtral-8x|qwq-|kimi-k2-(?:0711|0905|instruct|thinking))/,
     lacks: ['images', 'audio'],
   },
-  { name: /^command-(?:r|r-plus|r7b)(?:-\d|$)/, lacks: ['images', 'audio'] },
+  { name: /^command-(?:r|r-plus|r7b|a|a-reasoning|a-translate)(?:-\d|$)/, lacks: ['images', 'audio'] },
   { name: /^grok-(?:3|3-mini|code-fast-1)(?:-latest|-beta)?$/, lacks: ['images', 'audio'] },
 ];
 

@@ -8,13 +8,14 @@ import { turn } from '../call/turn.ts';
 export const longBody = 256 * 1024;
 
 /** A body as its bytes come. A class, because it grows with every piece. */
-export class JsonBody {
+export class ReadBody {
   readonly #limit: number;
-  readonly #shape: JsonLimits;
+  readonly #shape: JsonLimits | 'bytes';
   readonly #bytes = new ByteList();
   #meter: JsonMeter | undefined;
 
-  constructor(limit: number, shape: JsonLimits) {
+  /** @param shape - what the JSON may hold, or `bytes` where the body is not parsed */
+  constructor(limit: number, shape: JsonLimits | 'bytes') {
     this.#limit = limit;
     this.#shape = shape;
   }
@@ -23,7 +24,7 @@ export class JsonBody {
   add(piece: Uint8Array): HttpBody | undefined {
     this.#bytes.add(piece);
     if (this.#bytes.length > this.#limit) return tooLarge(this.#limit);
-    if (this.#bytes.length < longBody) return undefined;
+    if (this.#shape === 'bytes' || this.#bytes.length < longBody) return undefined;
     if (this.#meter) this.#meter.add(piece);
     else {
       this.#meter = new JsonMeter();
@@ -37,6 +38,7 @@ export class JsonBody {
   async value(): Promise<HttpBody> {
     const long = this.#bytes.length >= longBody;
     if (long) await turn();
+    if (this.#shape === 'bytes') return { ok: true, value: this.#bytes.bytes(), ...(long && { long }) };
     return parseJson(this.#bytes.text(), long);
   }
 }
