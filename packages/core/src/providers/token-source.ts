@@ -6,6 +6,8 @@ export interface Token {
   readonly token: string;
   /** Epoch milliseconds. Left out: who gives the token knows when the token ends, and is asked again after a minute. */
   readonly expiresAtMs?: number;
+  /** What is sent beside the token, names in lower case: whose quota a request takes, say. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Where tokens come from. */
@@ -111,11 +113,11 @@ class Tokens {
     }
   }
 
-  #keep({ token, expiresAtMs }: Token, asked: Asked, nowMs: number): Authorization {
+  #keep({ token, expiresAtMs, headers }: Token, asked: Asked, nowMs: number): Authorization {
     if (!isHeaderText(token)) throw new TypeError('what was given is no token');
     const endsAt = expiresAtMs ?? nowMs + lifeOfUnknownMs;
     const renew = (at: number) => this.invalidate(token, at);
-    const authorization = { headers: { authorization: `Bearer ${token}` }, secret: token, renew };
+    const authorization = { headers: { ...headers, authorization: `Bearer ${token}` }, secret: token, renew };
     if (this.#asked !== asked) return authorization; // it took so long that another request has begun
     this.#held = { token, authorization, endsAt, renewAt: endsAt - Math.min(earlyMs, (endsAt - nowMs) / 4) };
     this.#asked = undefined;

@@ -10,6 +10,7 @@ import type { Target } from '../call/target.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
+import type { EndpointTo } from '../providers/provider-kind.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
 import { continuationTurns, withTurns } from './continue-request.ts';
 import { targetTraits } from './target-traits.ts';
@@ -38,7 +39,7 @@ export function prepare(
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return unsupported(refusal);
   const { model } = target;
-  const params = paramsFor(target, account, dialect.name);
+  const params = paramsFor(target, account, { dialect: dialect.name, operation: call.operation });
   const isStandIn = target.provider !== call.candidates[0]?.provider;
   const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn };
   const turns =
@@ -98,8 +99,12 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
 }
 
 /** What is set in the body of each request to a target: the configured `params`, over what the host wants. */
-export function paramsFor({ params }: Target, { kind }: Account, dialect: string): JsonObject {
-  return kind.members ? { ...kind.members(dialect), ...params } : params;
+export function paramsFor(
+  { params }: Target,
+  { kind }: Account,
+  { dialect, operation }: Pick<EndpointTo, 'dialect' | 'operation'>,
+): JsonObject {
+  return kind.members ? { ...kind.members(dialect, operation), ...params } : params;
 }
 
 /** The client's own dialect where the account speaks it to the model, else what the account prefers; undefined where the account has no dialect for the model. */

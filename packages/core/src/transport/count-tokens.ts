@@ -40,7 +40,7 @@ export async function countTokens(
 ): Promise<number | undefined> {
   const { kind, settings } = parts.account;
   const { model } = target;
-  const params = paramsFor(target, parts.account, dialect);
+  const params = paramsFor(target, parts.account, { dialect, operation: 'count-tokens' });
   const as = { model, traits: targetTraits(target, kind), params, native: kind.native };
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no count within ${limitMs} ms` };
   try {

@@ -97,7 +97,7 @@ const ping: ChatRequest = {
 
 function completionRequest({ kind, settings }: Account, target: Target, dialect: TargetDialect): SmallCall {
   const { model } = target;
-  const params = kind.members?.(dialect.name) ?? {};
+  const params = kind.members?.(dialect.name, 'chat') ?? {};
   const encoded = dialect.encodeRequest(ping, { model, traits: targetTraits(target, kind), params, native: kind.native });
   if (!encoded.ok) throw new Error(`A probe cannot be written in ${dialect.name}: ${encoded.unsupported}`);
   const to = kind.endpoint({ operation: 'chat', model: pathSegment(model), stream: false, dialect: dialect.name }, settings);

@@ -1,0 +1,2 @@
+export type { GoogleOptions } from './google-token.ts';
+export { vertex } from './vertex.ts';
