@@ -1,3 +1,4 @@
+import type { CallSigner } from '../call/call-signatures.ts';
 import type { Framing } from '../call/framing.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
@@ -33,8 +34,13 @@ export interface TargetDialect {
    */
   takesPrefill(request: ChatRequest, traits: ModelTraits, isReasoning: boolean): boolean;
 
-  /** @param parsed - the value of the text, where it is parsed already; null where the text is no JSON */
-  decodeReply(text: string, parsed?: unknown): DecodedReply;
+  /** The model signs its calls of tools, and wants the signatures back: decoders keep them, and encoders find them. */
+  readonly signsCalls?: true;
+  /**
+   * @param parsed - the value of the text, where it is parsed already; null where the text is no JSON
+   * @param signer - keeps the signatures of calls, for clients that cannot carry them
+   */
+  decodeReply(text: string, parsed?: unknown, signer?: CallSigner): DecodedReply;
   /** How the units of a stream are separated. A dialect with `pass` has the framing of its clients: SSE. */
   readonly framing: Framing;
   /** A fresh decoder for one stream. */
@@ -68,6 +74,8 @@ export interface EncodeTo {
   readonly goesOn?: boolean;
   /** Another provider was preferred for the call, and has most likely given the earlier turns: what only their maker can read is of no use. */
   readonly isStandIn?: boolean;
+  /** Finds the signatures of calls that the target itself has made; undefined where nothing is kept. */
+  readonly signer?: CallSigner | undefined;
   /** True where the target is the provider's own service; hosts that only speak its wire get the plainer field names and roles. */
   readonly native: boolean;
 }
@@ -98,4 +106,6 @@ export type DecodedReply =
 export interface StreamDecoderOptions {
   /** False: usage is kept out of the raw bytes, because we asked for usage and the client did not; the events still tell usage. */
   readonly includeUsage: boolean;
+  /** Keeps the signatures of calls, for clients that cannot carry them. */
+  readonly signer?: CallSigner | undefined;
 }

@@ -1,5 +1,6 @@
 import { asksForReasoning } from '../call/asks-for-reasoning.ts';
 import type { Call, PreparedRequest } from '../call/call.ts';
+import type { CallSignatures } from '../call/call-signatures.ts';
 import type { Failure } from '../call/failure.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
@@ -20,13 +21,15 @@ export interface PreparedFor {
   readonly account: Account;
   /** Undefined: the account has none for the model. */
   readonly dialect: TargetDialect | undefined;
+  /** What models of the account have signed. */
+  readonly signatures: CallSignatures;
 }
 
 /** Writes the client's request for one target: its own bytes where both speak the same dialect, else a fresh translation. */
 export function prepare(
   call: Call,
   target: Target,
-  { account, dialect }: PreparedFor,
+  { account, dialect, signatures }: PreparedFor,
   partial?: PartialAnswer,
 ): PreparedRequest | Failure {
   if (!dialect) return unsupported(`its provider speaks no dialect that is known here to the model ${target.model}`);
@@ -41,7 +44,8 @@ export function prepare(
   const { model } = target;
   const params = paramsFor(target, account, { dialect: dialect.name, operation: call.operation });
   const isStandIn = target.provider !== call.candidates[0]?.provider;
-  const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn };
+  const signer = dialect.signsCalls && signatures.of(model);
+  const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn, signer };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
   const maxTokens = partial && !isReasoning && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;

@@ -1,4 +1,5 @@
 import type { Attempt, Send } from '../call/call.ts';
+import type { CallSignatures, CallSigner } from '../call/call-signatures.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Framing } from '../call/framing.ts';
@@ -39,6 +40,8 @@ export interface SendParts extends JournalParts {
   readonly tracing: DispatchTracing;
   /** Takes a secret that was not in the configuration out of all that leaves the process. */
   learn(secret: string): void;
+  /** What models of the account have signed. */
+  readonly signatures: CallSignatures;
 }
 
 /** Makes the attempt: the one place where exceptions of sockets and providers become failures. */
@@ -78,6 +81,7 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal, isRenew
   const body = decompressed(answer.body, answer.headers['content-encoding']);
   const { continues, answerTool } = attempt.prepared;
   const passThrough = attempt.prepared.passThrough && answerTool === undefined;
+  const signer = dialect.signsCalls && !passThrough ? parts.signatures.of(attempt.target.model) : undefined;
   const served: Served = { target: attempt.target, attempt: journal.number, passThrough, ...(continues && { continues }) };
   const received = { ...answer, body };
   if (answer.status < 200 || answer.status >= 300) {
@@ -86,8 +90,8 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal, isRenew
     journal.renews(failure);
     return ask(attempt, parts, journal, true);
   }
-  if (!attempt.call.request.stream) return readReply(attempt, parts, received, { dialect, served, journal });
-  return readStream(attempt, parts, received, { dialect, served, journal });
+  if (!attempt.call.request.stream) return readReply(attempt, parts, received, { dialect, served, journal, signer });
+  return readStream(attempt, parts, received, { dialect, served, journal, signer });
 }
 
 function framingOf({ kind }: Account, dialect: TargetDialect): Framing {
@@ -161,13 +165,15 @@ interface Reading {
   readonly dialect: TargetDialect;
   readonly served: Served;
   readonly journal: Journal;
+  /** Undefined where the client carries signatures itself, or the dialect has none. */
+  readonly signer: CallSigner | undefined;
 }
 
 async function readReply(
   attempt: Attempt,
   { account, clock }: SendParts,
   answer: Answer,
-  { dialect, served, journal }: Reading,
+  { dialect, served, journal, signer }: Reading,
 ): Promise<Outcome> {
   let text: string;
   try {
@@ -183,7 +189,7 @@ async function readReply(
   const { over } = parsed ? jsonSize(parsed, jsonLimits, dialect.bulk?.member ?? 'logprobs') : {};
   if (over) return tooMuch(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
   const { toolNames, answerTool } = attempt.prepared;
-  const read = dialect.decodeReply(text, parsed);
+  const read = dialect.decodeReply(text, parsed, signer);
   const unwrapped = answerTool === undefined ? read : unwrapAnswer(read, answerTool);
   const decoded = toolNames ? restoreNames(unwrapped, toolNames) : unwrapped;
   if (decoded.ok) {
@@ -208,11 +214,11 @@ async function readStream(
   attempt: Attempt,
   { account, clock, outside }: SendParts,
   answer: Answer,
-  { dialect, served, journal }: Reading,
+  { dialect, served, journal, signer }: Reading,
 ): Promise<Outcome> {
   const { headers, body } = answer;
   const { toolNames, answerTool, usageUnasked = false } = attempt.prepared;
-  const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage || usageUnasked });
+  const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage || usageUnasked, signer });
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,
