@@ -50,6 +50,37 @@ describe('Azure OpenAI', () => {
     expect(given).toBe(1);
   });
 
+  it('has one request for a token for all who wait, and a client that leaves ends it for nobody else', async () => {
+    const cloud = await startProvider({ wire: 'openai', answer: { text: 'Said by the cloud.' } });
+    const signals: AbortSignal[] = [];
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const token = (signal: AbortSignal) => {
+      signals.push(signal);
+      return promise;
+    };
+    const options: Options = { providers: { cloud: account(cloud) }, models: { workhorse: { targets: ['cloud/gpt-5-mini'] } } };
+    const instance = createUnderstudy(options, { kinds: [azureOpenAI({ token })] });
+    cleanUps.push(
+      () => cloud.close(),
+      () => instance.close({ drain: 0 }),
+    );
+    const body = JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: 'Hi' }] });
+    const ask = (signal: AbortSignal) =>
+      instance.fetch('http://understudy/v1/chat/completions', { method: 'POST', body, signal });
+    const leaving = new AbortController();
+    const left = ask(leaving.signal);
+    const others = Array.from({ length: 99 }, () => ask(new AbortController().signal));
+    const ended = new Promise<void>((done) => instance.on(({ type }) => type === 'call.end' && done()));
+    await expect.poll(() => signals.length).toBe(1);
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    await ended;
+    resolve('entra-token');
+    for (const answer of await Promise.all(others)) expect(await answer.text()).toContain('Said by the cloud.');
+    expect(signals).toMatchObject([{ aborted: false }]);
+    expect(cloud.requests).toHaveLength(99);
+  });
+
   it('says what is missing where there is neither', () => {
     const build = () => createUnderstudy({ providers: { 'azure-openai': { baseURL: 'https://a.example' } }, models: {} });
     expect(build).toThrow(

@@ -1,6 +1,5 @@
 import type { Attempt, Send } from '../call/call.ts';
 import type { CallSignatures, CallSigner } from '../call/call-signatures.ts';
-import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Framing } from '../call/framing.ts';
 import { isArguments } from '../call/is-arguments.ts';
@@ -25,14 +24,13 @@ import { type Answer, Exchange } from './exchange.ts';
 import { Journal, type JournalParts } from './journal.ts';
 import { parseInSteps } from './parse-in-steps.ts';
 import { pathSegment } from './path-segment.ts';
-import { parseLenient, readBody } from './read-body.ts';
+import { readBody } from './read-body.ts';
+import { readError } from './read-error.ts';
 import { readBroken, readFailure } from './read-failure.ts';
 import { requestHeaders, withBeside, withEndpoint } from './request-headers.ts';
 
 /** The longest JSON answer, in bytes: the largest real answers are images of some MB. */
 const longestReply = 16 * 1024 * 1024;
-/** How many bytes of an error body are read: enough for its meaning. */
-const longestError = 64 * 1024;
 
 export interface SendParts extends JournalParts {
   /** Every dialect that a request may be prepared in, by name. */
@@ -140,24 +138,6 @@ function dispatch(
       exchange.onResponseError(undefined, error as Error);
     }
     return exchange.answer;
-  }
-}
-
-/** An error status: the answer never began, so the phase is `before_headers`, although headers came. */
-async function readError(attempt: Attempt, account: Account, answer: Answer, clock: Clock): Promise<Failure> {
-  try {
-    const { text } = await readBody(answer.body, longestError);
-    if (answer.status < 400) {
-      const detail = `${answer.status} from ${attempt.target.provider}: redirects are not followed, a key belongs to its base URL`;
-      return { reason: 'malformed', phase: 'before_headers', status: answer.status, detail };
-    }
-    const { status, headers } = answer;
-    return readFailure(attempt, account, { status, headers, body: parseLenient(text) }, 'before_headers', clock.now());
-  } catch (error) {
-    // The status alone says enough when the body of an error breaks off.
-    if (attempt.signal.aborted) return readBroken(error, 'before_headers');
-    const { status, headers } = answer;
-    return readFailure(attempt, account, { status, headers, body: '' }, 'before_headers', clock.now());
   }
 }
 
