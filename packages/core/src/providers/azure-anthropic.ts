@@ -1,8 +1,9 @@
 import { anthropicCompatible as base } from './anthropic-compatible.ts';
 import { entra } from './azure-openai.ts';
-import { byToken, type GiveToken } from './by-token.ts';
+import { byToken } from './by-token.ts';
 import { claudeFacts } from './models/claude-models.ts';
 import type { ProviderKind } from './provider-kind.ts';
+import type { GiveToken } from './token-source.ts';
 
 /**
  * Claude in Foundry with tokens of Entra ID, in the place of the built-in kind `azure-anthropic`:

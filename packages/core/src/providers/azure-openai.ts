@@ -1,7 +1,8 @@
-import { byToken, type GiveToken } from './by-token.ts';
+import { byToken } from './by-token.ts';
 import { openAICompatible } from './compatible.ts';
 import { openaiEndpoint } from './openai-compatible.ts';
 import type { Endpoint, EndpointTo, ProviderKind } from './provider-kind.ts';
+import type { GiveToken } from './token-source.ts';
 
 /** The older API has dated versions, and a path for each deployment but where the body names the deployment. */
 function datedEndpoint(to: EndpointTo, version: string): Endpoint {

@@ -125,6 +125,26 @@ describe('a source of tokens', () => {
     expect(source.invalidate('second', 11_000)).toBe(true);
   });
 
+  it('asks for no other one at once where a token has ended when it comes, or does not say when it ends', async () => {
+    for (const expiresAtMs of [-hour, 0, Number.NaN, Number.POSITIVE_INFINITY]) {
+      const { asked, at, holding } = setup();
+      await holding(expiresAtMs);
+      expect(tokenOf((await at(5000)) as Authorization)).toBe('Bearer first');
+      expect(asked).toHaveLength(1);
+      at(60_000);
+      expect(asked).toHaveLength(2);
+    }
+  });
+
+  it('takes a text alone, and tells nobody what it was given where that is no token', async () => {
+    const plain = tokenSource({ fetch: async () => 'plain' });
+    expect(tokenOf(await plain.authorize({ nowMs: 0 }))).toBe('Bearer plain');
+    for (const odd of [undefined, null, 7]) {
+      const source = tokenSource({ fetch: async () => odd as never });
+      await expect(source.authorize({ nowMs: 0 })).rejects.toThrow(TypeError);
+    }
+  });
+
   it.each(['', 'two words', 'a\nb', undefined, 7])('takes %j for no token, and does not repeat it', async (token) => {
     const { asked, at } = setup();
     const waiting = at(0);

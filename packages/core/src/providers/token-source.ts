@@ -10,13 +10,17 @@ export interface Token {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Gives a token: with the time at which the token ends, or as a text alone, as `getBearerTokenProvider` of `@azure/identity` does. `refused` says that the
+ * account is at fault, and what that means. An error is a failure of the attempts that wait (`connect`), of which only the `code` is ever told. `signal` is
+ * aborted after 30 s, when somebody else wants a token.
+ */
+export type GiveToken = (signal: AbortSignal) => Promise<string | Token | RefusedAuthorization>;
+
 /** Where tokens come from. */
 export interface TokenSourceOptions {
-  /**
-   * Asks for a token. `signal` is aborted after 30 s, when somebody else wants one. An error is a failure of the attempts that wait (`connect`), of which
-   * only the `code` is ever told; `refused` says that the account is at fault, and what that means.
-   */
-  fetch(signal: AbortSignal): Promise<Token | RefusedAuthorization>;
+  /** Asked for each token: once for all who wait. */
+  readonly fetch: GiveToken;
 }
 
 /** Keeps one token good for all calls. */
@@ -48,6 +52,8 @@ const lifeOfUnknownMs = 60_000;
 const longestFetchMs = 30_000;
 const pauseMs = { first: 1000, longest: 60_000 };
 const betweenRenewalsMs = 10_000;
+/** For a token that has ended when it comes, as it seems where the clocks are not the same. */
+const shortestUseMs = 10_000;
 
 interface Held {
   readonly token: string;
@@ -64,13 +70,13 @@ interface Asked {
 }
 
 class Tokens {
-  readonly #fetch: TokenSourceOptions['fetch'];
+  readonly #fetch: GiveToken;
   #held: Held | undefined;
   #asked: Asked | undefined;
   #failures = 0;
   #renewedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(fetch: TokenSourceOptions['fetch']) {
+  constructor(fetch: GiveToken) {
     this.#fetch = fetch;
   }
 
@@ -103,7 +109,8 @@ class Tokens {
 
   async #answer(asked: Asked, nowMs: number): Promise<Authorization> {
     try {
-      const got = await this.#fetch(asked.controller.signal);
+      const given = await this.#fetch(asked.controller.signal);
+      const got = typeof given === 'string' ? { token: given } : given;
       if (!('refused' in got)) return this.#keep(got, asked, nowMs);
       this.#failed(asked, nowMs);
       return got;
@@ -115,7 +122,8 @@ class Tokens {
 
   #keep({ token, expiresAtMs, headers }: Token, asked: Asked, nowMs: number): Authorization {
     if (!isHeaderText(token)) throw new TypeError('what was given is no token');
-    const endsAt = expiresAtMs ?? nowMs + lifeOfUnknownMs;
+    const told = Number.isFinite(expiresAtMs) ? Number(expiresAtMs) : nowMs + lifeOfUnknownMs;
+    const endsAt = Math.max(told, nowMs + shortestUseMs);
     const renew = (at: number) => this.invalidate(token, at);
     const authorization = { headers: { ...headers, authorization: `Bearer ${token}` }, secret: token, renew };
     if (this.#asked !== asked) return authorization; // it took so long that another request has begun

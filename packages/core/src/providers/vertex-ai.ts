@@ -1,4 +1,4 @@
-import { byToken, type GiveToken } from './by-token.ts';
+import { byToken } from './by-token.ts';
 import { classifier } from './errors/classify.ts';
 import { claudeFacts } from './models/claude-models.ts';
 import { factsByName } from './models/facts-by-name.ts';
@@ -6,6 +6,7 @@ import { geminiFacts } from './models/gemini-models.ts';
 import type { Endpoint, EndpointTo, ProviderKind } from './provider-kind.ts';
 import { readRemaining } from './remaining.ts';
 import type { SettingValues } from './settings.ts';
+import type { GiveToken } from './token-source.ts';
 
 const settings = {
   project: { type: 'string', meaning: 'the id of the Google Cloud project', pattern: /[a-z0-9][a-z0-9:.-]*/ },
