@@ -127,7 +127,7 @@ describe('Vertex AI', () => {
     const account = ({ url }: SimulatedProvider): Account => ({ kind: 'vertex', baseURL: url, apiKey: 'express-key' });
     const { sent } = await call('gemini', account, { model: 'gemini-2.5-flash' });
     expect(sent[0]).toMatchObject({
-      path: '/v1/publishers/google/models/gemini-2.5-flash:generateContent',
+      path: '/v1beta1/publishers/google/models/gemini-2.5-flash:generateContent',
       headers: { 'x-goog-api-key': 'express-key' },
     });
   });

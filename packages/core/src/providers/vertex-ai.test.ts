@@ -13,13 +13,13 @@ it.each([
 ])('the location %s is at %s', (location, url) => expect(kind.baseURLOf?.({ location })).toBe(url));
 
 it.each([
-  ['gemini-2.5-flash', 'gemini', '/publishers/google/models/gemini-2.5-flash:generateContent'],
-  ['claude-opus-4-1%4020250805', 'anthropic-messages', '/publishers/anthropic/models/claude-opus-4-1@20250805:rawPredict'],
-  ['meta%2Fllama', 'openai-chat', '/endpoints/openapi/chat/completions'],
-])('%s is asked in %s at %s', (model, dialect, path) => {
+  ['gemini-2.5-flash', 'gemini', '/v1beta1', '/publishers/google/models/gemini-2.5-flash:generateContent'],
+  ['claude-opus-4-1%4020250805', 'anthropic-messages', '/v1', '/publishers/anthropic/models/claude-opus-4-1@20250805:rawPredict'],
+  ['meta%2Fllama', 'openai-chat', '/v1', '/endpoints/openapi/chat/completions'],
+])('%s is asked in %s at %s ... %s', (model, dialect, version, path) => {
   expect(kind.dialectsOf?.(decodeURIComponent(model))).toEqual([dialect]);
   const to = kind.endpoint({ operation: 'chat', model, stream: false, dialect }, settings);
-  expect(to.path).toBe(`/v1/projects/acme/locations/global${path}`);
+  expect(to.path).toBe(`${version}/projects/acme/locations/global${path}`);
 });
 
 it.each(['a%2F..%2Fb', 'x%3AgenerateContent', '%40%2e%2e'])('a model that a client writes is one segment: %s', (model) => {

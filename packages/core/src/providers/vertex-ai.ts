@@ -74,14 +74,15 @@ function facts(model: string): ReturnType<ProviderKind['facts']> {
 function endpoint(to: EndpointTo, { project, location = global }: SettingValues): Endpoint {
   const { operation, dialect, model = '', stream } = to;
   if (operation === 'models') return { path: '/v1beta1/publishers/google/models' };
-  const at = project === undefined ? '/v1' : `/v1/projects/${project}/locations/${location}`;
-  if (dialect === 'openai-chat') return { path: `${at}/endpoints/openapi/chat/completions` };
+  const at = project === undefined ? '' : `/projects/${project}/locations/${location}`;
+  if (dialect === 'openai-chat') return { path: `/v1${at}/endpoints/openapi/chat/completions` };
   const isCount = operation === 'count-tokens';
   if (dialect === 'anthropic-messages') {
     // `@` stands before the date of a version.
     const name = isCount ? 'count-tokens' : model.replaceAll('%40', '@');
-    return { path: `${at}/publishers/anthropic/models/${name}:${stream ? 'streamRawPredict' : 'rawPredict'}` };
+    return { path: `/v1${at}/publishers/anthropic/models/${name}:${stream ? 'streamRawPredict' : 'rawPredict'}` };
   }
   const verb = stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
-  return { path: `${at}/publishers/google/models/${model}:${isCount ? 'countTokens' : verb}` };
+  // Google's own SDK asks here; `v1` knows fewer members, such as the ids of calls.
+  return { path: `/v1beta1${at}/publishers/google/models/${model}:${isCount ? 'countTokens' : verb}` };
 }

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../json.ts';
 import type { Place, Problem } from './wire.ts';
 
 /** The beginning of a path of Vertex AI: with a project, or in the express mode without one. */
-const beginning = '^/v1(?:/projects/[^/]+/locations/[^/]+)?/publishers';
+const beginning = '^/v1(?:beta1)?(?:/projects/[^/]+/locations/[^/]+)?/publishers';
 const claude = new RegExp(`${beginning}/anthropic/models/([^/:]+):(rawPredict|streamRawPredict)$`);
 const gemini = new RegExp(`${beginning}/google/models/([^/:]+):(\\w+)$`);
 
