@@ -77,6 +77,14 @@ it('asks Claude by Messages, with the version in the body and the model in the p
   expect(cloud.requests.map(({ finished }) => finished)).toEqual([true, true, true]);
 });
 
+it('takes a refusal of what the client wrote for what it is, although members were added to the body', async () => {
+  const { post, cloud, events } = await setup('anthropic', 'claude-sonnet-4-5@20250929');
+  const own = { model: 'workhorse', max_tokens: 9, messages: [{ role: 'assistant', content: [{ type: 'nonsense' }] }] };
+  expect(await post('/v1/messages', own, { 'anthropic-version': '2023-06-01' })).toContain('invalid_request_error');
+  expect(cloud.requests).toHaveLength(1);
+  expect(events.filter(({ type }) => type === 'failover' || type === 'warning')).toEqual([]);
+});
+
 it('asks models of other makers in the manner of OpenAI', async () => {
   const { ask, cloud } = await setup('openai', 'meta/llama-4-maverick-17b-128e-instruct-maas');
   expect(await ask()).toContain('Said by Vertex.');

@@ -2,7 +2,6 @@ import { asksForReasoning } from '../call/asks-for-reasoning.ts';
 import type { Call, PreparedRequest } from '../call/call.ts';
 import type { CallSignatures } from '../call/call-signatures.ts';
 import type { Failure } from '../call/failure.ts';
-import type { JsonObject } from '../call/json.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
 import type { PartialAnswer } from '../call/outcome.ts';
 import type { ChatRequest } from '../call/request.ts';
@@ -11,10 +10,10 @@ import type { Target } from '../call/target.ts';
 import { tokensOf } from '../call/tokens-of.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
-import type { EndpointTo } from '../providers/provider-kind.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
 import { continuationTurns, withTurns } from './continue-request.ts';
 import { targetTraits } from './target-traits.ts';
+import { withMembers } from './with-members.ts';
 
 /** The account of a target, and the dialect in which it is asked for a call. */
 export interface PreparedFor {
@@ -41,8 +40,7 @@ export function prepare(
   const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, dialect, isReasoning) ? 'prefill' : 'turn'));
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return unsupported(refusal);
-  const { model } = target;
-  const params = paramsFor(target, account, { dialect: dialect.name, operation: call.operation });
+  const { model, params } = target;
   const isStandIn = target.provider !== call.candidates[0]?.provider;
   const signer = dialect.signsCalls && signatures.of(model);
   const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn, signer };
@@ -56,9 +54,10 @@ export function prepare(
     : dialect.encodeRequest(request, to);
   if (!encoded.ok) return unsupported(`it takes no ${encoded.unsupported}`);
   if (encoded.answerTool && continues) return unsupported('it cannot go on with structured output that was begun');
+  const body = withMembers(encoded.body, account.kind, { dialect: dialect.name, operation: call.operation }, params);
   return {
     dialect: dialect.name,
-    body: JSON.stringify(encoded.body),
+    body: JSON.stringify(body),
     passThrough: pass !== undefined,
     altered: pass === undefined || encoded.changed || goesOn,
     warnings: encoded.warnings,
@@ -100,15 +99,6 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
   if (continueWithTools === 'never') return 'answers of calls with tools are not continued';
   if (continueWithTools === 'prefill' && mode === 'turn') return 'it takes no assistant prefill, and the call has tools';
   return undefined;
-}
-
-/** What is set in the body of each request to a target: the configured `params`, over what the host wants. */
-export function paramsFor(
-  { params }: Target,
-  { kind }: Account,
-  { dialect, operation }: Pick<EndpointTo, 'dialect' | 'operation'>,
-): JsonObject {
-  return kind.members ? { ...kind.members(dialect, operation), ...params } : params;
 }
 
 /** The client's own dialect where the account speaks it to the model, else what the account prefers; undefined where the account has no dialect for the model. */
