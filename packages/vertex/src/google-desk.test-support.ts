@@ -1,18 +1,15 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { JWT } from 'google-auth-library';
 import type { GoogleOptions } from './google-token.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 /** A service account with a key of its own. */
-const credentials = {
-  type: 'service_account',
-  project_id: 'acme-ai',
-  private_key_id: 'k1',
-  private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  client_email: 'gateway@acme-ai.iam.gserviceaccount.com',
-  client_id: '1',
+const account = {
+  email: 'gateway@acme-ai.iam.gserviceaccount.com',
+  key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
 };
 
 /** Where Google gives tokens: checks what a service account has signed, and gives a token for an hour. */
@@ -30,7 +27,7 @@ export async function startDesk() {
       Buffer.from(signature, 'base64url'),
     );
     const { iss, scope } = JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}');
-    const isGood = isSigned && iss === credentials.client_email && scope === 'https://www.googleapis.com/auth/cloud-platform';
+    const isGood = isSigned && iss === account.email && scope === 'https://www.googleapis.com/auth/cloud-platform';
     const refused = answer ?? (isGood ? undefined : { status: 400, body: { error: 'invalid_grant' } });
     if (!refused) given += 1;
     const body = refused?.body ?? { access_token: `ya29.token-${given}`, expires_in: 3600, token_type: 'Bearer' };
@@ -43,7 +40,10 @@ export async function startDesk() {
     if (host !== 'oauth2.googleapis.com') throw new Error(`nobody is asked at ${host} here`);
     return fetch(`http://127.0.0.1:${port}${pathname}`, init);
   };
-  const options: GoogleOptions = { credentials, clientOptions: { transporterOptions: { fetchImplementation: detour } } };
+  const options: GoogleOptions = {
+    client: ({ scopes, transporterOptions }) =>
+      new JWT({ ...account, scopes, transporterOptions: { ...transporterOptions, fetchImplementation: detour } }),
+  };
   return {
     options,
     given: () => given,

@@ -1,20 +1,29 @@
 import type { GiveToken, RefusedAuthorization, Token } from '@understudy/core';
-import { GoogleAuth, type GoogleAuthOptions, type OAuth2ClientOptions } from 'google-auth-library';
+import { type AuthClient, GoogleAuth, type OAuth2ClientOptions } from 'google-auth-library';
+
+/** What every client of Google's library is made with: pass it on to the constructor. */
+export interface ClientOptions extends Pick<OAuth2ClientOptions, 'transporterOptions'> {
+  readonly scopes: string[];
+}
+
+/** Where the tokens of an account come from. */
+export interface GoogleOptions {
+  /**
+   * Makes the client that asks for a token, a new one for each token: `(options) => new JWT({ ...options, keyFile: 'key.json' })`. Default: by application
+   * default credentials, which may be those of a person, a service account or a workload identity.
+   */
+  readonly client?: (options: ClientOptions) => AuthClient | Promise<AuthClient>;
+}
 
 const scopes = ['https://www.googleapis.com/auth/cloud-platform'];
 /** One request of Google's library; it sends some again by itself. */
 const timeout = 10_000;
 
-/** The options of `GoogleAuth`: `keyFilename`, `credentials`, `clientOptions` ... Without any: application default credentials. */
-export interface GoogleOptions extends Omit<GoogleAuthOptions, 'clientOptions'> {
-  readonly clientOptions?: OAuth2ClientOptions;
-}
-
 /** Asks Google for a token. The client is new each time, because a client keeps its token, and hands out one that was refused. */
-export function googleToken(options: GoogleOptions): GiveToken {
+export function googleToken({ client: make = byDefault }: GoogleOptions): GiveToken {
   return async (signal) => {
     try {
-      const client = await new GoogleAuth({ scopes, ...options, clientOptions: abortable(options, signal) }).getClient();
+      const client = await make({ scopes, transporterOptions: { timeout, signal } });
       const { token } = await client.getAccessToken();
       const { expiry_date: expiresAtMs } = client.credentials;
       return {
@@ -31,8 +40,8 @@ export function googleToken(options: GoogleOptions): GiveToken {
   };
 }
 
-function abortable({ clientOptions }: GoogleOptions, signal: AbortSignal): OAuth2ClientOptions {
-  return { ...clientOptions, transporterOptions: { timeout, ...clientOptions?.transporterOptions, signal } };
+function byDefault({ scopes, transporterOptions }: ClientOptions): Promise<AuthClient> {
+  return new GoogleAuth({ scopes, clientOptions: { transporterOptions } as OAuth2ClientOptions }).getClient();
 }
 
 /** OAuth's names of what is wrong with credentials: RFC 6749, 5.2. */

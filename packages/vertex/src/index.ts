@@ -1,2 +1,2 @@
-export type { GoogleOptions } from './google-token.ts';
+export type { ClientOptions, GoogleOptions } from './google-token.ts';
 export { vertex } from './vertex.ts';
