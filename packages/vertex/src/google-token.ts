@@ -40,8 +40,11 @@ export function googleToken({ client: make = byDefault }: GoogleOptions): GiveTo
   };
 }
 
+/** The library would ask Google for the project of the credentials, which some may not do; the configuration says the project. */
+const projectId = '-';
+
 function byDefault({ scopes, transporterOptions }: ClientOptions): Promise<AuthClient> {
-  return new GoogleAuth({ scopes, clientOptions: { transporterOptions } as OAuth2ClientOptions }).getClient();
+  return new GoogleAuth({ scopes, projectId, clientOptions: { transporterOptions } as OAuth2ClientOptions }).getClient();
 }
 
 /** OAuth's names of what is wrong with credentials: RFC 6749, 5.2. */
