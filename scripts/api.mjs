@@ -12,6 +12,7 @@ const packages = {
   koa: { koa: 'index' },
   nestjs: { nestjs: 'index' },
   testing: { testing: 'index' },
+  vertex: { vertex: 'index' },
 };
 const check = process.argv.includes('--check');
 const problems = [];

@@ -10,6 +10,7 @@ import { understudy as forExpress } from '@understudy/express';
 import { understudy as forKoa } from '@understudy/koa';
 import { UnderstudyModule } from '@understudy/nestjs';
 import { startProvider } from '@understudy/testing';
+import { vertex } from '@understudy/vertex';
 import express from 'express';
 import Koa from 'koa';
 
@@ -89,5 +90,25 @@ assert.equal(await structured({ pattern: '^(a+)+$' }), 200);
 assert.deepEqual(unchecked, ['limit']);
 await judge.close();
 console.log('packed: answers are checked in a thread of their own');
+
+// Google's library, as npm installs it: without credentials the target is left out, and the next one answers.
+process.env.GOOGLE_APPLICATION_CREDENTIALS = '';
+process.env.METADATA_SERVER_DETECTION = 'none';
+const google = createUnderstudy(
+  {
+    providers: {
+      vertex: { settings: { project: 'p' }, baseURL: first.baseURL },
+      openai: { apiKey: 'b', baseURL: second.baseURL },
+    },
+    models: { workhorse: { targets: ['vertex/gemini-2.5-flash', 'openai/gpt-5-mini'] } },
+  },
+  { kinds: [vertex()] },
+);
+const body = JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: 'Hello' }] });
+const served = await google.fetch('http://understudy/v1/chat/completions', { method: 'POST', body });
+assert.equal(served.headers.get('x-understudy-target'), 'openai/gpt-5-mini');
+assert.match(served.headers.get('server-timing'), /vertex\/gemini-2.5-flash unauthorized/);
+await google.close();
+console.log("packed: vertex asked Google's library for a token");
 await Promise.all([first.close(), second.close(), says.close()]);
 process.exit(0);

@@ -19,12 +19,16 @@ export type {
   Size,
   TargetOptions,
 } from './config/options.ts';
-export type { Authorization, AuthorizeTools, UpstreamRequest } from './providers/authorization.ts';
+export type { Authorization, AuthorizeTools, RefusedAuthorization, UpstreamRequest } from './providers/authorization.ts';
+export { azureAnthropic } from './providers/azure-anthropic.ts';
+export { azureOpenAI } from './providers/azure-openai.ts';
 export type { Classification, ProviderAnswer } from './providers/classification.ts';
 export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
 export type { ErrorRule, SeenError } from './providers/errors/error-rule.ts';
 export type { Endpoint, EndpointTo, KindConfig, ProviderKind } from './providers/provider-kind.ts';
 export type { Remaining } from './providers/remaining.ts';
 export type { Setting, Settings, SettingValues } from './providers/settings.ts';
+export { type GiveToken, type Token, type TokenSource, type TokenSourceOptions, tokenSource } from './providers/token-source.ts';
+export { vertexAI } from './providers/vertex-ai.ts';
 export type { TargetStatus } from './targets/status.ts';
 export { createUnderstudy, type Parts, toInstance, type Understudy } from './understudy.ts';

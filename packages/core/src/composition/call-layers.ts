@@ -49,8 +49,8 @@ export function callLayers(basis: Basis, { stacks, stats, checks }: CallLayersPa
 
 function prepareFor({ connections, spoken }: Basis): FailoverParts['prepare'] {
   return (call, target, how) => {
-    const { account } = connections.of(target.provider);
+    const { account, signatures } = connections.of(target.provider);
     const dialect = targetDialect(account, { model: target.model, client: call.dialect }, spoken);
-    return whyUnfit(call.request, target) ?? prepare(call, target, { account, dialect }, how);
+    return whyUnfit(call.request, target) ?? prepare(call, target, { account, dialect, signatures }, how);
   };
 }

@@ -1,14 +1,17 @@
 import type { Dispatcher } from 'undici';
+import { CallSignatures } from '../call/call-signatures.ts';
 import type { Config } from '../config/config.ts';
 import type { Account } from '../providers/account.ts';
 import { type Connection, openConnection } from '../transport/connections.ts';
 import { allClasses } from './all-classes.ts';
 import { known } from './known.ts';
 
-/** A provider as the configuration has it, and the sockets to it. */
+/** A provider as the configuration has it, the sockets to it, who keeps the tokens of its kind secret, and what its models have signed. */
 interface ConnectedAccount {
   readonly account: Account;
   readonly connection: Connection;
+  learn(secret: string): void;
+  readonly signatures: CallSignatures;
 }
 
 export interface Connections {
@@ -25,9 +28,11 @@ export function openConnections(config: Config, dispatcher: Dispatcher | undefin
   const targets = allClasses(config).flatMap((one) => one.targets);
   const connectMs = Math.max(0, ...targets.map(({ policy }) => policy.timeout.connectMs));
   const opened = new Map<string, ConnectedAccount>();
+  const { learn } = config.redactor;
   for (const account of config.accounts.values()) {
     const propagates = config.propagate.has(account.name);
-    opened.set(account.name, { account, connection: openConnection(account, { connectMs, propagates }, dispatcher) });
+    const connection = openConnection(account, { connectMs, propagates }, dispatcher);
+    opened.set(account.name, { account, connection, learn, signatures: new CallSignatures() });
   }
   return {
     of: (provider) => known(opened, provider),

@@ -28,7 +28,6 @@ describe('a kind of provider of your own', () => {
 
   it.each([
     [[mine, { ...mine }], 'kinds[1]', 'is "my-host", the name of another of these kinds'],
-    [[{ ...mine, kind: 'openai' }], 'kinds[0]', 'is "openai", the name of a built-in kind'],
     [[mine, { ...mine, kind: 'other', classify: undefined }], 'kinds[1]', '`classify` of "other" must be a function'],
     [mine, 'kinds', 'must be a list'],
   ])('is refused where it has a name that is taken, or is no kind: %#', (kinds, path, words) => {

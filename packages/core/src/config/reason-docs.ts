@@ -21,7 +21,10 @@ export const reasonDocs: Readonly<Record<Reason, { readonly seenAs: string; read
     seenAs: '429, 402 or 400 whose body speaks of quota, credit, a spend limit, a limit per day',
     example: '`insufficient_quota`',
   },
-  unauthorized: { seenAs: 'our key is refused, whatever the status', example: '401, or a 400 with `API_KEY_INVALID`' },
+  unauthorized: {
+    seenAs: 'our key is refused, whatever the status; a token, where a new one is refused too',
+    example: '401, or a 400 with `API_KEY_INVALID`',
+  },
   'not-found': { seenAs: 'the model is not there, or not for this account', example: '404 `model_not_found`' },
   'too-long': { seenAs: 'the context is longer than the window; 413', example: '400 `context_length_exceeded`' },
   unsupported: {

@@ -148,7 +148,10 @@ export interface StreamEncoderOptions extends AnswerForm {
 }
 
 export interface StreamEncoder {
-  /** The client's bytes for one event; empty where the dialect says nothing about it. `end` closes everything that is open. */
+  /**
+   * The client's bytes for one event; empty where the dialect says nothing about it, as at a `seam`, which is told all the same. `end` closes everything that
+   * is open.
+   */
   encode(event: StreamEvent): string;
   /** As `encodeStreamError`, where an error says how far its stream had come. Absent: errors say nothing of that. */
   encodeError?(error: ClientError): string;

@@ -1,3 +1,4 @@
+import type { CallSigner } from '../call/call-signatures.ts';
 import type { Framing } from '../call/framing.ts';
 import type { JsonObject } from '../call/json.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
@@ -33,8 +34,13 @@ export interface TargetDialect {
    */
   takesPrefill(request: ChatRequest, traits: ModelTraits, isReasoning: boolean): boolean;
 
-  /** @param parsed - the value of the text, where it is parsed already; null where the text is no JSON */
-  decodeReply(text: string, parsed?: unknown): DecodedReply;
+  /** The model signs its calls of tools, and wants the signatures back: decoders keep them, and encoders find them. */
+  readonly signsCalls?: true;
+  /**
+   * @param parsed - the value of the text, where it is parsed already; null where the text is no JSON
+   * @param signer - keeps the signatures of calls, for clients that cannot carry them
+   */
+  decodeReply(text: string, parsed?: unknown, signer?: CallSigner): DecodedReply;
   /** Content types of whole answers that are no JSON: such an answer passes as it came. */
   readonly plain?: RegExp;
   /** Content types of answers that are bytes and pass piece by piece; an answer of another type is an error. */
@@ -74,6 +80,8 @@ export interface EncodeTo {
   readonly isStandIn?: boolean;
   /** The target has refused the reasoning of earlier turns: the request is written without it. */
   readonly withoutReasoning?: boolean | undefined;
+  /** Finds the signatures of calls that the target itself has made; undefined where nothing is kept. */
+  readonly signer?: CallSigner | undefined;
   /** True where the target is the provider's own service; hosts that only speak its wire get the plainer field names and roles. */
   readonly native: boolean;
 }
@@ -112,4 +120,6 @@ export type DecodedReply =
 export interface StreamDecoderOptions {
   /** False: usage is kept out of the raw bytes, because we asked for usage and the client did not; the events still tell usage. */
   readonly includeUsage: boolean;
+  /** Keeps the signatures of calls, for clients that cannot carry them. */
+  readonly signer?: CallSigner | undefined;
 }

@@ -110,8 +110,10 @@ export class FrameWriter {
   }
 
   /** From the seam on our encoder writes the bytes, with the ids, the role and the indices of the first part. */
-  #seam({ from, to, served, position }: Extract<StreamEvent, { type: 'seam' }>): string {
+  #seam(seam: Extract<StreamEvent, { type: 'seam' }>): string {
+    const { from, to, served, position } = seam;
     if (this.served?.passThrough && !this.#encoder) this.#encoder = this.#newEncoder(position);
+    this.#encoder?.encode(seam);
     this.served = { ...served, passThrough: false };
     return `: understudy splice from=${safeComment(from)} to=${safeComment(to)}\n\n`;
   }

@@ -37,6 +37,9 @@ export const kindDocs: ReadonlyMap<string, KindDoc> = new Map<string, KindDoc>([
       model: 'claude-sonnet-4-6',
       keys: 'https://platform.claude.com/settings/keys',
       host: 'Anthropic',
+      notes: [
+        'Claude Platform on AWS is the same API at another address: `kind: anthropic`, `baseURL: "https://aws-external-anthropic.us-west-2.api.aws"`, the key of a workspace as `apiKey`, and `headers: { anthropic-workspace-id: wrkspc_... }`.',
+      ],
     },
   ],
   [
@@ -54,6 +57,22 @@ export const kindDocs: ReadonlyMap<string, KindDoc> = new Map<string, KindDoc>([
     },
   ],
   [
+    'vertex',
+    {
+      title: 'Vertex AI',
+      about: 'Models of Google, Anthropic and others in Google Cloud.',
+      model: 'gemini-2.5-flash',
+      keys: 'https://docs.cloud.google.com/vertex-ai/generative-ai/docs/start/api-keys',
+      host: 'Google',
+      notes: [
+        'With a key it is the express mode: models of Gemini alone, without a project.',
+        'With a project: `npm install @understudy/vertex`, `createUnderstudy(options, { kinds: [vertex()] })`, and `vertex: { settings: { project: my-project, location: eu } }` without a key. It takes application default credentials, service accounts and workload identity: see [tokens](../tokens.md).',
+        'Models of Gemini are asked by their own API, `claude-...` by Messages (`claude-sonnet-4-5@20250929`), and names with a maker (`meta/llama-4-maverick-17b-128e-instruct-maas`, `google/gemini-2.5-flash`) by Chat Completions.',
+        'Another location, or `global`, has capacity of its own: write it as another provider, for a 429 `Resource exhausted` goes there at once.',
+      ],
+    },
+  ],
+  [
     'azure-openai',
     {
       title: 'Azure OpenAI',
@@ -65,7 +84,24 @@ export const kindDocs: ReadonlyMap<string, KindDoc> = new Map<string, KindDoc>([
       notes: [
         'The model of a target is the name of your deployment. Name deployments after their models: what a model refuses (`max_tokens`, a temperature) is known by its name.',
         'The base URL is that of the resource, without `/openai`.',
+        'Without a key, by tokens of Entra ID: `createUnderstudy(options, { kinds: [azureOpenAI({ token })] })`, see [tokens](../tokens.md).',
         'Azure counts the prompt together with `max_tokens` against the limit of a deployment when a call comes in: a large `max_tokens` meets a 429 while little is used.',
+      ],
+    },
+  ],
+  [
+    'azure-anthropic',
+    {
+      title: 'Claude in Microsoft Foundry',
+      about: 'Models of Anthropic in Azure, by the Messages API.',
+      model: 'claude-sonnet-4-6',
+      keys: 'https://ai.azure.com',
+      baseURL: 'https://acme.services.ai.azure.com/anthropic',
+      host: 'Anthropic',
+      notes: [
+        'The model of a target is the name of your deployment. Name deployments after their models: what a model refuses is known by its name.',
+        'Without a key, by tokens of Entra ID: `createUnderstudy(options, { kinds: [azureAnthropic({ token })] })`, see [tokens](../tokens.md).',
+        'It has no list of models, so a probe by the list proves that the host is there, and no more: `health: { probe: { by: completion } }` asks the model.',
       ],
     },
   ],

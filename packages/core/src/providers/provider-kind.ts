@@ -70,6 +70,8 @@ export interface ProviderKind<Own extends Settings = Settings> {
   baseURLOf?(settings: SettingValues<Own>): string;
   /** Whether a configuration without `apiKey` is an error. */
   readonly needsKey: boolean;
+  /** What else than a key there is, for the error of a configuration without one. Default: nothing. */
+  readonly orKey?: string;
   /** True for the service of the wire's maker; false for hosts that only speak its wire. */
   readonly native: boolean;
   /** Default: none. */
@@ -84,7 +86,7 @@ export interface ProviderKind<Own extends Settings = Settings> {
    * Members that the host wants at the top level of a body, beside or in place of those of the dialect; null removes one. The configured
    * `params` of a target win. Default: none. Asked for each attempt.
    */
-  members?(dialect: TargetDialectName): JsonObject;
+  members?(dialect: TargetDialectName, operation: EndpointOperation): JsonObject;
   /** The headers of every request of one key: a plain key, and versions. Asked once for each key, so the headers cannot depend on the request. */
   headers(config: KindConfig<Own>): HeaderFields;
   /**

@@ -56,6 +56,13 @@ describe('Azure OpenAI', () => {
   });
 });
 
+describe('Claude in Foundry', () => {
+  it('takes no system message in mid-conversation, as it does at Anthropic', () => {
+    const late = (kind: string) => builtInKinds.get(kind)?.facts('claude-opus-4-8').quirks['anthropic-messages']?.lateSystem;
+    expect([late('anthropic'), late('azure-anthropic')]).toEqual([true, false]);
+  });
+});
+
 describe('Mistral', () => {
   it('says by the minute what is left', () => {
     const { remaining } = builtInKinds.get('mistral') as ProviderKind;

@@ -1,6 +1,7 @@
 import { anthropic } from './anthropic.ts';
 import { anthropicCompatible } from './anthropic-compatible.ts';
-import { azureOpenai } from './azure-openai.ts';
+import { azureAnthropic } from './azure-anthropic.ts';
+import { azureOpenAI } from './azure-openai.ts';
 import { cohere } from './cohere.ts';
 import { deepseek } from './deepseek.ts';
 import { fireworks } from './fireworks.ts';
@@ -15,6 +16,7 @@ import { perplexity } from './perplexity.ts';
 import type { ProviderKind } from './provider-kind.ts';
 import { together } from './together.ts';
 import { vercelAIGateway } from './vercel-ai-gateway.ts';
+import { vertexAI } from './vertex-ai.ts';
 import { xai } from './xai.ts';
 
 /** Kinds of provider by their names. */
@@ -24,7 +26,9 @@ const all: readonly ProviderKind[] = [
   openai,
   anthropic,
   gemini,
-  azureOpenai,
+  vertexAI(),
+  azureOpenAI(),
+  azureAnthropic(),
   mistral,
   cohere,
   groq,

@@ -1,7 +1,7 @@
 import { asksForReasoning } from '../call/asks-for-reasoning.ts';
 import type { Call, PreparedRequest } from '../call/call.ts';
+import type { CallSignatures } from '../call/call-signatures.ts';
 import type { Failure } from '../call/failure.ts';
-import type { JsonObject } from '../call/json.ts';
 import type { ModelTraits } from '../call/model-traits.ts';
 import type { PrepareHow } from '../call/prepare-how.ts';
 import type { ChatRequest } from '../call/request.ts';
@@ -13,19 +13,22 @@ import type { Account } from '../providers/account.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
 import { continuationTurns, withTurns } from './continue-request.ts';
 import { targetTraits } from './target-traits.ts';
+import { withMembers } from './with-members.ts';
 
 /** The account of a target, and the dialect in which it is asked for a call. */
 export interface PreparedFor {
   readonly account: Account;
   /** Undefined: the account has none for the model. */
   readonly dialect: TargetDialect | undefined;
+  /** What models of the account have signed. */
+  readonly signatures: CallSignatures;
 }
 
 /** Writes the client's request for one target: its own bytes where both speak the same dialect, else a fresh translation. */
 export function prepare(
   call: Call,
   target: Target,
-  { account, dialect }: PreparedFor,
+  { account, dialect, signatures }: PreparedFor,
   { partial, withoutReasoning }: PrepareHow = {},
 ): PreparedRequest | Failure {
   if (!dialect) return unsupported(`its provider speaks no dialect that is known here to the model ${target.model}`);
@@ -37,10 +40,11 @@ export function prepare(
   const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, dialect, isReasoning) ? 'prefill' : 'turn'));
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return unsupported(refusal);
-  const { model } = target;
-  const params = paramsFor(target, account, dialect.name);
+  const { model, params } = target;
   const isStandIn = target.provider !== call.candidates[0]?.provider;
-  const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn, withoutReasoning };
+  const signer = dialect.signsCalls && signatures.of(model);
+  const goesOnWith = continues === 'prefill';
+  const to = { model, traits, params, native: account.kind.native, goesOn: goesOnWith, isStandIn, withoutReasoning, signer };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
   const maxTokens = partial && !isReasoning && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
@@ -52,9 +56,10 @@ export function prepare(
     : dialect.encodeRequest(request, to);
   if (!encoded.ok) return unsupported(`it takes no ${encoded.unsupported}`);
   if (encoded.answerTool && continues) return unsupported('it cannot go on with structured output that was begun');
+  const body = withMembers(encoded.body, account.kind, { dialect: dialect.name, operation: call.operation }, params);
   return {
     dialect: dialect.name,
-    ...bodyOf(encoded),
+    ...bodyOf({ ...encoded, body }),
     passThrough: pass !== undefined,
     altered: pass === undefined || encoded.changed || goesOn,
     warnings: encoded.warnings,
@@ -111,11 +116,6 @@ function withoutReasoningOf(request: ChatRequest): ChatRequest {
     message.role === 'assistant' ? { ...message, content: message.content.filter(({ type }) => type !== 'reasoning') } : message,
   );
   return { ...request, messages };
-}
-
-/** What is set in the body of each request to a target: the configured `params`, over what the host wants. */
-export function paramsFor({ params }: Target, { kind }: Account, dialect: string): JsonObject {
-  return kind.members ? { ...kind.members(dialect), ...params } : params;
 }
 
 /** The client's own dialect where the account speaks it to the model, else what the account prefers; undefined where the account has no dialect for the model. */

@@ -39,7 +39,11 @@ export async function askKept(
   try {
     const calls = kind.endpoint({ operation: 'chat', model: '', stream: false, dialect }, settings);
     const to = { ...calls, path: pathOf(calls.path) };
-    const answer = await dispatchOnce({ method, to, key, ...(body !== undefined && { body }) }, parts, leaving);
+    const asked = { method, to, key, ...(body !== undefined && { body }) } as const;
+    const first = await dispatchOnce(asked, parts, leaving);
+    const isRenewed = first.answer.status === 401 && first.renew?.(parts.clock.now()) === true;
+    if (isRenewed) first.answer.body.drain();
+    const { answer } = isRenewed ? await dispatchOnce(asked, parts, leaving) : first;
     const { status, headers } = answer;
     const source = decompressed(answer.body, headers['content-encoding']);
     streams = status < 300 && (headers['content-type'] ?? '').startsWith('text/event-stream');

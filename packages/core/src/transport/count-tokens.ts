@@ -6,8 +6,8 @@ import type { Target } from '../call/target.ts';
 import type { TargetDialect, TokenCount } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
-import { paramsFor } from '../requests/prepare.ts';
 import { targetTraits } from '../requests/target-traits.ts';
+import { withMembers } from '../requests/with-members.ts';
 import { type AskParts, askOnce } from './ask-once.ts';
 import { pathSegment } from './path-segment.ts';
 import { parseLenient } from './read-body.ts';
@@ -39,15 +39,15 @@ export async function countTokens(
   parts: AskParts,
 ): Promise<number | undefined> {
   const { kind, settings } = parts.account;
-  const { model } = target;
-  const params = paramsFor(target, parts.account, dialect);
+  const { model, params } = target;
   const as = { model, traits: targetTraits(target, kind), params, native: kind.native };
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no count within ${limitMs} ms` };
   try {
     const passed = count.encode(body, request, as);
     if (!passed.ok) return undefined;
     const to = kind.endpoint({ operation: 'count-tokens', model: pathSegment(model), stream: false, dialect }, settings);
-    const asked = { method: 'POST', to, body: JSON.stringify(passed.body), key } as const;
+    const whole = withMembers(passed.body, kind, { dialect, operation: 'count-tokens' }, params);
+    const asked = { method: 'POST', to, body: JSON.stringify(whole), key } as const;
     const { status, text } = await askOnce(asked, parts, { limitMs, tooLong, controller });
     return status === 200 ? count.decode(parseLenient(text)) : undefined;
   } catch {

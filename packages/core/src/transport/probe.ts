@@ -9,6 +9,7 @@ import type { Target } from '../call/target.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
 import { targetTraits } from '../requests/target-traits.ts';
+import { withMembers } from '../requests/with-members.ts';
 import { type AskParts, askOnce, type SmallAnswer, type SmallRequest } from './ask-once.ts';
 import { pathSegment } from './path-segment.ts';
 import { parseLenient } from './read-body.ts';
@@ -97,11 +98,11 @@ const ping: ChatRequest = {
 
 function completionRequest({ kind, settings }: Account, target: Target, dialect: TargetDialect): SmallCall {
   const { model } = target;
-  const params = kind.members?.(dialect.name) ?? {};
-  const encoded = dialect.encodeRequest(ping, { model, traits: targetTraits(target, kind), params, native: kind.native });
+  const encoded = dialect.encodeRequest(ping, { model, traits: targetTraits(target, kind), params: {}, native: kind.native });
   if (!encoded.ok) throw new Error(`A probe cannot be written in ${dialect.name}: ${encoded.unsupported}`);
-  const to = kind.endpoint({ operation: 'chat', model: pathSegment(model), stream: false, dialect: dialect.name }, settings);
-  return { method: 'POST', to, body: JSON.stringify(encoded.body) };
+  const asked = { operation: 'chat', dialect: dialect.name } as const;
+  const to = kind.endpoint({ ...asked, model: pathSegment(model), stream: false }, settings);
+  return { method: 'POST', to, body: JSON.stringify(withMembers(encoded.body, kind, asked)) };
 }
 
 type SmallCall = Omit<SmallRequest, 'key'>;

@@ -1,4 +1,5 @@
 import type { Attempt, Send } from '../call/call.ts';
+import type { CallSignatures, CallSigner } from '../call/call-signatures.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Framing } from '../call/framing.ts';
@@ -15,12 +16,11 @@ import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
 import { unwrapAnswer, unwrappingAnswer } from '../dialects/unwrap-answer.ts';
 import type { Account } from '../providers/account.ts';
-import type { HeaderFields } from '../providers/provider-kind.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
 import { judgedCalls, judgesCalls } from '../streaming/judged-calls.ts';
 import { answerType, plainReply, withType } from './answer-type.ts';
-import { authorized } from './authorized.ts';
+import { type Authorized, authorized } from './authorized.ts';
 import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { type Answer, Exchange } from './exchange.ts';
@@ -28,18 +28,21 @@ import { Journal, type JournalParts } from './journal.ts';
 import { parseInSteps } from './parse-in-steps.ts';
 import { pathSegment } from './path-segment.ts';
 import { parseLenient, readBody } from './read-body.ts';
+import { longestError, readError } from './read-error.ts';
 import { readBroken, readFailure } from './read-failure.ts';
 import { requestHeaders, withBeside, withEndpoint } from './request-headers.ts';
 
 /** The longest JSON answer, in bytes: the largest real answers are images of some MB. */
 const longestReply = 16 * 1024 * 1024;
-/** How many bytes of an error body are read: enough for its meaning. */
-const longestError = 64 * 1024;
 
 export interface SendParts extends JournalParts {
   /** Every dialect that a request may be prepared in, by name. */
   readonly dialects: ReadonlyMap<string, TargetDialect>;
   readonly tracing: DispatchTracing;
+  /** Takes a secret that was not in the configuration out of all that leaves the process. */
+  learn(secret: string): void;
+  /** What models of the account have signed. */
+  readonly signatures: CallSignatures;
 }
 
 /** Makes the attempt: the one place where exceptions of sockets and providers become failures. */
@@ -62,14 +65,16 @@ export function transport(parts: SendParts): Send {
   };
 }
 
-async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promise<Outcome> {
+/** @param isRenewed - the target has refused the authorisation of this attempt once, and there is a new one */
+async function ask(attempt: Attempt, parts: SendParts, journal: Journal, isRenewed = false): Promise<Outcome> {
   const { account, clock } = parts;
   const dialect = parts.dialects.get(attempt.prepared.dialect);
   if (!dialect) throw new Error(`The dialect "${attempt.prepared.dialect}" is not known.`);
+  const sending: Sending = { number: journal.number, format: dialect };
   let answer: Answer;
   try {
     if (attempt.call.long) await turn(); // to hand a long body to the socket costs as much as to encode it
-    answer = await dispatch(attempt, parts, { number: journal.number, format: dialect });
+    answer = await dispatch(attempt, parts, sending);
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_headers') };
   }
@@ -77,23 +82,36 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   const body = decompressed(answer.body, answer.headers['content-encoding']);
   const { continues, answerTool } = attempt.prepared;
   const passThrough = attempt.prepared.passThrough && answerTool === undefined;
+  const signer = dialect.signsCalls && !passThrough ? parts.signatures.of(attempt.target.model) : undefined;
   const served: Served = { target: attempt.target, attempt: journal.number, passThrough, ...(continues && { continues }) };
   const received = { ...answer, body };
-  if (answer.status < 200 || answer.status >= 300)
-    return { kind: 'failure', failure: await readError(attempt, account, received, clock) };
-  if (!attempt.call.request.stream) return readReply(attempt, parts, received, { dialect, served, journal });
-  return readStream(attempt, parts, received, { dialect, served, journal });
+  if (answer.status < 200 || answer.status >= 300) {
+    const failure = await readError(attempt, account, received, clock);
+    if (isRenewed || failure.reason !== 'unauthorized' || !sending.renew?.(clock.now())) return { kind: 'failure', failure };
+    journal.renews(failure);
+    return ask(attempt, parts, journal, true);
+  }
+  if (!attempt.call.request.stream) return readReply(attempt, parts, received, { dialect, served, journal, signer });
+  return readStream(attempt, parts, received, { dialect, served, journal, signer });
 }
 
 function framingOf({ kind }: Account, dialect: TargetDialect): Framing {
   return kind.framingOf?.(dialect.name) ?? dialect.framing;
 }
 
+interface Sending {
+  readonly number: number;
+  readonly format: TargetDialect;
+  /** Set where the request goes out with an authorisation that can be renewed. */
+  renew?: Authorized['renew'];
+}
+
 function dispatch(
   attempt: Attempt,
-  { account, connection, clock, tracing }: SendParts,
-  { number, format }: { readonly number: number; readonly format: TargetDialect },
+  { account, connection, clock, tracing, learn }: SendParts,
+  sending: Sending,
 ): Promise<Answer> {
+  const { number, format } = sending;
   const { prepared, call, target, signal, progress, key = 0 } = attempt;
   const { dialect, type } = prepared;
   const body = type === undefined ? prepared.body : Buffer.from(prepared.body, 'latin1');
@@ -110,10 +128,11 @@ function dispatch(
   const { origin, basePath } = connection;
   const path = basePath + to.path + (beside?.query ?? '');
   const request = { method: 'POST', url: origin + path, headers, body: prepared.body } as const;
-  const signed = authorized(request, { account, key, signal, nowMs: clock.now() });
+  const signed = authorized(request, { account, key, signal, nowMs: clock.now(), learn });
   return signed instanceof Promise ? signed.then(ask) : ask(signed);
 
-  function ask(headers: HeaderFields): Promise<Answer> {
+  function ask({ headers, renew }: Authorized): Promise<Answer> {
+    if (renew) sending.renew = renew;
     const exchange = new Exchange(signal, progress, clock);
     try {
       tracing.run(() => {
@@ -127,35 +146,19 @@ function dispatch(
   }
 }
 
-/** An error status: the answer never began, so the phase is `before_headers`, although headers came. */
-async function readError(attempt: Attempt, account: Account, answer: Answer, clock: Clock): Promise<Failure> {
-  try {
-    const { text } = await readBody(answer.body, longestError);
-    if (answer.status < 400) {
-      const detail = `${answer.status} from ${attempt.target.provider}: redirects are not followed, a key belongs to its base URL`;
-      return { reason: 'malformed', phase: 'before_headers', status: answer.status, detail };
-    }
-    const { status, headers } = answer;
-    return readFailure(attempt, account, { status, headers, body: parseLenient(text) }, 'before_headers', clock.now());
-  } catch (error) {
-    // The status alone says enough when the body of an error breaks off.
-    if (attempt.signal.aborted) return readBroken(error, 'before_headers');
-    const { status, headers } = answer;
-    return readFailure(attempt, account, { status, headers, body: '' }, 'before_headers', clock.now());
-  }
-}
-
 interface Reading {
   readonly dialect: TargetDialect;
   readonly served: Served;
   readonly journal: Journal;
+  /** Undefined where the client carries signatures itself, or the dialect has none. */
+  readonly signer: CallSigner | undefined;
 }
 
 async function readReply(
   attempt: Attempt,
   { account, clock }: SendParts,
   answer: Answer,
-  { dialect, served, journal }: Reading,
+  { dialect, served, journal, signer }: Reading,
 ): Promise<Outcome> {
   let text: string;
   try {
@@ -173,7 +176,7 @@ async function readReply(
   const { over } = parsed ? jsonSize(parsed, jsonLimits, dialect.bulk?.member ?? 'logprobs') : {};
   if (over) return tooMuch(`an answer of more ${over === 'values' ? 'values' : 'levels'} than ${jsonLimits[over]}`);
   const { toolNames, answerTool } = attempt.prepared;
-  const read = dialect.decodeReply(text, parsed);
+  const read = dialect.decodeReply(text, parsed, signer);
   const unwrapped = answerTool === undefined ? read : unwrapAnswer(read, answerTool);
   const decoded = toolNames ? restoreNames(unwrapped, toolNames) : unwrapped;
   if (decoded.ok) {
@@ -202,13 +205,13 @@ async function readStream(
   attempt: Attempt,
   { account, clock, outside }: SendParts,
   answer: Answer,
-  { dialect, served, journal }: Reading,
+  { dialect, served, journal, signer }: Reading,
 ): Promise<Outcome> {
   const { headers, body } = answer;
   const type = answerType(answer, dialect.media);
   if (dialect.media && type === undefined) return noMedia(attempt, account, answer, clock);
   const { toolNames, answerTool, usageUnasked = false } = attempt.prepared;
-  const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage || usageUnasked });
+  const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage || usageUnasked, signer });
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,

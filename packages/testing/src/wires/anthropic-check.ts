@@ -3,10 +3,18 @@ import { checkAnthropicBetas } from './anthropic-beta-check.ts';
 import { checkAnthropicBlocks, checkAnthropicMembers } from './anthropic-parts-check.ts';
 import { checkAnthropicTurns } from './anthropic-turns-check.ts';
 import { checkAnthropicPrefill } from './prefill-check.ts';
+import { checkClaude } from './vertex.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 /** The 400s of the Messages API that a wrong translation or a wrong client meets first. Fields that nobody knows are let through. */
-export function checkAnthropic({ headers, json }: IncomingRequest): Problem | undefined {
+export function checkAnthropic({ headers, json, host, model }: IncomingRequest): Problem | undefined {
+  if (host === 'vertex') {
+    const foreign = checkClaude(json, false);
+    return (
+      foreign ??
+      checkAnthropic({ headers: { 'anthropic-version': '2023-06-01', ...headers }, json: { ...asObject(json), model } })
+    );
+  }
   if (headers['anthropic-version'] === undefined) return { message: 'anthropic-version: header is required' };
   if (!isObject(json)) return { message: 'The request body is not valid JSON.' };
   const missing = (['model', 'max_tokens', 'messages'] as const).find((field) => json[field] === undefined);
@@ -22,13 +30,18 @@ export function checkAnthropic({ headers, json }: IncomingRequest): Problem | un
 }
 
 /** A request to count takes nothing that says how to answer. */
-export function checkAnthropicCount({ headers, json }: IncomingRequest): Problem | undefined {
+export function checkAnthropicCount({ headers, json, host }: IncomingRequest): Problem | undefined {
+  const foreign = host === 'vertex' ? checkClaude(json, true) : undefined;
+  if (foreign) return foreign;
   const extra =
     isObject(json) &&
     ['max_tokens', 'metadata', 'stream', 'temperature', 'top_p', 'top_k'].find((name) => Object.hasOwn(json, name));
   if (extra) return { message: `${extra}: Extra inputs are not permitted` };
-  return checkAnthropic({ headers, json: isObject(json) ? { ...json, max_tokens: 1 } : json });
+  const version = host === 'vertex' ? { 'anthropic-version': '2023-06-01' } : {};
+  return checkAnthropic({ headers: { ...version, ...headers }, json: isObject(json) ? { ...json, max_tokens: 1 } : json });
 }
+
+const asObject = (json: unknown): JsonObject => (isObject(json) ? json : {});
 
 function checkNumbers({ max_tokens: maxTokens, temperature }: JsonObject): Problem | undefined {
   if (typeof maxTokens !== 'number' || !Number.isInteger(maxTokens)) {

@@ -4,13 +4,15 @@ import { checkAnthropic, checkAnthropicCount } from './anthropic-check.ts';
 import { anthropicError, anthropicInBandError } from './anthropic-errors.ts';
 import { messageId, signature, startUsageOf, stopReasonOf, toolUseIds } from './anthropic-parts.ts';
 import { anthropicStream } from './anthropic-stream.ts';
+import { claudePlaceOf } from './vertex.ts';
 import { resetTime } from './wait-hint.ts';
 import type { Exchange, ForcedTool, Wire } from './wire.ts';
 
-/** The Messages API, as recorded from api.anthropic.com. */
+/** The Messages API, as recorded from api.anthropic.com, and at the paths of Vertex AI. */
 export const anthropic: Wire = {
   name: 'anthropic',
   path: '/v1/messages',
+  placeOf: claudePlaceOf,
   requestId: (random) => `req_011C${random.text(20)}`,
   headers: anthropicHeaders,
   keyOf: (headers) => headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer\s+/iu, ''),

@@ -1,22 +1,27 @@
 import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { checkGeminiFields } from './gemini-fields-check.ts';
 import { checkGeminiTurns } from './gemini-turns-check.ts';
+import { checkGeminiCountFields, checkRoles } from './vertex.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 const toolName = /^[a-zA-Z_][\w.:-]{0,63}$/;
 
 /** The 400s of `generateContent` that a wrong translation or a wrong client meets first. */
-export function checkGemini({ headers, json, model = '' }: IncomingRequest): Problem | undefined {
+export function checkGemini({ headers, json, model = '', host }: IncomingRequest): Problem | undefined {
   if (!isObject(json)) return { message: 'Invalid JSON payload received. Unexpected end of string.' };
   const unknown = checkGeminiFields(json);
   if (unknown !== undefined) return unknown;
   const contents = objectsIn(Array.isArray(json.contents) ? json.contents : [json.contents]);
   if (contents.length === 0) return { message: '* GenerateContentRequest.contents: contents is not specified\n' };
-  return checkConfig(json, model) ?? checkTools(json) ?? checkGeminiTurns(contents, model, headers['x-goog-api-key'] ?? '');
+  const roles = host === 'vertex' ? checkRoles(contents) : undefined;
+  if (roles) return roles;
+  const account = headers['x-goog-api-key'] ?? headers.authorization ?? '';
+  return checkConfig(json, model) ?? checkTools(json) ?? checkGeminiTurns(contents, model, account);
 }
 
 /** A count takes the contents alone, or a whole call. */
-export function checkGeminiCount({ headers, json, model = '' }: IncomingRequest): Problem | undefined {
+export function checkGeminiCount({ headers, json, model = '', host }: IncomingRequest): Problem | undefined {
+  if (host === 'vertex' && isObject(json)) return checkGeminiCountFields(json) ?? checkGemini({ headers, json, model, host });
   const whole = isObject(json) ? json.generateContentRequest : undefined;
   if (isObject(whole)) {
     if (whole.model !== `models/${model}`) return { message: `The model in the request body does not match: models/${model}` };

@@ -16,7 +16,19 @@ export function checkGeminiTurns(contents: readonly JsonObject[], model: string,
   if (contents[0]?.role === 'model') {
     return { message: 'Please ensure that multiturn requests begin with a user turn and alternate between user and model.' };
   }
-  return signs(model) ? checkSignatures(contents) : undefined;
+  return signs(model) ? checkSignatures(merged(contents)) : undefined;
+}
+
+/** Neighbouring contents of the model are one turn. */
+function merged(contents: readonly JsonObject[]): readonly JsonObject[] {
+  const turns: JsonObject[] = [];
+  for (const content of contents) {
+    const last = turns.at(-1);
+    const isSame = last?.role === 'model' && content.role === 'model';
+    if (isSame) turns[turns.length - 1] = { ...last, parts: [...objectsIn(last.parts), ...objectsIn(content.parts)] };
+    else turns.push(content);
+  }
+  return turns;
 }
 
 function checkContent({ role = 'user', parts }: JsonObject, at: string): Problem | undefined {
@@ -59,7 +71,7 @@ function checkCalls(contents: readonly JsonObject[], index: number): Problem | u
   return stray && { message: `Please ensure that function response ${String(stray.name)} has a function call of that name.` };
 }
 
-/** In the turn that is going on, the first call of each answer carries a signature. */
+/** In the turn that is going on, the first call of each run of calls carries a signature. */
 function checkSignatures(contents: readonly JsonObject[]): Problem | undefined {
   const asked = contents.findLastIndex(
     (content) => content.role !== 'model' && partsWith(content, 'functionResponse').length === 0,

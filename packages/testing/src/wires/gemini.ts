@@ -2,16 +2,17 @@ import { type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { checkGemini, checkGeminiCount } from './gemini-check.ts';
 import { geminiError, geminiInBandError } from './gemini-errors.ts';
 import { geminiJson, geminiStream } from './gemini-parts.ts';
+import { geminiAt } from './vertex.ts';
 import type { ForcedTool, Place, Wire } from './wire.ts';
 
-/** The Gemini API, as recorded from generativelanguage.googleapis.com. The path says the model and the verb. */
+/** The Gemini API, as recorded from generativelanguage.googleapis.com, and at the paths of Vertex AI. The path says the model and the verb. */
 export const gemini: Wire = {
   name: 'gemini',
   path: '/v1beta/models/{model}:generateContent',
   placeOf,
   requestId: (random) => random.text(22),
   headers: () => ({ vary: 'Origin, X-Origin, Referer', 'x-gemini-service-tier': 'standard' }),
-  keyOf: (headers) => headers['x-goog-api-key'],
+  keyOf: (headers) => headers['x-goog-api-key'] ?? headers.authorization?.replace(/^Bearer\s+/iu, ''),
   check: checkGemini,
   count: {
     path: '/v1beta/models/{model}:countTokens',
@@ -35,13 +36,17 @@ export const gemini: Wire = {
 /** A stream that is not asked for with `alt=sse` is one JSON array at Google; this provider knows events alone. */
 function placeOf(path: string): Place | undefined {
   const [bare = '', query = ''] = path.split('?', 2);
-  if (bare === '/v1beta/models') return { what: 'models' };
-  const [, name = '', verb] = /^\/v1beta\/models\/([^/:]+):(\w+)$/.exec(bare) ?? [];
+  if (bare === '/v1beta/models' || bare === '/v1beta1/publishers/google/models') return { what: 'models' };
+  const ofVertex = geminiAt(bare);
+  const [, name = '', verb] = ofVertex
+    ? ['', ofVertex.name, ofVertex.verb]
+    : (/^\/v1beta\/models\/([^/:]+):(\w+)$/.exec(bare) ?? []);
+  const host = ofVertex && ({ host: 'vertex' } as const);
   const model = decodeURIComponent(name);
-  if (verb === 'countTokens') return { what: 'count', model, stream: false };
-  if (verb === 'generateContent') return { what: 'call', model, stream: false };
+  if (verb === 'countTokens') return { what: 'count', model, stream: false, ...host };
+  if (verb === 'generateContent') return { what: 'call', model, stream: false, ...host };
   const isEvents = new URLSearchParams(query).get('alt') === 'sse';
-  return verb === 'streamGenerateContent' && isEvents ? { what: 'call', model, stream: true } : undefined;
+  return verb === 'streamGenerateContent' && isEvents ? { what: 'call', model, stream: true, ...host } : undefined;
 }
 
 function modelOf(name: string): JsonObject {

@@ -13,7 +13,7 @@ export const openai: Wire = {
   path: '/v1/chat/completions',
   requestId: (random) => `req_${random.text(32, hex)}`,
   headers: openaiHeaders,
-  keyOf: ({ authorization }) => authorization?.replace(/^Bearer\s+/iu, ''),
+  keyOf: (headers) => headers['api-key'] ?? headers.authorization?.replace(/^Bearer\s+/iu, ''),
   check: checkOpenai,
   error: openaiError,
   inBandError: openaiInBandError,

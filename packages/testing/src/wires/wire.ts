@@ -57,6 +57,8 @@ export type Prefill = 'prefix' | 'continue-final-message';
 /** What stands at a path. */
 export interface Place {
   readonly what: 'call' | 'count' | 'models';
+  /** A cloud that serves the wire at paths of its own, with rules of its own. */
+  readonly host?: 'vertex';
   /** Where the path says it, and not the body. */
   readonly model?: string;
   /** Where the path says it, and not the body. */
@@ -66,6 +68,7 @@ export interface Place {
 /** What the wire needs to check a request. */
 export interface IncomingRequest {
   readonly model?: string;
+  readonly host?: Place['host'];
   readonly prefill?: Prefill | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined where it is no JSON. */

@@ -10,6 +10,7 @@ import { streamDecoder } from './stream/stream-decoder.ts';
 export const target = {
   name: 'gemini',
   operations: new Set(['chat']),
+  signsCalls: true,
   carries,
   encodeRequest,
   pass: { encode: passRequest, appendTurns, terminator: '', count: tokenCount },

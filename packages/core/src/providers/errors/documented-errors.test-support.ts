@@ -221,6 +221,17 @@ const services: readonly DocumentedError[] = [
     source: github('anomalyco/opencode/issues/28930'),
   },
   {
+    rule: 'google.token',
+    status: 401,
+    kind: 'vertex',
+    body: google(
+      401,
+      'UNAUTHENTICATED',
+      'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
+    ),
+    source: 'https://docs.cloud.google.com/docs/authentication/troubleshoot-adc',
+  },
+  {
     rule: 'google.file-not-ready',
     status: 400,
     body: google(400, 'FAILED_PRECONDITION', 'The File 4d21d8wxg1pe is not in an ACTIVE state and usage is not allowed.'),

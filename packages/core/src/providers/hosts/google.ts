@@ -9,6 +9,8 @@ export const googleHost: Host = {
   errors: {
     codes: [
       { id: 'google.key', codes: ['api_key_invalid', 'service_disabled'], reason: 'unauthorized' },
+      // A token that has ended, was withdrawn, or is none.
+      { id: 'google.token', codes: ['unauthenticated'], at: [401], reason: 'unauthorized' },
       // A file that the client has uploaded.
       { id: 'google.file-not-ready', codes: ['failed_precondition'], says: ['not in an active state'], reason: 'rejected' },
       // A file or a cache of another account, or that has gone.

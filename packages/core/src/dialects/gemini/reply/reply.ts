@@ -1,3 +1,4 @@
+import type { CallSigner } from '../../../call/call-signatures.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { Reply } from '../../../call/reply.ts';
 import type { AssistantPart } from '../../../call/request.ts';
@@ -10,7 +11,7 @@ import { blocked, decodeFinish, encodeFinish } from './finish.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 
 /** Reads a whole `GenerateContentResponse`. Parts without a common form (images, code that Google ran) live on in `raw` only. */
-export function decodeReply(text: string, parsed: unknown = parseJsonExact(text)): DecodedReply {
+export function decodeReply(text: string, parsed: unknown = parseJsonExact(text), signer?: CallSigner): DecodedReply {
   if (!isObject(parsed)) return malformed('the body is not a JSON object');
   if (isErrorBody(parsed)) return { ok: false, providerError: parsed };
   const about = aboutAnswer(parsed);
@@ -21,7 +22,7 @@ export function decodeReply(text: string, parsed: unknown = parseJsonExact(text)
     if (reason === '') return malformed('an answer without candidates');
     return { ok: true, reply: { ...reply, content: [], finish: blocked(reason) } };
   }
-  const content = decodeParts(candidate, about.id);
+  const content = decodeParts(candidate, about.id, signer);
   const reason = asText(candidate.finishReason);
   if (reason === '' && content.length === 0) return malformed('an answer without content and finish reason');
   const calls = content.filter((part) => part.type === 'tool-call');
@@ -55,13 +56,15 @@ export function blockReason({ promptFeedback }: JsonObject): string {
   return asText(asObject(promptFeedback).blockReason);
 }
 
-function decodeParts(candidate: JsonObject, answerId: string | undefined): readonly AssistantPart[] {
+function decodeParts(candidate: JsonObject, answerId: string | undefined, signer?: CallSigner): readonly AssistantPart[] {
   let calls = 0;
   return objectsIn(asObject(candidate.content).parts).flatMap((part): readonly AssistantPart[] => {
     if (isObject(part.functionCall)) {
       const { id, name, args } = part.functionCall;
       const ownId = standInCallId(answerId, calls++);
-      return [{ type: 'tool-call', id: asText(id) || ownId, name: asText(name), arguments: argumentsText(args) }];
+      const call = { type: 'tool-call', id: asText(id) || ownId, name: asText(name), arguments: argumentsText(args) } as const;
+      if (part.thoughtSignature) signer?.keep(call.id, call.name, asText(part.thoughtSignature));
+      return [call];
     }
     if (typeof part.text !== 'string') return [];
     return [part.thought === true ? { type: 'reasoning', text: part.text } : { type: 'text', text: part.text }];

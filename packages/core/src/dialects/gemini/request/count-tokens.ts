@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { DecodedRequest, ReceivedRequest } from '../../client-dialect.ts';
-import { asCount, isObject } from '../../json.ts';
+import { asCount, defined, isObject } from '../../json.ts';
 import type { TokenCount } from '../../target-dialect.ts';
 import { camelCased } from '../read-json.ts';
 import { decodeRequest } from './decode-request.ts';
@@ -12,12 +12,16 @@ export function decodeCount(received: ReceivedRequest): DecodedRequest {
   return decodeRequest({ ...received, body: call }, false);
 }
 
-/** How Google counts the input of a call. A whole call names its model, as the path does. */
+/**
+ * How Google counts the input of a call. A whole call names its model, as the path does; Vertex has no whole calls there, and wants what counts of one beside
+ * the contents.
+ */
 export const tokenCount: TokenCount = {
   encode(body, request, to) {
     const { call, isWhole } = callIn(body);
     const passed = passRequest(call, request, isWhole ? to : { ...to, params: {} });
     if (!passed.ok || !isWhole) return passed;
+    if (!to.native) return { ...passed, body: countedOf(passed.body) };
     return { ...passed, body: { generateContentRequest: { ...passed.body, model: `models/${to.model}` } } };
   },
   decode(answer) {
@@ -25,6 +29,10 @@ export const tokenCount: TokenCount = {
     return Number.isSafeInteger(tokens) ? tokens : undefined;
   },
 };
+
+function countedOf({ contents, systemInstruction, tools, generationConfig }: JsonObject): JsonObject {
+  return defined({ contents, systemInstruction, tools, generationConfig });
+}
 
 function callIn(body: JsonObject): { readonly call: JsonObject; readonly isWhole: boolean } {
   const { generateContentRequest: whole } = camelCased(body);

@@ -1,3 +1,4 @@
+import type { CallSigner } from '../../../call/call-signatures.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
 import type { AssistantPart, Message, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../../../call/request.ts';
@@ -8,7 +9,7 @@ import type { Losses } from '../../losses.ts';
 import { type ReadArguments, readArguments } from '../../read-arguments.ts';
 import type { ToolNames } from '../../tool-names.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
-import { withSignature } from './signatures.ts';
+import { withSignatures } from './signatures.ts';
 
 /** One turn of the conversation. Results of tools stand before everything else that the user says. */
 interface Turn {
@@ -30,19 +31,26 @@ interface Writer {
   readonly read: ReadArguments;
   /** The sent names of the calls so far, by their ids: a result names the tool that gave it. */
   readonly called: Map<string, string>;
+  readonly signer?: CallSigner | undefined;
 }
 
 /** Writes a conversation as user and model in turn, the user first and last; the system text that leads stands apart. */
-export function encodeContents(given: readonly Message[], about: Pick<Writer, 'traits' | 'names' | 'losses'>): Contents {
+export function encodeContents(
+  given: readonly Message[],
+  about: Pick<Writer, 'traits' | 'names' | 'losses' | 'signer'>,
+): Contents {
   const { messages, warnings } = completeResults(given);
   for (const warning of warnings) about.losses.warn(warning);
   const writer: Writer = { ...about, read: readArguments(), called: new Map() };
   const first = messages.findIndex(({ role }) => role !== 'system');
   const lead = first < 0 ? messages : messages.slice(0, first);
   const turns = mergeTurns(messages.slice(lead.length).map((message) => encodeMessage(message, writer)));
+  const contents = completeTurns(turns, writer).map(
+    ({ role, results, parts }): JsonObject => ({ role, parts: [...results, ...parts] }),
+  );
   return {
     system: lead.flatMap((message) => (message.role === 'system' ? message.content.filter(hasText) : [])),
-    contents: completeTurns(turns, writer).map(({ role, results, parts }) => ({ role, parts: [...results, ...parts] })),
+    contents: writer.traits.signsCalls ? withSignatures(contents) : contents,
   };
 }
 
@@ -79,22 +87,22 @@ function encodeUserPart(part: UserPart, losses: Losses): readonly JsonObject[] {
 }
 
 function encodeAnswer(content: readonly AssistantPart[], writer: Writer): JsonObject[] {
-  const parts = content.flatMap((part): readonly JsonObject[] => {
+  return content.flatMap((part): readonly JsonObject[] => {
     if (part.type === 'tool-call') return [encodeCall(part, writer)];
     if (part.type !== 'reasoning') return hasText(part) ? [{ text: part.text }] : [];
     writer.losses.warn('reasoning of earlier turns is not sent: the target takes only its own');
     return [];
   });
-  return writer.traits.signsCalls ? [...withSignature(parts)] : parts;
 }
 
-function encodeCall({ id, name, arguments: args }: ToolCallPart, { names, read, losses, called }: Writer): JsonObject {
+function encodeCall({ id, name, arguments: args }: ToolCallPart, { names, read, losses, called, signer }: Writer): JsonObject {
   const given = args.trim() === '' ? {} : read(args);
   const input = isObject(given) ? given : { arguments: args };
   if (input !== given) losses.warn('arguments of a tool call that are no JSON object are sent as the text that they are');
   const sent = names.sent(name);
   called.set(id, sent);
-  return { functionCall: { id, name: sent, args: input } };
+  const thoughtSignature = signer?.find(id, sent);
+  return { functionCall: { id, name: sent, args: input }, ...(thoughtSignature !== undefined && { thoughtSignature }) };
 }
 
 /** What tools gave. Images and files stand beside the results where the model does not take them inside. */

@@ -31,8 +31,8 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   };
 }
 
-function encodeBody(request: ChatRequest, names: ToolNames, { traits }: EncodeTo, losses: Losses): JsonObject {
-  const { system, contents } = encodeContents(request.messages, { traits, names, losses });
+function encodeBody(request: ChatRequest, names: ToolNames, { traits, signer }: EncodeTo, losses: Losses): JsonObject {
+  const { system, contents } = encodeContents(request.messages, { traits, names, losses, signer });
   const config = encodeConfig(request, traits, losses);
   return {
     ...encodeSystem(system),

@@ -2,13 +2,13 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
 import type { ChatRequest } from '../../../call/request.ts';
 import { edited } from '../../edited.ts';
-import { isObject, objectsIn } from '../../json.ts';
+import { isObject } from '../../json.ts';
 import { type Losses, lossList } from '../../losses.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { camelCased, listOf } from '../read-json.ts';
 import { fitMaxTokens, withoutPenalties } from './encode-config.ts';
 import { fitThinking } from './fit-thinking.ts';
-import { withSignature } from './signatures.ts';
+import { withSignatures } from './signatures.ts';
 import { withParams } from './with-params.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
@@ -73,14 +73,11 @@ function isEmptyText(part: unknown): boolean {
  * for calls that the model did not make.
  */
 function fitSignatures(body: JsonObject, losses: Losses): JsonObject {
-  return withContents(body, (content) => {
-    if (content.role !== 'model') return content;
-    const parts = objectsIn(listOf(content.parts));
-    const signed = withSignature(parts);
-    if (signed === parts) return content;
-    losses.warn('calls of tools without a thought signature are sent with the stand-in for one: the target did not make them');
-    return { ...content, parts: signed };
-  });
+  const contents = listOf(body.contents);
+  const signed = withSignatures(contents);
+  if (signed === contents) return body;
+  losses.warn('calls of tools without a thought signature are sent with the stand-in for one: the target did not make them');
+  return { ...body, contents: signed };
 }
 
 /** The body with each of its contents as it is to be sent, or left out; the same object where nothing changes. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { isObject } from '../../json.ts';
+import { listOf } from '../read-json.ts';
 
 /**
  * What stands in for the signature of a call that the model itself did not make: https://ai.google.dev/gemini-api/docs/thought-signatures (read
@@ -7,18 +8,37 @@ import { isObject } from '../../json.ts';
  */
 const standIn = 'skip_thought_signature_validator';
 
-/** The parts of one turn of the model, the first call of which carries a signature: of parallel calls only the first one has one. */
-export function withSignature(parts: readonly JsonObject[]): readonly JsonObject[] {
-  const at = parts.findIndex(isCall);
-  const first = parts[at];
-  if (!first || signatureOf(first) !== '') return parts;
-  return parts.toSpliced(at, 1, { ...first, thoughtSignature: standIn });
+/**
+ * The contents with a signature on the first call of each run of calls, where the run belongs to the turn that is going on: Google looks at no other calls. A
+ * run goes on through neighbouring contents of the model, as Google's SDK keeps the pieces of a stream. The same list where all are signed.
+ */
+export function withSignatures<T>(contents: readonly (T | JsonObject)[]): readonly (T | JsonObject)[] {
+  const asked = contents.findLastIndex(isQuestion);
+  let inRun = false;
+  let changed = false;
+  const signed = contents.map((content, at) => {
+    if (!isObject(content) || content.role !== 'model') {
+      inRun = false;
+      return content;
+    }
+    const parts = listOf(content.parts);
+    const first = parts.findIndex(isCall);
+    const call = parts[first];
+    if (at <= asked || inRun || !isObject(call)) return content;
+    inRun = true;
+    if (typeof call.thoughtSignature === 'string' && call.thoughtSignature !== '') return content;
+    changed = true;
+    return { ...content, parts: parts.toSpliced(first, 1, { ...call, thoughtSignature: standIn }) };
+  });
+  return changed ? signed : contents;
 }
 
-function isCall({ functionCall }: JsonObject): boolean {
-  return isObject(functionCall);
+function isCall(part: unknown): boolean {
+  return isObject(part) && isObject(part.functionCall);
 }
 
-function signatureOf({ thoughtSignature }: JsonObject): string {
-  return typeof thoughtSignature === 'string' ? thoughtSignature : '';
+/** What the user said and no tool: it begins a turn. */
+function isQuestion(content: unknown): boolean {
+  if (!isObject(content) || content.role === 'model') return false;
+  return !listOf(content.parts).some((part) => isObject(part) && part.functionResponse !== undefined);
 }

@@ -1,7 +1,9 @@
+import type { CallSigner } from '../../../call/call-signatures.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { StreamDecoder, WireUnit } from '../../../call/stream-decoder.ts';
 import type { Frame, StreamEvent } from '../../../call/stream-event.ts';
 import { isObject, objectsIn, parseJson, parseJsonExact } from '../../json.ts';
+import type { StreamDecoderOptions } from '../../target-dialect.ts';
 import { wholeBlock } from '../../whole-block.ts';
 import { asObject, asText } from '../read-json.ts';
 import { blocked, decodeFinish } from '../reply/finish.ts';
@@ -13,17 +15,22 @@ const nothing: readonly StreamEvent[] = [];
 const silent: Frame = { events: nothing, raw: '' };
 
 /** A fresh decoder for one stream of `GenerateContentResponse`s. */
-export function streamDecoder(): StreamDecoder {
-  return new GeminiDecoder();
+export function streamDecoder({ signer }: Partial<StreamDecoderOptions> = {}): StreamDecoder {
+  return new GeminiDecoder(signer);
 }
 
 /** Each response holds the new parts only. The stream has no terminator: it just ends after the response with the finish reason. */
 class GeminiDecoder implements StreamDecoder {
   readonly #calls = new FunctionCalls();
+  readonly #signer: CallSigner | undefined;
   #id: string | undefined;
   #started = false;
   /** An error came: whatever follows is ignored. */
   #over = false;
+
+  constructor(signer: CallSigner | undefined) {
+    this.#signer = signer;
+  }
 
   decode({ data, raw, event }: WireUnit): Frame {
     if (this.#over) return silent;
@@ -67,8 +74,12 @@ class GeminiDecoder implements StreamDecoder {
     return events;
   }
 
-  #part({ text, thought, functionCall }: JsonObject): readonly StreamEvent[] {
-    if (isObject(functionCall)) return this.#calls.take(functionCall, this.#id);
+  #part({ text, thought, functionCall, thoughtSignature }: JsonObject): readonly StreamEvent[] {
+    if (isObject(functionCall)) {
+      const events = this.#calls.take(functionCall, this.#id);
+      if (this.#signer && thoughtSignature) keepSignature(this.#signer, events, asText(thoughtSignature));
+      return events;
+    }
     if (typeof text !== 'string' || text === '') return nothing;
     return [{ type: thought === true ? 'reasoning-delta' : 'text-delta', text }];
   }
@@ -79,6 +90,10 @@ class GeminiDecoder implements StreamDecoder {
     const block = candidate ? '' : blockReason(response);
     return block === '' ? nothing : [{ type: 'finish', finish: blocked(block) }];
   }
+}
+
+function keepSignature(signer: CallSigner, events: readonly StreamEvent[], signature: string): void {
+  for (const event of events) if (event.type === 'tool-call-start') signer.keep(event.id, event.name, signature);
 }
 
 const commonParts = ['text', 'functionCall'] as const;

@@ -183,6 +183,9 @@ describe('encodeReply', () => {
           ...{ index: 0, logprobs: null, finish_reason: 'tool_calls' },
           message: {
             ...{ role: 'assistant', content: 'ab', refusal: null, reasoning_content: 'hm' },
+            reasoning_details: [
+              { type: 'reasoning.text', text: 'hm', signature: 's', id: 'understudy', format: 'anthropic-claude-v1', index: 0 },
+            ],
             tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }],
           },
         },

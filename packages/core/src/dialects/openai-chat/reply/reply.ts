@@ -9,6 +9,7 @@ import { argumentsText, asObject, asText } from '../read-json.ts';
 import { finishReason, readFinish, writeFinish } from './finish.ts';
 import { plainReply } from './plain-reply.ts';
 import { findError } from './provider-error.ts';
+import { reasoningDetails } from './reasoning-details.ts';
 import { mergeSaid, readSaid } from './said-parts.ts';
 import { findUsage, writeUsage } from './usage.ts';
 
@@ -95,11 +96,13 @@ function writeMessage(content: readonly AssistantPart[], oldFunctions: boolean):
   const refusal = textOf(content, 'refusal');
   const reasoning = textOf(content, 'reasoning');
   const calls = content.filter((part) => part.type === 'tool-call');
+  const details = reasoningDetails(content);
   return {
     role: 'assistant',
     content: text === '' && (calls.length > 0 || refusal !== '') ? null : text,
     refusal: refusal === '' ? null : refusal,
     ...(reasoning !== '' && { reasoning_content: reasoning }),
+    ...(details.length > 0 && { reasoning_details: details }),
     ...(calls[0] && (oldFunctions ? { function_call: writeCalled(calls[0]) } : { tool_calls: calls.map(writeToolCall) })),
   };
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
 import { defined, isGiven, isObject } from '../../json.ts';
 import { asArray } from '../read-json.ts';
+import { isOfClaudeAlone } from '../reply/reasoning-details.ts';
 import { type Edit, type FitTo } from './fit-rule.ts';
 
 /** Members that other hosts of this dialect have added to messages, parts and tools. OpenAI answers 400 to each of them. */
@@ -16,7 +17,8 @@ export function foreignMembers(
   { messages, tools, cache_control: mark }: JsonObject,
   { model, native, traits, translated }: FitTo,
 ): Edit | undefined {
-  if (translated || !(native || traits.knownMembersOnly)) return undefined;
+  if (translated) return undefined;
+  if (!(native || traits.knownMembersOnly)) return withoutSigned(asArray(messages), model);
   const lost = new Set<string>();
   const kept = {
     messages: changed(asArray(messages), (message) => cleanMessage(message, native, lost)),
@@ -28,6 +30,23 @@ export function foreignMembers(
     members: { ...defined(kept), ...(mark !== undefined && { cache_control: null }) },
     warnings: [...lost].map((name) => `${name} is not sent: ${model} does not take it`),
   };
+}
+
+/** What Claude has signed means nothing to a host of this dialect, and some hosts refuse the member. */
+function withoutSigned(messages: readonly unknown[], model: string): Edit | undefined {
+  const kept = changed(messages, (message) => {
+    const details = asArray(message.reasoning_details);
+    if (!details.some(isOfClaudeAlone)) return message;
+    const { reasoning_details: _, ...others } = message;
+    const foreign = details.filter((detail) => !isOfClaudeAlone(detail));
+    return foreign.length === 0 ? others : { ...others, reasoning_details: foreign };
+  });
+  return (
+    kept && {
+      members: { messages: kept },
+      warnings: [`reasoning_details is not sent: ${model} cannot read what Claude has signed`],
+    }
+  );
 }
 
 /** The list with its objects cleaned; undefined where all stay as they are. */

@@ -4,8 +4,10 @@ import type { StreamEvent } from '../../../call/stream-event.ts';
 import type { Usage } from '../../../call/usage.ts';
 import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
 import { writeFinish } from '../reply/finish.ts';
+import { reasoningDetails } from '../reply/reasoning-details.ts';
 import { chatId } from '../reply/reply.ts';
 import { writeUsage } from '../reply/usage.ts';
+import { SignedReasoning } from './signed-reasoning.ts';
 
 /** Ends a stream of this dialect. */
 export const terminator = 'data: [DONE]\n\n';
@@ -21,8 +23,8 @@ export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
 }
 
 /**
- * Writes chat completion chunks. Reasoning is written as `reasoning_content`, which most clients that show reasoning read; the signatures and encrypted
- * parts of reasoning have no place here. Errors are not written here: they end a stream in another way.
+ * Writes chat completion chunks. Reasoning is written as `reasoning_content`, which most clients that show reasoning read; signed reasoning comes whole once
+ * more at the end, as `reasoning_details`. Errors are not written here: they end a stream in another way.
  */
 class ChatEncoder implements StreamEncoder {
   readonly #options: StreamEncoderOptions;
@@ -33,6 +35,9 @@ class ChatEncoder implements StreamEncoder {
   #finished = false;
   #ended = false;
   #usage: Usage = {};
+  readonly #reasoning = new SignedReasoning();
+  /** Two targets gave the answer, so that no reasoning led to the whole of it. */
+  #isJoined: boolean;
 
   constructor(options: StreamEncoderOptions) {
     const { resume } = options;
@@ -44,19 +49,30 @@ class ChatEncoder implements StreamEncoder {
       model: resume?.model ?? options.model,
     };
     this.#begun = resume !== undefined;
+    this.#isJoined = this.#begun;
   }
 
   encode(event: StreamEvent): string {
     switch (event.type) {
       case 'start':
         return this.#begin(event);
+      case 'seam':
+        this.#isJoined = true;
+        return '';
       case 'text-delta':
         return event.text === '' ? '' : this.#delta({ content: event.text });
       case 'refusal-delta':
         this.#refused ||= event.text !== '';
         return event.text === '' ? '' : this.#delta({ refusal: event.text });
       case 'reasoning-delta':
+        this.#reasoning.text(event.text);
         return event.text === '' ? '' : this.#delta({ reasoning_content: event.text });
+      case 'reasoning-signature':
+        this.#reasoning.signature(event.signature);
+        return '';
+      case 'reasoning-redacted':
+        this.#reasoning.redacted(event.data);
+        return '';
       case 'tool-call-start':
         return this.#call(event.index, { name: event.name, arguments: '' }, { id: event.id, type: 'function' });
       case 'tool-call-delta':
@@ -106,7 +122,9 @@ class ChatEncoder implements StreamEncoder {
   #finish(how: Finish): string {
     if (this.#finished) return '';
     this.#finished = true;
-    return this.#begin() + this.#choice({}, writeFinish(how, this.#refused, this.#options.oldFunctions ?? false));
+    const details = this.#isJoined ? [] : reasoningDetails(this.#reasoning.parts);
+    const signed = details.length > 0 ? this.#delta({ reasoning_details: details }) : '';
+    return signed + this.#begin() + this.#choice({}, writeFinish(how, this.#refused, this.#options.oldFunctions ?? false));
   }
 
   #end(): string {

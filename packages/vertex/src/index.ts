@@ -1,0 +1,2 @@
+export type { ClientOptions, GoogleOptions } from './google-token.ts';
+export { vertex } from './vertex.ts';
