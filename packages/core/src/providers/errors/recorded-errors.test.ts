@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allRecordings, type Recording } from '../../../../../test/support/recordings.ts';
 import type { Reason } from '../../call/reasons.ts';
+import { eventStream } from '../../framing/event-stream.ts';
 import { builtInKinds } from '../registry.ts';
 import { documentedErrors } from './documented-errors.test-support.ts';
 import { errorRules } from './error-rules.ts';
@@ -86,6 +87,13 @@ const expected: Readonly<Record<string, Row>> = {
   'vertex/json__error400__gemini-2.5-pro-2.json': gemini('rejected', undefined),
   'vertex/json__error400__gemini-2.5-pro.json': gemini('rejected', undefined),
   'vertex/json__error404__gemini-does-not-exist.json': gemini('not-found', undefined),
+  'bedrock-converse/composite__midstream_internalServerException.json': compatible('malformed', undefined),
+  'bedrock-converse/composite__midstream_throttlingException.json': compatible('rate-limited', 'limit.text'),
+  'bedrock-converse/json__error400__does-not-exist.json': compatible('not-found', 'bedrock.model'),
+  'bedrock-converse/json__error400__us.does-not-exist-model-v1-3A0.json': compatible('not-found', 'bedrock.model'),
+  'bedrock-converse/json__error403__us.amazon.nova-2-lite-v1.json': compatible('unauthorized', undefined),
+  'bedrock-converse/transcribed__error429_throttling.json': compatible('rate-limited', undefined),
+  'bedrock-invoke/json__error400__does-not-exist.json': compatible('not-found', 'bedrock.model'),
   'azure/json__error401__gpt-4.1.json': compatible('unauthorized', undefined),
   'azure/json__error404__gpt-4.1.json': compatible('not-found', undefined),
   'azure/json__error429__grok-4-1-fast-non-reasoning.json': compatible('rate-limited', 'limit.code', 1000),
@@ -129,7 +137,12 @@ it('every rule has an id of its own, and a recorded or documented error that it 
 });
 
 /** The body of the answer, or the event of a stream that is an error, else the last that names one. */
-function bodyOf({ responseText }: Recording): unknown {
+function bodyOf({ responseText, bytes }: Recording): unknown {
+  const message = eventStream
+    .cutter()
+    .push(bytes)
+    .find(({ event }) => event === 'error');
+  if (message?.data) return JSON.parse(message.data);
   const events = responseText.split('\n').filter((line) => line.startsWith('data: {') && line.includes('"error"'));
   const event = events.find((line) => line.includes('"type":"error"')) ?? events.at(-1);
   return JSON.parse(event?.slice('data: '.length) ?? responseText);
