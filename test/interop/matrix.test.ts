@@ -40,13 +40,15 @@ const error =
   (): Expected => ({ reason, phase: 'before_headers', status, sends });
 const forever = { times: 'forever' } as const;
 
-/** An error inside a 200: OpenAI's say that its server failed, Anthropic's and Google's that they are overloaded. */
+/** An error inside a 200: OpenAI's say that its server failed, the others' that they are overloaded. */
 const inBand = (wire: WireName): Expected => ({
   phase: 'before_commit',
   status: 200,
   ...(wire.startsWith('openai') ? { reason: 'server-error', sends: 2 } : { reason: 'overloaded', sends: 1 }),
 });
 const slowAfterHeaders = (): Expected => ({ reason: 'slow', phase: 'before_commit', status: 200, sends: 1 });
+
+const refusedKey: { readonly [wire in WireName]?: number } = { gemini: 400, 'bedrock-converse': 403 };
 
 const rows: readonly Row[] = [
   {
@@ -57,12 +59,12 @@ const rows: readonly Row[] = [
   {
     name: 'our key is refused',
     fault: { type: 'unauthorized', ...forever },
-    json: (wire) => error('unauthorized', wire === 'gemini' ? 400 : 401)(),
+    json: (wire) => error('unauthorized', refusedKey[wire] ?? 401)(),
   },
   {
     name: 'the model is not there',
     fault: { type: 'model-not-found', ...forever },
-    json: (wire) => error('not-found', wire === 'openai-responses' ? 400 : 404)(),
+    json: (wire) => error('not-found', wire === 'openai-responses' || wire === 'bedrock-converse' ? 400 : 404)(),
   },
   {
     name: 'a rate limit asks for a second',
@@ -72,10 +74,10 @@ const rows: readonly Row[] = [
   {
     name: 'the quota is used up',
     fault: { type: 'quota', ...forever },
-    // By the id of the quota Google says that it is one for the day: nobody asks again within the hour.
+    // Google and Amazon say that it is one for the day: nobody asks again within the hour.
     json: (wire) => ({
       ...error('quota-exhausted', wire === 'anthropic' ? 400 : 429)(),
-      ...(wire === 'gemini' && { waitMs: 3_600_000 }),
+      ...((wire === 'gemini' || wire === 'bedrock-converse') && { waitMs: 3_600_000 }),
     }),
   },
   { name: 'a 500', fault: { type: 'status', status: 500, ...forever }, json: error('server-error', 500, 2) },

@@ -16,6 +16,7 @@ const wires: Readonly<Record<string, { readonly wire: WireName; readonly path?: 
   'openai-chat': { wire: 'openai', path: '/v1/chat/completions' },
   'anthropic-messages': { wire: 'anthropic', path: '/v1/messages' },
   gemini: { wire: 'gemini' },
+  'bedrock-converse': { wire: 'bedrock-converse' },
 };
 
 interface Sent {

@@ -20,6 +20,8 @@ export type {
   TargetOptions,
 } from './config/options.ts';
 export type { Authorization, AuthorizeTools, UpstreamRequest } from './providers/authorization.ts';
+export { amazonBedrock } from './providers/bedrock.ts';
+export { amazonBedrockMantle } from './providers/bedrock-mantle.ts';
 export type { Classification, ProviderAnswer } from './providers/classification.ts';
 export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
 export type { ErrorRule, SeenError } from './providers/errors/error-rule.ts';

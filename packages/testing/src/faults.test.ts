@@ -30,6 +30,7 @@ const paths: Readonly<Record<WireName, string>> = {
   anthropic: '/v1/messages',
   'openai-responses': '/v1/responses',
   gemini: '/v1beta/models/m:generateContent',
+  'bedrock-converse': '/model/m/converse',
 };
 
 /** A client that shows what came, however it ended. `leave` is asked after every chunk. */

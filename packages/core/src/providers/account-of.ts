@@ -61,7 +61,10 @@ function problemOf(at: string, kind: ProviderKind, options: AccountOptions): Acc
   if (options.apiKey !== undefined && options.apiKeys !== undefined)
     return { path: `${at}.apiKeys`, problem: `${at} has apiKey and apiKeys: write one of them` };
   if (kind.needsKey && keysOf(options).length === 0)
-    return { path: `${at}.apiKey`, problem: `${at}.apiKey is missing: the kind "${kind.kind}" needs a key` };
+    return {
+      path: `${at}.apiKey`,
+      problem: `${at}.apiKey is missing: the kind "${kind.kind}" needs a key${kind.orKey ? `, ${kind.orKey}` : ''}`,
+    };
   const spoken = [...kind.dialects, ...(kind.otherDialects ?? [])];
   const foreign = options.dialects?.find((dialect) => !spoken.includes(dialect));
   if (foreign !== undefined) {

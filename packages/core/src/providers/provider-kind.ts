@@ -70,6 +70,8 @@ export interface ProviderKind<Own extends Settings = Settings> {
   baseURLOf?(settings: SettingValues<Own>): string;
   /** Whether a configuration without `apiKey` is an error. */
   readonly needsKey: boolean;
+  /** What else than a key there is, for the error of a configuration without one. Default: nothing. */
+  readonly orKey?: string;
   /** True for the service of the wire's maker; false for hosts that only speak its wire. */
   readonly native: boolean;
   /** Default: none. */
@@ -85,6 +87,11 @@ export interface ProviderKind<Own extends Settings = Settings> {
    * `params` of a target win. Default: none. Asked for each attempt.
    */
   members?(dialect: TargetDialectName): JsonObject;
+  /**
+   * Members for what a client of the same dialect said beside its body, for hosts that read it in the body alone: then none of it is sent beside the body.
+   * `headers` are the client's that its dialect knows. Default: all is sent as the client sent it. Asked for each attempt.
+   */
+  besideInBody?(headers: HeaderFields): JsonObject;
   /** The headers of every request of one key: a plain key, and versions. Asked once for each key, so the headers cannot depend on the request. */
   headers(config: KindConfig<Own>): HeaderFields;
   /**

@@ -1,6 +1,8 @@
 import { anthropic } from './anthropic.ts';
 import { anthropicCompatible } from './anthropic-compatible.ts';
 import { azureOpenai } from './azure-openai.ts';
+import { amazonBedrock } from './bedrock.ts';
+import { amazonBedrockMantle } from './bedrock-mantle.ts';
 import { deepseek } from './deepseek.ts';
 import { fireworks } from './fireworks.ts';
 import { gemini } from './gemini.ts';
@@ -24,6 +26,8 @@ const all: readonly ProviderKind[] = [
   anthropic,
   gemini,
   azureOpenai,
+  amazonBedrock(),
+  amazonBedrockMantle(),
   mistral,
   groq,
   xai,

@@ -38,7 +38,7 @@ export function prepare(
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return unsupported(refusal);
   const { model } = target;
-  const params = paramsFor(target, account, dialect.name);
+  const params = { ...(pass && saidBeside(call, account)), ...paramsFor(target, account, dialect.name) };
   const isStandIn = target.provider !== call.candidates[0]?.provider;
   const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn };
   const turns =
@@ -100,6 +100,11 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
 /** What is set in the body of each request to a target: the configured `params`, over what the host wants. */
 export function paramsFor({ params }: Target, { kind }: Account, dialect: string): JsonObject {
   return kind.members ? { ...kind.members(dialect), ...params } : params;
+}
+
+/** What the client said beside its body, where the host reads it in the body. */
+function saidBeside({ beside }: Call, { kind }: Account): JsonObject | undefined {
+  return beside && kind.besideInBody?.(beside.headers);
 }
 
 /** The client's own dialect where the account speaks it to the model, else what the account prefers; undefined where the account has no dialect for the model. */

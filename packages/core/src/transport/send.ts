@@ -96,7 +96,7 @@ function dispatch(
   const { prepared, call, target, signal, progress, key = 0 } = attempt;
   const { dialect, body } = prepared;
   const { stream } = call.request;
-  const beside = prepared.passThrough ? call.beside : undefined;
+  const beside = prepared.passThrough && !account.kind.besideInBody ? call.beside : undefined;
   const { operation } = call;
   const to = account.kind.endpoint({ operation, model: pathSegment(target.model), stream, dialect }, account.settings);
   const plain = requestHeaders(account, key, stream ? framing.accept : 'application/json');

@@ -3,8 +3,8 @@ import type { WaitHint } from '../faults.ts';
 import type { JsonObject } from '../json.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
-/** The API that a simulated provider has: OpenAI Chat Completions, Anthropic Messages, OpenAI Responses, or Gemini. */
-export type WireName = 'openai' | 'anthropic' | 'openai-responses' | 'gemini';
+/** The API that a simulated provider has: OpenAI Chat Completions, Anthropic Messages, OpenAI Responses, Gemini, or Bedrock Converse. */
+export type WireName = 'openai' | 'anthropic' | 'openai-responses' | 'gemini' | 'bedrock-converse';
 
 /** What of a request a wire needs in order to answer it. */
 export interface Exchange {
@@ -55,6 +55,8 @@ export type Prefill = 'prefix' | 'continue-final-message';
 /** What stands at a path. */
 export interface Place {
   readonly what: 'call' | 'count' | 'models';
+  /** A cloud that serves the wire at paths of its own, with rules of its own. */
+  readonly host?: 'bedrock-invoke';
   /** Where the path says it, and not the body. */
   readonly model?: string;
   /** Where the path says it, and not the body. */
@@ -64,6 +66,7 @@ export interface Place {
 /** What the wire needs to check a request. */
 export interface IncomingRequest {
   readonly model?: string;
+  readonly host?: Place['host'];
   readonly prefill?: Prefill | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined where it is no JSON. */
@@ -101,9 +104,11 @@ export interface Wire {
   inBandError(error?: JsonObject): JsonObject;
   json(answer: FullAnswer, exchange: Exchange): string;
   stream(answer: FullAnswer, exchange: Exchange): readonly WireEvent[];
+  /** The `content-type` of its streams. Default: that of server-sent events. */
+  readonly streamType?: string;
   /** An event that holds this JSON text. */
-  event(name: string, data: string): string;
-  /** What keeps a connection alive and says nothing. */
+  event(name: string, data: string): string | Uint8Array;
+  /** What keeps a connection alive and says nothing; empty where the wire has no such thing. */
   readonly ping: string;
   models(names: readonly string[]): string;
   forcedTool(body: JsonObject): ForcedTool | undefined;

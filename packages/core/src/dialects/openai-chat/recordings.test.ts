@@ -12,7 +12,7 @@ import { decodeRequest } from './request/decode-request.ts';
 
 /** An error that is stored with the status 200; `recorded-errors.test.ts` reads it. */
 const filtered = 'azure/json__refusal-filter__openllmetry-testing.json';
-const all = allRecordings().filter(({ api }) => api === 'chat');
+const all = allRecordings().filter(({ api }) => api === 'chat' || api === 'mantle-chat');
 const answered = all.filter(({ status, file }) => status === 200 && file !== filtered);
 const replies = answered.filter(({ streaming }) => !streaming);
 const streams = answered.filter(({ streaming }) => streaming);

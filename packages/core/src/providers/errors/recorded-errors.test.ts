@@ -29,6 +29,7 @@ const openai = row('openai');
 const anthropic = row('anthropic');
 const gemini = row('gemini');
 const compatible = row('openai-compatible');
+const bedrock = row('bedrock');
 
 const expected: Readonly<Record<string, Row>> = {
   'openai-chat/composite__midstream_error_object.json': openai('server-error', undefined),
@@ -87,13 +88,13 @@ const expected: Readonly<Record<string, Row>> = {
   'vertex/json__error400__gemini-2.5-pro-2.json': gemini('rejected', undefined),
   'vertex/json__error400__gemini-2.5-pro.json': gemini('rejected', undefined),
   'vertex/json__error404__gemini-does-not-exist.json': gemini('not-found', undefined),
-  'bedrock-converse/composite__midstream_internalServerException.json': compatible('malformed', undefined),
-  'bedrock-converse/composite__midstream_throttlingException.json': compatible('rate-limited', 'limit.text'),
-  'bedrock-converse/json__error400__does-not-exist.json': compatible('not-found', 'bedrock.model'),
-  'bedrock-converse/json__error400__us.does-not-exist-model-v1-3A0.json': compatible('not-found', 'bedrock.model'),
-  'bedrock-converse/json__error403__us.amazon.nova-2-lite-v1.json': compatible('unauthorized', undefined),
-  'bedrock-converse/transcribed__error429_throttling.json': compatible('rate-limited', undefined),
-  'bedrock-invoke/json__error400__does-not-exist.json': compatible('not-found', 'bedrock.model'),
+  'bedrock-converse/composite__midstream_internalServerException.json': bedrock('server-error', undefined),
+  'bedrock-converse/composite__midstream_throttlingException.json': bedrock('rate-limited', undefined),
+  'bedrock-converse/json__error400__does-not-exist.json': bedrock('not-found', 'bedrock.model'),
+  'bedrock-converse/json__error400__us.does-not-exist-model-v1-3A0.json': bedrock('not-found', 'bedrock.model'),
+  'bedrock-converse/json__error403__us.amazon.nova-2-lite-v1.json': bedrock('unauthorized', 'amazon.credentials'),
+  'bedrock-converse/transcribed__error429_throttling.json': bedrock('rate-limited', undefined),
+  'bedrock-invoke/json__error400__does-not-exist.json': bedrock('not-found', 'bedrock.model'),
   'azure/json__error401__gpt-4.1.json': compatible('unauthorized', undefined),
   'azure/json__error404__gpt-4.1.json': compatible('not-found', undefined),
   'azure/json__error429__grok-4-1-fast-non-reasoning.json': compatible('rate-limited', 'limit.code', 1000),

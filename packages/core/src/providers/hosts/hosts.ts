@@ -1,3 +1,4 @@
+import { amazonHost } from './amazon.ts';
 import { anthropicHost } from './anthropic.ts';
 import { azureHost } from './azure.ts';
 import { deepseekHost } from './deepseek.ts';
@@ -22,6 +23,7 @@ export const hosts: readonly Host[] = [
   xaiHost,
   mistralHost,
   deepseekHost,
+  amazonHost,
   ...otherClouds,
   ...ownServers,
 ];
