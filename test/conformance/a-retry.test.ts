@@ -1,6 +1,8 @@
 import OpenAI from 'openai';
 import { describe, expect } from 'vitest';
+import { leaked } from '../support/secret-forms.ts';
 import { conform } from './conform.ts';
+import { tokenDesk } from './token-desk.ts';
 
 const row = conform();
 const status = (code: number) => ({ type: 'status', status: code }) as const;
@@ -212,6 +214,59 @@ describe('A. Retry', () => {
       expect(asked()).toEqual([2]);
       expect(watch.of('attempt.start').map(({ kind }) => kind)).toEqual(['first', 'last-resort']);
       expect(watch.of('call.end')).toMatchObject([{ outcome: 'recovered', failovers: 0 }]);
+    },
+  );
+
+  for (const stream of [false, true]) {
+    const desk = tokenDesk();
+    row(
+      'A15',
+      `a refused token is renewed once, in the same attempt${stream ? ', streamed' : ''}`,
+      { kinds: [desk.kind], targets: [desk.target] },
+      async ({ ask, asked, watch }) => {
+        expect((await ask({ stream })).said).toBe('Said by T1.');
+        desk.expire();
+        const calls = Array.from({ length: 20 }, () => ask({ stream }));
+        for (const { said } of await Promise.all(calls)) expect(said).toBe('Said by T1.');
+        expect(desk.given()).toBe(2);
+        expect(asked()[0]).toBeGreaterThan(21);
+        expect(watch.of('attempt.start')).toHaveLength(21);
+        expect(watch.of('warning').map(({ message }) => message)).toContain(
+          'it refused the token (401), and is asked once more with a new one',
+        );
+      },
+    );
+  }
+
+  const refusing = tokenDesk();
+  const echo = (key = '') => ({ error: { message: `Bad: ${key}.`, type: 'invalid_request_error', code: 'invalid_api_key' } });
+  row(
+    'A15',
+    'a second refusal suspends the key, and no token is told',
+    {
+      kinds: [refusing.kind],
+      targets: [
+        {
+          ...refusing.target,
+          apiKey: () => true,
+          answer: ({ headers }) => ({ type: 'status', status: 401, body: echo(headers.authorization?.split(' ')[1]) }),
+        },
+        {},
+      ],
+      options: { telemetry: { content: 'errors' } },
+    },
+    async ({ ask, asked, state, watch, spans, instance }) => {
+      expect((await ask()).said).toBe('Said by T2.');
+      expect(asked()).toEqual([2, 1]);
+      expect(refusing.given()).toBe(2);
+      expect(state(0)).toMatchObject({ state: 'suspended', reason: 'unauthorized' });
+      expect(watch.of('attempt.end')[0]?.detail).toContain('Bad: [redacted].');
+      const told = JSON.stringify([
+        watch.events,
+        instance.describe(),
+        spans.map(({ attributes, events }) => [attributes, events]),
+      ]);
+      expect(leaked(told, refusing.newest())).toBeUndefined();
     },
   );
 

@@ -49,7 +49,7 @@ export const groups: readonly Group[] = [
       'a 200 that is no answer is tried once more, then fails over',
       'retries are bounded by their budget',
       '503, 529 and 498 are not tried again',
-      ['a token is refreshed once', waits('providers with OAuth')],
+      'a token is refreshed once',
       'the retries of a client’s SDK do not multiply ours',
       'a stream that fails before content is tried again like JSON',
     ]),

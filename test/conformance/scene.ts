@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createUnderstudy, type Options, type TargetStatus, type Understudy } from '@understudy/core';
+import { createUnderstudy, type Options, type ProviderKind, type TargetStatus, type Understudy } from '@understudy/core';
 import { understudy } from '@understudy/express';
 import { type Fault, type ProviderOptions, type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
 import express from 'express';
@@ -34,6 +34,7 @@ export interface SceneSetup {
   readonly policy?: Options['policy'];
   readonly strategy?: NonNullable<Options['models'][string]['strategy']>;
   readonly options?: Partial<Omit<Options, 'policy'>>;
+  readonly kinds?: readonly ProviderKind[];
 }
 
 /** What a client sends, with what it would send by itself left out. */
@@ -93,7 +94,7 @@ export async function withScene(setup: SceneSetup, recorder: SpanRecorder, play:
   recorder.reset();
   const providers = await Promise.all(setup.targets.map(start));
   const ids = setup.targets.map((target, index) => `${nameOf(index)}/${modelOf(target)}`);
-  const instance = createUnderstudy(optionsOf(setup, providers, ids));
+  const instance = createUnderstudy(optionsOf(setup, providers, ids), { kinds: setup.kinds ?? [] });
   const watch = watchCalls(instance);
   const server = createServer(express().use('/ai', understudy(instance)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

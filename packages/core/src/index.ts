@@ -19,7 +19,7 @@ export type {
   Size,
   TargetOptions,
 } from './config/options.ts';
-export type { Authorization, AuthorizeTools, UpstreamRequest } from './providers/authorization.ts';
+export type { Authorization, AuthorizeTools, RefusedAuthorization, UpstreamRequest } from './providers/authorization.ts';
 export { amazonBedrock } from './providers/bedrock.ts';
 export { amazonBedrockMantle } from './providers/bedrock-mantle.ts';
 export type { Classification, ProviderAnswer } from './providers/classification.ts';
@@ -28,5 +28,6 @@ export type { ErrorRule, SeenError } from './providers/errors/error-rule.ts';
 export type { Endpoint, EndpointTo, KindConfig, ProviderKind } from './providers/provider-kind.ts';
 export type { Remaining } from './providers/remaining.ts';
 export type { Setting, Settings, SettingValues } from './providers/settings.ts';
+export { type Token, type TokenSource, type TokenSourceOptions, tokenSource } from './providers/token-source.ts';
 export type { TargetStatus } from './targets/status.ts';
 export { createUnderstudy, type Parts, toInstance, type Understudy } from './understudy.ts';

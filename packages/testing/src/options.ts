@@ -13,8 +13,8 @@ export interface ProviderOptions {
    * (`continue_final_message` and `add_generation_prompt: false`) do. On the openai wire. Default: the marks are refused.
    */
   readonly prefill?: Prefill;
-  /** When set, every other key gets the wire's 401. */
-  readonly apiKey?: string;
+  /** When set, every other key gets the wire's 401. A function says of each key or token whether it is good now. */
+  readonly apiKey?: string | ((key: string | undefined) => boolean);
   /** When set, every other model gets the wire's 404. */
   readonly models?: readonly string[];
   /** What the model says, or a function that says it for a request, or the fault that this request meets. */

@@ -60,7 +60,7 @@ function problemOf(
   const { what, host } = placeOf(path, wire) ?? {};
   if (what === undefined) return 'not-found';
   if (method !== (what === 'models' ? 'GET' : 'POST')) return 'method-not-allowed';
-  if (apiKey !== undefined && key !== apiKey) return 'unauthorized';
+  if (!(typeof apiKey === 'function' ? apiKey(key) : (apiKey ?? key) === key)) return 'unauthorized';
   if (what === 'models') return undefined;
   const incoming = { headers, json: parseJson(bodyText), prefill, model: exchange.model, ...(host && { host }) };
   const problem = what === 'count' ? wire.count?.check(incoming) : wire.check(incoming);

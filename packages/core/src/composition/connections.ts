@@ -5,10 +5,11 @@ import { type Connection, openConnection } from '../transport/connections.ts';
 import { allClasses } from './all-classes.ts';
 import { known } from './known.ts';
 
-/** A provider as the configuration has it, and the sockets to it. */
+/** A provider as the configuration has it, the sockets to it, and who keeps the tokens of its kind secret. */
 interface ConnectedAccount {
   readonly account: Account;
   readonly connection: Connection;
+  learn(secret: string): void;
 }
 
 export interface Connections {
@@ -25,9 +26,10 @@ export function openConnections(config: Config, dispatcher: Dispatcher | undefin
   const targets = allClasses(config).flatMap((one) => one.targets);
   const connectMs = Math.max(0, ...targets.map(({ policy }) => policy.timeout.connectMs));
   const opened = new Map<string, ConnectedAccount>();
+  const { learn } = config.redactor;
   for (const account of config.accounts.values()) {
     const propagates = config.propagate.has(account.name);
-    opened.set(account.name, { account, connection: openConnection(account, { connectMs, propagates }, dispatcher) });
+    opened.set(account.name, { account, connection: openConnection(account, { connectMs, propagates }, dispatcher), learn });
   }
   return {
     of: (provider) => known(opened, provider),

@@ -21,5 +21,19 @@ export interface AuthorizeTools {
 
 /** Headers to send beside the others, names in lower case; or what a refusal of the account means, such as `unauthorized` for a bad secret. */
 export type Authorization =
-  | { readonly headers: Readonly<Record<string, string>> }
-  | { readonly refused: Pick<Classification, 'reason' | 'detail' | 'waitMs'> };
+  | {
+      readonly headers: Readonly<Record<string, string>>;
+      /** What no error, event or span may ever show of the headers: a token, and no signature that holds for one request. */
+      readonly secret?: string;
+      /**
+       * Told at most once, when the host has refused the headers as `unauthorized`. True: `authorize` has other headers now, and the request is sent once
+       * more to the same target, in the time of the same attempt. Default: the refusal is the key's.
+       */
+      renew?(nowMs: number): boolean;
+    }
+  | RefusedAuthorization;
+
+/** What a refusal means, in the words that an error of a host would have. */
+export interface RefusedAuthorization {
+  readonly refused: Pick<Classification, 'reason' | 'detail' | 'waitMs'>;
+}

@@ -12,22 +12,43 @@ export interface Redactor {
   json(value: unknown): unknown;
   /** Whether a piece of a secret stands in a text as it is. Cheap: for ids and names of models. */
   holdsPiece(text: string): boolean;
+  /** Adds a secret that was not known before, such as a token. The latest eight are known. */
+  learn(secret: string): void;
 }
+
+const mostLearned = 8;
 
 /** Makes the redactor of some secrets. */
 export function redactor(secrets: readonly string[]): Redactor {
   const known = new KnownSecrets(secrets);
+  const learned = new Map<string, KnownSecrets>();
+  const all = () => [known, ...learned.values()];
 
   function text(given: string): string {
-    const covered = known.coveredIn(given);
-    return withoutLikelyKeys(covered ? without(given, covered) : given, mark);
+    const covered = coveredBy(all(), given);
+    const rest = covered ? without(given, covered) : given;
+    return withoutLikelyKeys(rest, mark);
+  }
+
+  function learn(secret: string): void {
+    if (learned.has(secret)) return;
+    learned.set(secret, new KnownSecrets([secret]));
+    const [oldest = ''] = learned.keys();
+    if (learned.size > mostLearned) learned.delete(oldest);
   }
 
   return {
     text,
     json: (value) => redactJson(value, text, mark),
-    holdsPiece: (given) => known.holdsPiece(given),
+    holdsPiece: (given) => all().some((some) => some.holdsPiece(given)),
+    learn,
   };
+}
+
+/** The places that any of them covers: found in the text as it came, because tokens of one host may begin alike. */
+function coveredBy(all: readonly KnownSecrets[], text: string): Uint8Array | undefined {
+  const [first, ...others] = all.flatMap((some) => some.coveredIn(text) ?? []);
+  return others.reduce((both, other) => both?.map((is, at) => is | (other[at] ?? 0)), first);
 }
 
 /** The text with one mark in the place of each run that is covered. */

@@ -11,6 +11,14 @@ interface AuthorizeFor {
   /** Ends the wait: the signal of the attempt, or of a request of our own. */
   readonly signal: EndSignal;
   readonly nowMs: number;
+  /** Told the secret of the headers, so that nothing that leaves the process shows it. */
+  learn(secret: string): void;
+}
+
+/** The headers of a request, and how they are renewed where the host refuses them. */
+export interface Authorized {
+  readonly headers: HeaderFields;
+  renew?(nowMs: number): boolean;
 }
 
 /**
@@ -19,14 +27,18 @@ interface AuthorizeFor {
  */
 export function authorized(
   request: UpstreamRequest,
-  { account, key, signal, nowMs }: AuthorizeFor,
-): HeaderFields | Promise<HeaderFields> {
+  { account, key, signal, nowMs, learn }: AuthorizeFor,
+): Authorized | Promise<Authorized> {
   const { kind } = account;
-  if (!kind.authorize) return request.headers;
+  if (!kind.authorize) return request;
   const config = account.credentials[key] ?? account.credentials[0];
   const wait = new Wait(signal, nowMs);
-  const finish = (answer: Authorization) =>
-    'refused' in answer ? Promise.reject(refusal(answer.refused)) : { ...request.headers, ...answer.headers, ...account.headers };
+  function finish(answer: Authorization): Authorized | Promise<Authorized> {
+    if ('refused' in answer) return Promise.reject(refusal(answer.refused));
+    if (answer.secret !== undefined) learn(answer.secret);
+    const headers = { ...request.headers, ...answer.headers, ...account.headers };
+    return answer.renew ? { headers, renew: answer.renew } : { headers };
+  }
   try {
     const answer = kind.authorize(request, config, wait);
     return 'then' in answer ? wait.for(answer).then(finish) : finish(answer);

@@ -60,6 +60,14 @@ export class Journal {
     this.#remaining = account.kind.remaining(headers, clock.now());
   }
 
+  /** The target refused the token, and is asked once more with a new one. */
+  renews({ status }: Failure): void {
+    const { call, target } = this.#attempt;
+    const { clock, publish } = this.#parts;
+    const message = `it refused the token (${status}), and is asked once more with a new one`;
+    publish({ type: 'warning', callId: call.id, at: clock.now(), target: target.id, message });
+  }
+
   answered(reply: Reply): void {
     this.#record.endedAt = this.#parts.clock.now();
     const event = this.#ending();

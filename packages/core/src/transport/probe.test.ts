@@ -43,7 +43,7 @@ function setup(dialects: Account['dialects']) {
   const tracing: DispatchTracing = { run: (fn) => fn(), headers: () => ({}) };
   const dialect = known.get(dialects[0] ?? '') ?? openaiChat.target;
   const ask = (by: 'models' | 'completion') =>
-    probe(target('both/m'), { by, key: 0 }, { account, connection, clock, tracing, dialect });
+    probe(target('both/m'), { by, key: 0 }, { account, connection, clock, tracing, dialect, learn: () => {} });
   return { paths, clock, ask };
 }
 

@@ -14,11 +14,10 @@ import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
 import { unwrapAnswer, unwrappingAnswer } from '../dialects/unwrap-answer.ts';
 import type { Account } from '../providers/account.ts';
-import type { HeaderFields } from '../providers/provider-kind.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
 import { judgedCalls, judgesCalls } from '../streaming/judged-calls.ts';
-import { authorized } from './authorized.ts';
+import { type Authorized, authorized } from './authorized.ts';
 import { decompressed } from './decompressed.ts';
 import type { DispatchTracing } from './dispatch-tracing.ts';
 import { type Answer, Exchange } from './exchange.ts';
@@ -38,6 +37,8 @@ export interface SendParts extends JournalParts {
   /** Every dialect that a request may be prepared in, by name. */
   readonly dialects: ReadonlyMap<string, TargetDialect>;
   readonly tracing: DispatchTracing;
+  /** Takes a secret that was not in the configuration out of all that leaves the process. */
+  learn(secret: string): void;
 }
 
 /** Makes the attempt: the one place where exceptions of sockets and providers become failures. */
@@ -60,15 +61,16 @@ export function transport(parts: SendParts): Send {
   };
 }
 
-async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promise<Outcome> {
+/** @param isRenewed - the target has refused the authorisation of this attempt once, and there is a new one */
+async function ask(attempt: Attempt, parts: SendParts, journal: Journal, isRenewed = false): Promise<Outcome> {
   const { account, clock } = parts;
   const dialect = parts.dialects.get(attempt.prepared.dialect);
   if (!dialect) throw new Error(`The dialect "${attempt.prepared.dialect}" is not known.`);
-  const framing = framingOf(account, dialect);
+  const sending: Sending = { number: journal.number, framing: framingOf(account, dialect) };
   let answer: Answer;
   try {
     if (attempt.call.long) await turn(); // to hand a long body to the socket costs as much as to encode it
-    answer = await dispatch(attempt, parts, { number: journal.number, framing });
+    answer = await dispatch(attempt, parts, sending);
   } catch (error) {
     return { kind: 'failure', failure: readBroken(error, 'before_headers') };
   }
@@ -78,8 +80,12 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal): Promis
   const passThrough = attempt.prepared.passThrough && answerTool === undefined;
   const served: Served = { target: attempt.target, attempt: journal.number, passThrough, ...(continues && { continues }) };
   const received = { ...answer, body };
-  if (answer.status < 200 || answer.status >= 300)
-    return { kind: 'failure', failure: await readError(attempt, account, received, clock) };
+  if (answer.status < 200 || answer.status >= 300) {
+    const failure = await readError(attempt, account, received, clock);
+    if (isRenewed || failure.reason !== 'unauthorized' || !sending.renew?.(clock.now())) return { kind: 'failure', failure };
+    journal.renews(failure);
+    return ask(attempt, parts, journal, true);
+  }
   if (!attempt.call.request.stream) return readReply(attempt, parts, received, { dialect, served, journal });
   return readStream(attempt, parts, received, { dialect, served, journal });
 }
@@ -88,11 +94,19 @@ function framingOf({ kind }: Account, dialect: TargetDialect): Framing {
   return kind.framingOf?.(dialect.name) ?? dialect.framing;
 }
 
+interface Sending {
+  readonly number: number;
+  readonly framing: Framing;
+  /** Set where the request goes out with an authorisation that can be renewed. */
+  renew?: Authorized['renew'];
+}
+
 function dispatch(
   attempt: Attempt,
-  { account, connection, clock, tracing }: SendParts,
-  { number, framing }: { readonly number: number; readonly framing: Framing },
+  { account, connection, clock, tracing, learn }: SendParts,
+  sending: Sending,
 ): Promise<Answer> {
+  const { number, framing } = sending;
   const { prepared, call, target, signal, progress, key = 0 } = attempt;
   const { dialect, body } = prepared;
   const { stream } = call.request;
@@ -107,10 +121,11 @@ function dispatch(
   const { origin, basePath } = connection;
   const path = basePath + to.path + (beside?.query ?? '');
   const request = { method: 'POST', url: origin + path, headers, body } as const;
-  const signed = authorized(request, { account, key, signal, nowMs: clock.now() });
+  const signed = authorized(request, { account, key, signal, nowMs: clock.now(), learn });
   return signed instanceof Promise ? signed.then(ask) : ask(signed);
 
-  function ask(headers: HeaderFields): Promise<Answer> {
+  function ask({ headers, renew }: Authorized): Promise<Answer> {
+    if (renew) sending.renew = renew;
     const exchange = new Exchange(signal, progress, clock);
     try {
       tracing.run(() => {

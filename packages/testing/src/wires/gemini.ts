@@ -11,7 +11,7 @@ export const gemini: Wire = {
   placeOf,
   requestId: (random) => random.text(22),
   headers: () => ({ vary: 'Origin, X-Origin, Referer', 'x-gemini-service-tier': 'standard' }),
-  keyOf: (headers) => headers['x-goog-api-key'],
+  keyOf: (headers) => headers['x-goog-api-key'] ?? headers.authorization?.replace(/^Bearer\s+/iu, ''),
   check: checkGemini,
   count: {
     path: '/v1beta/models/{model}:countTokens',
