@@ -1,5 +1,6 @@
 import type { ChatRequest, Tool, ToolChoice } from '../../../call/request.ts';
-import { defined } from '../../json.ts';
+import { decodeCache } from '../../cache-marks.ts';
+import { defined, isGiven } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 
 /** Reads `tools`. A tool that the provider itself runs binds the call to this dialect. */
@@ -8,13 +9,14 @@ export function decodeTools(value: unknown, reader: RequestReader): readonly Too
 }
 
 function decodeTool(value: unknown, at: string, reader: RequestReader): readonly Tool[] {
-  const { type, name, description, input_schema: schema, strict, ...others } = reader.object(value, at);
+  const { type, name, description, input_schema: schema, strict, cache_control: mark, ...others } = reader.object(value, at);
   const kind = reader.read('string', type, `${at}.type`) ?? 'custom';
   if (kind !== 'custom') {
     reader.refuse(kind.replace(/_\d{8}$/, '')); // without its date, as a person would look it up
     return [];
   }
   for (const [other, told] of Object.entries(others)) if (told !== null) reader.drop(other);
+  if (isGiven(mark)) reader.drop('cache_control');
   return [
     {
       name: reader.string(name, `${at}.name`),
@@ -22,6 +24,7 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): readonly
       ...defined({
         description: reader.read('string', description, `${at}.description`),
         strict: reader.read('boolean', strict, `${at}.strict`),
+        cache: decodeCache(mark),
       }),
     },
   ];

@@ -39,7 +39,7 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 const longestToolName = 128;
 
 /** Features of other dialects without a common form that this one can say. */
-export const carries: ReadonlySet<string> = new Set();
+export const carries: ReadonlySet<string> = new Set(['cache_control']);
 
 function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses: Losses): JsonObject {
   const { traits } = to;

@@ -16,7 +16,7 @@ import { encodeModelFields } from './model-fields.ts';
 import { withParams } from './with-params.ts';
 
 /** Features of other dialects without a common form that this one can say. */
-export const carries: ReadonlySet<string> = new Set();
+export const carries: ReadonlySet<string> = new Set(['cache_control']);
 
 const longestToolName = 64;
 

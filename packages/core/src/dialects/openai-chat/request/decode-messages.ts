@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, ToolCallPart, ToolResultPart } from '../../../call/request.ts';
+import { decodeCache, withMark } from '../../cache-marks.ts';
 import { isObject } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { argumentsText, asObject } from '../read-json.ts';
-import { decodeCache, withMark } from './decode-cache.ts';
 import { type FunctionHistory, functionHistory } from './decode-functions.ts';
 import { assistantParts, decodeParts, systemParts, toolParts, userParts } from './decode-parts.ts';
 import { decodeThoughts } from './decode-reasoning.ts';

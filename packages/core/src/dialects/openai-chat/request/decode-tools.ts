@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
+import { decodeCache } from '../../cache-marks.ts';
 import { defined, isObject } from '../../json.ts';
 import { jsonSchemaFormat } from '../../json-schema-format.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { asArray, asObject } from '../read-json.ts';
-import { decodeCache } from './decode-cache.ts';
 
 /** Reads the tools that are functions. All other tools run at the provider or take free text, and bind the call to this dialect. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
