@@ -70,10 +70,12 @@ describe('Claude', () => {
       stream: null,
     });
     expect(bedrock.members?.('bedrock-converse')).toEqual({});
-    expect(bedrock.besideInBody?.({ 'anthropic-beta': 'a,b', 'anthropic-version': '2023-06-01' })).toEqual({
-      anthropic_beta: ['a', 'b'],
-    });
-    expect(bedrock.besideInBody?.({ 'anthropic-version': '2023-06-01' })).toEqual({});
+    const [thinking, effort] = ['interleaved-thinking-2025-05-14', 'effort-2025-11-24'];
+    const said = { 'anthropic-beta': `claude-code-20250219,${thinking},${effort}`, 'anthropic-version': '2023-06-01' };
+    expect(bedrock.besideInBody?.(said, sonnet)).toEqual({ anthropic_beta: [thinking, effort] });
+    expect(bedrock.besideInBody?.(said, 'eu.anthropic.claude-opus-4-7')).toEqual({ anthropic_beta: [thinking] });
+    expect(bedrock.besideInBody?.(said, 'anthropic.claude-opus-5')).toEqual({ anthropic_beta: [thinking] });
+    expect(bedrock.besideInBody?.({ 'anthropic-version': '2023-06-01' }, sonnet)).toEqual({});
   });
 
   const { target } = anthropicMessages;

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../call/json.ts';
 import { bedrockChunks } from '../framing/bedrock-chunks.ts';
 import { amazonErrors, amazonSettings, type SignedBy, signedBy } from './amazon.ts';
+import { bedrockBetas } from './bedrock-betas.ts';
 import { bedrockFacts } from './models/bedrock-models.ts';
-import type { Endpoint, EndpointTo, HeaderFields, ProviderKind } from './provider-kind.ts';
+import type { Endpoint, EndpointTo, ProviderKind } from './provider-kind.ts';
 
 const messages = 'anthropic-messages';
 
@@ -25,7 +25,7 @@ export function amazonBedrock({ sign }: SignedBy = {}): ProviderKind {
     priceDataId: 'aws',
     endpoint,
     members: (dialect) => (dialect === messages ? { anthropic_version: 'bedrock-2023-05-31', model: null, stream: null } : {}),
-    besideInBody,
+    besideInBody: bedrockBetas,
     facts: bedrockFacts,
     classify: amazonErrors,
     remaining: () => undefined,
@@ -55,10 +55,4 @@ function endpoint({ operation, model = '', stream, dialect }: EndpointTo): Endpo
  */
 function modelId(model: string): string {
   return /^(?:%2E)+$/.test(model) ? model.replaceAll('%', '%25') : model.replaceAll('%2E', '.');
-}
-
-/** Bedrock reads betas in the body, and no header or query of the Messages API. */
-function besideInBody(headers: HeaderFields): JsonObject {
-  const betas = headers['anthropic-beta'];
-  return betas === undefined ? {} : { anthropic_beta: betas.split(',') };
 }

@@ -84,7 +84,7 @@ export const kindDocs: ReadonlyMap<string, KindDoc> = new Map<string, KindDoc>([
         'A key is an API key of Bedrock (`AWS_BEARER_TOKEN_BEDROCK`). Credentials of AWS (a profile, a role, IRSA, SSO) sign requests: `npm install @understudy/bedrock`, `createUnderstudy(options, { kinds: [bedrock()] })`, no `apiKey`. See [signing](../signing.md).',
         'The model of a target is the id of a model or of an inference profile, or an ARN. Profiles (`us.`, `eu.`, `global.`) have capacity of their own, and many newer models are served through one alone.',
         'What a model takes is known by its id. The ARN of an application inference profile says nothing of the model behind it: `capabilities`, `prefill` and `limits` of the target say it.',
-        'A client of Messages talks to Claude byte for byte, and its betas go into the body. All other clients are translated to Converse.',
+        'A client of Messages talks to Claude byte for byte. Of its betas those go into the body that Bedrock knows: one that it does not know would make it refuse the request. All other clients are translated to Converse.',
         'Bedrock tells no limits and no time to wait: a 429 leaves a target out for the usual pause.',
         'A list of models stands at another host of Amazon, so a probe by the list proves little: `health: { probe: { by: completion } }` asks the model.',
       ],

@@ -8,6 +8,7 @@ import type { ChatRequest } from '../call/request.ts';
 import type { ContinuationMode } from '../call/served.ts';
 import type { Target } from '../call/target.ts';
 import { tokensOf } from '../call/tokens-of.ts';
+import { edited } from '../dialects/edited.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
@@ -38,9 +39,9 @@ export function prepare(
   const refusal = continues && refusesToContinue(call, target, continues);
   if (refusal !== undefined) return unsupported(refusal);
   const { model } = target;
-  const params = { ...(pass && saidBeside(call, account)), ...paramsFor(target, account, dialect.name) };
+  const members = hostMembers(call, target, account, dialect);
   const isStandIn = target.provider !== call.candidates[0]?.provider;
-  const to = { model, traits, params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn };
+  const to = { model, traits, params: target.params, native: account.kind.native, goesOn: continues === 'prefill', isStandIn };
   const turns =
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
   const maxTokens = partial && !isReasoning && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
@@ -53,7 +54,7 @@ export function prepare(
   if (encoded.answerTool && continues) return unsupported('it cannot go on with structured output that was begun');
   return {
     dialect: dialect.name,
-    body: JSON.stringify(encoded.body),
+    body: JSON.stringify(edited(encoded.body, members)),
     passThrough: pass !== undefined,
     altered: pass === undefined || encoded.changed || goesOn,
     warnings: encoded.warnings,
@@ -102,9 +103,22 @@ export function paramsFor({ params }: Target, { kind }: Account, dialect: string
   return kind.members ? { ...kind.members(dialect), ...params } : params;
 }
 
-/** What the client said beside its body, where the host reads it in the body. */
-function saidBeside({ beside }: Call, { kind }: Account): JsonObject | undefined {
-  return beside && kind.besideInBody?.(beside.headers);
+const none: JsonObject = {};
+
+/**
+ * What the host wants in the body, where the configured `params` say nothing else: members of its own, and what the client said beside the body. They change
+ * nothing of what the client asked for, so that a refusal of the body is still the client's to hear.
+ */
+function hostMembers(
+  { beside, dialect }: Call,
+  { params, model }: Target,
+  { kind }: Account,
+  { name }: TargetDialect,
+): JsonObject {
+  const said = name === dialect && beside ? kind.besideInBody?.(beside.headers, model) : undefined;
+  const own = kind.members?.(name);
+  if (!said && !own) return none;
+  return Object.fromEntries(Object.entries({ ...own, ...said }).filter(([member]) => !Object.hasOwn(params, member)));
 }
 
 /** The client's own dialect where the account speaks it to the model, else what the account prefers; undefined where the account has no dialect for the model. */

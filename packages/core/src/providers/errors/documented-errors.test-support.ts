@@ -450,6 +450,12 @@ const services: readonly DocumentedError[] = [
     source: github('anthropics/claude-code/issues/1466'),
   },
   {
+    rule: 'amazon.beta',
+    status: 400,
+    body: claude('invalid beta flag'),
+    source: github('anthropics/claude-code/issues/49370'),
+  },
+  {
     rule: 'amazon.output-limit',
     status: 400,
     body: {

@@ -46,6 +46,7 @@ export const amazonHost: Host = {
         at: refused,
         reason: 'unsupported',
       },
+      { id: 'amazon.beta', says: ['invalid beta flag'], at: badRequest, reason: 'unsupported' },
       { id: 'amazon.output-limit', says: ['maximum tokens you requested exceed'], at: badRequest, reason: 'unsupported' },
     ],
   },

@@ -7,12 +7,16 @@ const longest = 180;
  */
 export class DocumentNames {
   readonly #taken = new Set<string>();
+  /** The number that is tried next, by the name: a client may send thousands of documents of one name. */
+  readonly #next = new Map<string, number>();
 
   /** A name like the one that the client gave, without its ending, because the format says the type. */
   next(filename: string | undefined): string {
     const name = fitted(filename ?? '') || 'document';
     let free = name;
-    for (let n = 2; this.#taken.has(free); n++) free = `${name} (${n})`;
+    let number = this.#next.get(name) ?? 2;
+    while (this.#taken.has(free)) free = `${name} (${number++})`;
+    this.#next.set(name, number);
     this.#taken.add(free);
     return free;
   }

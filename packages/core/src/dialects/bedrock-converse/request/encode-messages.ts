@@ -150,13 +150,14 @@ function encodeResults(parts: readonly ToolResultPart[], writer: Writer): Turn {
   const results = parts.flatMap(({ id, content, isError, cache }): readonly JsonObject[] => {
     // Marks for the cache have no place inside a result.
     const inside = content.flatMap((part) => encodeUserPart(part, writer)).filter((block) => block.cachePoint === undefined);
-    const media = writer.traits.mediaInResults ? [] : inside.filter(({ text }) => text === undefined);
+    const isBeside = ({ text }: JsonObject) => text === undefined && !writer.traits.mediaInResults;
+    const media = inside.filter(isBeside);
     if (media.length > 0) {
       writer.losses.warn('images and files in the results of tools are sent beside them: the model takes no other form');
       beside.push({ text: `Result of the tool call ${id}:` });
       for (const block of media) beside.push(block); // one by one: there may be more than fit into the arguments of one call
     }
-    const said = inside.filter((block) => !media.includes(block));
+    const said = inside.filter((block) => !isBeside(block));
     const result = {
       toolUseId: writer.ids.result(id),
       content: said.length === 0 ? [{ text: 'The tool gave no text.' }] : said,
