@@ -1,10 +1,11 @@
 import { createUnderstudy, type Options, type Understudy, type UnderstudyEvent } from '@understudy/core';
-import { type Fault, type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
+import { type Fault, type Recording, type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningApp, startApp, switchboard } from '../support/apps.ts';
 import { allClientNames, anthropic, ask, openai } from '../support/clients.ts';
 import { continuing } from '../support/continuing-model.ts';
 import { keys } from '../support/providers.ts';
+import { recordings } from '../support/recordings.ts';
 
 /** A common setup: OpenAI first, then Claude on Bedrock, then Bedrock in another region. */
 const text = 'All is well with this answer, and it will stay so for as long as anybody goes on asking for it.';
@@ -114,6 +115,50 @@ describe.each(allClientNames)('a client of %s', (client) => {
       await hosts.us.always(fault);
       expect((await ask(client, app, { stream: true, model: 'newer' })).text).toBe(text);
     }
+  });
+});
+
+describe('binary frames on their way', () => {
+  const recorded = recordings('bedrock-converse').find(({ file }) =>
+    file.endsWith('stream__text__us.amazon.nova-micro-v1-3A0.json'),
+  );
+  const bytes = Buffer.from(recorded?.bytes ?? []);
+  const headers = { 'content-type': 'application/vnd.amazon.eventstream' };
+
+  /** What the client of a recording got, and how its first attempt ended. Another target is there. */
+  async function said(recording: Recording): Promise<{ readonly text: string; readonly reason: string | undefined }> {
+    const host = await startProvider({ wire: 'bedrock-converse', answer: { recording } });
+    const own = createUnderstudy({
+      providers: { us: amazon(host, 'us-east-1'), openai: { apiKey: keys.openai, baseURL: hosts.openai.baseURL } },
+      models: { workhorse: { targets: ['us/us.amazon.nova-micro-v1:0', 'openai/gpt-5-mini'] } },
+      policy: { retry: { attempts: 0 }, stream: { onBreak: 'error' } },
+    });
+    const reasons: (string | undefined)[] = [];
+    own.on((event) => event.type === 'attempt.end' && reasons.push(event.reason));
+    const ownApp = await startApp('express', own);
+    try {
+      const got = await ask('openai-chat', ownApp, { stream: true }).catch(() => ({ text: 'an error' }));
+      return { text: got.text, reason: reasons[0] };
+    } finally {
+      await ownApp.close();
+      await own.close({ drain: 0 });
+      await host.close();
+    }
+  }
+
+  it('a recorded stream is the same in whatever pieces it comes', async () => {
+    const whole = await said({ body: bytes, headers });
+    expect(whole.text.length).toBeGreaterThan(20);
+    expect(await said({ body: bytes, headers, splitAt: 'every-byte' })).toEqual(whole);
+  });
+
+  it('one that is cut inside of a frame, or has a wrong bit there, is never taken for a whole one', async () => {
+    const cutAt = Math.floor(bytes.length / 2);
+    const damaged = Buffer.from(bytes);
+    damaged[cutAt] = (damaged[cutAt] as number) ^ 1;
+    const broken = await Promise.all([said({ body: bytes, headers, cutAt }), said({ body: damaged, headers })]);
+    expect(broken.map(({ reason }) => reason)).toEqual(['truncated', 'malformed']);
+    for (const got of broken) expect(['an error', text]).toContain(got.text);
   });
 });
 
