@@ -1,4 +1,6 @@
 import type { Cutter, Framing } from '../call/framing.ts';
+import { isObject } from '../call/json.ts';
+import { own } from '../call/own.ts';
 import type { WireUnit } from '../call/stream-decoder.ts';
 import { eventStream } from './event-stream.ts';
 
@@ -51,9 +53,10 @@ function typeOf(json: string): string {
   return type !== undefined && /^\w{1,64}$/.test(type) ? type : 'message';
 }
 
-function stringIn(json: string, name: string): string | undefined {
+function stringIn(json: string, name: 'bytes' | 'type'): string | undefined {
   try {
-    const value: unknown = JSON.parse(json)?.[name];
+    const parsed: unknown = JSON.parse(json);
+    const value = isObject(parsed) ? own(parsed, name) : undefined;
     return typeof value === 'string' ? value : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectAt } from '../json.ts';
+import { isObject, type JsonObject, objectAt, own } from '../json.ts';
 import { anthropic } from './anthropic.ts';
 import { checkConverseTools } from './bedrock-tools-check.ts';
 import { checkConverseTurns } from './bedrock-turns-check.ts';
@@ -99,7 +99,7 @@ function checkInvoke({ headers, model = '' }: IncomingRequest, body: JsonObject)
   if (!/anthropic\.claude/.test(model)) return { message: 'Malformed input request: #: required key [prompt] not found' };
   const { anthropic_version: version, anthropic_beta: betas = [], ...messages } = body;
   if (version !== 'bedrock-2023-05-31') return { message: '"bedrock-2023-05-31" is required for "anthropic_version".' };
-  const foreign = ['model', 'stream'].find((name) => messages[name] !== undefined);
+  const foreign = ['model', 'stream'].find((name) => own(messages, name) !== undefined);
   if (foreign !== undefined) return { message: `${foreign}: Extra inputs are not permitted` };
   if (!Array.isArray(betas)) return { message: 'anthropic_beta: Input should be a valid list' };
   const plain = { ...messages, model: model.replace(/^.*anthropic\./, '') };
