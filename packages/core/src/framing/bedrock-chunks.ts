@@ -1,5 +1,6 @@
 import type { Cutter, Framing } from '../call/framing.ts';
 import { isObject } from '../call/json.ts';
+import { exceeds, jsonLimits } from '../call/json-meter.ts';
 import { own } from '../call/own.ts';
 import type { WireUnit } from '../call/stream-decoder.ts';
 import { eventStream } from './event-stream.ts';
@@ -53,7 +54,11 @@ function typeOf(json: string): string {
   return type !== undefined && /^\w{1,64}$/.test(type) ? type : 'message';
 }
 
+/** UTF-16 units: shorter texts cannot hold many values. */
+const longText = 256 * 1024;
+
 function stringIn(json: string, name: 'bytes' | 'type'): string | undefined {
+  if (json.length >= longText && exceeds(json, jsonLimits) !== undefined) return undefined;
   try {
     const parsed: unknown = JSON.parse(json);
     const value = isObject(parsed) ? own(parsed, name) : undefined;

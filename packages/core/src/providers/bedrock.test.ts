@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventsOf, framesOf, rawOf } from '../../../../test/support/decode-stream.ts';
 import { recordings } from '../../../../test/support/recordings.ts';
-import { eventMessage, exceptionMessage } from '../../../testing/src/wires/event-message.ts';
+import { eventMessage, eventMessageOf, exceptionMessage } from '../../../testing/src/wires/event-message.ts';
 import { anthropicMessages } from '../dialects/anthropic-messages/index.ts';
 import { bedrockChunks } from '../framing/bedrock-chunks.ts';
 import { pathSegment } from '../transport/path-segment.ts';
@@ -112,6 +112,11 @@ describe('Claude', () => {
     expect(unitsOf(chunk('data: x\n\nevent: error'))[0]?.raw).toBe(
       'event: message\ndata: data: x\ndata: \ndata: event: error\n\n',
     );
+  });
+
+  it('what holds more values than are read says nothing', () => {
+    const many = `{"bytes":"e30=","x":[${'[],'.repeat(600_000)}[]]}`;
+    expect(unitsOf(eventMessageOf('chunk', many))).toEqual([{ event: 'chunk', data: undefined, raw: '' }]);
   });
 
   it('an exception is an error of the stream, and what is no chunk says nothing', () => {
