@@ -8,6 +8,7 @@ import { surfaceOf } from './api/surface.mjs';
 const root = join(import.meta.dirname, '..');
 const packages = {
   core: { core: 'index', 'core-node': 'node/index' },
+  bedrock: { bedrock: 'index' },
   express: { express: 'index' },
   koa: { koa: 'index' },
   nestjs: { nestjs: 'index' },

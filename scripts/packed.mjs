@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'understudy-packed-'));
-const packages = ['core', 'express', 'koa', 'nestjs', 'testing', 'vertex'];
+const packages = ['core', 'bedrock', 'express', 'koa', 'nestjs', 'testing', 'vertex'];
 const run = (command, args, cwd) => execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 
 const projects = [

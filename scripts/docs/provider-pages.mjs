@@ -55,12 +55,13 @@ const errorWords =
 const variableOf = ({ kind }) => `${kind.toUpperCase().replaceAll('-', '_')}_API_KEY`;
 
 /** A whole configuration: a test runs it. */
-function yaml(kind, { model, baseURL, keys }) {
+function yaml(kind, { model, baseURL, keys, settings }) {
   const name = kind.kind.endsWith('-compatible') ? 'local' : kind.kind;
   const members = [
     ...(name === kind.kind ? [] : [`kind: ${kind.kind}`]),
     ...(baseURL ? [`baseURL: "${baseURL}"`] : []),
     ...(keys ? [`apiKey: "\${${variableOf(kind)}}"`] : []),
+    ...(settings ? [`settings: { ${Object.entries(settings).map((entry) => entry.join(': '))} }`] : []),
   ];
   return `providers:\n  ${name}: { ${members.join(', ')} }\nmodels:\n  workhorse: { targets: ["${name}/${model}"] }`.replace(
     '{  }',
@@ -68,13 +69,17 @@ function yaml(kind, { model, baseURL, keys }) {
   );
 }
 
-function facts(kind, { keys, model, baseURL }) {
+function facts(kind, { keys, model, baseURL, settings }) {
   const to = (operation) =>
     kind.endpoint({ operation, model: encodeURIComponent(model), stream: false, dialect: kind.dialects[0] }, {}).path;
-  const base = kind.baseURL ?? baseURL;
+  const bySettings = settings && kind.baseURLOf?.(settings);
+  const base = kind.baseURL ?? bySettings ?? baseURL;
   const sent = Object.entries(kind.headers({ apiKey: 'KEY' })).map(([name, value]) => `\`${name}: ${value}\``);
   return [
-    ['base URL', kind.baseURL ? `\`${kind.baseURL}\`` : 'yours; there is no other'],
+    [
+      'base URL',
+      kind.baseURL ? `\`${kind.baseURL}\`` : bySettings ? `by the settings: \`${bySettings}\`` : 'yours; there is no other',
+    ],
     ['speaks', dialectWords(kind)],
     ['a call goes to', `\`POST ${base}${to('chat')}\``],
     ['a probe by the list of models asks', `\`GET ${base}${to('models')}\``],

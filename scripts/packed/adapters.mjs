@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { bedrock } from '@understudy/bedrock';
 import { createUnderstudy } from '@understudy/core';
 import { understudy as forExpress } from '@understudy/express';
 import { understudy as forKoa } from '@understudy/koa';
@@ -110,5 +111,26 @@ assert.equal(served.headers.get('x-understudy-target'), 'openai/gpt-5-mini');
 assert.match(served.headers.get('server-timing'), /vertex\/gemini-2.5-flash unauthorized/);
 await google.close();
 console.log("packed: vertex asked Google's library for a token");
+// Amazon's libraries, as npm installs them: requests are signed with what the environment has.
+Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDPACKED', AWS_SECRET_ACCESS_KEY: 'secret' });
+const amazon = await startProvider({
+  wire: 'bedrock-converse',
+  apiKey: (key) => key === 'AKIDPACKED',
+  answer: { text: 'Signed.' },
+});
+const signing = createUnderstudy(
+  {
+    providers: { bedrock: { baseURL: amazon.baseURL, settings: { region: 'us-east-1' } } },
+    models: { workhorse: { targets: ['bedrock/us.amazon.nova-lite-v1:0'] } },
+  },
+  { kinds: [bedrock()] },
+);
+const chat = JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: 'Hello' }] });
+assert.match(
+  await (await signing.fetch('http://understudy/v1/chat/completions', { method: 'POST', body: chat })).text(),
+  /Signed\./,
+);
+await Promise.all([signing.close(), amazon.close()]);
+console.log("packed: bedrock signed with Amazon's libraries");
 await Promise.all([first.close(), second.close(), says.close()]);
 process.exit(0);

@@ -90,6 +90,31 @@ describe('E. Streams before the commit point', () => {
       },
     );
 
+  for (const afterPreamble of [false, true])
+    row(
+      'E6',
+      `an exception of Bedrock ${afterPreamble ? 'after messageStart' : 'as its first frame'} is a failover that nobody sees`,
+      {
+        targets: [
+          {
+            wire: 'bedrock-converse',
+            provider: { kind: 'bedrock', settings: { region: 'us-east-1' } },
+            always: {
+              type: 'error-event',
+              afterTokens: 0,
+              afterPreamble,
+              error: { __type: 'throttlingException', message: 'Too many requests, please wait before trying again.' },
+            },
+          },
+          {},
+        ],
+      },
+      async ({ ask, watch }) => {
+        expect((await ask({ stream })).said).toBe('Said by T2.');
+        expect(watch.of('failover')).toMatchObject([{ reason: 'rate-limited', phase: 'before_commit' }]);
+      },
+    );
+
   row(
     'E4',
     'two targets that fail so are passed over, and the third serves',

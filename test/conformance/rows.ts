@@ -24,7 +24,6 @@ const rows = (letter: string, titles: readonly (string | readonly [string, Told]
 const waits = (waitsFor: string): Told => ({ waitsFor });
 const shown = (shownBy: string): Told => ({ shownBy });
 
-const bedrock = waits('the dialect bedrock-converse');
 const routes = waits('routes');
 const limits = waits('limits per team');
 
@@ -146,7 +145,7 @@ export const groups: readonly Group[] = [
       'an error of Anthropic before content',
       'all fail so: an HTTP error, not a 200',
       'a bare JSON error in a stream of Gemini',
-      ['an exception frame of Bedrock', bedrock],
+      'an exception frame of Bedrock',
       'comments and then an error of OpenRouter',
       'a 200 that ends without an event',
       'a first chunk with no choices',
@@ -211,14 +210,14 @@ export const groups: readonly Group[] = [
       ['parameters that a target lacks', shown('packages/core/src/dialects/anthropic-messages/request/encode-request.test.ts')],
       ['JSON schema for Claude', shown('packages/core/src/dialects/anthropic-messages/request/restrict-schema.test.ts')],
       'tools to Responses',
-      ['images by URL to Bedrock', bedrock],
-      ['ids with slashes and colons', bedrock],
+      'images by URL to Bedrock',
+      'ids with slashes and colons',
       ['embeddings as base64', shown('test/e2e/embeddings.test.ts')],
       ['Gemini without alt=sse', shown('test/interop/gemini.test.ts')],
       ['both shapes of /v1/models', shown('test/e2e/surface.test.ts')],
       ['max_tokens is missing', shown('packages/core/src/dialects/anthropic-messages/request/encode-request.test.ts')],
       ['JSON in many pieces', shown('packages/testing/src/laws.test.ts')],
-      ['cache points to Bedrock', bedrock],
+      'cache points to Bedrock',
       ['a newer Claude without temperature', shown('packages/core/src/dialects/anthropic-messages/request/pass-request.test.ts')],
     ]),
   },

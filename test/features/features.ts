@@ -15,10 +15,10 @@ const data = Buffer.from('89504e470d0a1a0a', 'hex').toString('base64');
 const pdf = Buffer.from('%PDF-1.4').toString('base64');
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
 
-export const chat = 'openai-chat';
-export const messages = 'anthropic-messages';
-export const responses = 'openai-responses';
-export const gemini = 'gemini';
+const chat = 'openai-chat';
+const messages = 'anthropic-messages';
+const responses = 'openai-responses';
+const gemini = 'gemini';
 
 /** What every request of an API holds. */
 export const plainBodies: Readonly<Record<string, JsonObject>> = {

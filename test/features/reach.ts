@@ -25,6 +25,15 @@ export const targets: ReadonlyMap<string, Models> = new Map([
   ['openai-chat', { kind: 'openai', plain: 'gpt-4.1', reasons: 'gpt-5.1' }],
   ['openai-responses', { kind: 'openai', plain: 'gpt-4.1', reasons: 'gpt-5.1' }],
   ['anthropic-messages', { kind: 'anthropic', plain: 'claude-sonnet-4-5', reasons: 'claude-sonnet-4-6' }],
+  [
+    'bedrock-converse',
+    {
+      kind: 'bedrock',
+      plain: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      reasons: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    },
+  ],
+  ['cohere-chat', { kind: 'cohere', plain: 'command-a-03-2025', reasons: 'command-a-reasoning-08-2025' }],
   ['gemini', { kind: 'gemini', plain: 'gemini-2.5-flash', reasons: 'gemini-3-pro-preview' }],
 ]);
 

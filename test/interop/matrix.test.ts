@@ -40,13 +40,14 @@ const error =
   (): Expected => ({ reason, phase: 'before_headers', status, sends });
 const forever = { times: 'forever' } as const;
 
-/** An error inside a 200: OpenAI's say that its server failed, Anthropic's and Google's that they are overloaded, Cohere's say nothing that is known. */
+/** An error inside a 200: OpenAI's say that its server failed, Anthropic's, Google's and Amazon's that they are overloaded, Cohere's say nothing that is known. */
 const inBands: Readonly<Record<WireName, Pick<Expected, 'reason' | 'sends'>>> = {
   openai: { reason: 'server-error', sends: 2 },
   'openai-responses': { reason: 'server-error', sends: 2 },
   anthropic: { reason: 'overloaded', sends: 1 },
   gemini: { reason: 'overloaded', sends: 1 },
   cohere: { reason: 'malformed', sends: 2 },
+  'bedrock-converse': { reason: 'overloaded', sends: 1 },
 };
 const inBand = (wire: WireName): Expected => ({ phase: 'before_commit', status: 200, ...inBands[wire] });
 const slowAfterHeaders = (): Expected => ({ reason: 'slow', phase: 'before_commit', status: 200, sends: 1 });
@@ -55,6 +56,8 @@ const quotaStatus: ReadonlyMap<WireName, number> = new Map([
   ['anthropic', 400],
   ['cohere', 402],
 ]);
+
+const refusedKey: { readonly [wire in WireName]?: number } = { gemini: 400, 'bedrock-converse': 403 };
 
 const rows: readonly Row[] = [
   {
@@ -65,12 +68,12 @@ const rows: readonly Row[] = [
   {
     name: 'our key is refused',
     fault: { type: 'unauthorized', ...forever },
-    json: (wire) => error('unauthorized', wire === 'gemini' ? 400 : 401)(),
+    json: (wire) => error('unauthorized', refusedKey[wire] ?? 401)(),
   },
   {
     name: 'the model is not there',
     fault: { type: 'model-not-found', ...forever },
-    json: (wire) => error('not-found', wire === 'openai-responses' ? 400 : 404)(),
+    json: (wire) => error('not-found', wire === 'openai-responses' || wire === 'bedrock-converse' ? 400 : 404)(),
   },
   {
     name: 'a rate limit asks for a second',
@@ -80,10 +83,10 @@ const rows: readonly Row[] = [
   {
     name: 'the quota is used up',
     fault: { type: 'quota', ...forever },
-    // By the id of the quota Google says that it is one for the day: nobody asks again within the hour.
+    // Google and Amazon say that it is one for the day: nobody asks again within the hour.
     json: (wire) => ({
       ...error('quota-exhausted', quotaStatus.get(wire) ?? 429)(),
-      ...(wire === 'gemini' && { waitMs: 3_600_000 }),
+      ...((wire === 'gemini' || wire === 'bedrock-converse') && { waitMs: 3_600_000 }),
     }),
   },
   { name: 'a 500', fault: { type: 'status', status: 500, ...forever }, json: error('server-error', 500, 2) },

@@ -17,6 +17,7 @@ const wires: Readonly<Record<string, { readonly wire: WireName; readonly path?: 
   'anthropic-messages': { wire: 'anthropic', path: '/v1/messages' },
   gemini: { wire: 'gemini' },
   'cohere-chat': { wire: 'cohere' },
+  'bedrock-converse': { wire: 'bedrock-converse' },
 };
 
 interface Sent {

@@ -3,7 +3,7 @@ import { type ProviderOptions, type SimulatedProvider, startProvider, type WireN
 
 /** The two wires that most tests play against each other. */
 export type PairWire = Extract<WireName, 'openai' | 'anthropic'>;
-export const wires: readonly WireName[] = ['openai', 'anthropic', 'openai-responses', 'gemini', 'cohere'];
+export const wires: readonly WireName[] = ['openai', 'anthropic', 'openai-responses', 'gemini', 'cohere', 'bedrock-converse'];
 
 /** One simulated provider per wire, each with its own answer. */
 export interface Pair extends Readonly<Record<WireName, SimulatedProvider>> {
@@ -17,6 +17,7 @@ export const keys: Readonly<Record<WireName, string>> = {
   'openai-responses': 'sk-key-for-responses-0003',
   gemini: 'AIza-key-for-gemini-0004',
   cohere: 'co-key-for-cohere-0005',
+  'bedrock-converse': 'ABSK-key-for-bedrock-0005',
 };
 export const models: Readonly<Record<WireName, string>> = {
   openai: 'gpt-4o-mini',
@@ -24,6 +25,7 @@ export const models: Readonly<Record<WireName, string>> = {
   'openai-responses': 'gpt-4.1-mini',
   gemini: 'gemini-2.5-flash',
   cohere: 'command-a-plus-05-2026',
+  'bedrock-converse': 'us.amazon.nova-lite-v1:0',
 };
 export const targetOf = (wire: WireName): string => `${wire}/${models[wire]}`;
 export const other = (wire: WireName): PairWire => (wire === 'openai' ? 'anthropic' : 'openai');
@@ -35,6 +37,7 @@ export const answers = {
   'openai-responses': { text: 'All is well at the other API of OpenAI.', usage: { inputTokens: 12, outputTokens: 8 } },
   gemini: { text: 'All is well at Google.', usage: { inputTokens: 14, outputTokens: 6 } },
   cohere: { text: 'All is well at Cohere.', usage: { inputTokens: 15, outputTokens: 5 } },
+  'bedrock-converse': { text: 'All is well at Amazon.', usage: { inputTokens: 15, outputTokens: 5 } },
 } as const;
 
 export async function startPair(options: Omit<ProviderOptions, 'wire'> = {}): Promise<Pair> {
@@ -74,5 +77,11 @@ export function providersOf(pair: Pair): Options['providers'] {
     },
     gemini: { apiKey: keys.gemini, baseURL: pair.gemini.baseURL },
     cohere: { apiKey: keys.cohere, baseURL: pair.cohere.baseURL },
+    'bedrock-converse': {
+      kind: 'bedrock',
+      apiKey: keys['bedrock-converse'],
+      baseURL: pair['bedrock-converse'].baseURL,
+      settings: { region: 'us-east-1' },
+    },
   };
 }

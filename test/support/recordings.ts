@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventMessage } from '../../packages/testing/src/wires/event-message.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
 
@@ -18,6 +19,8 @@ export interface Recording {
   readonly request: unknown;
   /** The body of the answer as text; for streams with their SSE framing. */
   readonly responseText: string;
+  /** The body of the answer as it came, for streams in binary frames. */
+  readonly bytes: Uint8Array;
   /** How far the text is the wire's own: false where framing was added here or by the source of the recording. */
   readonly exact: boolean;
 }
@@ -33,7 +36,9 @@ interface Row {
 
 /** Reads every recording of one folder of `test/fixtures`, in the order of its SOURCES.tsv. */
 export function recordings(folder: string): readonly Recording[] {
-  return rows(folder).map(read);
+  return rows(folder)
+    .filter(({ format }) => !format.startsWith('test-vector'))
+    .map(read);
 }
 
 /** Reads the recordings of all folders. */
@@ -59,33 +64,55 @@ function rows(folder: string): readonly Row[] {
 
 function read({ format, ...row }: Row): Recording {
   const text = readFileSync(join(fixtures, row.file), 'utf8');
-  if (format.startsWith('payload-lines')) return { ...row, request: undefined, responseText: frame(text), exact: false };
-  if (format.startsWith('raw-')) return { ...row, request: undefined, responseText: text, exact: true };
+  if (format.startsWith('payload-lines')) return { ...row, request: undefined, ...frame(text), exact: false };
+  if (format.startsWith('raw-')) return { ...row, request: undefined, ...bodyOf(text), exact: true };
   return { ...row, ...readInteraction(JSON.parse(text)) };
 }
 
 interface Interaction {
   readonly _source: { readonly note?: string };
-  readonly request: { readonly body?: string };
+  readonly request?: { readonly body?: string };
   readonly response: { readonly body?: string; readonly bodyBase64?: string };
 }
 
-function readInteraction({ _source, request, response }: Interaction): Pick<Recording, 'request' | 'responseText' | 'exact'> {
-  const bytes = response.bodyBase64;
+function readInteraction({
+  _source,
+  request,
+  response,
+}: Interaction): Pick<Recording, 'request' | 'responseText' | 'bytes' | 'exact'> {
+  const { body, bodyBase64 = '' } = response;
   return {
-    request: request.body ? JSON.parse(request.body) : undefined,
-    responseText: response.body ?? (bytes ? Buffer.from(bytes, 'base64').toString('utf8') : ''),
+    request: request?.body ? parsed(request.body) : undefined,
+    ...bodyOf(body ?? Buffer.from(bodyBase64, 'base64')),
     exact: !_source.note,
   };
 }
 
-/** Gives stored payloads the framing that the wire has: named events where each payload has a `type`, else a closing `[DONE]`; Google has neither. */
-function frame(text: string): string {
+/** Undefined for the one request whose recording was redacted into something that is no JSON. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function bodyOf(body: string | Buffer): Pick<Recording, 'responseText' | 'bytes'> {
+  return { responseText: body.toString(), bytes: Buffer.from(body) };
+}
+
+/**
+ * Gives stored payloads the framing that the wire has: named events where each payload has a `type`, binary messages where the name is its only member,
+ * else a closing `[DONE]`; Google has neither.
+ */
+function frame(text: string): Pick<Recording, 'responseText' | 'bytes'> {
   const payloads = text.split('\n').filter((line) => line.trim() !== '');
   const parsed = payloads.map((payload) => JSON.parse(payload) as { readonly type?: string; readonly candidates?: unknown });
   const types = parsed.map(({ type }) => type);
   if (types.every((type) => type !== undefined))
-    return payloads.map((line, i) => `event: ${types[i]}\ndata: ${line}\n\n`).join('');
+    return bodyOf(payloads.map((line, i) => `event: ${types[i]}\ndata: ${line}\n\n`).join(''));
+  if (parsed.some((payload) => 'messageStop' in payload))
+    return bodyOf(Buffer.concat(parsed.flatMap(Object.entries).map(([name, payload]) => eventMessage(name, payload))));
   const isGoogle = parsed.some(({ candidates }) => candidates !== undefined);
-  return payloads.map((payload) => `data: ${payload}\n\n`).join('') + (isGoogle ? '' : 'data: [DONE]\n\n');
+  return bodyOf(payloads.map((payload) => `data: ${payload}\n\n`).join('') + (isGoogle ? '' : 'data: [DONE]\n\n'));
 }

@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
+import { eventMessage } from '../../testing/src/wires/event-message.ts';
 import type { Frame } from './call/stream-event.ts';
 import { holdToolCalls } from './continuation/hold.ts';
 import { Shown } from './continuation/shown.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
+import { bedrockConverse } from './dialects/bedrock-converse/index.ts';
 import { gemini } from './dialects/gemini/index.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
@@ -12,6 +14,7 @@ import { redactor } from './redaction/redactor.ts';
 import { FrameReader, type Step } from './streaming/frame-reader.ts';
 
 const dialects = { 'openai-chat': openaiChat, 'anthropic-messages': anthropicMessages, gemini };
+const targets = { ...dialects, 'bedrock-converse': bedrockConverse };
 type Json = (count: number) => unknown;
 
 const choice = (message: object, over: object = {}) => ({
@@ -26,7 +29,24 @@ const response = (parts: readonly unknown[], over: object = {}) => ({
 });
 const block = (content: unknown[]) => ({ type: 'message', id: 'x', model: 'm', stop_reason: 'end_turn', content });
 
-const replies: readonly (readonly [keyof typeof dialects, string, Json])[] = [
+const converse = (content: readonly unknown[]) => ({
+  output: { message: { role: 'assistant', content } },
+  stopReason: 'end_turn',
+  usage: {},
+});
+
+const replies: readonly (readonly [keyof typeof targets, string, Json])[] = [
+  ['bedrock-converse', 'blocks of text', (count) => converse(times(count, () => ({ text: 'hi' })))],
+  [
+    'bedrock-converse',
+    'calls',
+    (count) => converse(times(count, (n) => ({ toolUse: { toolUseId: `${n}`, name: 'f', input: { a: 1 } } }))),
+  ],
+  [
+    'bedrock-converse',
+    'cited texts',
+    (count) => converse([{ citationsContent: { content: times(count, () => ({ text: 'hi' })), citations: [] } }]),
+  ],
   ['openai-chat', 'choices', (count) => ({ ...choice({}), choices: times(count, (index) => ({ index, message: {} })) })],
   ['openai-chat', 'parts of text', (count) => choice({ content: times(count, () => ({ type: 'text', text: 'hi' })) })],
   [
@@ -83,7 +103,7 @@ describe('a whole answer costs as much as it is long:', () =>
         size: 4000,
         make: (count) => JSON.stringify(body(count)),
         run(text) {
-          const decoded = dialects[name].target.decodeReply(text);
+          const decoded = targets[name].target.decodeReply(text);
           if (!decoded.ok) return;
           for (const dialect of Object.values(dialects)) JSON.stringify(dialect.client.encodeReply(decoded.reply, 'id'));
         },
@@ -163,7 +183,9 @@ const started = named('message_start', { message: { id: 'x', model: 'm', usage: 
 const said = chunk({ content: 'hi' });
 
 /** What a provider may repeat in a stream. The second figure: bytes of one piece of the connection. */
-const streams: readonly (readonly [keyof typeof dialects, string, number, (count: number) => string])[] = [
+const repeated = (count: number, bytes: Buffer) => Buffer.concat(times(count, () => bytes));
+
+const streams: readonly (readonly [keyof typeof targets, string, number, (count: number) => string | Buffer])[] = [
   ['openai-chat', 'events of text', 16_384, (count) => said.repeat(count)],
   [
     'openai-chat',
@@ -255,6 +277,32 @@ const streams: readonly (readonly [keyof typeof dialects, string, number, (count
     16_384,
     (count) => started + delta(0, { type: 'signature_delta', signature: 's' }).repeat(count),
   ],
+  ...[16_384, 64].map(
+    (size) =>
+      [
+        'bedrock-converse',
+        `messages in pieces of ${size}`,
+        size,
+        (count: number) => repeated(count, eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'hi' } })),
+      ] as const,
+  ),
+  [
+    'bedrock-converse',
+    'letters of one message in pieces',
+    64,
+    (count) => eventMessage('contentBlockDelta', { delta: { text: 'a'.repeat(20 * count) } }),
+  ],
+  [
+    'bedrock-converse',
+    'calls',
+    16_384,
+    (count) =>
+      Buffer.concat(
+        times(count, (n) =>
+          eventMessage('contentBlockStart', { contentBlockIndex: n, start: { toolUse: { toolUseId: `${n}`, name: 'f' } } }),
+        ),
+      ),
+  ],
   ['gemini', 'responses', 16_384, (count) => data(response([{ text: 'hi' }])).repeat(count)],
   ['gemini', 'parts of one response', 16_384, (count) => data(response(times(count, () => ({ text: 'hi' }))))],
   [
@@ -285,7 +333,7 @@ const streams: readonly (readonly [keyof typeof dialects, string, number, (count
   ],
 ];
 
-function streamed(name: keyof typeof dialects) {
+function streamed(name: keyof typeof targets) {
   return async ({ bytes, size }: { readonly bytes: Buffer; readonly size: number }) => {
     let at = 0;
     const reader = new FrameReader({
@@ -299,8 +347,8 @@ function streamed(name: keyof typeof dialects) {
         destroy() {},
         onAbort() {},
       },
-      framing: dialects[name].target.framing,
-      decoder: dialects[name].target.streamDecoder({ includeUsage: false }),
+      framing: targets[name].target.framing,
+      decoder: targets[name].target.streamDecoder({ includeUsage: false }),
       terminator: '',
       holdsSecret: known.holdsPiece,
       classify: () => ({ reason: 'malformed', phase: 'mid_stream', detail: '' }),

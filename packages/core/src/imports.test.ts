@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   call: [],
   framing: ['call'],
   dialects: ['call', 'framing'],
-  providers: ['call'],
+  providers: ['call', 'framing'],
   routing: ['call'],
   resilience: ['call'],
   failover: ['call', 'resilience'],

@@ -22,6 +22,8 @@ export type {
 export type { Authorization, AuthorizeTools, RefusedAuthorization, UpstreamRequest } from './providers/authorization.ts';
 export { azureAnthropic } from './providers/azure-anthropic.ts';
 export { azureOpenAI } from './providers/azure-openai.ts';
+export { amazonBedrock } from './providers/bedrock.ts';
+export { amazonBedrockMantle } from './providers/bedrock-mantle.ts';
 export type { Classification, ProviderAnswer } from './providers/classification.ts';
 export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
 export type { ErrorRule, SeenError } from './providers/errors/error-rule.ts';

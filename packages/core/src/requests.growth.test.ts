@@ -4,6 +4,7 @@ import type { JsonObject } from './call/json.ts';
 import type { ModelTraits } from './call/model-traits.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 import { decodeRequest as decodeMessages } from './dialects/anthropic-messages/request/decode-request.ts';
+import { bedrockConverse } from './dialects/bedrock-converse/index.ts';
 import { cohereChat } from './dialects/cohere-chat/index.ts';
 import { gemini } from './dialects/gemini/index.ts';
 import { decodeRequest as decodeGemini } from './dialects/gemini/request/decode-request.ts';
@@ -294,7 +295,9 @@ function throughEveryTarget(name: keyof typeof dialects) {
       const portable = { ...request, unportable: request.unportable.map((one) => ({ ...one, otherwise: 'drop' as const })) };
       const encoded = [
         own.pass.encode(body, request, to),
-        ...[...Object.values(dialects), cohereChat.target].map((dialect) => dialect.encodeRequest(portable, to)),
+        ...[...Object.values(dialects), cohereChat.target, bedrockConverse.target].map((dialect) =>
+          dialect.encodeRequest(portable, to),
+        ),
       ];
       for (const one of encoded) if (one.ok) JSON.stringify(one.body);
     }

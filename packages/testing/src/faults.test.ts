@@ -31,6 +31,7 @@ const paths: Readonly<Record<WireName, string>> = {
   'openai-responses': '/v1/responses',
   gemini: '/v1beta/models/m:generateContent',
   cohere: '/v2/chat',
+  'bedrock-converse': '/model/m/converse',
 };
 
 /** A client that shows what came, however it ended. `leave` is asked after every chunk. */

@@ -8,7 +8,7 @@ import { type Asked, planBlunt, planError } from './plan-blunt.ts';
 import { planStream } from './plan-stream.ts';
 import { planWhole } from './plan-whole.ts';
 import type { RecordedRequest } from './recorded-request.ts';
-import { jsonType, type Rendered, renderRecording, streamType } from './rendered.ts';
+import { jsonType, type Rendered, renderRecording, streamTypeOf } from './rendered.ts';
 import { cutAfterBytes, type Step, wait } from './steps.ts';
 import type { Problem } from './wires/wire.ts';
 
@@ -84,7 +84,7 @@ function render(given: ModelAnswer | undefined, request: RecordedRequest, { wire
   const answer = fillIn(given ?? defaultAnswer(wire, exchange), exchange.model, request.bodyText);
   const headers = wire.headers(exchange);
   return stream
-    ? { kind: 'stream', status: 200, headers: { ...headers, ...streamType }, events: wire.stream(answer, exchange) }
+    ? { kind: 'stream', status: 200, headers: { ...headers, ...streamTypeOf(wire) }, events: wire.stream(answer, exchange) }
     : { kind: 'whole', status: 200, headers: { ...headers, ...jsonType }, body: wire.json(answer, exchange) };
 }
 

@@ -1,5 +1,5 @@
 import type { Fault, FaultOf, FaultType } from './faults.ts';
-import { jsonType, streamType } from './rendered.ts';
+import { jsonType, streamTypeOf } from './rendered.ts';
 import { seededRandom } from './seeded-random.ts';
 import { end, hang, head, reset, type Step, whole } from './steps.ts';
 import type { Exchange, Problem, Wire } from './wires/wire.ts';
@@ -69,5 +69,5 @@ function planJson(body: string, { wire, exchange }: Asked): readonly Step[] {
 }
 
 function okHeaders({ wire, exchange, stream }: Asked): Readonly<Record<string, string>> {
-  return { ...wire.headers(exchange), ...(stream ? streamType : jsonType) };
+  return { ...wire.headers(exchange), ...(stream ? streamTypeOf(wire) : jsonType) };
 }

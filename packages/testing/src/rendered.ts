@@ -1,5 +1,5 @@
 import type { Recording } from './answer.ts';
-import type { WireEvent } from './wires/wire.ts';
+import type { Wire, WireEvent } from './wires/wire.ts';
 
 /** A good answer as it would go on the wire: what faults change. */
 export type Rendered =
@@ -9,7 +9,12 @@ export type Rendered =
 type Headers = Readonly<Record<string, string>>;
 
 export const jsonType = { 'content-type': 'application/json' };
-export const streamType = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+const streamType = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+
+/** The headers of a stream on this wire. */
+export function streamTypeOf({ streamType: own }: Wire): Headers {
+  return own === undefined ? streamType : { 'content-type': own };
+}
 
 /** A recorded event stream in its events, so that it can be paced and broken like any other. */
 export function renderRecording({ status = 200, headers = {}, body, sse }: Recording): Rendered {

@@ -17,6 +17,6 @@ export interface Cutter {
   push(bytes: Uint8Array): readonly WireUnit[];
   /** The unit that was incomplete when the stream ended; undefined where no unit was begun. */
   end(): WireUnit | undefined;
-  /** True once a unit grew beyond what is accepted: `push` returns nothing from then on. Memory per stream is bounded by it. */
+  /** True once a unit grew beyond what is accepted or came damaged: `push` returns nothing from then on. Memory per stream is bounded by it. */
   readonly overflowed: boolean;
 }

@@ -1,5 +1,5 @@
 import type { Capability } from './capability.ts';
-import type { ChatQuirks, GeminiQuirks, MessagesQuirks, SharedTraits } from './model-traits.ts';
+import type { ChatQuirks, ConverseQuirks, GeminiQuirks, MessagesQuirks, SharedTraits } from './model-traits.ts';
 
 /** What is known of a model by its name. What is not known is left out, so that a call tries it. */
 export interface ModelFacts extends SharedTraits {
@@ -14,4 +14,5 @@ interface Quirks {
   readonly 'openai-chat'?: Partial<ChatQuirks>;
   readonly 'anthropic-messages'?: Partial<MessagesQuirks>;
   readonly gemini?: GeminiQuirks;
+  readonly 'bedrock-converse'?: ConverseQuirks;
 }

@@ -88,5 +88,21 @@ export interface GeminiQuirks {
   readonly mediaInResults?: boolean | undefined;
 }
 
+/** What only Bedrock Converse can ask of a model. */
+export interface ConverseQuirks {
+  /** Whose names the model's own fields have, where a request asks for reasoning or `top_k`. Undefined: not known, so that neither is sent. */
+  readonly modelFields?: 'claude' | 'nova' | 'openai' | undefined;
+  /** Structured output is asked for by a field. Otherwise it is asked for by a tool. */
+  readonly structuredOutput?: boolean;
+  /** A tool choice that forces a call is refused. */
+  readonly noForcedCalls?: boolean | undefined;
+  /** Marks for the cache are taken: among the tools too, and for an hour. Undefined: they are refused. */
+  readonly cachePoints?: { readonly tools: boolean; readonly hour: boolean } | undefined;
+  /** What a tool gave may hold images and files. */
+  readonly mediaInResults?: boolean | undefined;
+}
+
 /** What encoding a request for one target needs to know of its model: the facts, corrected by the configuration. */
-export interface ModelTraits extends SharedTraits, ChatQuirks, MessagesQuirks, GeminiQuirks {}
+export interface ModelTraits extends SharedTraits, ChatQuirks, MessagesQuirks, GeminiQuirks, ConverseQuirks {
+  readonly structuredOutput: boolean;
+}

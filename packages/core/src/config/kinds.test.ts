@@ -2,7 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createUnderstudy, loadConfig, type Options, openAICompatible, type ProviderKind, toInstance } from '../index.ts';
+import {
+  amazonBedrock,
+  createUnderstudy,
+  loadConfig,
+  type Options,
+  openAICompatible,
+  type ProviderKind,
+  toInstance,
+} from '../index.ts';
 import { builtInKinds } from '../providers/registry.ts';
 import { readConfig } from './read-config.ts';
 
@@ -34,6 +42,17 @@ describe('a kind of provider of your own', () => {
     const build = () => createUnderstudy(options, { kinds: kinds as readonly ProviderKind[] });
     expect(build).toThrow(expect.objectContaining({ name: 'ConfigError', code: 'invalid', path }));
     expect(build).toThrow(words);
+  });
+
+  it('takes the place of the built-in kind of its name, in this instance alone', () => {
+    const bedrock: Options = { providers: { bedrock: { settings: { region: 'us-east-1' } } }, models: {} };
+    const signing = amazonBedrock({ sign: () => ({ headers: {} }) });
+    expect(() => createUnderstudy(bedrock, { kinds: [signing] })).not.toThrow();
+    expect(() => createUnderstudy(bedrock)).toThrow(
+      'providers.bedrock.apiKey is missing: the kind "bedrock" needs a key, or install @understudy/bedrock to sign with credentials of AWS, and pass `kinds: [bedrock()]`',
+    );
+    const nowhere: Options = { providers: { bedrock: { apiKey: 'k' } }, models: {} };
+    expect(() => createUnderstudy(nowhere)).toThrow('providers.bedrock.settings.region is missing');
   });
 
   it('is refused beside an instance, which would never hear of it', () => {

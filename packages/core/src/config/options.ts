@@ -99,9 +99,9 @@ export interface TelemetryOptions {
 /** An upstream account: below `providers.<name>`. */
 export interface ProviderOptions {
   /**
-   * How the provider is spoken to: openai, anthropic, gemini, vertex, azure-openai, azure-anthropic, mistral, cohere, groq, xai,
-   * deepseek, together, fireworks, openrouter, perplexity, vercel-ai-gateway, ollama, openai-compatible, anthropic-compatible, or
-   * one of your own. Not needed where the name is a kind.
+   * How the provider is spoken to: openai, anthropic, gemini, vertex, azure-openai, azure-anthropic, bedrock, bedrock-mantle,
+   * mistral, cohere, groq, xai, deepseek, together, fireworks, openrouter, perplexity, vercel-ai-gateway, ollama,
+   * openai-compatible, anthropic-compatible, or one of your own. Not needed where the name is a kind.
    * Default: the name of the provider.
    * Example: `kind: openai-compatible`.
    */

@@ -6,3 +6,9 @@ export const wasAsked = `a last turn of the user was added ("${goOn}"): the mode
 
 /** How a system text is written among the texts of the user. */
 export const asSystemText = (text: string): string => `<system>${text}</system>`;
+
+/** The system text that asks for JSON where the target has no field for it. */
+export const asJson = 'Respond with a single JSON object and nothing else.';
+
+/** The warning where that text was added. */
+export const asJsonTold = 'the JSON output format is asked for in the system text: the target has no such field';

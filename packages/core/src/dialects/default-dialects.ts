@@ -1,4 +1,5 @@
 import { anthropicMessages } from './anthropic-messages/index.ts';
+import { bedrockConverse } from './bedrock-converse/index.ts';
 import { cohereChat } from './cohere-chat/index.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini/index.ts';
@@ -15,6 +16,7 @@ export const defaultDialects: readonly Dialect[] = [
   anthropicMessages,
   openaiResponses,
   gemini,
+  bedrockConverse,
   cohereChat,
   ...passThroughApis,
 ];

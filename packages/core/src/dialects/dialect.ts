@@ -3,7 +3,7 @@ import type { TargetDialect } from './target-dialect.ts';
 
 /**
  * One wire format. `client`: clients of the gateway may speak it. `target`: targets may speak it. Most formats have both parts; Bedrock Converse
- * would have the target's only. Both parts have the same name, so that a body can pass from such a client to such a target.
+ * has the target's only. Both parts have the same name, so that a body can pass from such a client to such a target.
  */
 export interface Dialect {
   readonly client?: ClientDialect;

@@ -10,8 +10,7 @@ import type { StreamDecoder } from '../call/stream-decoder.ts';
 /**
  * A wire format that targets speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
  *
- * What comes next fits without a change here: Bedrock Converse brings a framing of its own (AWS event streams) and no `pass`, because no
- * client speaks it. Where its URL says the model or the verb, that is told by the kind's `endpoint`. An API that nothing translates lists its
+ * Bedrock Converse has a framing of its own (AWS event streams) and no `pass`, because no client speaks it. Where its URL says the model or the verb, that is told by the kind's `endpoint`. An API that nothing translates lists its
  * operation.
  */
 export interface TargetDialect {

@@ -9,6 +9,8 @@ export interface KindDoc {
   readonly keys?: string;
   /** An address to write as an example, for kinds that have none of their own. */
   readonly baseURL?: string;
+  /** Settings to write as an example, for kinds that need some. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** The host whose error rules the kind lives by, as `hosts` names it. */
   readonly host?: string;
   /** What a user should know, one sentence or two each. */
@@ -102,6 +104,40 @@ export const kindDocs: ReadonlyMap<string, KindDoc> = new Map<string, KindDoc>([
         'The model of a target is the name of your deployment. Name deployments after their models: what a model refuses is known by its name.',
         'Without a key, by tokens of Entra ID: `createUnderstudy(options, { kinds: [azureAnthropic({ token })] })`, see [tokens](../tokens.md).',
         'It has no list of models, so a probe by the list proves that the host is there, and no more: `health: { probe: { by: completion } }` asks the model.',
+      ],
+    },
+  ],
+  [
+    'bedrock',
+    {
+      title: 'Amazon Bedrock',
+      about: 'Models of many makers in AWS, by Converse; Claude by its own Messages API too.',
+      model: 'us.amazon.nova-lite-v1:0',
+      keys: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
+      settings: { region: 'us-east-1' },
+      host: 'Amazon Bedrock',
+      notes: [
+        'A key is an API key of Bedrock (`AWS_BEARER_TOKEN_BEDROCK`). Credentials of AWS (a profile, a role, IRSA, SSO) sign requests: `npm install @understudy/bedrock`, `createUnderstudy(options, { kinds: [bedrock()] })`, no `apiKey`. See [signing](../signing.md).',
+        'The model of a target is the id of a model or of an inference profile, or an ARN. Profiles (`us.`, `eu.`, `global.`) have capacity of their own, and many newer models are served through one alone.',
+        'What a model takes is known by its id. The ARN of an application inference profile says nothing of the model behind it: `capabilities`, `prefill` and `limits` of the target say it.',
+        'A client of Messages talks to Claude byte for byte. Of its betas those go into the body that Bedrock knows: one that it does not know would make it refuse the request. All other clients are translated to Converse.',
+        'Bedrock tells no limits and no time to wait: a 429 leaves a target out for the usual pause.',
+        'A list of models stands at another host of Amazon, so a probe by the list proves little: `health: { probe: { by: completion } }` asks the model.',
+      ],
+    },
+  ],
+  [
+    'bedrock-mantle',
+    {
+      title: 'Amazon Bedrock, in the manner of OpenAI',
+      about: 'The endpoint of Bedrock that speaks Chat Completions, Responses and Messages.',
+      model: 'openai.gpt-oss-120b',
+      keys: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
+      settings: { region: 'us-east-1' },
+      host: 'Amazon Bedrock',
+      notes: [
+        'Not every model is served there. Models of Anthropic are asked by Messages.',
+        'Credentials of AWS in place of a key: `kinds: [bedrockMantle()]` of `@understudy/bedrock`. See [signing](../signing.md).',
       ],
     },
   ],

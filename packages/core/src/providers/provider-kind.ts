@@ -87,6 +87,11 @@ export interface ProviderKind<Own extends Settings = Settings> {
    * `params` of a target win. Default: none. Asked for each attempt.
    */
   members?(dialect: TargetDialectName, operation: EndpointOperation): JsonObject;
+  /**
+   * Members for what a client of the same dialect said beside its body, for hosts that read it in the body alone: then none of it is sent beside the body.
+   * `headers` are the client's that its dialect knows. Default: all is sent as the client sent it. Asked for each attempt.
+   */
+  besideInBody?(headers: HeaderFields, model: string): JsonObject;
   /** The headers of every request of one key: a plain key, and versions. Asked once for each key, so the headers cannot depend on the request. */
   headers(config: KindConfig<Own>): HeaderFields;
   /**

@@ -2,6 +2,8 @@ import { anthropic } from './anthropic.ts';
 import { anthropicCompatible } from './anthropic-compatible.ts';
 import { azureAnthropic } from './azure-anthropic.ts';
 import { azureOpenAI } from './azure-openai.ts';
+import { amazonBedrock } from './bedrock.ts';
+import { amazonBedrockMantle } from './bedrock-mantle.ts';
 import { cohere } from './cohere.ts';
 import { deepseek } from './deepseek.ts';
 import { fireworks } from './fireworks.ts';
@@ -29,6 +31,8 @@ const all: readonly ProviderKind[] = [
   vertexAI(),
   azureOpenAI(),
   azureAnthropic(),
+  amazonBedrock(),
+  amazonBedrockMantle(),
   mistral,
   cohere,
   groq,

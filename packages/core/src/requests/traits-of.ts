@@ -7,5 +7,13 @@ const messages: MessagesQuirks = { thinking: 'budget', lateSystem: false, turnSe
 
 /** The facts of a model as one flat object, which is what the dialects read. */
 export function traitsOf({ lacks, quirks, ...shared }: ModelFacts): ModelTraits {
-  return { ...shared, ...chat, ...messages, ...quirks['openai-chat'], ...quirks['anthropic-messages'], ...quirks.gemini };
+  return {
+    ...shared,
+    ...chat,
+    ...messages,
+    ...quirks['openai-chat'],
+    ...quirks['anthropic-messages'],
+    ...quirks.gemini,
+    ...quirks['bedrock-converse'],
+  };
 }

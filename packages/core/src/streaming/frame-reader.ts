@@ -110,7 +110,7 @@ export class FrameReader {
       if (over === whole) return this.#complete(frames);
       if (over) return this.#stopped(frames, over);
     }
-    return this.#cutter.overflowed ? this.#stopped(frames, this.#fault('malformed', 'an event without an end')) : { frames };
+    return this.#cutter.overflowed ? this.#unreadable(frames) : { frames };
   }
 
   /** Nearly every read of a stream is one event. */
@@ -126,6 +126,7 @@ export class FrameReader {
     const over = rest && !isTooMuch(rest) && this.#keep(this.#parts.decoder.decode(rest), frames);
     if (over && over !== whole) return this.#stopped(frames, over);
     if (this.seen.finish) return this.#complete(frames);
+    if (this.#cutter.overflowed) return this.#unreadable(frames);
     const what = this.seen.semantic ? 'the stream ended before its finish reason' : 'the stream ended before it said anything';
     return { frames, over: this.#fault('truncated', what) };
   }
@@ -189,6 +190,12 @@ export class FrameReader {
     if (this.#terminated) return { frames, over: whole };
     this.#terminated = true;
     return { frames: [...frames, { events: [{ type: 'end' }], raw: this.#parts.terminator }], over: whole };
+  }
+
+  /** After the finish the answer is whole, whatever follows. */
+  #unreadable(frames: Frame[]): Step {
+    if (this.seen.finish) return this.#complete(frames);
+    return this.#stopped(frames, this.#fault('malformed', 'an event that is damaged or has no end'));
   }
 
   #stopped(frames: Frame[], over: Failure): Step {

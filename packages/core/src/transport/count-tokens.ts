@@ -46,7 +46,7 @@ export async function countTokens(
     const passed = count.encode(body, request, as);
     if (!passed.ok) return undefined;
     const to = kind.endpoint({ operation: 'count-tokens', model: pathSegment(model), stream: false, dialect }, settings);
-    const whole = withMembers(passed.body, kind, { dialect, operation: 'count-tokens' }, params);
+    const whole = withMembers(passed.body, kind, { dialect, operation: 'count-tokens' }, { params });
     const asked = { method: 'POST', to, body: JSON.stringify(whole), key } as const;
     const { status, text } = await askOnce(asked, parts, { limitMs, tooLong, controller });
     return status === 200 ? count.decode(parseLenient(text)) : undefined;

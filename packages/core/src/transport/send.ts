@@ -116,7 +116,7 @@ function dispatch(
   const { dialect, type } = prepared;
   const body = type === undefined ? prepared.body : Buffer.from(prepared.body, 'latin1');
   const { stream } = call.request;
-  const beside = prepared.passThrough ? call.beside : undefined;
+  const beside = prepared.passThrough && !account.kind.besideInBody ? call.beside : undefined;
   const { operation } = call;
   const to = account.kind.endpoint({ operation, model: pathSegment(target.model), stream, dialect }, account.settings);
   const accept = format.plain ? '*/*' : 'application/json';

@@ -3,8 +3,11 @@ import type { WaitHint } from '../faults.ts';
 import type { JsonObject } from '../json.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
-/** The API that a simulated provider has: OpenAI Chat Completions, Anthropic Messages, OpenAI Responses, Gemini, or Cohere's chat. */
-export type WireName = 'openai' | 'anthropic' | 'openai-responses' | 'gemini' | 'cohere';
+/**
+ * The API that a simulated provider has: OpenAI Chat Completions, Anthropic Messages, OpenAI Responses, Gemini, Cohere's chat, or Bedrock
+ * Converse.
+ */
+export type WireName = 'openai' | 'anthropic' | 'openai-responses' | 'gemini' | 'cohere' | 'bedrock-converse';
 
 /** What of a request a wire needs in order to answer it. */
 export interface Exchange {
@@ -58,7 +61,7 @@ export type Prefill = 'prefix' | 'continue-final-message';
 export interface Place {
   readonly what: 'call' | 'count' | 'models';
   /** A cloud that serves the wire at paths of its own, with rules of its own. */
-  readonly host?: 'vertex';
+  readonly host?: 'vertex' | 'bedrock-invoke';
   /** Where the path says it, and not the body. */
   readonly model?: string;
   /** Where the path says it, and not the body. */
@@ -106,9 +109,11 @@ export interface Wire {
   inBandError(error?: JsonObject): JsonObject;
   json(answer: FullAnswer, exchange: Exchange): string;
   stream(answer: FullAnswer, exchange: Exchange): readonly WireEvent[];
+  /** The `content-type` of its streams. Default: that of server-sent events. */
+  readonly streamType?: string;
   /** An event that holds this JSON text. */
-  event(name: string, data: string): string;
-  /** What keeps a connection alive and says nothing. */
+  event(name: string, data: string): string | Uint8Array;
+  /** What keeps a connection alive and says nothing; empty where the wire has no such thing. */
   readonly ping: string;
   models(names: readonly string[]): string;
   forcedTool(body: JsonObject): ForcedTool | undefined;

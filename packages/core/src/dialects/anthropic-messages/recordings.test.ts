@@ -222,7 +222,7 @@ function sendable(request: ChatRequest): ChatRequest {
     return { role: 'tool', content: message.content.map(({ isError, ...rest }) => (isError ? { ...rest, isError } : rest)) };
   });
   const { reasoning: _reasoning, ...rest } = request;
-  return { ...rest, messages, unportable: [] };
+  return { ...rest, messages, unportable: request.unportable.filter(({ feature }) => feature === 'cache_control') };
 }
 
 describe('recorded requests', () => {

@@ -13,7 +13,7 @@ import { decodeRequest } from './request/decode-request.ts';
 /** An error that is stored with the status 200; `recorded-errors.test.ts` reads it. */
 const filtered = 'azure/json__refusal-filter__openllmetry-testing.json';
 /** As SOURCES.tsv names them. */
-const chatApis = new Set(['chat', 'compat-others', 'openai-compat']);
+const chatApis = new Set(['chat', 'compat-others', 'openai-compat', 'mantle-chat']);
 const all = allRecordings().filter(({ api }) => chatApis.has(api));
 const answered = all.filter(({ status, file }) => status === 200 && file !== filtered);
 const replies = answered.filter(({ streaming }) => !streaming);

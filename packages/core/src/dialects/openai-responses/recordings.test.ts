@@ -12,7 +12,7 @@ import { decodeRequest } from './request/decode-request.ts';
 import { itemTracker } from './stream/item-tracker.ts';
 
 const { target, client } = openaiResponses;
-const all = allRecordings().filter(({ api }) => api === 'responses');
+const all = allRecordings().filter(({ api }) => api === 'responses' || api === 'mantle-responses');
 const isError = ({ kind }: Recording) => kind.some((tag) => tag.includes('error'));
 const answered = all.filter((recording) => recording.status === 200 && !isError(recording));
 /** Some files are an item of an answer, or several answers in a row. */

@@ -31,6 +31,7 @@ const openrouter = (code: number, message: string, metadata: object = {}) => ({ 
 const openaiCodes = 'https://platform.openai.com/docs/guides/error-codes';
 const openrouterErrors = 'https://openrouter.ai/docs/api/reference/errors-and-debugging';
 const openrouterLimits = 'https://openrouter.ai/docs/use-cases/limits';
+const bedrockErrors = 'https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html';
 const claudeErrors = 'https://docs.claude.com/en/api/errors';
 
 /** General rules. */
@@ -102,7 +103,7 @@ const general: readonly DocumentedError[] = [
     rule: 'model.access',
     status: 403,
     body: { message: "You don't have access to the model with the specified model ID." },
-    source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html',
+    source: bedrockErrors,
   },
   {
     rule: 'unsupported.text',
@@ -423,6 +424,67 @@ const services: readonly DocumentedError[] = [
     status: 400,
     body: { message: 'The provided model identifier is invalid.' },
     source: github('aws-samples/amazon-bedrock-workshop/issues/315'),
+  },
+  {
+    rule: 'amazon.quota',
+    status: 400,
+    body: { type: 'ServiceQuotaExceededException', message: 'Your request exceeds the service quota for your account.' },
+    source: bedrockErrors,
+  },
+  {
+    rule: 'amazon.per-day',
+    status: 429,
+    body: { type: 'ThrottlingException', message: 'Too many tokens per day, please wait before trying again.' },
+    source: 'https://repost.aws/knowledge-center/bedrock-throttling-error',
+  },
+  {
+    rule: 'amazon.not-ready',
+    status: 429,
+    body: {
+      type: 'ModelNotReadyException',
+      message: 'The model specified in the request is not ready to serve inference requests.',
+    },
+    source: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html',
+  },
+  {
+    rule: 'amazon.caching',
+    status: 403,
+    body: {
+      type: 'AccessDeniedException',
+      message:
+        'You invoked an unsupported model or your request did not allow prompt caching. See the documentation for more information.',
+    },
+    source: github('BerriAI/litellm/pull/39210'),
+  },
+  {
+    rule: 'amazon.model-access',
+    status: 403,
+    body: { type: 'AccessDeniedException', message: "You don't have access to the model with the specified model ID." },
+    source: bedrockErrors,
+  },
+  {
+    rule: 'amazon.profile-needed',
+    status: 400,
+    body: {
+      message:
+        'Invocation of model ID anthropic.claude-sonnet-4-20250514-v1:0 with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of an inference profile that contains this model.',
+    },
+    source: github('anthropics/claude-code/issues/1466'),
+  },
+  {
+    rule: 'amazon.beta',
+    status: 400,
+    body: claude('invalid beta flag'),
+    source: github('anthropics/claude-code/issues/49370'),
+  },
+  {
+    rule: 'amazon.output-limit',
+    status: 400,
+    body: {
+      message:
+        'The maximum tokens you requested exceed the model limit of 4096. Try again with a maximum tokens value lower than 4096.',
+    },
+    source: github('RooCodeInc/Roo-Code/issues/248'),
   },
   {
     rule: 'cerebras.length',

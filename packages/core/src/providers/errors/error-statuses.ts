@@ -1,6 +1,6 @@
 import type { Reason } from '../../call/reasons.ts';
 
-/** The status that a type stands for, where an error inside a 200 has no number: OpenAI and Anthropic types, gRPC codes, vLLM classes. */
+/** The status that a type stands for, where an error inside a 200 has no number: OpenAI and Anthropic types, gRPC codes, vLLM classes, exceptions of Amazon. */
 export const errorStatuses: ReadonlyMap<string, number> = new Map([
   ['invalid_request_error', 400],
   ['invalid_argument', 400],
@@ -29,6 +29,16 @@ export const errorStatuses: ReadonlyMap<string, number> = new Map([
   ['timeout_error', 504],
   ['deadline_exceeded', 504],
   ['overloaded_error', 529],
+  ['validationexception', 400],
+  ['servicequotaexceededexception', 400],
+  ['accessdeniedexception', 403],
+  ['resourcenotfoundexception', 404],
+  ['modeltimeoutexception', 408],
+  ['modelerrorexception', 424],
+  ['modelstreamerrorexception', 424],
+  ['throttlingexception', 429],
+  ['internalserverexception', 500],
+  ['serviceunavailableexception', 503],
 ]);
 
 /** What a status means when nothing else is known. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allRecordings, type Recording } from '../../../../../test/support/recordings.ts';
 import type { Reason } from '../../call/reasons.ts';
+import { eventStream } from '../../framing/event-stream.ts';
 import { builtInKinds } from '../registry.ts';
 import { documentedErrors } from './documented-errors.test-support.ts';
 import { errorRules } from './error-rules.ts';
@@ -28,6 +29,7 @@ const openai = row('openai');
 const anthropic = row('anthropic');
 const gemini = row('gemini');
 const compatible = row('openai-compatible');
+const bedrock = row('bedrock');
 
 const expected: Readonly<Record<string, Row>> = {
   'openai-chat/composite__midstream_error_object.json': openai('server-error', undefined),
@@ -98,6 +100,13 @@ const expected: Readonly<Record<string, Row>> = {
   'ollama/json__error401__gpt-oss-120b.json': row('ollama')('unauthorized', undefined),
   'openai-compat-others/json__error400__sonar.json': row('perplexity')('too-long', 'context.code'),
   'openai-compat-others/json__error401__sonar.json': row('perplexity')('unauthorized', 'key.code'),
+  'bedrock-converse/composite__midstream_internalServerException.json': bedrock('server-error', undefined),
+  'bedrock-converse/composite__midstream_throttlingException.json': bedrock('rate-limited', undefined),
+  'bedrock-converse/json__error400__does-not-exist.json': bedrock('not-found', 'bedrock.model'),
+  'bedrock-converse/json__error400__us.does-not-exist-model-v1-3A0.json': bedrock('not-found', 'bedrock.model'),
+  'bedrock-converse/json__error403__us.amazon.nova-2-lite-v1.json': bedrock('unauthorized', 'amazon.credentials'),
+  'bedrock-converse/transcribed__error429_throttling.json': bedrock('rate-limited', undefined),
+  'bedrock-invoke/json__error400__does-not-exist.json': bedrock('not-found', 'bedrock.model'),
   'azure/json__error401__gpt-4.1.json': compatible('unauthorized', undefined),
   'azure/json__error404__gpt-4.1.json': compatible('not-found', undefined),
   'azure/json__error429__grok-4-1-fast-non-reasoning.json': compatible('rate-limited', 'limit.code', 1000),
@@ -141,7 +150,12 @@ it('every rule has an id of its own, and a recorded or documented error that it 
 });
 
 /** The body of the answer, or the event of a stream that is an error, else the last that names one. */
-function bodyOf({ responseText }: Recording): unknown {
+function bodyOf({ responseText, bytes }: Recording): unknown {
+  const message = eventStream
+    .cutter()
+    .push(bytes)
+    .find(({ event }) => event === 'error');
+  if (message?.data) return JSON.parse(message.data);
   const events = responseText.split('\n').filter((line) => line.startsWith('data: {') && line.includes('"error"'));
   const event = events.find((line) => line.includes('"type":"error"')) ?? events.at(-1);
   return JSON.parse(event?.slice('data: '.length) ?? responseText);

@@ -1,3 +1,4 @@
+import { amazonHost } from './amazon.ts';
 import { anthropicHost } from './anthropic.ts';
 import { azureHost } from './azure.ts';
 import { cohereHost } from './cohere.ts';
@@ -23,6 +24,7 @@ export const hosts: readonly Host[] = [
   xaiHost,
   mistralHost,
   deepseekHost,
+  amazonHost,
   cohereHost,
   ...otherClouds,
   ...ownServers,

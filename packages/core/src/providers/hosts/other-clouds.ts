@@ -1,4 +1,4 @@
-import { badRequest, refused } from '../errors/statuses.ts';
+import { badRequest } from '../errors/statuses.ts';
 import type { Host } from './host.ts';
 
 /** Services of which one rule is known: a file for each would hold little else than its name. */
@@ -14,10 +14,6 @@ export const otherClouds: readonly Host[] = [
   {
     name: 'GitHub Models',
     errors: { codes: [{ id: 'github.model', codes: ['model_not_supported'], reason: 'not-found' }] },
-  },
-  {
-    name: 'Bedrock',
-    errors: { texts: [{ id: 'bedrock.model', says: ['model identifier is invalid'], at: refused, reason: 'not-found' }] },
   },
   {
     name: 'Cerebras',

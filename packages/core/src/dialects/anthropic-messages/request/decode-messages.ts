@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
+import { decodeCache, type Markable, withMark } from '../../cache-marks.ts';
 import { isGiven, jsonText } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { decodeThinking } from '../reply/reply.ts';
@@ -8,7 +9,7 @@ import { type ServerTools, serverTools } from './decode-server-tools.ts';
 import { foundTool, toolChangeText } from './tool-changes.ts';
 
 /** Reads one content block; no part where the block has no common form. */
-type ReadBlock<Part> = (block: JsonObject, at: string, reader: RequestReader) => readonly Part[];
+type ReadBlock<Part extends Markable> = (block: JsonObject, at: string, reader: RequestReader) => readonly Part[];
 
 /** Reads the top-level `system`. */
 export function decodeSystem(value: unknown, reader: RequestReader): readonly Message[] {
@@ -42,7 +43,7 @@ function decodeMessage(value: unknown, at: string, reader: RequestReader, ran: S
   }
 }
 
-function withServerTools<Part>(readBlock: ReadBlock<Part>, ran: ServerTools): ReadBlock<Part | TextPart> {
+function withServerTools<Part extends Markable>(readBlock: ReadBlock<Part>, ran: ServerTools): ReadBlock<Part | TextPart> {
   return (block, at, reader) => ran.told(block, reader) ?? readBlock(block, at, reader);
 }
 
@@ -63,7 +64,7 @@ function userMessages(parts: readonly (UserPart | ToolResultPart)[]): readonly M
 }
 
 /** `content` is a string or a list of blocks. */
-function decodeContent<Part>(
+function decodeContent<Part extends Markable>(
   value: unknown,
   at: string,
   reader: RequestReader,
@@ -77,9 +78,10 @@ function decodeContent<Part>(
   return value.flatMap((item, i): readonly (Part | TextPart)[] => {
     const blockAt = `${at}[${i}]`;
     const block = reader.object(item, blockAt);
-    if (reader.read('object', block.cache_control, `${blockAt}.cache_control`)) reader.drop('cache_control');
-    if (reader.string(block.type, `${blockAt}.type`) === 'text') return [decodeText(block, blockAt, reader)];
-    return readBlock(block, blockAt, reader);
+    const mark = decodeCache(reader.read('object', block.cache_control, `${blockAt}.cache_control`), reader);
+    const isText = reader.string(block.type, `${blockAt}.type`) === 'text';
+    const parts: readonly (Part | TextPart)[] = isText ? [decodeText(block, blockAt, reader)] : readBlock(block, blockAt, reader);
+    return withMark(parts, mark);
   });
 }
 

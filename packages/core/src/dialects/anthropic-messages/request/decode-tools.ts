@@ -1,4 +1,5 @@
 import type { ChatRequest, Tool, ToolChoice } from '../../../call/request.ts';
+import { decodeCache } from '../../cache-marks.ts';
 import { defined } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 
@@ -8,7 +9,7 @@ export function decodeTools(value: unknown, reader: RequestReader): readonly Too
 }
 
 function decodeTool(value: unknown, at: string, reader: RequestReader): readonly Tool[] {
-  const { type, name, description, input_schema: schema, strict, ...others } = reader.object(value, at);
+  const { type, name, description, input_schema: schema, strict, cache_control: mark, ...others } = reader.object(value, at);
   const kind = reader.read('string', type, `${at}.type`) ?? 'custom';
   if (kind !== 'custom') {
     reader.refuse(kind.replace(/_\d{8}$/, '')); // without its date, as a person would look it up
@@ -22,6 +23,7 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): readonly
       ...defined({
         description: reader.read('string', description, `${at}.description`),
         strict: reader.read('boolean', strict, `${at}.strict`),
+        cache: decodeCache(mark, reader),
       }),
     },
   ];

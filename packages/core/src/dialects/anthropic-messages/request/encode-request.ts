@@ -2,6 +2,7 @@ import { asksForReasoning } from '../../../call/asks-for-reasoning.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
 import type { ChatRequest, OutputFormat, TextPart } from '../../../call/request.ts';
+import { asJson, asJsonTold } from '../../added-texts.ts';
 import { edited } from '../../edited.ts';
 import { fitUser, messagesUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
@@ -38,7 +39,7 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 const longestToolName = 128;
 
 /** Features of other dialects without a common form that this one can say. */
-export const carries: ReadonlySet<string> = new Set();
+export const carries: ReadonlySet<string> = new Set(['cache_control']);
 
 function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses: Losses): JsonObject {
   const { traits } = to;
@@ -92,8 +93,8 @@ function encodeSystem({ system }: Conversation, output: OutputFormat | undefined
 /** Asks in words for JSON without a schema, because this dialect has no field for it. */
 function encodeInstruction(output: OutputFormat | undefined, losses: Losses): readonly TextPart[] {
   if (output?.type !== 'json-object') return [];
-  losses.warn('the JSON output format is asked for in the system text: the target has no such field');
-  return [{ type: 'text', text: 'Respond with a single JSON object and nothing else.' }];
+  losses.warn(asJsonTold);
+  return [{ type: 'text', text: asJson }];
 }
 
 function encodeAnswerTool(request: ChatRequest, { traits }: EncodeTo, losses: Losses): AnswerTool | undefined {

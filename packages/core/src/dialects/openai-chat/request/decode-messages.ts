@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, ToolCallPart, ToolResultPart } from '../../../call/request.ts';
+import { decodeCache, withMark } from '../../cache-marks.ts';
 import { isObject } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { argumentsText, asObject } from '../read-json.ts';
-import { decodeCache, withMark } from './decode-cache.ts';
 import { type FunctionHistory, functionHistory } from './decode-functions.ts';
 import { assistantParts, decodeParts, systemParts, toolParts, userParts } from './decode-parts.ts';
 import { decodeThoughts } from './decode-reasoning.ts';
@@ -71,12 +71,12 @@ function noteOtherMembers(message: JsonObject, role: string, reader: RequestRead
 
 function decodeSystem(message: JsonObject, at: string, reader: RequestReader): Message {
   const content = decodeParts(message.content, `${at}.content`, systemParts, reader);
-  return { role: 'system', content: withMark(content, decodeCache(message.cache_control)) };
+  return { role: 'system', content: withMark(content, decodeCache(message.cache_control, reader)) };
 }
 
 function decodeUser(message: JsonObject, at: string, reader: RequestReader): Message {
   const content = decodeParts(message.content, `${at}.content`, userParts, reader);
-  return { role: 'user', content: withMark(content, decodeCache(message.cache_control)) };
+  return { role: 'user', content: withMark(content, decodeCache(message.cache_control, reader)) };
 }
 
 function decodeTool(message: JsonObject, at: string, reader: RequestReader): Message | undefined {
@@ -84,7 +84,7 @@ function decodeTool(message: JsonObject, at: string, reader: RequestReader): Mes
   const content = decodeParts(message.content, `${at}.content`, toolParts, reader);
   if (id === undefined) return undefined;
   const result: ToolResultPart = { type: 'tool-result', id, content };
-  return { role: 'tool', content: withMark([result], decodeCache(message.cache_control)) };
+  return { role: 'tool', content: withMark([result], decodeCache(message.cache_control, reader)) };
 }
 
 function decodeAssistant(message: JsonObject, at: string, reader: RequestReader, functions: FunctionHistory): Message {
@@ -99,7 +99,7 @@ function decodeAssistant(message: JsonObject, at: string, reader: RequestReader,
     ...decodeCalls(message.tool_calls, `${at}.tool_calls`, reader),
     ...functions.call(message.function_call, `${at}.function_call`),
   ];
-  return { role: 'assistant', content: withMark(content, decodeCache(message.cache_control)) };
+  return { role: 'assistant', content: withMark(content, decodeCache(message.cache_control, reader)) };
 }
 
 function decodeCalls(value: unknown, at: string, reader: RequestReader): readonly ToolCallPart[] {

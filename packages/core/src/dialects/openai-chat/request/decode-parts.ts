@@ -1,11 +1,11 @@
 import type { Capability } from '../../../call/capability.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { CacheMark, FilePart, ImagePart, ReasoningPart, RefusalPart, TextPart } from '../../../call/request.ts';
+import { decodeCache } from '../../cache-marks.ts';
 import { type DecodePart, decodeRefusal, decodeText, type Parts, partsReader } from '../../parts-reader.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { readThinking } from '../reply/said-parts.ts';
 import { readDataUrl } from './data-url.ts';
-import { decodeCache } from './decode-cache.ts';
 
 const text = marked('text', decodeText);
 const image = marked('image_url', decodeImage);
@@ -41,7 +41,7 @@ function marked<P extends { readonly cache?: CacheMark }>(type: string, decode: 
           reader.drop(name);
       }
       const decoded = decode(part, at, reader);
-      const cache = decoded && decodeCache(part.cache_control);
+      const cache = decoded && decodeCache(part.cache_control, reader);
       return cache ? { ...decoded, cache } : decoded;
     },
   ];

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
+import { decodeCache } from '../../cache-marks.ts';
 import { defined, isObject } from '../../json.ts';
 import { jsonSchemaFormat } from '../../json-schema-format.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { asArray, asObject } from '../read-json.ts';
-import { decodeCache } from './decode-cache.ts';
 
 /** Reads the tools that are functions. All other tools run at the provider or take free text, and bind the call to this dialect. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
@@ -19,7 +19,7 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): Tool | u
   if (type === 'custom') return reader.refuse('custom tools', { needs: 'tools' });
   if (type !== 'function') return reader.refuse(`${type} (built-in tool)`);
   const declared = decodeDeclared(tool.function, `${at}.function`, reader);
-  return declared && { ...declared, ...defined({ cache: decodeCache(tool.cache_control) ?? declared.cache }) };
+  return declared && { ...declared, ...defined({ cache: decodeCache(tool.cache_control, reader) ?? declared.cache }) };
 }
 
 /** Reads the declaration of a function, in `tools` and in the old `functions`. */
@@ -35,7 +35,7 @@ function readDeclaration(declared: JsonObject, at: string, reader: RequestReader
     ...defined({
       description: reader.read('string', declared.description, `${at}.description`),
       strict: reader.read('boolean', declared.strict, `${at}.strict`),
-      cache: decodeCache(declared.cache_control),
+      cache: decodeCache(declared.cache_control, reader),
     }),
   };
 }

@@ -1,0 +1,2 @@
+export { type BedrockOptions, bedrock, bedrockMantle } from './bedrock.ts';
+export type { AwsCredentials, GiveCredentials } from './credentials.ts';

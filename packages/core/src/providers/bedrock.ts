@@ -1,0 +1,58 @@
+import { bedrockChunks } from '../framing/bedrock-chunks.ts';
+import { amazonErrors, amazonSettings, type SignedBy, signedBy } from './amazon.ts';
+import { bedrockBetas } from './bedrock-betas.ts';
+import { bedrockFacts } from './models/bedrock-models.ts';
+import type { Endpoint, EndpointTo, ProviderKind } from './provider-kind.ts';
+
+const messages = 'anthropic-messages';
+
+/**
+ * Amazon Bedrock with signed requests, in the place of the built-in kind `bedrock`, which takes API keys of Bedrock alone. `@understudy/bedrock` makes it; this
+ * is for signatures from elsewhere. Accounts with an `apiKey` use the key.
+ */
+export function amazonBedrock({ sign }: SignedBy = {}): ProviderKind {
+  // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html (read in November 2026)
+  return {
+    kind: 'bedrock',
+    flavour: 'aws.bedrock',
+    ...signedBy(sign, 'bedrock'),
+    dialects: ['bedrock-converse', messages],
+    dialectsOf: (model) => (isClaude(model) ? ['bedrock-converse', messages] : ['bedrock-converse']),
+    framingOf: (dialect) => (dialect === messages ? bedrockChunks : undefined),
+    baseURLOf: ({ region }) => `https://bedrock-runtime.${region}.${domainOf(String(region))}`,
+    native: false,
+    settings: amazonSettings,
+    priceDataId: 'aws',
+    endpoint,
+    members: (dialect) => (dialect === messages ? { anthropic_version: 'bedrock-2023-05-31', model: null, stream: null } : {}),
+    besideInBody: bedrockBetas,
+    facts: bedrockFacts,
+    classify: amazonErrors,
+    remaining: () => undefined,
+  };
+}
+
+function domainOf(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/** Every Claude is asked by Messages too, in a body without the model. */
+function isClaude(model: string): boolean {
+  return /anthropic\.claude/i.test(model);
+}
+
+/** The path says the model and whether the answer streams. A list of models stands at another host of Amazon. */
+function endpoint({ operation, model = '', stream, dialect }: EndpointTo): Endpoint {
+  if (operation === 'models') return { path: '/foundation-models' };
+  const at = `/model/${modelId(model)}`;
+  if (dialect === messages) return { path: `${at}/${stream ? 'invoke-with-response-stream' : 'invoke'}` };
+  return { path: `${at}/${stream ? 'converse-stream' : 'converse'}` };
+}
+
+/**
+ * The dots of an id stay as they are, because Amazon checks the signature of a path without needless escapes. A name of dots alone would lead to another path,
+ * escaped or not, so it goes out as a name that nobody has.
+ */
+function modelId(model: string): string {
+  return /^(?:%2E)+$/.test(model) ? model.replaceAll('%', '%25') : model.replaceAll('%2E', '.');
+}
