@@ -2,7 +2,7 @@
 import { features, plainBodies } from '../../test/features/features.ts';
 import { reachOf, targets } from '../../test/features/reach.ts';
 
-const words = { carried: 'carried', translated: 'translated', dropped: '*dropped*', refused: '**refused**' };
+const words = { carried: 'carried', translated: 'translated', dropped: '_dropped_', refused: '**refused**' };
 const clients = { 'openai-chat': 'Chat', 'openai-responses': 'Responses', 'anthropic-messages': 'Messages', gemini: 'Gemini' };
 
 export function featuresPage({ note, table }) {
@@ -24,7 +24,7 @@ small request for each cell, for models that take what their API has; a test hol
 
 - **carried**: as the client wrote it
 - **translated**: in the form of the target's API
-- *dropped*: the target is asked without it, and a \`warning\` event says so
+- _dropped_: the target is asked without it, and a \`warning\` event says so
 - **refused**: the target is left out of the call. Where no target is left, the client's error says of each one why
 
 What a model itself refuses (a temperature, a system text late in the conversation, a format) is known by its name and fitted beyond that.

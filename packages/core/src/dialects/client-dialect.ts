@@ -31,6 +31,11 @@ export interface ClientDialect extends ClientStream {
    * (`ChatRequest.inArray`) the gateway makes elements of the events.
    */
   streamEncoder(options: StreamEncoderOptions): StreamEncoder;
+  /**
+   * Bytes between events that say nothing to a client of this dialect: they keep its connection alive, or tell people what happened. `text` has no line
+   * ends. Default: an SSE comment.
+   */
+  comment?(text: string): string;
   /** Bytes that tell the client that the answer so far is void and another answer begins. */
   encodeRestart(from: string, to: string): string;
   encodeError(error: ClientError): JsonObject;

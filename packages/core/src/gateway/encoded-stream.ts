@@ -8,14 +8,13 @@ import type { OpenStream, Outcome, StreamOutcome } from '../call/outcome.ts';
 import type { Frame } from '../call/stream-event.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import type { Ended } from './call-ended.ts';
+import { comment } from './comment.ts';
 import { FrameWriter } from './frame-writer.ts';
 
 /** A piece that arrived while no reader waited. `text: undefined` marks the end of the stream. */
 interface Arrived {
   readonly text: string | undefined;
 }
-
-const keepAliveComment = ': understudy keep-alive\n\n';
 
 /**
  * A stream as the client's bytes. A class, because it owns the end of the answer and tells it exactly once. Made with a promise where the client was
@@ -72,7 +71,7 @@ export class EncodedStream implements AnswerStream {
   /** A piece that a reader gets without waiting. */
   #due(): Arrived | undefined {
     const isFirst = this.#saidAt === Number.NEGATIVE_INFINITY;
-    const due = this.#arrived ?? (this.#over ? { text: undefined } : isFirst ? { text: keepAliveComment } : undefined);
+    const due = this.#arrived ?? (this.#over ? { text: undefined } : isFirst ? { text: this.#keepAliveText() } : undefined);
     if (due) this.#saidAt = this.#parts.clock.now();
     this.#arrived = undefined;
     return due;
@@ -188,13 +187,17 @@ export class EncodedStream implements AnswerStream {
     });
   }
 
+  #keepAliveText(): string {
+    return comment(this.#call, this.#parts.dialect, 'keep-alive');
+  }
+
   /** Gives a comment to the reader that waits. The next reader gets what is being read. */
   #keepAlive(): void {
     const reader = this.#reader;
     if (!reader) return;
     this.#reader = undefined;
     this.#saidAt = this.#parts.clock.now();
-    reader(keepAliveComment);
+    reader(this.#keepAliveText());
   }
 
   #end(): void {

@@ -10,13 +10,11 @@ import { estimateInputTokens } from '../requests/estimate-tokens.ts';
 import { answerForm } from './answer-form.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import { clientError } from './client-error.ts';
+import { comment } from './comment.ts';
 import { standInId } from './stand-in-id.ts';
 
 /** An answer has a few items; what a provider adds to no end is not remembered. */
 const mostIds = 500;
-
-/** Takes line ends out, because they would end the comment: under `"*"` the names of targets come from clients. */
-const safeComment = (text: string) => text.replace(/[\r\n]/g, ' ');
 
 /** Writes frames in the client's dialect: frames of the same dialect as they came, others by an encoder. Notes what the frames say of the answer. */
 export class FrameWriter {
@@ -59,8 +57,8 @@ export class FrameWriter {
   /** A comment with the headers of the answer, where the headers were sent before a target had answered. */
   lateHeaders(): string {
     const { attempts, failovers } = this.#call;
-    const target = this.served ? ` target=${safeComment(this.served.target.id)}` : '';
-    return `: understudy${target} attempts=${attempts.length} failovers=${failovers}\n\n`;
+    const target = this.served ? `target=${this.served.target.id} ` : '';
+    return comment(this.#call, this.#parts.dialect, `${target}attempts=${attempts.length} failovers=${failovers}`);
   }
 
   #frame(frame: Frame): string {
@@ -115,7 +113,7 @@ export class FrameWriter {
     if (this.served?.passThrough && !this.#encoder) this.#encoder = this.#newEncoder(position);
     this.#encoder?.encode(seam);
     this.served = { ...served, passThrough: false };
-    return `: understudy splice from=${safeComment(from)} to=${safeComment(to)}\n\n`;
+    return comment(this.#call, this.#parts.dialect, `splice from=${from} to=${to}`);
   }
 
   #restart({ from, served }: Extract<StreamEvent, { type: 'restart' }>): string {

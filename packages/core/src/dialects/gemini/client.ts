@@ -16,10 +16,16 @@ export const client = {
   showsSignatures: false,
   encodeReply,
   streamEncoder,
+  comment,
   encodeRestart,
   encodeError,
   encodeStreamError,
 } satisfies ClientDialect;
+
+/** Google's older SDK for Node, which LangChain has, fails on whatever is no event: a response without an answer says nothing to any of them. */
+function comment(text: string): string {
+  return `data: ${JSON.stringify({ understudy: text })}\n\n`;
+}
 
 function routesOf(version: string): readonly Route[] {
   return [
