@@ -4,6 +4,7 @@ import { encodeModel, encodeModels } from './models.ts';
 import { encodeReply } from './reply/reply.ts';
 import { decodeCount } from './request/count-tokens.ts';
 import { decodeRequest } from './request/decode-request.ts';
+import { sayNothing } from './stream/say-nothing.ts';
 import { encodeRestart, streamEncoder } from './stream/stream-encoder.ts';
 
 /** The versions of the API that clients ask for; what is read here is the same in both. */
@@ -22,9 +23,9 @@ export const client = {
   encodeStreamError,
 } satisfies ClientDialect;
 
-/** Google's older SDK for Node, which LangChain has, fails on whatever is no event: a response without an answer says nothing to any of them. */
+/** Google's older SDK for Node, which LangChain has, fails on whatever is no event. */
 function comment(text: string): string {
-  return `data: ${JSON.stringify({ understudy: text })}\n\n`;
+  return sayNothing({ understudy: text });
 }
 
 function routesOf(version: string): readonly Route[] {

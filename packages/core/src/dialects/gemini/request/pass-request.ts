@@ -18,7 +18,9 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   // The path names the model; the name in the body, as some clients write it, is the one of the class.
   const { model: _, ...given } = camelCased(body);
   const configured = fitConfig(given, request, traits, losses);
-  const said = withoutEmptyTexts(to.isStandIn || to.withoutReasoning ? withoutSignatures(configured, losses) : configured);
+  const said = withWholeTurns(
+    withoutEmptyTexts(to.isStandIn || to.withoutReasoning ? withoutSignatures(configured, losses) : configured),
+  );
   const fitted = traits.signsCalls ? fitSignatures(said, losses) : said;
   return {
     ok: true,
@@ -35,6 +37,36 @@ function fitConfig(body: JsonObject, { maxTokens }: ChatRequest, traits: ModelTr
   const thinking = isObject(config.thinkingConfig) ? { thinkingConfig: fitThinking(config, traits, losses) } : {};
   const taken = traits.noPenalties ? withoutPenalties(config, losses) : config;
   return { ...body, generationConfig: edited(taken, { ...limit, ...thinking }) };
+}
+
+/**
+ * The chats of Google's SDK keep each piece of a stream as a content of its own, so that calls follow a content of the model: Google wants calls to follow the
+ * user or results of tools. The pieces of such a turn are sent as one content.
+ */
+function withWholeTurns(body: JsonObject): JsonObject {
+  const contents = listOf(body.contents);
+  const splits = (content: unknown, at: number) => isOfModel(content) && isOfModel(contents[at - 1]) && hasCall(content);
+  if (!contents.some(splits)) return body;
+  const joined: { readonly given: unknown; readonly ofModel: boolean; readonly parts: unknown[] }[] = [];
+  for (const given of contents) {
+    const last = joined.at(-1);
+    const ofModel = isOfModel(given);
+    const parts = isObject(given) ? listOf(given.parts) : [];
+    if (ofModel && last?.ofModel) for (const part of parts) last.parts.push(part);
+    else joined.push({ parts: [...parts], ofModel, given });
+  }
+  return {
+    ...body,
+    contents: joined.map(({ given, parts, ofModel }) => (ofModel && isObject(given) ? { ...given, parts } : given)),
+  };
+}
+
+function isOfModel(content: unknown): boolean {
+  return isObject(content) && content.role === 'model';
+}
+
+function hasCall(content: unknown): boolean {
+  return isObject(content) && listOf(content.parts).some((part) => isObject(part) && part.functionCall !== undefined);
 }
 
 /** Signatures are good for the account and the model that made them. Reasoning is told with its words, which everybody may read. */

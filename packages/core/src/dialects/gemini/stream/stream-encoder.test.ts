@@ -76,7 +76,7 @@ it('goes on under the names of the first part', () => {
 
 it('tells of a restart in a response that holds nothing', () => {
   expect(JSON.parse(encodeRestart('a/b', 'c/d').slice('data: '.length))).toEqual({
-    candidates: [],
+    candidates: [{ content: { parts: [{ text: '' }], role: 'model' }, index: 0 }],
     understudy: { restart: { from: 'a/b', to: 'c/d' } },
   });
 });

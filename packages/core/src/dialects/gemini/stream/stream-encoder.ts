@@ -8,10 +8,11 @@ import { readArguments } from '../../read-arguments.ts';
 import { encodeFinish } from '../reply/finish.ts';
 import { encodePart } from '../reply/reply.ts';
 import { encodeUsage } from '../reply/usage.ts';
+import { sayNothing } from './say-nothing.ts';
 
 /** A response without candidates, which every client of this dialect passes over, and beside it what happened. */
 export function encodeRestart(from: string, to: string): string {
-  return `data: ${JSON.stringify({ candidates: [], understudy: { restart: { from, to } } })}\n\n`;
+  return sayNothing({ understudy: { restart: { from, to } } });
 }
 
 /** A fresh encoder for one stream to a client of this dialect. */
