@@ -14,6 +14,8 @@ export interface Client {
   readonly tasks: readonly Task[];
   /** It adds the numbers of the first event of a stream (there an estimate, and one token of output) to those of the last. */
   readonly addsUsage?: true;
+  /** It does not ask for the usage of streams, as Mistral needs not be asked: it gets what its own API's targets tell, and of others nothing. */
+  readonly asksNoUsage?: true;
   /** Its agent begins a thread, which goes to the account of Anthropic's wherever that stands in the order. */
   readonly threads?: true;
   /** The tool that it brings itself; others use the one that they are given. */
@@ -112,6 +114,7 @@ export const clients: readonly Client[] = [
     args: ['mistral'],
     packages: ['ai', '@ai-sdk/mistral'],
     tasks: chat,
+    asksNoUsage: true,
   },
   {
     name: 'LangChain, responses',

@@ -23,7 +23,9 @@ async function ask({ openaiURL, model, prompt, result, task }) {
       'model_providers.gateway.env_key': 'GATEWAY_KEY',
       'model_providers.gateway.request_max_retries': 0,
       'model_providers.gateway.stream_max_retries': 0,
-      web_search: 'disabled', // only OpenAI can run it: a call that asks for it goes to no other API
+      // Only OpenAI can take what follows: a call that has it goes to no other API.
+      web_search: 'disabled',
+      'features.multi_agent': false,
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${JSON.stringify(value)}`]);
     const question = task === 'agent' ? `${prompt} It stands in <${file}>.` : prompt;
@@ -61,10 +63,7 @@ function told(events, file) {
   const items = events.flatMap(({ type, item }) => (type === 'item.completed' ? [item] : []));
   const read = items.filter(({ type, command: ran = '' }) => type === 'command_execution' && ran.includes(file));
   return {
-    text: items
-      .filter(({ type }) => type === 'agent_message')
-      .map(({ text }) => text)
-      .join(''),
+    text: items.findLast(({ type }) => type === 'agent_message')?.text, // what was said before a tool was called is no part of the answer
     toolCalls: read.map(() => ({ name: 'exec_command', arguments: { file_path: 'FILE' } })),
     inputTokens: last.usage.input_tokens,
     outputTokens: last.usage.output_tokens,

@@ -45,7 +45,9 @@ async function ask({ url, model, prompt, result, task }) {
 function told(events, file) {
   const last = events.findLast(({ type }) => type === 'result');
   if (last === undefined || last.status !== 'success') throw new Error(`No result: ${JSON.stringify(last ?? events.at(-1))}`);
-  const said = events.filter(({ type, role }) => type === 'message' && role === 'assistant');
+  // What was said before a tool was called is no part of the answer.
+  const from = events.findLastIndex(({ type }) => type === 'tool_result');
+  const said = events.slice(from + 1).filter(({ type, role }) => type === 'message' && role === 'assistant');
   const calls = events.filter(({ type }) => type === 'tool_use');
   return {
     text: said.map(({ content }) => content).join(''),
