@@ -172,6 +172,16 @@ describe('a call that refers to what a provider has stored', () => {
     expect([pair[own], pair.anthropic].map(({ requests }) => requests.length)).toEqual([1, 0]);
   });
 
+  it('is not sent again without the reasoning that its provider refuses', async () => {
+    const client = begin([own]);
+    const body = { error: { message: 'The encrypted content gAAA could not be verified.', code: 'invalid_encrypted_content' } };
+    await pair[own].always({ type: 'status', status: 400, body, ...forever });
+    const input = [{ type: 'reasoning' as const, id: 'rs_1', summary: [], encrypted_content: 'gAAA' }];
+    const asked = { model: 'workhorse', input, background: true };
+    await expect(client.responses.create(asked)).rejects.toMatchObject({ status: 400 });
+    expect(pair[own].requests.length).toBe(1);
+  });
+
   it('is not sent again where the connection broke before its headers: it may have been done', async () => {
     const client = begin([own], { policy: { retry: { attempts: 3, backoff: { base: '1ms', max: '2ms' } } } });
     await pair[own].always({ type: 'reset', at: 'headers', ...forever });

@@ -65,9 +65,12 @@ describe('the path', () => {
     },
   );
 
-  it('a query is signed too, and an odd port belongs to the host', async () => {
-    const url = 'http://127.0.0.1:8080/model/m/invoke?b=2&a=1%20x';
-    const request: UpstreamRequest = { method: 'POST', url, headers: { 'content-type': 'application/json' } };
-    expect((await signRequest(request, given)).authorization).toBe(plainly(request, given));
-  });
+  it.each(['b=2&a=1%20x', 'include%5B%5D=x&include%5B%5D=a&b'])(
+    'the query %s is signed too, and an odd port belongs to the host',
+    async (query) => {
+      const url = `http://127.0.0.1:8080/model/m/invoke?${query}`;
+      const request: UpstreamRequest = { method: 'POST', url, headers: { 'content-type': 'application/json' } };
+      expect((await signRequest(request, given)).authorization).toBe(plainly(request, given));
+    },
+  );
 });

@@ -32,7 +32,7 @@ export async function signRequest(request: UpstreamRequest, given: SignedWith): 
       protocol,
       hostname,
       path: pathname,
-      query: Object.fromEntries(searchParams),
+      query: Object.fromEntries([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)])),
       headers: Object.fromEntries(own),
       body: request.body,
     },

@@ -85,9 +85,10 @@ export class Candidates {
     return known && 'reason' in known ? undefined : known;
   }
 
-  /** The request in another form, after a target refused a part of it that the target can go without; undefined where there is no such part. */
+  /** The request in another form, after a target refused a part of it that the target can go without; undefined where there is no such part. A bound call is sent once. */
   inOtherForm(target: Target, refused: PreparedRequest, failure: Failure): PreparedRequest | undefined {
-    const how = this.#call.signal.aborted ? undefined : this.#otherForm(refused, failure);
+    const { request, signal } = this.#call;
+    const how = signal.aborted || request.bound ? undefined : this.#otherForm(refused, failure);
     const prepared = how && this.#prepare(this.#call, target, how);
     return prepared && 'reason' in prepared ? undefined : prepared;
   }

@@ -19,12 +19,17 @@ export class KeptItems {
     for (const item of items) this.#keep(item);
   }
 
-  find(id: string): JsonObject | undefined {
-    const text = this.#texts.get(id);
-    if (text === undefined) return undefined;
-    this.#texts.delete(id);
-    this.#texts.set(id, text);
-    return JSON.parse(text) as JsonObject;
+  /** Finds the items for one request: no more of them than `most` UTF-16 units in all, because many short references may name one long item. */
+  finder(most: number): (id: string) => JsonObject | undefined {
+    let left = most;
+    return (id) => {
+      const text = this.#texts.get(id);
+      if (text === undefined || text.length > left) return undefined;
+      left -= text.length;
+      this.#texts.delete(id);
+      this.#texts.set(id, text);
+      return JSON.parse(text) as JsonObject;
+    };
   }
 
   #keep(item: JsonObject): void {

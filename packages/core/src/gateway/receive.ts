@@ -39,7 +39,6 @@ export function receiver({ config, clock, held, running, keptItems }: ReceivePar
   const shape = { ...jsonLimits, values: config.bodyValues };
   const bulkShape = { ...jsonLimits, values: 10 * config.bodyValues };
   const { bodyLimit, longestTotalMs } = config;
-  const keptItem = (id: string) => keptItems.find(id);
 
   return async function receive(http, { client, route, inPath }) {
     if (!running.open) return shuttingDown(client);
@@ -54,7 +53,12 @@ export function receiver({ config, clock, held, running, keptItems }: ReceivePar
       dialect: client,
       decode: route.decode,
       reads: route.kind === 'call' ? route.reads : undefined,
-      said: { inPath, query: queryOf(http.path), header: (name) => headerValue(http.headers, name), keptItem },
+      said: {
+        inPath,
+        query: queryOf(http.path),
+        header: (name) => headerValue(http.headers, name),
+        keptItem: keptItems.finder(bodyLimit),
+      },
       clock,
       limit: bodyLimit,
       shape: route.kind === 'call' && route.isBulk ? bulkShape : shape,

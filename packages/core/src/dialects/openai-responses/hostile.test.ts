@@ -132,3 +132,9 @@ it('meets any answer without throwing', () => {
     ),
   );
 });
+
+it('the ids of items say nothing of the id that a host gave the answer: some hosts count', () => {
+  const reply = { id: 'chatcmpl-7', content: [{ type: 'text' as const, text: 'x' }], usage: {}, raw: { text: '', body: {} } };
+  const written = client.encodeReply({ ...reply, finish: { unified: 'stop', raw: 'stop' } }, 'call-1-secret');
+  expect(written.output).toMatchObject([{ id: 'msg_understudy_call-1-secret_0' }]);
+});

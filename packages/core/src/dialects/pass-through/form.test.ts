@@ -73,6 +73,16 @@ describe('a body is refused', () => {
       form(part('content-disposition: x; name=a\r\ncontent-disposition: x; name=b', '')),
       'one name',
     ],
+    ...['x: y\nZ', 'x: y\rZ', 'x: y\r\n\tZ'].map((head): [string, Uint8Array, string] => [
+      `with a header that some parsers see alone (${JSON.stringify(head)})`,
+      form(part(`${head.replace('Z', 'content-disposition: x; name=model')}\r\ncontent-disposition: x; name=a`, '')),
+      'without one name',
+    ]),
+    ...['\r', '\n'].map((end): [string, Uint8Array, string] => [
+      `with a boundary behind ${JSON.stringify(end)} alone`,
+      form(field('a', `x${end}--b0undary${end}content-disposition: form-data; name="model"${end}${end}m`)),
+      'half a line end',
+    ]),
     ['with an extended name', form(part("content-disposition: form-data; name*=utf-8''model", '')), 'without one name'],
     ['with an escaped name', form(part('content-disposition: form-data; name="mo\\"del"', '')), 'without one name'],
     ['with a boundary that goes on', Buffer.from('--b0undaryX\r\n\r\n'), 'has a part without headers'],

@@ -60,6 +60,7 @@ export function readForm(given: Uint8Array, contentType: string | undefined): Fo
   if (boundary === undefined) return 'expected a body of multipart/form-data with a boundary';
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.length);
   const between = Buffer.from(`\r\n--${boundary}`, 'latin1');
+  const bare = ['\r', '\n'].map((end) => Buffer.from(`${end}--${boundary}`, 'latin1')); // some parsers see a part there
   const parts: Part[] = [];
   if (bytes.indexOf(between.subarray(2)) !== 0) return 'the form does not begin with its boundary';
   let at = between.length - 2;
@@ -71,6 +72,8 @@ export function readForm(given: Uint8Array, contentType: string | undefined): Fo
     const from = at + head.length + 4;
     const next = bytes.indexOf(between, from - 2); // an empty value may share its line end with the headers
     if (next < 0) return 'the form has no end';
+    const value = bytes.subarray(from, next);
+    if (bare.some((boundary) => value.includes(boundary))) return 'the form has a boundary behind half a line end';
     parts.push({ name, from, to: Math.max(from, next) });
     if (parts.length > mostParts) return `the form has more than ${mostParts} parts`;
     at = next + between.length;
@@ -93,8 +96,9 @@ function headAt(bytes: Buffer, at: number): string | undefined {
   return end > 0 && head.startsWith('\r\n') ? head.slice(0, end) : undefined;
 }
 
-/** The name of a part; undefined where it has none, or may have more than one. */
+/** The name of a part; undefined where it has none, or may have more than one. Some parsers end a line at a CR or LF alone, or join a line that begins with a space. */
 function nameIn(head: string): string | undefined {
+  if (/\r(?!\n)|(?<!\r)\n|\n[ \t]/.test(head)) return undefined;
   const lines = head.split('\r\n').filter((line) => /^content-disposition\s*:/i.test(line));
   const [line = ''] = lines;
   const names: (string | undefined)[] = [];

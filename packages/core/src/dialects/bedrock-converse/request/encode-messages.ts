@@ -121,14 +121,15 @@ function encodeAnswer(content: readonly AssistantPart[], writer: Writer): Turn {
   return turn;
 }
 
-/** Reasoning that the model has not signed is not sent, because the server refuses it. */
+/** Reasoning that the model has not signed is not sent, because the server refuses it. Of the models here Claude alone signs a text and takes it back. */
 function encodeThought(
   { text, signature, redacted }: ReasoningPart,
   { traits, mayBeOwn, losses }: Writer,
 ): readonly JsonObject[] {
   if (mayBeOwn && traits.thinking !== 'none') {
     if (redacted !== undefined) return [{ reasoningContent: { redactedContent: redacted } }];
-    if (signature !== undefined) return [{ reasoningContent: { reasoningText: { text, signature } } }];
+    if (signature !== undefined && traits.modelFields === 'claude')
+      return [{ reasoningContent: { reasoningText: { text, signature } } }];
   }
   losses.warn('reasoning of earlier turns is not sent: the target takes only its own, where it is signed');
   return [];

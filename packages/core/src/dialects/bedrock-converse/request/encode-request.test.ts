@@ -120,6 +120,8 @@ describe('turns', () => {
     ]);
     expect(answerOf(claude, { isStandIn: true })).toEqual([{ text: 'b' }]);
     expect(answerOf({ thinking: 'none' })).toEqual([{ text: 'b' }]);
+    // Claude's signature, at another model of the same account.
+    expect(answerOf({ modelFields: 'nova', thinking: 'budget' })).not.toContainEqual(answerOf(claude)?.[0]);
   });
 });
 

@@ -32,11 +32,15 @@ function malformed(what: string): DecodedReply {
   return { ok: false, malformed: what };
 }
 
-/** Writes an answer as the official SDK expects it, with what its request asked for. */
+/**
+ * Writes an answer as the official SDK expects it, with what its request asked for.
+ *
+ * @param id - cannot be guessed, so the ids of the items are made of it: those of some hosts are counted, and later calls may refer to items by their ids
+ */
 export function encodeReply(reply: Reply, id: string, { asked }: AnswerForm = {}): JsonObject {
   const { content, finish, usage } = reply;
   const about = { id: responseId(reply.id ?? id), model: reply.model ?? '', createdAt: reply.createdAt ?? 0 };
   const hasRefusal = content.some(({ type }) => type === 'refusal');
-  const output = writeItems(content, about.id, writeEnding(finish, hasRefusal).status);
+  const output = writeItems(content, id, writeEnding(finish, hasRefusal).status);
   return endedResponse(begunResponse(about, asked), { output, finish, hasRefusal, usage });
 }
