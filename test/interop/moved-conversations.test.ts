@@ -163,3 +163,25 @@ it('asks a provider that refuses the reasoning of another once more, without tha
     message: expect.stringContaining('reasoning of earlier turns is not sent'),
   });
 });
+
+it('asks it no more where the policy allows one attempt', async () => {
+  const { apiKey, baseURL } = { apiKey: 'key-of-other-account', baseURL: running.get('other-account')?.baseURL ?? '' };
+  const strict = createUnderstudy({
+    providers: { other: { kind: 'openai', apiKey, baseURL, dialects: ['openai-responses'] } },
+    models: { fast: { targets: ['other/gpt-5-mini'] } },
+    policy: { failover: { attempts: 1 } },
+  } as Options);
+  const provider = running.get('other-account') as SimulatedProvider;
+  provider.resetLog();
+  const foreign = running.get('responses') as SimulatedProvider;
+  next = { answer: { text: 'Well.', reasoning: 'Hm.' }, down: undefined };
+  const talk = conversation('openai-responses');
+  talk.say({ text: 'Hi' });
+  const { path, body } = talk.request('responses', { stream: false, reasons: true });
+  talk.take(await post(path, body, false), false);
+  talk.say({ text: 'And?' });
+  const asked = talk.request('fast', { stream: false, reasons: true });
+  const answer = await strict.fetch(`http://understudy${asked.path}`, { method: 'POST', body: JSON.stringify(asked.body) });
+  await strict.close({ drain: 0 });
+  expect([answer.status, provider.requests.length, foreign.requests.length > 0]).toEqual([400, 1, true]);
+});

@@ -116,6 +116,26 @@ describe('what a provider has stored', () => {
   });
 });
 
+it('is read by so many at the same time, and streams leave their places when they end', async () => {
+  const { id } = await answerOfTwo();
+  two.holds = true;
+  const read = () => instance.fetch(`http://understudy/v1/responses/${id}?stream=true`);
+  const open = await Promise.all(Array.from({ length: 32 }, read));
+  expect(open.map(({ status }) => status)).toEqual(open.map(() => 200));
+  expect((await read()).status).toBe(503);
+  await Promise.all(open.map(({ body }) => body?.cancel()));
+  two.holds = false;
+  const next = await read();
+  expect([next.status, (await next.text()).includes('response.completed')]).toEqual([200, true]);
+});
+
+it('goes to no account that serves no class', async () => {
+  await instance.close({ drain: 0 });
+  begin({ models: { fast: { targets: ['two/gpt-4.1-mini'] } } });
+  await client.conversations.create({});
+  expect([paths(one), paths(two)]).toEqual([[], ['POST /v1/conversations']]);
+});
+
 describe('a conversation', () => {
   it('is made at the first account, and its calls and requests go there', async () => {
     const { id } = await client.conversations.create({ metadata: { of: 'me' } });

@@ -15,8 +15,13 @@ export interface StoredResponsesHost {
   down?: number | undefined;
   /** Set: a stream of a stored response breaks off after its first event. */
   breaks?: boolean;
+  /** Set: a stream of a stored response stays open after its first event. */
+  holds?: boolean;
   close(): Promise<void>;
 }
+
+/** Ids of OpenAI cannot be guessed. */
+const random = '0a1b2c3d4e5f6a7b8c9d';
 
 /** A host that keeps its responses and conversations, as api.openai.com does: whoever asks for an id that it has not made gets 404. */
 export async function startStoredResponsesHost(name: string): Promise<StoredResponsesHost> {
@@ -60,14 +65,14 @@ export async function startStoredResponsesHost(name: string): Promise<StoredResp
       if (unknown) return notFound(unknown);
       made += 1;
       const item = keep({
-        id: `msg_${name}${made}`,
+        id: `msg_${name}${made}${random}`,
         type: 'message',
         role: 'assistant',
         status: 'completed',
         content: [{ type: 'output_text', text: `from ${name}`, annotations: [] }],
       });
       const whole = {
-        ...{ id: `resp_${name}${made}`, object: 'response', created_at: 1, model, store: true, error: null },
+        ...{ id: `resp_${name}${made}${random}`, object: 'response', created_at: 1, model, store: true, error: null },
         ...{ tools: [], usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 }, incomplete_details: null },
         ...(background ? { status: 'queued', background, output: [] } : { status: 'completed', output: [item] }),
       };
@@ -89,6 +94,7 @@ export async function startStoredResponsesHost(name: string): Promise<StoredResp
         { type: 'response.completed', response: of },
       ].map((event, sequence_number) => `event: ${event.type}\ndata: ${JSON.stringify({ ...event, sequence_number })}\n\n`);
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+      if (host.holds) return response.write(events[0]);
       if (!host.breaks) return response.end(events.join(''));
       response.write(events[0], () => response.destroy());
       return response;

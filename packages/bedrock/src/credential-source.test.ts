@@ -69,4 +69,18 @@ describe('credentials', () => {
     const at = async (ms: number) => (await source.get(ms)).accessKeyId;
     expect([await at(0), await at(3 * minute), await at(5 * minute)]).toEqual(['AK1', 'AK1', 'AK2']);
   });
+
+  it('are asked for again where an answer never comes, and an end that is no time counts as unknown', async () => {
+    let asked = 0;
+    const source = new CredentialSource(() => {
+      asked += 1;
+      if (asked === 1) return new Promise(() => {});
+      return Promise.resolve({ accessKeyId: `AK${asked}`, secretAccessKey: 's', expiration: new Date(Number.NaN) });
+    });
+    void source.get(0);
+    void source.get(29_000);
+    expect(asked).toBe(1);
+    expect((await source.get(31_000)).accessKeyId).toBe('AK2');
+    expect((await source.get(31_000 + 6 * minute)).accessKeyId).toBe('AK3');
+  });
 });

@@ -3,6 +3,8 @@ import type { AwsCredentials, GiveCredentials } from './credentials.ts';
 const earlyMs = 5 * 60_000;
 const lifeOfUnknownMs = 5 * 60_000;
 const pauseMs = 1000;
+/** After so long nobody waits for an answer any more: another is asked for. */
+const patienceMs = 30_000;
 const betweenRenewalsMs = 10_000;
 
 interface Held {
@@ -49,21 +51,25 @@ export class CredentialSource {
 
   #ask(nowMs: number): Promise<AwsCredentials> {
     if (this.#asked && nowMs < this.#failedUntil) return this.#asked;
-    this.#failedUntil = Number.POSITIVE_INFINITY; // all who come meanwhile wait for the same answer
-    this.#asked = this.#answer(nowMs);
-    return this.#asked;
+    this.#failedUntil = nowMs + patienceMs; // all who come meanwhile wait for the same answer
+    const asked: Promise<AwsCredentials> = this.#answer(nowMs, () => this.#asked === asked);
+    this.#asked = asked;
+    return asked;
   }
 
-  async #answer(nowMs: number): Promise<AwsCredentials> {
+  /** @param isLatest - false once another answer is waited for, because this one took too long */
+  async #answer(nowMs: number, isLatest: () => boolean): Promise<AwsCredentials> {
     try {
       const credentials = await this.#give(this.#refused ? { forceRefresh: true } : undefined);
-      const endsAt = credentials.expiration?.getTime() ?? nowMs + lifeOfUnknownMs;
+      if (!isLatest()) return credentials;
+      const told = credentials.expiration?.getTime();
+      const endsAt = told !== undefined && Number.isFinite(told) ? told : nowMs + lifeOfUnknownMs;
       this.#held = { credentials, endsAt, renewAt: endsAt - Math.min(earlyMs, (endsAt - nowMs) / 4) };
       this.#refused = false;
       this.#failedUntil = Number.NEGATIVE_INFINITY;
       return credentials;
     } catch (error) {
-      this.#failedUntil = nowMs + pauseMs;
+      if (isLatest()) this.#failedUntil = nowMs + pauseMs;
       throw error;
     }
   }

@@ -22,7 +22,8 @@ export class CallSignatures {
   of(model: string): CallSigner {
     const keyOf = (id: string, name: string) => JSON.stringify([model, id, name]);
     return {
-      keep: (id, name, signature) => this.#keep(keyOf(id, name), signature),
+      // Where neither the call nor its answer had an id, the id of the call is the same for everybody.
+      keep: (id, name, signature) => void (id.endsWith('_') || this.#keep(keyOf(id, name), signature)),
       find: (id, name) => this.#signatures.get(keyOf(id, name)),
     };
   }

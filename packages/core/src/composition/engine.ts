@@ -12,6 +12,7 @@ import type { Basis } from './basis.ts';
 import { callLayers } from './call-layers.ts';
 import { classNames } from './class-names.ts';
 import { inputCounter } from './input-counter.ts';
+import { keepersOf } from './keepers-of.ts';
 import { keptAsker } from './kept-asker.ts';
 import { probes } from './probes.ts';
 import { readiness } from './readiness.ts';
@@ -59,8 +60,7 @@ export function engine(basis: Basis, dialects: readonly Dialect[]): Engine {
     keptBy: new KeptBy(),
     keptItems: new KeptItems(),
     askKept: keptAsker(basis, targets),
-    keepersOf: (dialect) =>
-      [...config.accounts.values()].flatMap(({ name, dialects }) => (dialects.includes(dialect) ? [name] : [])),
+    keepersOf: keepersOf(config),
     isReady: readiness(config, targets),
     running: calls,
     held,

@@ -3,6 +3,7 @@ import type { Failure } from '../call/failure.ts';
 import type { PartialAnswer } from '../call/outcome.ts';
 import type { PrepareHow } from '../call/prepare-how.ts';
 import type { Target } from '../call/target.ts';
+import { sent } from '../resilience/failures.ts';
 
 /** Encodes the client's request for a target (or the request to go on with a partial answer), or tells why it cannot be encoded. */
 export type PrepareRequest = (call: Call, target: Target, how: PrepareHow) => PreparedRequest | Failure;
@@ -87,8 +88,9 @@ export class Candidates {
 
   /** The request in another form, after a target refused a part of it that the target can go without; undefined where there is no such part. A bound call is sent once. */
   inOtherForm(target: Target, refused: PreparedRequest, failure: Failure): PreparedRequest | undefined {
-    const { request, signal } = this.#call;
-    const how = signal.aborted || request.bound ? undefined : this.#otherForm(refused, failure);
+    const { request, signal, policy } = this.#call;
+    const isSpent = !this.#partial && sent(this.#call) >= policy.failover.attempts;
+    const how = signal.aborted || request.bound || isSpent ? undefined : this.#otherForm(refused, failure);
     const prepared = how && this.#prepare(this.#call, target, how);
     return prepared && 'reason' in prepared ? undefined : prepared;
   }

@@ -5,10 +5,13 @@ const mostKept = 32 * 1024 * 1024;
 /** Longer items are not kept. */
 const longestItem = 1024 * 1024;
 const longestId = 200;
+/** Some hosts count their ids: what such an id names is not given to whoever says it. */
+const unguessable = /^(?=.*\d)(?=.*[a-zA-Z]).*[a-zA-Z0-9_-]{20}$/;
 
 /**
  * The items of answers that passed through this process, by their ids. Clients may refer to an item by its id alone in later calls: with the item at hand
- * such a call can go to any target, and not to its maker only. Whoever has an id can have the item put into a call: ids cannot be guessed.
+ * such a call can go to any target, and not to its maker only. Whoever has an id can have the item put into a call, so that only items with ids that
+ * nobody can guess are kept.
  */
 export class KeptItems {
   /** As JSON: a text has a size that is known. */
@@ -34,7 +37,7 @@ export class KeptItems {
 
   #keep(item: JsonObject): void {
     const { id } = item;
-    if (!isObject(item) || typeof id !== 'string' || id === '' || id.length > longestId) return;
+    if (!isObject(item) || typeof id !== 'string' || id.length > longestId || !unguessable.test(id)) return;
     const text = JSON.stringify(item);
     if (text.length > longestItem) return;
     this.#forget(id);

@@ -9,9 +9,13 @@ export class PassedStream implements AnswerStream {
   readonly #decoder = new TextDecoder();
   #over = false;
 
-  constructor(source: ByteSource, dialect: ClientDialect) {
+  readonly #ended: () => void;
+
+  /** @param ended - called once, when nothing more comes */
+  constructor(source: ByteSource, dialect: ClientDialect, ended: () => void) {
     this.#source = source;
     this.#dialect = dialect;
+    this.#ended = ended;
   }
 
   next(): Promise<string | undefined> {
@@ -22,22 +26,28 @@ export class PassedStream implements AnswerStream {
     if (this.#over) return take(undefined);
     this.#source.read(
       (bytes) => {
-        this.#over ||= bytes === undefined;
+        if (bytes === undefined) this.#end();
         const text = this.#decoder.decode(bytes, { stream: bytes !== undefined });
         if (text !== '') take(text);
         else this.read(take);
       },
       () => {
         const over = this.#over;
-        this.#over = true;
+        this.#end();
         take(over ? undefined : this.#brokenOff());
       },
     );
   }
 
   cancel(): void {
-    this.#over = true;
+    this.#end();
     this.#source.destroy();
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#ended();
   }
 
   #brokenOff(): string {

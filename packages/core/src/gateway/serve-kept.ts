@@ -41,8 +41,8 @@ export interface KeptParts extends ReceiveParts, Pick<ServeParts, 'outside' | 'k
   keepersOf(dialect: string): readonly string[];
 }
 
-/** So many requests are sent to providers at the same time, because each holds a socket. */
-const mostAtOnce = 100;
+/** So many requests are sent to providers at the same time, because each holds a socket and an answer of some MB. */
+const mostAtOnce = 32;
 
 /**
  * Passes requests about stored answers and conversations to the account that keeps them. No model answers such a request and no other provider could, so
@@ -58,19 +58,24 @@ export class KeptServer {
 
   async serve(http: HttpCall, at: ReceivedAt<KeptRoute>): Promise<HttpAnswer> {
     const { running, held } = this.#parts;
-    const { client, route } = at;
+    const { client } = at;
     if (!running.open) return shuttingDown(client);
     if (!held.hasRoom() || this.#asking >= mostAtOnce) return crowded(client);
     const provider = this.#keeperOf(at);
     if (provider === undefined) return unknownThing(at);
     this.#asking += 1;
-    try {
-      const body = route.hasBody ? await this.#bodyOf(http, at) : undefined;
-      if (body && 'answer' in body) return body.answer;
-      return await this.#ask(http, at, provider, body && JSON.stringify(body.value));
-    } finally {
+    const leave = () => {
       this.#asking -= 1;
-    }
+    };
+    const answer = await this.#answered(http, at, provider, leave);
+    if (typeof answer.body === 'string') leave(); // a stream leaves when it ends
+    return answer;
+  }
+
+  async #answered(http: HttpCall, at: ReceivedAt<KeptRoute>, provider: string, leave: () => void): Promise<HttpAnswer> {
+    const body = at.route.hasBody ? await this.#bodyOf(http, at) : undefined;
+    if (body && 'answer' in body) return body.answer;
+    return this.#ask(http, at, provider, { body: body && JSON.stringify(body.value), leave });
   }
 
   /** The account that gave the thing; for a thing of unknown origin, and for a new one, the first that speaks the dialect. Undefined: none can have it. */
@@ -97,7 +102,12 @@ export class KeptServer {
     return read;
   }
 
-  async #ask(http: HttpCall, at: ReceivedAt<KeptRoute>, provider: string, body: string | undefined): Promise<HttpAnswer> {
+  async #ask(
+    http: HttpCall,
+    at: ReceivedAt<KeptRoute>,
+    provider: string,
+    { body, leave }: { readonly body: string | undefined; readonly leave: () => void },
+  ): Promise<HttpAnswer> {
     const { client, route, inPath = '' } = at;
     const leaving = new Ender();
     http.onClientGone(() => leaving.abort(clientLeft));
@@ -111,11 +121,12 @@ export class KeptServer {
       leaving,
     });
     if (!answer) return away(at, 502, `the provider that keeps ${inPath || 'it'} does not answer`);
-    return answer.status < 300 ? this.#given(at, provider, answer) : this.#failed(at, answer);
+    return answer.status < 300 ? this.#given(at, provider, answer, leave) : this.#failed(at, answer);
   }
 
-  #given({ client }: ReceivedAt<KeptRoute>, provider: string, { body }: KeptAnswer): HttpAnswer {
-    if (typeof body !== 'string') return { status: 200, headers: eventStreamHeaders, body: new PassedStream(body, client) };
+  #given({ client }: ReceivedAt<KeptRoute>, provider: string, { body }: KeptAnswer, leave: () => void): HttpAnswer {
+    if (typeof body !== 'string')
+      return { status: 200, headers: eventStreamHeaders, body: new PassedStream(body, client, leave) };
     const value = parsed(body);
     if (value) this.#parts.keptBy.note(client.keptIds?.(value) ?? [], provider);
     return { status: 200, headers: { 'content-type': 'application/json' }, body };

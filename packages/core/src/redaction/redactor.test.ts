@@ -188,3 +188,13 @@ describe('the work grows with the text and no faster', () => {
     ),
   );
 });
+
+it('knows the secrets that it has learned and that are in use', () => {
+  const { learn, text } = redactor([]);
+  const token = (n: number) => `token-of-account-${n}-${'abcdefgh'.repeat(3)}`;
+  for (let n = 0; n < 200; n++) {
+    learn(token(0));
+    learn(token(n));
+  }
+  expect([text(token(0)), text(token(199)), text(`x ${token(150)} y`)]).toEqual(['[redacted]', '[redacted]', 'x [redacted] y']);
+});

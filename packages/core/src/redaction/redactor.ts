@@ -12,11 +12,11 @@ export interface Redactor {
   json(value: unknown): unknown;
   /** Whether a piece of a secret stands in a text as it is. Cheap: for ids and names of models. */
   holdsPiece(text: string): boolean;
-  /** Adds a secret that was not known before, such as a token. The latest eight are known. */
+  /** Adds a secret that was not known before, such as a token. The 64 that were used last are known. */
   learn(secret: string): void;
 }
 
-const mostLearned = 8;
+const mostLearned = 64;
 
 /** Makes the redactor of some secrets. */
 export function redactor(secrets: readonly string[]): Redactor {
@@ -31,8 +31,9 @@ export function redactor(secrets: readonly string[]): Redactor {
   }
 
   function learn(secret: string): void {
-    if (learned.has(secret)) return;
-    learned.set(secret, new KnownSecrets([secret]));
+    const found = learned.get(secret) ?? new KnownSecrets([secret]);
+    learned.delete(secret);
+    learned.set(secret, found); // the one that was used last
     const [oldest = ''] = learned.keys();
     if (learned.size > mostLearned) learned.delete(oldest);
   }

@@ -7,7 +7,7 @@ import type { Answer } from './exchange.ts';
 import { readBody } from './read-body.ts';
 
 /** Bytes: a stored answer may be as long as answers are. */
-const longestAnswer = 16 * 1024 * 1024;
+const longestAnswer = 8 * 1024 * 1024;
 
 export interface AskedKept {
   readonly dialect: string;
