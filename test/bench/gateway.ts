@@ -16,11 +16,13 @@ const options: Options = {
   providers: {
     openai: { apiKey: 'key', baseURL },
     backup: { kind: 'openai-compatible', baseURL },
+    google: { kind: 'gemini', apiKey: 'key', baseURL: process.env.UPSTREAM ?? '' },
     claude: { kind: 'anthropic', apiKey: 'key', baseURL: process.env.UPSTREAM ?? '' },
   },
   models: {
     workhorse: { targets: ['openai/gpt-bench', 'backup/gpt-bench'] },
     messages: { targets: ['claude/claude-bench', 'backup/gpt-bench'] },
+    gemini: { targets: ['google/gemini-bench', 'backup/gpt-bench'] },
     // Every call of it meets a 503 first: its breaker never opens.
     failing: {
       targets: ['openai/gpt-down', 'backup/gpt-bench'],

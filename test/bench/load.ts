@@ -8,13 +8,38 @@ export interface Round {
 }
 
 const prompt = 'Please summarise the following. '.repeat(28);
-const bodyOf = (model: string, stream: boolean, isMessages: boolean) =>
-  JSON.stringify({
-    model,
-    ...(isMessages && { max_tokens: 1000 }),
-    messages: [{ role: 'user', content: prompt }],
-    ...(stream && { stream: true, ...(!isMessages && { stream_options: { include_usage: true } }) }),
-  });
+const messages = [{ role: 'user', content: prompt }];
+
+/** What a client of one API sends, and how its streams end. */
+interface Api {
+  body(model: string, stream: boolean): object;
+  readonly end: string | RegExp;
+}
+
+const chat: Api = {
+  body: (model, stream) => ({ model, messages, ...(stream && { stream, stream_options: { include_usage: true } }) }),
+  end: 'data: [DONE]\n\n',
+};
+const apis: readonly (readonly [part: string, api: Api])[] = [
+  [
+    '/v1/messages',
+    {
+      body: (model, stream) => ({ model, max_tokens: 1000, messages, ...(stream && { stream }) }),
+      end: 'data: {"type":"message_stop"}\n\n',
+    },
+  ],
+  [
+    '/v1/responses',
+    {
+      body: (model, stream) => ({ model, input: messages, ...(stream && { stream }) }),
+      end: /event: response\.completed\ndata: .*\n\n$/,
+    },
+  ],
+  [
+    '/v1beta/',
+    { body: () => ({ contents: [{ role: 'user', parts: [{ text: prompt }] }] }), end: /"finishReason":"STOP".*\r?\n\r?\n$/ },
+  ],
+];
 
 export interface LoadOptions {
   readonly stream: boolean;
@@ -30,9 +55,10 @@ export interface LoadOptions {
 /** Sends calls over so many connections, each as soon as the one before is whole, for so long (or, with `perSecond`, at that pace). */
 export async function load(url: string, path: string, options: LoadOptions): Promise<Round> {
   const pool = new Pool(url, { connections: options.connections, headersTimeout: 0, bodyTimeout: 0 });
-  const isMessages = path.endsWith('/messages');
-  const body = bodyOf(options.model ?? 'workhorse', options.stream, isMessages);
-  const isWhole = (text: string) => text.endsWith(isMessages ? 'data: {"type":"message_stop"}\n\n' : 'data: [DONE]\n\n');
+  const { body: bodyOf, end } = apis.find(([part]) => path.includes(part))?.[1] ?? chat;
+  const body = JSON.stringify(bodyOf(options.model ?? 'workhorse', options.stream));
+  const isWhole = (text: string) => (typeof end === 'string' ? text.endsWith(end) : end.test(text));
+  const asked = options.stream ? path.replace(':generateContent', ':streamGenerateContent?alt=sse') : path;
   const headers = { 'content-type': 'application/json', authorization: 'Bearer client' };
   const latencies: number[] = [];
   const startedAt = performance.now();
@@ -49,7 +75,7 @@ export async function load(url: string, path: string, options: LoadOptions): Pro
         next += gapMs;
       }
       const at = performance.now();
-      const answer = await pool.request({ path, method: 'POST', headers, body });
+      const answer = await pool.request({ path: asked, method: 'POST', headers, body });
       const text = await answer.body.text();
       latencies.push(performance.now() - at);
       if (answer.statusCode !== 200 || (options.stream && !isWhole(text))) {

@@ -36,8 +36,15 @@ const withoutExpress: Side = {
 };
 const messages: Side = { ...gateway, name: 'Understudy, Messages', path: '/ai/v1/messages', model: 'messages' };
 const translated: Side = { ...gateway, name: 'Understudy, Chat from Messages', model: 'messages' };
+const responses: Side = { ...gateway, name: 'Understudy, Responses', path: '/ai/v1/responses' };
+const gemini: Side = { ...gateway, name: 'Understudy, Gemini', path: '/ai/v1beta/models/gemini:generateContent' };
+const moreTranslated: readonly Side[] = [
+  { ...gateway, name: 'Understudy, Chat from Gemini', model: 'gemini' },
+  { ...responses, name: 'Understudy, Responses from Messages', model: 'messages' },
+  { ...gateway, name: 'Understudy, Gemini from Chat', path: '/ai/v1beta/models/workhorse:generateContent' },
+];
 const only = process.env.ONLY?.split(',');
-const sides = [bare, floor, gateway, withoutExpress, messages, translated].filter(
+const sides = [bare, floor, gateway, withoutExpress, messages, responses, gemini, translated, ...moreTranslated].filter(
   (side) => side === bare || !only || only.some((part) => side.name.includes(part)),
 );
 

@@ -1,4 +1,4 @@
-// The provider of the bench: answers every chat completion and every message with 1 kB of JSON, or with 60 events of one token each, one write an event.
+// The provider of the bench, in every API of calls: answers with 1 kB of JSON, or with 60 events of one token each, one write an event.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serveParent } from './child.ts';
@@ -60,11 +60,70 @@ const claudePieces = [
   { type: 'message_stop' },
 ].map((value) => Buffer.from(event(value)));
 
+const item = {
+  id: 'msg_bench',
+  type: 'message',
+  role: 'assistant',
+  status: 'completed',
+  content: [{ type: 'output_text', text: message?.content, annotations: [], logprobs: [] }],
+};
+const response = {
+  id: 'resp_bench',
+  object: 'response',
+  created_at: 1_790_000_000,
+  status: 'completed',
+  model: 'gpt-bench',
+  error: null,
+  incomplete_details: null,
+  output: [item],
+  usage: { input_tokens: 200, output_tokens: 150, total_tokens: 350 },
+};
+const at = { item_id: item.id, output_index: 0, content_index: 0 };
+const part = { type: 'output_text', text: '', annotations: [], logprobs: [] };
+const responsePieces = [
+  { type: 'response.created', response: { ...response, status: 'in_progress', output: [], usage: null } },
+  { type: 'response.in_progress', response: { ...response, status: 'in_progress', output: [], usage: null } },
+  { type: 'response.output_item.added', output_index: 0, item: { ...item, status: 'in_progress', content: [] } },
+  { type: 'response.content_part.added', ...at, part },
+  ...Array.from({ length: events - 8 }, (_, i) => ({
+    type: 'response.output_text.delta',
+    ...at,
+    delta: ` token${i}`,
+    logprobs: [],
+  })),
+  { type: 'response.output_text.done', ...at, text: message?.content, logprobs: [] },
+  { type: 'response.content_part.done', ...at, part: { ...part, text: message?.content } },
+  { type: 'response.output_item.done', output_index: 0, item },
+  { type: 'response.completed', response },
+].map((value, sequence_number) => Buffer.from(event(Object.assign(value, { sequence_number }))));
+
+const generated = (text: string, finishReason?: string) => ({
+  candidates: [{ content: { parts: [{ text }], role: 'model' }, ...(finishReason && { finishReason }), index: 0 }],
+  usageMetadata: { promptTokenCount: 200, candidatesTokenCount: 150, totalTokenCount: 350 },
+  modelVersion: 'gemini-bench',
+  responseId: 'bench',
+});
+const geminiPieces = Array.from({ length: events }, (_, i) => generated(` token${i}`, i === events - 1 ? 'STOP' : undefined)).map(
+  (value) => Buffer.from(`data: ${JSON.stringify(value)}\r\n\r\n`),
+);
+
+interface Answers {
+  readonly json: Buffer;
+  readonly pieces: readonly Buffer[];
+}
+const chatAnswers: Answers = { json, pieces };
+const answersAt: readonly (readonly [path: string, answers: Answers])[] = [
+  ['/v1/messages', { json: claudeJson, pieces: claudePieces }],
+  ['/v1/responses', { json: Buffer.from(JSON.stringify(response)), pieces: responsePieces }],
+  ['/v1beta/models/', { json: Buffer.from(JSON.stringify(generated(message?.content ?? '', 'STOP'))), pieces: geminiPieces }],
+];
+
 /** Monotonic nanoseconds of the moments at which a client closed an unfinished stream; comparable across processes. */
 let closedAt: string[] = [];
 
 const server = createServer((request, response) => {
-  const isMessages = request.url === '/v1/messages';
+  const { url = '' } = request;
+  const answers = answersAt.find(([path]) => url.startsWith(path))?.[1] ?? chatAnswers;
   const body: Buffer[] = [];
   request.on('data', (piece: Buffer) => body.push(piece));
   request.on('end', () => {
@@ -74,14 +133,14 @@ const server = createServer((request, response) => {
       response.writeHead(503, { 'content-type': 'application/json' }).end('{"error":{"message":"Down."}}');
       return;
     }
-    if (!text.includes('"stream":true')) {
-      const bytes = isMessages ? claudeJson : json;
+    if (!text.includes('"stream":true') && !url.includes(':stream')) {
+      const bytes = answers.json;
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
       response.end(bytes);
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-    stream(response, isMessages ? claudePieces : pieces, 0);
+    stream(response, answers.pieces, 0);
   });
 });
 
