@@ -1,3 +1,5 @@
+import { BoundedTexts } from './bounded-texts.ts';
+
 /** Keeps and finds the signatures of the calls of one model. */
 export interface CallSigner {
   /** @param name - of the tool, as the model knows it */
@@ -5,7 +7,7 @@ export interface CallSigner {
   find(id: string, name: string): string | undefined;
 }
 
-/** UTF-16 units of all signatures of one account. Those of Gemini have 300 to 3,000. */
+/** UTF-16 units of all signatures of one account, with the names of their calls. Those of Gemini have 300 to 3,000. */
 const mostKept = 16 * 1024 * 1024;
 const longestSignature = 256 * 1024;
 const longestKey = 600;
@@ -15,8 +17,7 @@ const longestKey = 600;
  * One for each account, because a signature means nothing to another one; the oldest are forgotten first.
  */
 export class CallSignatures {
-  readonly #signatures = new Map<string, string>();
-  #length = 0;
+  readonly #signatures = new BoundedTexts(mostKept);
 
   /** Of one model, because another one may refuse them. */
   of(model: string): CallSigner {
@@ -24,25 +25,11 @@ export class CallSignatures {
     return {
       // Where neither the call nor its answer had an id, the id of the call is the same for everybody.
       keep: (id, name, signature) => void (id.endsWith('_') || this.#keep(keyOf(id, name), signature)),
-      find: (id, name) => this.#signatures.get(keyOf(id, name)),
+      find: (id, name) => this.#signatures.find(keyOf(id, name)),
     };
   }
 
   #keep(key: string, signature: string): void {
-    if (key.length > longestKey || signature.length > longestSignature) return;
-    this.#forget(key);
-    this.#signatures.set(key, signature);
-    this.#length += key.length + signature.length;
-    for (const oldest of this.#signatures.keys()) {
-      if (this.#length <= mostKept) return;
-      this.#forget(oldest);
-    }
-  }
-
-  #forget(key: string): void {
-    const signature = this.#signatures.get(key);
-    if (signature === undefined) return;
-    this.#signatures.delete(key);
-    this.#length -= key.length + signature.length;
+    if (key.length <= longestKey && signature.length <= longestSignature) this.#signatures.keep(key, signature);
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedTexts } from '../call/bounded-texts.ts';
 import { isObject, type JsonObject } from '../call/json.ts';
 
 /** UTF-16 units of all items together: some 64 MB at most. What was used longest ago is forgotten first. */
@@ -15,8 +16,7 @@ const unguessable = /^(?=.*\d)(?=.*[a-zA-Z]).*[a-zA-Z0-9_-]{20}$/;
  */
 export class KeptItems {
   /** As JSON: a text has a size that is known. */
-  readonly #texts = new Map<string, string>();
-  #kept = 0;
+  readonly #texts = new BoundedTexts(mostKept);
 
   note(items: Iterable<JsonObject>): void {
     for (const item of items) this.#keep(item);
@@ -26,11 +26,10 @@ export class KeptItems {
   finder(most: number): (id: string) => JsonObject | undefined {
     let left = most;
     return (id) => {
-      const text = this.#texts.get(id);
+      const text = this.#texts.find(id);
       if (text === undefined || text.length > left) return undefined;
       left -= text.length;
-      this.#texts.delete(id);
-      this.#texts.set(id, text);
+      this.#texts.use(id);
       return JSON.parse(text) as JsonObject;
     };
   }
@@ -39,18 +38,6 @@ export class KeptItems {
     const { id } = item;
     if (!isObject(item) || typeof id !== 'string' || id.length > longestId || !unguessable.test(id)) return;
     const text = JSON.stringify(item);
-    if (text.length > longestItem) return;
-    this.#forget(id);
-    this.#texts.set(id, text);
-    this.#kept += text.length;
-    for (const oldest of this.#texts.keys()) {
-      if (this.#kept <= mostKept) return;
-      this.#forget(oldest);
-    }
-  }
-
-  #forget(id: string): void {
-    this.#kept -= this.#texts.get(id)?.length ?? 0;
-    this.#texts.delete(id);
+    if (text.length <= longestItem) this.#texts.keep(id, text);
   }
 }

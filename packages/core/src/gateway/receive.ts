@@ -57,7 +57,7 @@ export function receiver({ config, clock, held, running, keptItems }: ReceivePar
         inPath,
         query: queryOf(http.path),
         header: (name) => headerValue(http.headers, name),
-        keptItem: keptItems.finder(bodyLimit),
+        ...(client.keptItems && { keptItem: keptItems.finder(bodyLimit) }),
       },
       clock,
       limit: bodyLimit,
@@ -71,4 +71,5 @@ export function receiver({ config, clock, held, running, keptItems }: ReceivePar
   };
 }
 
-const queryOf = (path: string) => (path.includes('?') ? path.slice(path.indexOf('?') + 1) : '');
+/** The query of a path, without its `?`. */
+export const queryOf = (path: string) => (path.includes('?') ? path.slice(path.indexOf('?') + 1) : '');

@@ -4,11 +4,12 @@ import type { HttpAnswer, HttpCall } from '../call/http.ts';
 import { isObject, type JsonObject } from '../call/json.ts';
 import { jsonLimits } from '../call/json-meter.ts';
 import type { KeptRoute } from '../dialects/client-dialect.ts';
+import { parseJson } from '../dialects/json.ts';
 import { eventStreamHeaders } from './answer-headers.ts';
 import { errorAnswer, refusal } from './client-error.ts';
 import { PassedStream } from './passed-stream.ts';
 import { readObject } from './read-request.ts';
-import type { ReceivedAt, ReceiveParts } from './receive.ts';
+import { queryOf, type ReceivedAt, type ReceiveParts } from './receive.ts';
 import { clientLeft, crowded, shuttingDown } from './refusals.ts';
 import type { ServeParts } from './serve-call.ts';
 
@@ -160,12 +161,8 @@ function away({ client }: ReceivedAt<KeptRoute>, status: number, message: string
 }
 
 function parsed(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 /** What the API knows. Anything else could be a setting of the account, or a key. */
@@ -175,9 +172,7 @@ const queryNames: ReadonlySet<string> = new Set([
 const mostPairs = 50;
 
 function allowedQuery(path: string): string {
-  const at = path.indexOf('?');
-  if (at < 0) return '';
-  const pairs = [...new URLSearchParams(path.slice(at + 1))].filter(([name]) => queryNames.has(name));
+  const pairs = [...new URLSearchParams(queryOf(path))].filter(([name]) => queryNames.has(name));
   return new URLSearchParams(pairs.slice(0, mostPairs)).toString();
 }
 

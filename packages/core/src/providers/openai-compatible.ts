@@ -31,6 +31,19 @@ function bearerKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
   return apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
 }
 
+/** What OpenAI has beside its two APIs of calls, and hosts of its wire may have too. */
+export const otherApis = [
+  'openai-completions',
+  'openai-embeddings',
+  'openai-moderations',
+  'openai-images',
+  'openai-image-edits',
+  'openai-image-variations',
+  'openai-transcriptions',
+  'openai-translations',
+  'openai-speech',
+] as const;
+
 /**
  * Any host that speaks the Chat Completions wire: vLLM, Ollama, OpenRouter, Groq, a gateway of one's own. `flavour` is `openai`, because by the semantic
  * conventions `gen_ai.provider.name` names the flavour of the API; `server.address` names the host.
@@ -38,19 +51,7 @@ function bearerKey({ apiKey }: KindConfig): Readonly<Record<string, string>> {
 export const openaiCompatible: ProviderKind = {
   kind: 'openai-compatible',
   flavour: 'openai',
-  dialects: [
-    'openai-chat',
-    'openai-completions',
-    'openai-embeddings',
-    'openai-moderations',
-    'openai-images',
-    'openai-image-edits',
-    'openai-image-variations',
-    'openai-transcriptions',
-    'openai-translations',
-    'openai-speech',
-    'rerank',
-  ],
+  dialects: ['openai-chat', ...otherApis, 'rerank'],
   otherDialects: ['openai-responses'],
   needsKey: false,
   native: false,

@@ -1,6 +1,6 @@
 import { classifier } from './errors/classify.ts';
 import { openaiFacts } from './models/openai-models.ts';
-import { openaiCompatible } from './openai-compatible.ts';
+import { openaiCompatible, otherApis } from './openai-compatible.ts';
 import type { ProviderKind } from './provider-kind.ts';
 
 // OpenAI. Wires: https://platform.openai.com/docs/api-reference/chat and .../responses.
@@ -12,19 +12,7 @@ export const openai: ProviderKind = {
   needsKey: true,
   native: true,
   features: ['count-tokens'],
-  dialects: [
-    'openai-chat',
-    'openai-responses',
-    'openai-completions',
-    'openai-embeddings',
-    'openai-moderations',
-    'openai-images',
-    'openai-image-edits',
-    'openai-image-variations',
-    'openai-transcriptions',
-    'openai-translations',
-    'openai-speech',
-  ],
+  dialects: ['openai-chat', 'openai-responses', ...otherApis],
   facts: openaiFacts,
   priceDataId: 'openai',
   classify: classifier([

@@ -1,10 +1,8 @@
 import type { Attempt, Send } from '../call/call.ts';
 import type { CallSignatures, CallSigner } from '../call/call-signatures.ts';
-import type { Clock } from '../call/clock.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Framing } from '../call/framing.ts';
 import { isArguments } from '../call/is-arguments.ts';
-import { isObject } from '../call/json.ts';
 import { jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
@@ -27,8 +25,8 @@ import { type Answer, Exchange } from './exchange.ts';
 import { Journal, type JournalParts } from './journal.ts';
 import { parseInSteps } from './parse-in-steps.ts';
 import { pathSegment } from './path-segment.ts';
-import { parseLenient, readBody } from './read-body.ts';
-import { longestError, readError } from './read-error.ts';
+import { readBody } from './read-body.ts';
+import { readError, readNoMedia } from './read-error.ts';
 import { readBroken, readFailure } from './read-failure.ts';
 import { requestHeaders, withBeside, withEndpoint } from './request-headers.ts';
 
@@ -209,7 +207,8 @@ async function readStream(
 ): Promise<Outcome> {
   const { headers, body } = answer;
   const type = answerType(answer, dialect.media);
-  if (dialect.media && type === undefined) return noMedia(attempt, account, answer, clock);
+  if (dialect.media && type === undefined)
+    return { kind: 'failure', failure: await readNoMedia(attempt, account, answer, clock) };
   const { toolNames, answerTool, usageUnasked = false } = attempt.prepared;
   const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage || usageUnasked, signer });
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
@@ -231,19 +230,6 @@ async function readStream(
   });
   journal.streams(stream, reader);
   return { kind: 'stream', stream, served: type === undefined ? served : { ...served, type } };
-}
-
-/** A 200 that is none of the bytes that were asked for. */
-async function noMedia(attempt: Attempt, account: Account, answer: Answer, clock: Clock): Promise<Outcome> {
-  try {
-    const said = parseLenient((await readBody(answer.body, longestError)).text);
-    const { headers } = answer;
-    if (!isObject(said)) return malformed('an answer of another type');
-    const error = { status: 200, headers, body: said };
-    return { kind: 'failure', failure: readFailure(attempt, account, error, 'before_commit', clock.now()) };
-  } catch (error) {
-    return { kind: 'failure', failure: readBroken(error, 'before_commit') };
-  }
 }
 
 /** The limits are ours, and a client can ask for an answer beyond them: no fault of the target, and no better when asked for again. */

@@ -9,24 +9,18 @@ import { listOf } from '../read-json.ts';
 const standIn = 'skip_thought_signature_validator';
 
 /**
- * The contents with a signature on the first call of each run of calls, where the run belongs to the turn that is going on: Google looks at no other calls. A
- * run goes on through neighbouring contents of the model, as Google's SDK keeps the pieces of a stream. The same list where all are signed.
+ * The contents with a signature on the first call of each content that belongs to the turn that is going on: Google looks at no other calls. What the model said
+ * between two turns is one content. The same list where all are signed.
  */
 export function withSignatures<T>(contents: readonly (T | JsonObject)[]): readonly (T | JsonObject)[] {
   const asked = contents.findLastIndex(isQuestion);
-  let inRun = false;
   let changed = false;
   const signed = contents.map((content, at) => {
-    if (!isObject(content) || content.role !== 'model') {
-      inRun = false;
-      return content;
-    }
+    if (at <= asked || !isObject(content) || content.role !== 'model') return content;
     const parts = listOf(content.parts);
     const first = parts.findIndex(isCall);
     const call = parts[first];
-    if (at <= asked || inRun || !isObject(call)) return content;
-    inRun = true;
-    if (typeof call.thoughtSignature === 'string' && call.thoughtSignature !== '') return content;
+    if (!isObject(call) || (typeof call.thoughtSignature === 'string' && call.thoughtSignature !== '')) return content;
     changed = true;
     return { ...content, parts: parts.toSpliced(first, 1, { ...call, thoughtSignature: standIn }) };
   });
