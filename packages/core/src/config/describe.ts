@@ -1,11 +1,14 @@
 import type { Operation } from '../call/operation.ts';
 import type { Policy, TargetPolicy } from '../call/policy.ts';
+import { type DataAge, dataAge } from '../providers/models/known-data.ts';
 import type { StrategyName } from '../routing/strategies.ts';
 import type { Config } from './config.ts';
 
 /** How an instance is built: for people, logs and tests. Holds no key. */
 export interface Description {
   readonly version: string;
+  /** How old the data about models is: prices, context windows, capabilities. */
+  readonly data: DataAge;
   /** The layers from the outermost to the transport. */
   readonly layers: readonly string[];
   readonly providers: readonly {
@@ -32,6 +35,7 @@ export interface Description {
 export function describe(config: Config, layers: readonly string[], version: string): Description {
   return {
     version,
+    data: dataAge(),
     layers,
     providers: [...config.accounts.values()].map(({ name, kind, baseURL, dialects }) => {
       const url = new URL(baseURL); // user names and passwords in it are nobody's business

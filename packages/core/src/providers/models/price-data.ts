@@ -1,6 +1,7 @@
 import { loadPriceData } from '../../../price-data.cjs';
 import type { ModelData } from '../../call/model-data.ts';
 import type { Account } from '../account.ts';
+import { dataRevision } from './known-data.ts';
 
 /**
  * Providers of the data whose model names mean one model each, so that a window in the data is the model's. Other providers let a name such as
@@ -39,10 +40,12 @@ function orUnknown<T>(look: () => T | undefined): T | undefined {
   }
 }
 
+/** Looks again after the data was refreshed. */
 function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
+  let made: { readonly value: T; readonly revision: number } | undefined;
   return () => {
-    made ??= { value: make() };
+    const revision = dataRevision();
+    if (made?.revision !== revision) made = { value: make(), revision };
     return made.value;
   };
 }
