@@ -129,6 +129,43 @@ it('is read by so many at the same time, and streams leave their places when the
   expect([next.status, (await next.text()).includes('response.completed')]).toEqual([200, true]);
 });
 
+it('is asked for with the key that gave it, where each key of a pool may be that of another project', async () => {
+  await instance.close({ drain: 0 });
+  const apiKeys = ['key-a', 'key-b', 'key-c'];
+  const pool = { kind: 'openai', apiKeys, separateQuotas: true, baseURL: two.baseURL };
+  begin({ providers: { two: pool }, models: { fast: { targets: ['two/gpt-4.1-mini'] } } });
+  two.hasProjects = true;
+  const ids = [];
+  for (const n of [1, 2, 3, 4]) ids.push((await client.responses.create({ model: 'fast', input: `No. ${n}` })).id);
+  for (const id of ids.toReversed()) {
+    expect(await client.responses.retrieve(id)).toMatchObject({ id });
+    const next = await client.responses.create({ model: 'fast', input: 'And?', previous_response_id: id });
+    expect(await client.responses.create({ model: 'fast', input: 'And?', previous_response_id: next.id })).toMatchObject({
+      status: 'completed',
+    });
+  }
+  expect(new Set(two.asked.map(({ key }) => key)).size).toBe(3);
+});
+
+it('ends when the server closes, with an error, and not before its time is over', async () => {
+  const { id } = await answerOfTwo();
+  two.holds = true;
+  const open = await instance.fetch(`http://understudy/v1/responses/${id}?stream=true`);
+  const closed = instance.close({ drain: 200 });
+  expect((await instance.fetch(`http://understudy/v1/responses/${id}`)).status).toBe(503);
+  expect(await open.text()).toMatch(/^event: response.created[\s\S]+"type":"error"[\s\S]+broke off/);
+  await closed;
+});
+
+it('is waited for when the server closes', async () => {
+  const { id } = await answerOfTwo();
+  two.holds = true;
+  const open = await instance.fetch(`http://understudy/v1/responses/${id}?stream=true`);
+  const closed = instance.close({ drain: '20s' });
+  await open.body?.cancel();
+  await closed;
+});
+
 it('goes to no account that serves no class', async () => {
   await instance.close({ drain: 0 });
   begin({ models: { fast: { targets: ['two/gpt-4.1-mini'] } } });

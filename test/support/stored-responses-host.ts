@@ -13,6 +13,8 @@ export interface StoredResponsesHost {
   readonly asked: Asked[];
   /** Set: every request is answered with this status and an error. */
   down?: number | undefined;
+  /** Set: each key is that of another project, which knows its own responses alone. */
+  hasProjects?: boolean;
   /** Set: a stream of a stored response breaks off after its first event. */
   breaks?: boolean;
   /** Set: a stream of a stored response stays open after its first event. */
@@ -26,6 +28,7 @@ const random = '0a1b2c3d4e5f6a7b8c9d';
 /** A host that keeps its responses and conversations, as api.openai.com does: whoever asks for an id that it has not made gets 404. */
 export async function startStoredResponsesHost(name: string): Promise<StoredResponsesHost> {
   const kept = new Map<string, Readonly<Record<string, unknown>>>();
+  const makers = new Map<string, string | undefined>();
   const asked: Asked[] = [];
   let made = 0;
 
@@ -47,7 +50,7 @@ export async function startStoredResponsesHost(name: string): Promise<StoredResp
     const [, , thing = '', id = '', behind = ''] = path.pathname.split('/');
     if (method === 'POST' && id === 'input_tokens') return say(200, { object: 'response.input_tokens', input_tokens: 11 });
     if (method === 'POST' && id === '') return thing === 'responses' ? answer(body) : say(200, conversation(body));
-    const found = kept.get(id);
+    const found = knows(id) ? kept.get(id) : undefined;
     if (!found) return notFound(id);
     if (method === 'DELETE') {
       kept.delete(id);
@@ -57,11 +60,12 @@ export async function startStoredResponsesHost(name: string): Promise<StoredResp
     if (behind === 'input_items' || behind === 'items') return say(200, page(id));
     return path.searchParams.get('stream') === 'true' ? stream(found) : say(200, found);
 
+    function knows(id: string) {
+      return kept.has(id) && (!host.hasProjects || makers.get(id) === headers.authorization);
+    }
     function answer({ previous_response_id: previous, input, background, stream: streams, model }: typeof body) {
       const references = (Array.isArray(input) ? input : []).filter(({ type }) => type === 'item_reference');
-      const unknown = [previous, ...references.map((one: { readonly id: string }) => one.id)].find(
-        (one) => one && !kept.has(one),
-      );
+      const unknown = [previous, ...references.map((one: { readonly id: string }) => one.id)].find((one) => one && !knows(one));
       if (unknown) return notFound(unknown);
       made += 1;
       const item = keep({
@@ -77,6 +81,7 @@ export async function startStoredResponsesHost(name: string): Promise<StoredResp
         ...(background ? { status: 'queued', background, output: [] } : { status: 'completed', output: [item] }),
       };
       keep(whole);
+      for (const { id } of [whole, item]) makers.set(id, headers.authorization);
       return streams ? stream(whole) : say(200, whole);
     }
 

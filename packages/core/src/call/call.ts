@@ -53,6 +53,8 @@ export interface Call {
   readonly session?: string;
   /** A number that calls with the same credentials have in common; never the credentials themselves. */
   readonly caller?: number;
+  /** The place in the pool, from 0, of the key that gave what a bound call refers to; undefined where any key will do, or where none is known. */
+  readonly key?: number;
   /** Every attempt so far, in order; grows while the call runs. */
   readonly attempts: AttemptRecord[];
   /** How often the call has gone on with another target; grows while the call runs. */
@@ -142,6 +144,8 @@ export interface AttemptRecord {
   readonly number: number;
   readonly kind: AttemptKind;
   readonly target: string;
+  /** The place of the key in its pool, from 0. */
+  readonly key: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** Set when the attempt ended (for a stream: when its answer began). */

@@ -50,7 +50,7 @@ it('no call outlives its deadline, whatever its targets do, and no timer is left
           reason: undefined,
           waitMs: undefined,
         };
-        of.attempts.push({ number: of.attempts.length + 1, kind, target: to.id, startedAt: clock.now() });
+        of.attempts.push({ number: of.attempts.length + 1, kind, target: to.id, key: 0, startedAt: clock.now() });
         return new Promise<Outcome>((resolve) => {
           const timer = Number.isFinite(afterMs) ? clock.timer(afterMs, () => done()) : undefined;
           const onAbort = () => done(aborted(signal, 'before_headers'));

@@ -43,7 +43,7 @@ function setup(plans: Readonly<Record<string, Plan>>, { hedge = true, targets = 
     });
   const say: Send = ({ call: of, target: to, kind, signal, onSend }) => {
     const [afterMs, outcome] = plans[to.id] ?? [0, answered(to.id)];
-    const number = of.attempts.push({ number: of.attempts.length + 1, kind, target: to.id, startedAt: 0 });
+    const number = of.attempts.push({ number: of.attempts.length + 1, kind, target: to.id, key: 0, startedAt: 0 });
     if (outcome.kind !== 'failure' || outcome.failure.phase !== 'before_send') onSend?.();
     return new Promise((resolve) => {
       const timer = clock.timer(afterMs, () => resolve(outcome.kind === 'failure' ? { ...outcome, attempt: number } : outcome));

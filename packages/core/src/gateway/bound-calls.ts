@@ -1,9 +1,17 @@
+import type { Call } from '../call/call.ts';
 import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import type { ModelClass } from '../config/config.ts';
 import type { ClientDialect, ClientError } from '../dialects/client-dialect.ts';
 import type { Ended } from './call-ended.ts';
 import type { KeptBy } from './kept-by.ts';
+
+/** The targets that a call may go to. */
+export interface BoundTo {
+  readonly targets: readonly Target[];
+  /** As `Call.key`. */
+  readonly key?: number;
+}
 
 /** Whether a target is asked in a dialect where the client speaks it. */
 export type Speaks = (target: Target, dialect: string) => boolean;
@@ -21,7 +29,7 @@ export class BoundCalls {
     this.#keptBy = keptBy;
   }
 
-  /** Those of the targets that the call may go to; undefined where none of them keeps anything. */
+  /** Undefined where none of the targets keeps anything. */
   targetsFor(
     { bound }: ChatRequest,
     {
@@ -29,18 +37,21 @@ export class BoundCalls {
       modelClass,
       client,
     }: { readonly targets: readonly Target[]; readonly modelClass: ModelClass; readonly client: ClientDialect },
-  ): readonly Target[] | undefined {
-    if (!bound) return targets;
+  ): BoundTo | undefined {
+    if (!bound) return { targets };
     const speaks = (target: Target) => this.#speaks(target, client.name);
     const known = bound.id === undefined ? undefined : this.#keptBy.find(bound.id);
-    const keeper = known ?? modelClass.targets.find(speaks)?.provider;
-    const own = targets.filter((target) => target.provider === keeper && speaks(target));
-    return own.length > 0 ? own : undefined;
+    const provider = known ? known.provider : modelClass.targets.find(speaks)?.provider;
+    const own = targets.filter((target) => target.provider === provider && speaks(target));
+    return own.length > 0 ? { targets: own, ...(known?.key !== undefined && { key: known.key }) } : undefined;
   }
 
   /** Remembers who gave an answer that a later call may refer to: of an answer that more than one gave nobody keeps the whole. */
-  note({ served, keptIds }: Ended): void {
-    if (served && keptIds) this.#keptBy.note(keptIds, served.passThrough ? served.target.provider : undefined);
+  note({ attempts }: Call, { served, keptIds }: Ended): void {
+    if (!served || !keptIds) return;
+    const key = attempts[served.attempt - 1]?.key;
+    const keeper = { provider: served.target.provider, ...(key !== undefined && { key }) };
+    this.#keptBy.note(keptIds, served.passThrough ? keeper : undefined);
   }
 }
 

@@ -21,6 +21,7 @@ export interface CallSource {
   readonly operation: Operation;
   readonly modelClass: ModelClass;
   readonly targets: readonly Target[];
+  readonly key: number | undefined;
   readonly delivery: Delivery;
   readonly caller: number;
 }
@@ -55,6 +56,7 @@ export function newCall({ startedAt, wishes, model, request, body, long, beside 
     ...(beside && { beside }),
     ...(wishes.session !== undefined && { session: wishes.session }),
     caller: source.caller,
+    ...(source.key !== undefined && { key: source.key }),
     attempts: [],
     failovers: 0,
   };

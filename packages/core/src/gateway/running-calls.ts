@@ -1,8 +1,12 @@
 import type { Call } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
+import type { Ender } from '../call/end-signal.ts';
 import type { Listener } from '../call/events.ts';
+import type { Failure } from '../call/failure.ts';
 import { Turnover } from '../call/turnover.ts';
 import type { RunningCalls } from './serve-call.ts';
+
+const closing: Failure = { reason: 'unavailable', phase: 'before_headers', detail: 'this server is shutting down' };
 
 /** Knows which calls are under way, so that closing can wait for them. */
 export interface CallRegister extends RunningCalls {
@@ -16,11 +20,14 @@ export interface CallRegister extends RunningCalls {
 
 export function callRegister(clock: Clock): CallRegister {
   const running = new Turnover<Call>();
+  const others = new Set<Ender>();
   let open = true;
   let waiting: (() => void)[] = [];
 
+  const isEmpty = () => running.size === 0 && others.size === 0;
+
   function empty(): Promise<void> {
-    if (running.size === 0) return Promise.resolve();
+    if (isEmpty()) return Promise.resolve();
     return new Promise((resolve) => waiting.push(resolve));
   }
 
@@ -38,15 +45,22 @@ export function callRegister(clock: Clock): CallRegister {
     listener(event) {
       if (event.type !== 'call.end') return;
       running.delete(event.callId);
-      if (running.size === 0) wake();
+      if (isEmpty()) wake();
+    },
+    stay(other) {
+      others.add(other);
+      return () => {
+        others.delete(other);
+        if (isEmpty()) wake();
+      };
     },
     of: (id) => running.get(id),
     count: () => running.size,
     async close(drainMs) {
       open = false;
       const timer = clock.timer(drainMs, () => {
-        for (const call of running.values())
-          call.abort({ reason: 'unavailable', phase: 'before_headers', detail: 'this server is shutting down' });
+        for (const call of running.values()) call.abort(closing);
+        for (const other of others) other.abort(closing);
         // A call whose reader is gone or stuck does not end, so closing does not wait for it.
         wake();
       });

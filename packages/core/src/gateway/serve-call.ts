@@ -2,6 +2,7 @@ import { aside } from '../call/aside.ts';
 import type { Call, SendCall } from '../call/call.ts';
 import type { Clock } from '../call/clock.ts';
 import type { Draft } from '../call/draft.ts';
+import type { Ender } from '../call/end-signal.ts';
 import type { EventOf, Publish } from '../call/events.ts';
 import type { HttpAnswer, HttpCall } from '../call/http.ts';
 import type { Outcome } from '../call/outcome.ts';
@@ -12,7 +13,7 @@ import { turn } from '../call/turn.ts';
 import type { Config, ModelClass } from '../config/config.ts';
 import type { CallRoute } from '../dialects/client-dialect.ts';
 import type { OutsideWords } from '../redaction/outside-words.ts';
-import { BoundCalls, boundRefusal, type Speaks } from './bound-calls.ts';
+import { BoundCalls, type BoundTo, boundRefusal, type Speaks } from './bound-calls.ts';
 import { callAnswer, earlyAnswer } from './call-answer.ts';
 import type { Ended } from './call-ended.ts';
 import { callerOf } from './caller-of.ts';
@@ -49,6 +50,8 @@ export interface RunningCalls {
   /** False while closing: no new call is taken. */
   readonly open: boolean;
   enter(call: Call): void;
+  /** Closing waits for a request that is no call, too, and aborts `ender` when the time of closing is over. Returns what ends the stay. */
+  stay(ender: Ender): () => void;
 }
 
 /** Called once the call has an id and before its first event: binds it to the trace of its request. */
@@ -62,9 +65,8 @@ export interface ServedRequest {
   readonly beginTrace: BeginTrace;
 }
 
-interface Chosen {
+interface Chosen extends BoundTo {
   readonly modelClass: ModelClass;
-  readonly targets: readonly Target[];
 }
 
 /** Makes the call of a request, sends it, and gives its answer. */
@@ -86,7 +88,7 @@ export class CallServer {
     const { call, delivery } = begun;
     const { clock, outside, held, send, keptItems } = this.#parts;
     const given = (ended: Ended) => {
-      this.#bound.note(ended);
+      this.#bound.note(call, ended);
       if (ended.keptItems) keptItems.note(ended.keptItems);
       delivery.given(call, ended);
     };
@@ -111,13 +113,14 @@ export class CallServer {
       hold?.leave();
       return chosen;
     }
-    const { modelClass, targets } = chosen;
+    const { modelClass, targets, key } = chosen;
     this.#calls += 1;
     const delivery = new Delivery({ clock, publish, outside, connection: http.connection });
     const call = newCall(received, {
       client: at.client,
       operation: at.route.operation,
       targets,
+      key,
       id: this.#idPrefix + this.#calls.toString(36),
       modelClass,
       caller: callerOf(http),
@@ -142,8 +145,8 @@ export class CallServer {
     if (!modelClass.serves.has(route.operation)) return servesOther(client, model, route.operation, config.classes.values());
     const keepers = keepsThread(request, order(modelClass, request), config.accounts);
     if (!keepers) return refusal(client, threadRefusal);
-    const targets = this.#bound.targetsFor(request, { targets: keepers, modelClass, client });
-    return targets ? { modelClass, targets } : refusal(client, boundRefusal(request));
+    const to = this.#bound.targetsFor(request, { targets: keepers, modelClass, client });
+    return to ? { modelClass, ...to } : refusal(client, boundRefusal(request));
   }
 
   /** Undefined where a stream was asked for and nothing of it came for so long that proxies on the way may give up. */

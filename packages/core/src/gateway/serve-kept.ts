@@ -7,6 +7,7 @@ import type { KeptRoute } from '../dialects/client-dialect.ts';
 import { parseJson } from '../dialects/json.ts';
 import { eventStreamHeaders } from './answer-headers.ts';
 import { errorAnswer, refusal } from './client-error.ts';
+import type { Keeper } from './kept-by.ts';
 import { PassedStream } from './passed-stream.ts';
 import { readObject } from './read-request.ts';
 import { queryOf, type ReceivedAt, type ReceiveParts } from './receive.ts';
@@ -17,7 +18,7 @@ import type { ServeParts } from './serve-call.ts';
 interface KeptRequest {
   /** The dialect of the client. */
   readonly dialect: string;
-  readonly provider: string;
+  readonly keeper: Keeper;
   readonly method: KeptRoute['method'];
   /** The path at the provider, from the provider's path of calls. */
   pathOf(calls: string): string;
@@ -31,15 +32,29 @@ export interface KeptAnswer {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** A stream of events as it comes; any other body is whole. */
   readonly body: string | ByteSource;
+  /** The place of the key in its pool that the request was sent with, from 0. */
+  readonly key: number;
 }
 
 /** Undefined where the provider did not answer. Never rejects. */
 export type AskKept = (asked: KeptRequest) => Promise<KeptAnswer | undefined>;
 
-export interface KeptParts extends ReceiveParts, Pick<ServeParts, 'outside' | 'keptBy'> {
+export interface KeptParts extends Omit<ReceiveParts, 'running'>, Pick<ServeParts, 'outside' | 'keptBy' | 'running'> {
   readonly askKept: AskKept;
   /** The accounts that speak a dialect, in the order of the configuration. */
   keepersOf(dialect: string): readonly string[];
+}
+
+/** One such request, as long as it is under way. */
+interface Stay {
+  /** Aborted when the client is gone, and when this server closes. */
+  readonly leaving: Ender;
+  leave(): void;
+}
+
+interface Asked {
+  readonly keeper: Keeper;
+  readonly stay: Stay;
 }
 
 /** So many requests are sent to providers at the same time, because each holds a socket and an answer of some MB. */
@@ -62,36 +77,49 @@ export class KeptServer {
     const { client } = at;
     if (!running.open) return shuttingDown(client);
     if (!held.hasRoom() || this.#asking >= mostAtOnce) return crowded(client);
-    const provider = this.#keeperOf(at);
-    if (provider === undefined) return unknownThing(at);
-    this.#asking += 1;
-    const leave = () => {
-      this.#asking -= 1;
-    };
-    const answer = await this.#answered(http, at, provider, leave);
-    if (typeof answer.body === 'string') leave(); // a stream leaves when it ends
+    const keeper = this.#keeperOf(at);
+    if (!keeper) return unknownThing(at);
+    const stay = this.#stay(http);
+    const answer = await this.#answered(http, at, { keeper, stay });
+    if (typeof answer.body === 'string') stay.leave(); // a stream leaves when it ends
     return answer;
   }
 
-  async #answered(http: HttpCall, at: ReceivedAt<KeptRoute>, provider: string, leave: () => void): Promise<HttpAnswer> {
-    const body = at.route.hasBody ? await this.#bodyOf(http, at) : undefined;
-    if (body && 'answer' in body) return body.answer;
-    return this.#ask(http, at, provider, { body: body && JSON.stringify(body.value), leave });
+  #stay(http: HttpCall): Stay {
+    const { running, held } = this.#parts;
+    const leaving = new Ender();
+    const hold = http.connection && held.enter(http.connection);
+    const gone = running.stay(leaving);
+    this.#asking += 1;
+    http.onClientGone(() => leaving.abort(clientLeft));
+    const leave = () => {
+      this.#asking -= 1;
+      hold?.leave();
+      gone();
+    };
+    return { leaving, leave };
   }
 
-  /** The account that gave the thing; for a thing of unknown origin, and for a new one, the first that speaks the dialect. Undefined: none can have it. */
-  #keeperOf({ client, inPath }: ReceivedAt<KeptRoute>): string | undefined {
+  async #answered(http: HttpCall, at: ReceivedAt<KeptRoute>, by: Asked): Promise<HttpAnswer> {
+    const body = at.route.hasBody ? await this.#bodyOf(http, at) : undefined;
+    if (body && 'answer' in body) return body.answer;
+    return this.#ask(http, at, by, body && JSON.stringify(body.value));
+  }
+
+  /** Who gave the thing; for a thing of unknown origin, and for a new one, the first account that speaks the dialect. Undefined: none can have it. */
+  #keeperOf({ client, inPath }: ReceivedAt<KeptRoute>): Keeper | undefined {
     const { keptBy, keepersOf } = this.#parts;
     if (inPath !== undefined && !isId(inPath)) return undefined;
     const keepers = keepersOf(client.name);
     const known = inPath === undefined ? undefined : keptBy.find(inPath);
-    return keepers.find((name) => known === undefined || name === known);
+    if (known) return keepers.includes(known.provider) ? known : undefined;
+    const [provider] = keepers;
+    return provider === undefined ? undefined : { provider };
   }
 
   async #bodyOf(http: HttpCall, { client }: ReceivedAt<KeptRoute>): ReturnType<typeof readObject> {
     const { config, held, clock } = this.#parts;
-    const hold = http.connection && held.enter(http.connection);
-    const read = await readObject(http, {
+    return readObject(http, {
       dialect: client,
       clock,
       limit: config.bodyLimit,
@@ -99,37 +127,28 @@ export class KeptServer {
       limitMs: config.longestTotalMs,
       hasRoom: held.hasRoom,
     });
-    hold?.leave();
-    return read;
   }
 
-  async #ask(
-    http: HttpCall,
-    at: ReceivedAt<KeptRoute>,
-    provider: string,
-    { body, leave }: { readonly body: string | undefined; readonly leave: () => void },
-  ): Promise<HttpAnswer> {
+  async #ask(http: HttpCall, at: ReceivedAt<KeptRoute>, { keeper, stay }: Asked, body: string | undefined): Promise<HttpAnswer> {
     const { client, route, inPath = '' } = at;
-    const leaving = new Ender();
-    http.onClientGone(() => leaving.abort(clientLeft));
     const query = allowedQuery(http.path);
     const answer = await this.#parts.askKept({
       dialect: client.name,
-      provider,
+      keeper,
       method: route.method,
       pathOf: (calls) => withQuery(route.upstream(calls, inPath), query),
       body,
-      leaving,
+      leaving: stay.leaving,
     });
     if (!answer) return away(at, 502, `the provider that keeps ${inPath || 'it'} does not answer`);
-    return answer.status < 300 ? this.#given(at, provider, answer, leave) : this.#failed(at, answer);
+    return answer.status < 300 ? this.#given(at, keeper.provider, answer, stay) : this.#failed(at, answer);
   }
 
-  #given({ client }: ReceivedAt<KeptRoute>, provider: string, { body }: KeptAnswer, leave: () => void): HttpAnswer {
+  #given({ client }: ReceivedAt<KeptRoute>, provider: string, { body, key }: KeptAnswer, { leave }: Stay): HttpAnswer {
     if (typeof body !== 'string')
       return { status: 200, headers: eventStreamHeaders, body: new PassedStream(body, client, leave) };
     const value = parsed(body);
-    if (value) this.#parts.keptBy.note(client.keptIds?.(value) ?? [], provider);
+    if (value) this.#parts.keptBy.note(client.keptIds?.(value) ?? [], { provider, key });
     return { status: 200, headers: { 'content-type': 'application/json' }, body };
   }
 

@@ -20,7 +20,7 @@ describe('keys', () => {
       return failed('unauthorized');
     }, answered());
     const outcome = setup()(send)(attempt({ call: own }));
-    own.attempts.push({ number: 2, kind: 'hedge', target: 'anthropic/claude', startedAt: 0 });
+    own.attempts.push({ number: 2, kind: 'hedge', target: 'anthropic/claude', key: 0, startedAt: 0 });
     refused.resolve();
     expect((await outcome).kind).toBe('reply');
     expect(seen.map(({ key }) => key)).toEqual([0, 1]);

@@ -13,7 +13,7 @@ export function keys(health: TargetHealth, clock: Clock): Layer {
     if (health.pool.size < 2) return next;
     return async function keys(attempt) {
       const refused: FailedOutcome[] = [];
-      for (const key of usable(health)) {
+      for (const key of usable(health, attempt.call)) {
         const before = refused.at(-1);
         if (before && attempt.signal.aborted) break;
         if (before) leaveOut(before, attempt.call);
@@ -27,9 +27,13 @@ export function keys(health: TargetHealth, clock: Clock): Layer {
   };
 }
 
-/** Keys that are neither refused nor limited, beginning with the key whose turn it is; without any such key that key alone. */
-function usable(health: TargetHealth): readonly number[] {
-  const { size } = health.pool;
+/**
+ * Keys that are neither refused nor limited, beginning with the key whose turn it is; without any such key that key alone. What a bound call refers
+ * to may be known to the key alone that gave it, where keys have quotas of their own.
+ */
+function usable(health: TargetHealth, { key }: Call): readonly number[] {
+  const { size, separateQuotas } = health.pool;
+  if (key !== undefined && separateQuotas && key < size) return [key];
   const from = health.pool.next();
   const all = Array.from({ length: size }, (_, n) => (from + n) % size);
   const free = all.filter((key) => !health.keyPause(key));

@@ -94,7 +94,7 @@ describe('retry', () => {
   it('names its own attempt, whatever was sent beside it meanwhile', async () => {
     const { clock, events, layer, attempt } = setup();
     const { send } = script(() => {
-      attempt.call.attempts.push({ number: 2, kind: 'hedge', target: 'anthropic/claude', startedAt: 0 });
+      attempt.call.attempts.push({ number: 2, kind: 'hedge', target: 'anthropic/claude', key: 0, startedAt: 0 });
       return failed('connect');
     }, answered());
     const outcome = layer(send)(attempt);

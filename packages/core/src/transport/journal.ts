@@ -29,13 +29,13 @@ export class Journal {
   #remaining: Remaining | undefined;
 
   constructor(attempt: Attempt, parts: JournalParts) {
-    const { call, target, kind, prepared } = attempt;
+    const { call, target, kind, prepared, key = 0 } = attempt;
     const { account, connection, clock, publish } = parts;
     this.#attempt = attempt;
     this.#parts = parts;
     this.number = call.attempts.length + 1;
     const at = clock.now();
-    this.#record = { number: this.number, kind, target: target.id, startedAt: at };
+    this.#record = { number: this.number, kind, target: target.id, key, startedAt: at };
     call.attempts.push(this.#record);
     publish({
       type: 'attempt.start',
