@@ -119,7 +119,8 @@ export interface ProviderOptions {
   readonly apiKeys?: readonly string[] | undefined;
   /**
    * Each key of the pool has limits of its own: a rate limit or a spent quota is one of that key and model, and the next key goes
-   * on; the target waits only where all do.
+   * on; the target waits only where all do. What a call refers to (`previous_response_id`) is asked for with the key that gave
+   * it.
    * Default: `false`.
    * Example: `separateQuotas: true`.
    */

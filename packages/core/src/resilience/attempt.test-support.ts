@@ -182,6 +182,7 @@ export function script(...outcomes: (Outcome | (() => Outcome | Promise<Outcome>
       number: sent.call.attempts.length + 1,
       kind: sent.kind,
       target: sent.target.id,
+      key: 0,
       startedAt: 0,
     });
     const outcome = (typeof next === 'function' ? await next() : next) ?? failed('malformed');

@@ -40,7 +40,7 @@ export const providerKeys = {
     takes: trueOrFalse,
     default: false,
     meaning:
-      'Each key of the pool has limits of its own: a rate limit or a spent quota is one of that key and model, and the next key goes on; the target waits only where all do.',
+      'Each key of the pool has limits of its own: a rate limit or a spent quota is one of that key and model, and the next key goes on; the target waits only where all do. What a call refers to (`previous_response_id`) is asked for with the key that gave it.',
     example: 'true',
   },
   settings: {
