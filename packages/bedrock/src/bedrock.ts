@@ -1,5 +1,12 @@
-import { type Authorization, amazonBedrock, amazonBedrockMantle, type KindConfig, type ProviderKind } from '@understudy/core';
-import { CredentialSource } from './credential-source.ts';
+import {
+  type Authorization,
+  amazonBedrock,
+  amazonBedrockMantle,
+  type KindConfig,
+  type ProviderKind,
+  type Renewed,
+  renewed,
+} from '@understudy/core';
 import { type AwsCredentials, fromChain, type GiveCredentials, noCredentials } from './credentials.ts';
 import { signRequest } from './sign-request.ts';
 
@@ -43,14 +50,14 @@ type Sign = NonNullable<ProviderKind['authorize']>;
 
 /** Each account has a source of its own, because its settings may name a profile of its own. */
 function signer(service: string, { credentials }: BedrockOptions): Sign {
-  const sources = new WeakMap<KindConfig, CredentialSource>();
+  const sources = new WeakMap<KindConfig, Renewed<AwsCredentials>>();
   return async function sign(request, config, { nowMs }): Promise<Authorization> {
-    const source = sources.get(config) ?? new CredentialSource(giverOf(config, credentials));
+    const source = sources.get(config) ?? credentialSource(giverOf(config, credentials));
     sources.set(config, source);
     try {
       const used = await source.get(nowMs);
       const headers = await signRequest(request, { credentials: used, region: String(config.region), service, nowMs });
-      const renew = (at: number) => source.drop(used, at);
+      const renew = (at: number) => source.drop((one) => one === used, at);
       return { headers, renew, ...(used.sessionToken !== undefined && { secret: used.sessionToken }) };
     } catch (error) {
       const refused = noCredentials(error);
@@ -58,6 +65,13 @@ function signer(service: string, { credentials }: BedrockOptions): Sign {
       throw error;
     }
   };
+}
+
+function credentialSource(give: GiveCredentials): Renewed<AwsCredentials> {
+  return renewed(async (_, isRefused) => {
+    const value = await give(isRefused ? { forceRefresh: true } : undefined);
+    return { value, endsAtMs: value.expiration?.getTime() };
+  });
 }
 
 function giverOf(

@@ -6,7 +6,7 @@ export interface AwsCredentials {
   readonly secretAccessKey: string;
   /** Of a session: of a role, of SSO. */
   readonly sessionToken?: string | undefined;
-  /** When they end. Left out: whoever gives them knows, and is asked again after five minutes. */
+  /** When they end. Left out: whoever gives them knows, and is asked again after a minute. */
   readonly expiration?: Date | undefined;
 }
 

@@ -30,6 +30,7 @@ export type { ErrorRule, SeenError } from './providers/errors/error-rule.ts';
 export type { DataAge } from './providers/models/known-data.ts';
 export type { Endpoint, EndpointTo, KindConfig, ProviderKind } from './providers/provider-kind.ts';
 export type { Remaining } from './providers/remaining.ts';
+export { type Renewed, type RenewedGiver, type RenewedValue, renewed } from './providers/renewed.ts';
 export type { Setting, Settings, SettingValues } from './providers/settings.ts';
 export { type GiveToken, type Token, type TokenSource, type TokenSourceOptions, tokenSource } from './providers/token-source.ts';
 export { vertexAI } from './providers/vertex-ai.ts';

@@ -1,5 +1,5 @@
-import { aside } from '../call/aside.ts';
 import type { Authorization, AuthorizeTools, RefusedAuthorization } from './authorization.ts';
+import { renewed } from './renewed.ts';
 
 /** A token that a host takes as `Bearer`. */
 export interface Token {
@@ -34,110 +34,44 @@ export interface TokenSource {
   invalidate(token: string, nowMs: number): boolean;
 }
 
-/**
- * A source of tokens that end. A token is asked for once for all who wait, and goes on being asked for when they leave, because the next call wants it
- * too. A new one is asked for in the background five minutes before the old one ends (in the last quarter of a shorter life); should that fail, the old
- * one is used to its end. After a failure nobody is asked for a second, then two, up to a minute. There are no timers: calls bring it all about.
- */
+/** A source of tokens that end, as `renewed` keeps them. */
 export function tokenSource({ fetch }: TokenSourceOptions): TokenSource {
-  const tokens = new Tokens(fetch);
+  const tokens = renewed<Bearer>(async (signal) => {
+    const given = await fetch(signal);
+    const got = typeof given === 'string' ? { token: given } : given;
+    if ('refused' in got) throw new Refusal(got);
+    return { value: bearer(got), endsAtMs: got.expiresAtMs };
+  });
+  function bearer({ token, headers }: Token): Bearer {
+    if (!isHeaderText(token)) throw new TypeError('what was given is no token');
+    const renew = (nowMs: number) => invalidate(token, nowMs);
+    return { headers: { ...headers, authorization: `Bearer ${token}` }, secret: token, renew };
+  }
+  const invalidate = (token: string, nowMs: number) => tokens.drop(({ secret }) => secret === token, nowMs);
   return {
-    authorize: ({ nowMs }) => tokens.authorize(nowMs),
-    invalidate: (token, nowMs) => tokens.invalidate(token, nowMs),
+    authorize({ nowMs }) {
+      const got = tokens.get(nowMs);
+      return got instanceof Promise ? got.catch(asRefusal) : got;
+    },
+    invalidate,
   };
 }
 
-const earlyMs = 5 * 60_000;
-const lifeOfUnknownMs = 60_000;
-const longestFetchMs = 30_000;
-const pauseMs = { first: 1000, longest: 60_000 };
-const betweenRenewalsMs = 10_000;
-/** For a token that has ended when it comes, as it seems where the clocks are not the same. */
-const shortestUseMs = 10_000;
+type Bearer = Exclude<Authorization, RefusedAuthorization> & { readonly secret: string };
 
-interface Held {
-  readonly token: string;
-  readonly renewAt: number;
-  readonly endsAt: number;
-  readonly authorization: Authorization;
+/** What a giver says of the account is an answer for those who wait, and a failure of the source: it is asked again later. */
+class Refusal extends Error {
+  readonly of: RefusedAuthorization;
+
+  constructor(of: RefusedAuthorization) {
+    super('refused');
+    this.of = of;
+  }
 }
 
-/** A request for a token: its answer holds for all who come before `until`, because the request is under way, or has just failed. */
-interface Asked {
-  readonly controller: AbortController;
-  until: number;
-  answer?: Promise<Authorization>;
-}
-
-class Tokens {
-  readonly #fetch: GiveToken;
-  #held: Held | undefined;
-  #asked: Asked | undefined;
-  #failures = 0;
-  #renewedAt = Number.NEGATIVE_INFINITY;
-
-  constructor(fetch: GiveToken) {
-    this.#fetch = fetch;
-  }
-
-  authorize(nowMs: number): Authorization | Promise<Authorization> {
-    const held = this.#held;
-    if (!held || nowMs >= held.endsAt) return this.#ask(nowMs);
-    if (nowMs >= held.renewAt) aside(this.#ask(nowMs));
-    return held.authorization;
-  }
-
-  invalidate(token: string, nowMs: number): boolean {
-    if (this.#held?.token !== token) return true; // another call has seen the refusal before
-    if (nowMs < this.#renewedAt + betweenRenewalsMs) return false;
-    this.#renewedAt = nowMs;
-    this.#held = undefined;
-    return true;
-  }
-
-  #ask(nowMs: number): Promise<Authorization> {
-    const before = this.#asked;
-    if (before?.answer && nowMs < before.until) return before.answer;
-    before?.controller.abort();
-    const asked: Asked = { controller: new AbortController(), until: nowMs + longestFetchMs };
-    this.#asked = asked;
-    const answer = this.#answer(asked, nowMs);
-    aside(answer);
-    asked.answer = answer;
-    return answer;
-  }
-
-  async #answer(asked: Asked, nowMs: number): Promise<Authorization> {
-    try {
-      const given = await this.#fetch(asked.controller.signal);
-      const got = typeof given === 'string' ? { token: given } : given;
-      if (!('refused' in got)) return this.#keep(got, asked, nowMs);
-      this.#failed(asked, nowMs);
-      return got;
-    } catch (error) {
-      this.#failed(asked, nowMs);
-      throw error;
-    }
-  }
-
-  #keep({ token, expiresAtMs, headers }: Token, asked: Asked, nowMs: number): Authorization {
-    if (!isHeaderText(token)) throw new TypeError('what was given is no token');
-    const told = Number.isFinite(expiresAtMs) ? Number(expiresAtMs) : nowMs + lifeOfUnknownMs;
-    const endsAt = Math.max(told, nowMs + shortestUseMs);
-    const renew = (at: number) => this.invalidate(token, at);
-    const authorization = { headers: { ...headers, authorization: `Bearer ${token}` }, secret: token, renew };
-    if (this.#asked !== asked) return authorization; // it took so long that another request has begun
-    this.#held = { token, authorization, endsAt, renewAt: endsAt - Math.min(earlyMs, (endsAt - nowMs) / 4) };
-    this.#asked = undefined;
-    this.#failures = 0;
-    return authorization;
-  }
-
-  #failed(asked: Asked, nowMs: number): void {
-    if (this.#asked !== asked) return;
-    asked.until = nowMs + Math.min(pauseMs.longest, pauseMs.first * 2 ** this.#failures);
-    this.#failures += 1;
-  }
+function asRefusal(error: unknown): RefusedAuthorization {
+  if (error instanceof Refusal) return error.of;
+  throw error;
 }
 
 /** Whether a header may hold the text: visible ASCII. Anything else would break the request, and an error could quote it. */
