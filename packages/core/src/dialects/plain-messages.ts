@@ -25,6 +25,13 @@ export function plainMessages(list: unknown, roles: ReadonlyMap<string, Role>): 
   return messages;
 }
 
+/** The turns after the system text that a request holds in a member of its own; undefined where that member is no text. */
+export function withSystem(system: unknown, turns: readonly Message[]): readonly Message[] | undefined {
+  if (system === undefined) return turns;
+  if (typeof system !== 'string' || system === '') return undefined;
+  return [{ role: 'system', content: [{ type: 'text', text: system }] }, ...turns];
+}
+
 /** Whether a message is a role and a text that is not empty, and nothing else. */
 export function isPlainMessage(message: unknown): message is { readonly role: string; readonly content: string } {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return false;

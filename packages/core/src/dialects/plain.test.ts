@@ -1,17 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeTo } from '../../../../test/support/encode-to.ts';
-import { claudeTraits, openaiTraits } from '../providers/models/traits.test-support.ts';
+import { claudeTraits, geminiTraits, openaiTraits } from '../providers/models/traits.test-support.ts';
 import * as messages from './anthropic-messages/request/decode-request.ts';
 import { fitRequest, passRequest } from './anthropic-messages/request/pass-request.ts';
 import { fitsEveryModel, plainRequest as plainMessagesRequest } from './anthropic-messages/request/plain-request.ts';
+import { plainReply as plainGeminiReply } from './gemini/reply/plain-reply.ts';
+import * as geminiReply from './gemini/reply/reply.ts';
+import * as gemini from './gemini/request/decode-request.ts';
+import * as geminiPass from './gemini/request/pass-request.ts';
+import * as geminiPlain from './gemini/request/plain-request.ts';
 import { parseJson } from './json.ts';
 import { plainReply } from './openai-chat/reply/plain-reply.ts';
 import * as reply from './openai-chat/reply/reply.ts';
 import * as chat from './openai-chat/request/decode-request.ts';
 import { fitByRules, fitParameters, isUntouched } from './openai-chat/request/fit-parameters.ts';
 import { plainRequest } from './openai-chat/request/plain-request.ts';
+import { plainReply as plainResponse } from './openai-responses/reply/plain-reply.ts';
+import * as response from './openai-responses/reply/reply.ts';
+import * as responses from './openai-responses/request/decode-request.ts';
+import * as responsesPass from './openai-responses/request/pass-request.ts';
+import * as responsesPlain from './openai-responses/request/plain-request.ts';
 
+const geminiModels = ['gemini-2.5-flash', 'gemini-3-pro-preview', 'a-new-model'];
 const openaiModels = ['gpt-4o', 'gpt-5.2', 'o3', 'a-new-model'];
 const claudeModels = ['claude-opus-4-6', 'claude-3-haiku-20240307', 'claude-sonnet-4-5', 'a-new-model'];
 
@@ -65,6 +76,56 @@ const messagesBody = withOdd(
   ['tools', 'top_p', 'thinking', 'metadata', 'output_config', '__proto__'],
   ['model', 'max_tokens', 'messages'],
 );
+const responsesBody = withOdd(
+  {
+    model: rarely(fc.string({ minLength: 1 })),
+    input: rarely(fc.oneof(fc.string(), fc.array(rarely(message), { maxLength: 3 }))),
+    instructions: rarely(fc.string()),
+    stream: rarely(fc.boolean()),
+    temperature: rarely(fc.double({ noNaN: true })),
+    max_output_tokens: rarely(fc.nat(200_000)),
+  },
+  ['tools', 'store', 'previous_response_id', 'background', 'text', '__proto__'],
+  ['model', 'input'],
+);
+
+const textParts = rarely(
+  fc.array(rarely(withOdd({ text: rarely(fc.string()) }, ['thought', 'thoughtSignature', 'inlineData'], ['text'])), {
+    minLength: 1,
+    maxLength: 2,
+  }),
+);
+const content = withOdd(
+  { role: rarely(fc.constantFrom('user', 'user', 'model', 'function', 'system')), parts: textParts },
+  ['text', '__proto__'],
+  ['parts'],
+);
+const anyContent = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      role: fc.constantFrom('user', 'model'),
+      parts: fc.tuple(fc.record({ text: fc.string({ minLength: 1 }) })),
+    }),
+  },
+  { weight: 1, arbitrary: content },
+);
+const geminiBody = withOdd(
+  {
+    contents: rarely(fc.array(rarely(anyContent), { minLength: 1, maxLength: 3 })),
+    systemInstruction: rarely(anyContent),
+    generationConfig: rarely(
+      withOdd({ temperature: rarely(fc.double({ noNaN: true })), maxOutputTokens: rarely(fc.nat(200_000)) }, [
+        'topK',
+        'thinkingConfig',
+        'max_output_tokens',
+      ]),
+    ),
+  },
+  ['model', 'tools', 'cachedContent', 'system_instruction', '__proto__'],
+  ['contents'],
+);
+
 const usage = fc.record(
   { prompt_tokens: rarely(fc.nat()), completion_tokens: rarely(fc.nat()), total_tokens: rarely(fc.nat()) },
   { requiredKeys: [] },
@@ -103,6 +164,66 @@ const answer = withOdd(
   ['id', 'created', 'model', 'choices', 'usage'],
 );
 
+const outputPart = withOdd(
+  {
+    type: rarely(fc.constantFrom('output_text', 'output_text', 'refusal')),
+    text: rarely(fc.string()),
+    annotations: rarely(fc.constant([])),
+  },
+  ['logprobs', 'refusal'],
+  ['type', 'text'],
+);
+const outputItem = withOdd(
+  {
+    id: fc.constant('msg_1'),
+    type: rarely(fc.constantFrom('message', 'message', 'message', 'reasoning', 'function_call')),
+    content: rarely(fc.array(rarely(outputPart), { minLength: 1, maxLength: 2 })),
+    role: fc.constant('assistant'),
+  },
+  ['status', 'summary'],
+  ['type', 'content'],
+);
+const responseBody = withOdd(
+  {
+    id: rarely(fc.string({ minLength: 1 })),
+    object: rarely(fc.constant('response')),
+    created_at: rarely(fc.nat()),
+    status: rarely(fc.constantFrom('completed', 'completed', 'incomplete', 'failed')),
+    model: rarely(fc.string({ minLength: 1 })),
+    output: rarely(fc.array(rarely(outputItem), { minLength: 1, maxLength: 2 })),
+    usage: rarely(fc.record({ input_tokens: rarely(fc.nat()), output_tokens: rarely(fc.nat()) }, { requiredKeys: [] })),
+  },
+  ['error', 'type', 'incomplete_details'],
+  ['id', 'created_at', 'status', 'model', 'output', 'usage'],
+);
+const geminiAnswer = withOdd(
+  {
+    responseId: rarely(fc.string({ minLength: 1 })),
+    modelVersion: rarely(fc.string({ minLength: 1 })),
+    candidates: rarely(
+      fc.array(
+        rarely(
+          withOdd(
+            {
+              content: rarely(content),
+              finishReason: rarely(fc.constantFrom('STOP', 'STOP', 'MAX_TOKENS', 'OTHER')),
+              index: rarely(fc.constant(0)),
+            },
+            ['groundingMetadata', 'safetyRatings'],
+            ['content', 'finishReason'],
+          ),
+        ),
+        { minLength: 1, maxLength: 2 },
+      ),
+    ),
+    usageMetadata: rarely(
+      fc.record({ promptTokenCount: rarely(fc.nat()), candidatesTokenCount: rarely(fc.nat()) }, { requiredKeys: [] }),
+    ),
+  },
+  ['error', 'promptFeedback'],
+  ['responseId', 'modelVersion', 'candidates', 'usageMetadata'],
+);
+
 /** Holds the law for what the short way takes, and that it takes something. */
 function holds<T>(drawn: fc.Arbitrary<T>, isPlain: (sent: T) => boolean, law: (sent: T) => void): void {
   let plain = 0;
@@ -130,6 +251,67 @@ describe('what takes the short way of a dialect comes out as on the long way', (
       messagesBody,
       (sent) => plainMessagesRequest(sent) !== undefined,
       (sent) => expect(messages.decodeRequest(sent)).toEqual(messages.decodeWhole(sent)),
+    );
+  });
+
+  it('a request of Responses', () => {
+    holds(
+      responsesBody,
+      (sent) => responsesPlain.plainRequest(sent) !== undefined,
+      (sent) => expect(responses.decodeRequest(sent)).toEqual(responses.decodeWhole(sent)),
+    );
+  });
+
+  it.each([false, true])('a request of Gemini (stream: %s)', (stream) => {
+    holds(
+      geminiBody,
+      (sent) => geminiPlain.plainRequest(sent, stream) !== undefined,
+      (sent) =>
+        expect(gemini.decodeRequest({ body: sent, inPath: 'm', query: 'alt=sse', header: () => undefined }, stream)).toEqual(
+          gemini.decodeWhole(sent, 'm', stream),
+        ),
+    );
+  });
+
+  it.each(openaiModels)('a body of Responses for %s', (model) => {
+    const to = encodeTo(openaiTraits(model));
+    holds(
+      responsesBody,
+      (sent) => responsesPlain.fitsEveryModel(sent, to.traits) && responses.decodeWhole(sent).ok,
+      (sent) => {
+        const decoded = responses.decodeWhole(sent);
+        if (!decoded.ok) throw new Error(decoded.message);
+        expect(responsesPass.passRequest(sent, decoded.request, to)).toEqual(responsesPass.fitRequest(sent, decoded.request, to));
+      },
+    );
+  });
+
+  it.each(geminiModels)('a body of Gemini for %s', (model) => {
+    const to = encodeTo(geminiTraits(model));
+    holds(
+      geminiBody,
+      (sent) => geminiPlain.fitsEveryModel(sent, to.traits) && gemini.decodeWhole(sent, 'm', false).ok,
+      (sent) => {
+        const decoded = gemini.decodeWhole(sent, 'm', false);
+        if (!decoded.ok) throw new Error(decoded.message);
+        expect(geminiPass.passRequest(sent, decoded.request, to)).toEqual(geminiPass.fitRequest(sent, decoded.request, to));
+      },
+    );
+  });
+
+  it('an answer of Responses', () => {
+    holds(
+      responseBody,
+      (sent) => plainResponse('', sent) !== undefined,
+      (sent) => expect(response.decodeReply('text', sent)).toEqual(response.decodeWhole('text', sent)),
+    );
+  });
+
+  it('an answer of Gemini', () => {
+    holds(
+      geminiAnswer,
+      (sent) => plainGeminiReply('', sent) !== undefined,
+      (sent) => expect(geminiReply.decodeReply('text', sent)).toEqual(geminiReply.decodeWhole('text', sent)),
     );
   });
 

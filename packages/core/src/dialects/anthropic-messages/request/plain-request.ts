@@ -1,8 +1,8 @@
 import type { Draft } from '../../../call/draft.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { ModelTraits } from '../../../call/model-traits.ts';
-import type { ChatRequest, Message } from '../../../call/request.ts';
-import { isPlainMessage, type PlainRequest, plainMessages } from '../../plain-messages.ts';
+import type { ChatRequest } from '../../../call/request.ts';
+import { isPlainMessage, type PlainRequest, plainMessages, withSystem } from '../../plain-messages.ts';
 
 const members: ReadonlySet<string> = new Set(['model', 'max_tokens', 'messages', 'system', 'stream', 'temperature']);
 const roles: ReadonlyMap<string, 'user' | 'assistant'> = new Map([
@@ -21,7 +21,7 @@ export function plainRequest(body: JsonObject): PlainRequest | undefined {
   if (typeof model !== 'string' || model === '' || typeof stream !== 'boolean') return undefined;
   if (!Number.isInteger(maxTokens) || (maxTokens as number) < 0) return undefined;
   const turns = plainMessages(body.messages, roles);
-  const led = turns && (system === undefined ? turns : withSystem(system, turns));
+  const led = turns && withSystem(system, turns);
   if (!led) return undefined;
   const request: Draft<ChatRequest> = {
     messages: led,
@@ -36,11 +36,6 @@ export function plainRequest(body: JsonObject): PlainRequest | undefined {
     request.temperature = temperature;
   }
   return { model, request };
-}
-
-function withSystem(system: unknown, turns: readonly Message[]): readonly Message[] | undefined {
-  if (typeof system !== 'string') return undefined;
-  return [{ role: 'system', content: [{ type: 'text', text: system }] }, ...turns];
 }
 
 /** Whether every model takes a body as it is, but for a limit of its output: texts that end in a turn of the user, and no other parameter. */

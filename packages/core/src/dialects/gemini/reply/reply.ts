@@ -8,11 +8,18 @@ import { standInCallId } from '../../stand-in-call-id.ts';
 import type { DecodedReply } from '../../target-dialect.ts';
 import { asObject, asText } from '../read-json.ts';
 import { blocked, decodeFinish, encodeFinish } from './finish.ts';
+import { plainReply } from './plain-reply.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 
 /** Reads a whole `GenerateContentResponse`. Parts without a common form (images, code that Google ran) live on in `raw` only. */
 export function decodeReply(text: string, parsed: unknown = parseJsonExact(text), signer?: CallSigner): DecodedReply {
   if (!isObject(parsed)) return malformed('the body is not a JSON object');
+  const plain = plainReply(text, parsed);
+  return plain ? { ok: true, reply: plain } : decodeWhole(text, parsed, signer);
+}
+
+/** As `decodeReply`, for an answer that may hold anything. */
+export function decodeWhole(text: string, parsed: JsonObject, signer?: CallSigner): DecodedReply {
   if (isErrorBody(parsed)) return { ok: false, providerError: parsed };
   const about = aboutAnswer(parsed);
   const reply = { ...about, usage: decodeUsage(asObject(parsed.usageMetadata)), raw: { text, body: parsed } };

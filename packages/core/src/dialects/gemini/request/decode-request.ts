@@ -5,12 +5,22 @@ import { camelCased } from '../read-json.ts';
 import { decodeConfig } from './decode-config.ts';
 import { decodeContents, decodeSystem } from './decode-contents.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { plainRequest } from './plain-request.ts';
 
 /** Members that have a common form. The path names the model. */
 const known: ReadonlySet<string> = new Set(['model', 'contents', 'systemInstruction', 'tools', 'toolConfig', 'generationConfig']);
 
 /** Reads the body of `generateContent`, or of `streamGenerateContent`. */
 export function decodeRequest({ body, inPath = '', query }: ReceivedRequest, stream: boolean): DecodedRequest {
+  const plain = inPath === '' ? undefined : plainRequest(body, stream);
+  const form = stream && !isSse(query) ? { inArray: true as const } : {};
+  if (plain) return { ok: true, model: inPath, request: { ...plain, ...form } };
+  const decoded = decodeWhole(body, inPath, stream);
+  return decoded.ok ? { ...decoded, request: { ...decoded.request, ...form } } : decoded;
+}
+
+/** As `decodeRequest`, for a request that may hold anything. */
+export function decodeWhole(body: JsonObject, model: string, stream: boolean): DecodedRequest {
   const reader = new RequestReader();
   const given = camelCased(body);
   const tools = decodeTools(given.tools, reader);
@@ -22,10 +32,9 @@ export function decodeRequest({ body, inPath = '', query }: ReceivedRequest, str
     ...decodeConfig(reader.read('object', given.generationConfig, 'generationConfig') ?? {}, reader),
     stream,
     includeUsage: true,
-    ...(stream && !isSse(query) && { inArray: true as const }),
   };
   noteUnknown(given, reader);
-  return reader.decoded(inPath, request);
+  return reader.decoded(model, request);
 }
 
 /** Without `alt=sse` a stream is one JSON array, which is written piece by piece. */

@@ -8,11 +8,19 @@ import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { camelCased, listOf } from '../read-json.ts';
 import { fitMaxTokens, withoutPenalties } from './encode-config.ts';
 import { fitThinking } from './fit-thinking.ts';
+import { fitsEveryModel } from './plain-request.ts';
 import { withSignatures } from './signatures.ts';
 import { withParams } from './with-params.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
 export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
+  if (!fitsEveryModel(body, to.traits)) return fitRequest(body, request, to);
+  const { params } = to;
+  return { ok: true, body: withParams(body, params), warnings: [], changed: Object.keys(params).length > 0 };
+}
+
+/** As `passRequest`, for a body that may hold anything. */
+export function fitRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
   const { traits, params } = to;
   const losses = lossList();
   // The path names the model; the name in the body, as some clients write it, is the one of the class.

@@ -8,6 +8,7 @@ import type { DecodedReply } from '../../target-dialect.ts';
 import { responseId } from '../own-id.ts';
 import { readFinish, writeEnding } from './finish.ts';
 import { writeItems } from './items.ts';
+import { plainReply } from './plain-reply.ts';
 import { readOutput } from './read-output.ts';
 import { begunResponse, endedResponse } from './response-object.ts';
 import { readUsage } from './usage.ts';
@@ -16,6 +17,12 @@ import { readUsage } from './usage.ts';
 export function decodeReply(text: string, body: unknown = parseJson(text)): DecodedReply {
   if (body === undefined) return malformed(text.trim() === '' ? 'an empty body' : 'a body that is not JSON');
   if (!isObject(body)) return malformed('a body that is not an object');
+  const plain = plainReply(text, body);
+  return plain ? { ok: true, reply: plain } : decodeWhole(text, body);
+}
+
+/** As `decodeReply`, for an answer that may hold anything. */
+export function decodeWhole(text: string, body: JsonObject): DecodedReply {
   if (findError(body) !== undefined) return { ok: false, providerError: isObject(body.error) ? { error: body.error } : body };
   if (!Array.isArray(body.output)) return malformed('an answer without output');
   if (body.status === 'failed' || body.status === 'cancelled') return malformed(`status ${body.status}`);

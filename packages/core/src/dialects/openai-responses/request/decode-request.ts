@@ -10,12 +10,19 @@ import { RequestReader } from '../../request-reader.ts';
 import { decodeBound } from './decode-bound.ts';
 import { decodeItems } from './decode-items.ts';
 import { allowedTools, decodeFormat, decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { plainRequest } from './plain-request.ts';
 
 /**
  * Reads the body of a request. Types are checked and ranges are not: those differ between models, whose own answer to them is the better one. A member
  * that is null counts as absent.
  */
 export function decodeRequest(body: JsonObject): DecodedRequest {
+  const plain = plainRequest(body);
+  return plain ? { ok: true, ...plain } : decodeWhole(body);
+}
+
+/** As `decodeRequest`, for a request that may hold anything. */
+export function decodeWhole(body: JsonObject): DecodedRequest {
   const reader = new RequestReader();
   const model = reader.model(body.model);
   const request = readRequest(body, reader);

@@ -5,12 +5,24 @@ import { isGiven, isObject, objectsIn } from '../../json.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { isOwnId } from '../own-id.ts';
 import { fitParameters } from './fit-parameters.ts';
+import { fitsEveryModel } from './plain-request.ts';
 
 /**
  * The client's own body for a target of this dialect. Everything stays but the model's name, what the model refuses, what the configuration sets, and
  * what the target cannot know: ids that this gateway has made, and reasoning that another account has encrypted.
  */
-export function passRequest(body: JsonObject, { bound }: ChatRequest, to: EncodeTo): EncodedRequest {
+export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
+  if (!fitsEveryModel(body, to.traits)) return fitRequest(body, request, to);
+  return {
+    ok: true,
+    body: edited({ ...body, model: to.model }, to.params),
+    warnings: [],
+    changed: Object.keys(to.params).length > 0,
+  };
+}
+
+/** As `passRequest`, for a body that may hold anything. */
+export function fitRequest(body: JsonObject, { bound }: ChatRequest, to: EncodeTo): EncodedRequest {
   const isForeign = (item: JsonObject) => item.type === 'reasoning' && isUnreadable(item, body, to);
   const known = withKnownItems(body, isForeign);
   const fitted = fitParameters({ ...known, model: to.model }, to);
