@@ -32,6 +32,8 @@ export interface KeptAnswer {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** A stream of events as it comes; any other body is whole. */
   readonly body: string | ByteSource;
+  /** Called when nothing more is read of a stream. */
+  over(): void;
   /** The place of the key in its pool that the request was sent with, from 0. */
   readonly key: number;
 }
@@ -144,9 +146,14 @@ export class KeptServer {
     return answer.status < 300 ? this.#given(at, keeper.provider, answer, stay) : this.#failed(at, answer);
   }
 
-  #given({ client }: ReceivedAt<KeptRoute>, provider: string, { body, key }: KeptAnswer, { leave }: Stay): HttpAnswer {
-    if (typeof body !== 'string')
-      return { status: 200, headers: eventStreamHeaders, body: new PassedStream(body, client, leave) };
+  #given({ client }: ReceivedAt<KeptRoute>, provider: string, { body, key, over }: KeptAnswer, { leave }: Stay): HttpAnswer {
+    if (typeof body !== 'string') {
+      const ended = () => {
+        over();
+        leave();
+      };
+      return { status: 200, headers: eventStreamHeaders, body: new PassedStream(body, client, ended) };
+    }
     const value = parsed(body);
     if (value) this.#parts.keptBy.note(client.keptIds?.(value) ?? [], { provider, key });
     return { status: 200, headers: { 'content-type': 'application/json' }, body };

@@ -24,6 +24,8 @@ interface Given {
   readonly status: number;
   readonly headers: Answer['headers'];
   readonly body: string | ByteSource;
+  /** For whoever reads a body that is not whole: called when nothing more is read of it. */
+  over(): void;
 }
 
 /** Asks an account for what it keeps. Undefined where no whole answer came within `limitMs`, which bounds a stream too. Never rejects. */
@@ -35,6 +37,7 @@ export async function askKept(
   const { kind, settings } = parts.account;
   const tooLong: Failure = { reason: 'slow', phase: 'before_headers', detail: `no answer within ${limitMs} ms` };
   const timer = parts.clock.timer(limitMs, () => leaving.abort(tooLong), 'background');
+  const over = () => timer.cancel();
   let streams = false;
   try {
     const calls = kind.endpoint({ operation: 'chat', model: '', stream: false, dialect }, settings);
@@ -47,36 +50,12 @@ export async function askKept(
     const { status, headers } = answer;
     const source = decompressed(answer.body, headers['content-encoding']);
     streams = status < 300 && (headers['content-type'] ?? '').startsWith('text/event-stream');
-    if (streams) return { status, headers, body: untilItsEnd(source, () => timer.cancel()) };
+    if (streams) return { status, headers, body: source, over };
     const { text, cut } = await readBody(source, longestAnswer);
-    return cut ? undefined : { status, headers, body: text };
+    return cut ? undefined : { status, headers, body: text, over };
   } catch {
     return undefined;
   } finally {
-    if (!streams) timer.cancel();
+    if (!streams) over();
   }
-}
-
-/** Calls `over` once when the source has ended, in whatever way. */
-function untilItsEnd(source: ByteSource, over: () => void): ByteSource {
-  return {
-    read(take, broke) {
-      source.read(
-        (bytes) => {
-          if (bytes === undefined) over();
-          take(bytes);
-        },
-        (error) => {
-          over();
-          broke(error);
-        },
-      );
-    },
-    drain: () => source.drain(),
-    destroy() {
-      over();
-      source.destroy();
-    },
-    onAbort: (listener) => source.onAbort(listener),
-  };
 }
