@@ -133,7 +133,7 @@ describe('turns', () => {
     ];
     const tools = [{ name: 'f', parameters: { type: 'object', properties: {} } }];
     const fields = (rest = {}) =>
-      encode({ messages: loop, tools, reasoning: { effort: 'low' } }, claude, rest).body.additionalModelRequestFields;
+      encode({ messages: loop, tools, reasoning: { effort: 'low' } }, claude, rest).body?.additionalModelRequestFields;
     expect(fields()).toMatchObject({ thinking: { type: 'enabled' } });
     expect(fields({ isStandIn: true })).toBeUndefined();
   });
