@@ -104,38 +104,27 @@ async function answer(request: IncomingMessage, response: ServerResponse, odd: O
   }
   response.writeHead(200, { 'content-type': odd.contentType });
   response.flushHeaders();
-  const before = blocks.slice(0, k);
-  const after = blocks.slice(k);
-  const end = (...more: readonly Buffer[]) => {
-    for (const block of [...before, ...more]) response.write(block);
-    ending();
-    response.end();
-  };
-  switch (fault) {
-    case 'error-event':
-      return end(odd.error);
-    case 'garbage-event':
-      return end(odd.garbage, ...after);
-    case 'end':
-      return end();
-    case 'damaged':
-      return end(damaged(after[0] as Buffer), ...after.slice(1));
-    case 'early-terminator':
-      return end(odd.terminator);
-    case 'cut':
-    case 'reset':
-    case 'stall': {
-      for (const block of before) response.write(block);
-      if (fault === 'stall') return;
-      // A reset throws away what the other side has not read yet, and then it would be the reset of an earlier block.
-      await pause(6);
-      if (response.destroyed) return;
-      ending();
-      if (fault === 'cut') response.socket?.destroy();
-      else response.socket?.resetAndDestroy();
-    }
-  }
+  for (const block of blocks.slice(0, k)) response.write(block);
+  if (fault === 'stall') return;
+  // What comes together is read together: then nothing of it would have been shown before the fault. And a reset throws away what was not read yet.
+  await pause(6);
+  if (response.destroyed) return;
+  ending();
+  if (fault === 'cut') response.socket?.destroy();
+  else if (fault === 'reset') response.socket?.resetAndDestroy();
+  else response.end(Buffer.concat(odds[fault](odd, blocks.slice(k))));
 }
+
+type Odd = Exclude<BlockFault, 'cut' | 'reset' | 'stall' | 'status'>;
+
+/** What still comes in place of the blocks that are due. */
+const odds: Readonly<Record<Odd, (odd: OddBlocks, due: readonly Buffer[]) => readonly Buffer[]>> = {
+  end: () => [],
+  'error-event': ({ error }) => [error],
+  'garbage-event': ({ garbage }, due) => [garbage, ...due],
+  'early-terminator': ({ terminator }) => [terminator],
+  damaged: (_, [next = Buffer.alloc(0), ...rest]) => [damaged(next), ...rest],
+};
 
 /** The same message with another letter, and the checksum of before. */
 function damaged(message: Buffer): Buffer {
