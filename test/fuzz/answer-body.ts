@@ -1,20 +1,25 @@
 import type { Draw } from './draw.ts';
+import { frameStream } from './frames.ts';
 import { bent, oddNames } from './odd-json.ts';
-import { type HostileWire, hostileWires, realAnswers, type StreamedEvent } from './wires.ts';
+import { binaryWires, type HostileWire, hostileWires, realAnswers, type StreamedEvent } from './wires.ts';
 
 /** What is said, before it is encoded and framed. */
 export function drawBody(draw: Draw, wire: HostileWire, stream: boolean, isError: boolean): Buffer {
-  const { replies, streams, errors } = realAnswers[wire];
+  const { replies, errors } = realAnswers[wire];
   const share = draw.pick([0, 0, 0.02, 0.1, 0.4]);
+  const streamed = (of: HostileWire) => {
+    const events = draw.pick(realAnswers[of].streams);
+    return binaryWires.has(of) ? frameStream(draw, events, share) : eventStream(draw, events, share);
+  };
   return draw.pick<() => Buffer>([
     ...Array.from({ length: 8 }, () => () => {
       if (isError) return json(draw, bent(draw.pick(errors), draw, share));
-      return stream ? eventStream(draw, draw.pick(streams), share) : json(draw, bent(draw.pick(replies), draw, share));
+      return stream ? streamed(wire) : json(draw, bent(draw.pick(replies), draw, share));
     }),
     // The wrong thing in the right place: an error in a 200, a stream where JSON was asked for, the other wire.
     () => json(draw, bent(draw.pick(errors), draw, share)),
-    () => (stream ? json(draw, bent(draw.pick(replies), draw, share)) : eventStream(draw, draw.pick(streams), share)),
-    () => eventStream(draw, draw.pick(realAnswers[draw.pick(hostileWires)].streams), share),
+    () => (stream ? json(draw, bent(draw.pick(replies), draw, share)) : streamed(wire)),
+    () => streamed(draw.pick(hostileWires)),
     () => draw.bytes(draw.int(0, 3000)),
     () =>
       Buffer.from(

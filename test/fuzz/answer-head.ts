@@ -54,6 +54,16 @@ const waits = [
   '',
 ];
 
+const contentTypes = [
+  'application/json',
+  'text/event-stream',
+  'text/event-stream; charset=utf-8',
+  'application/vnd.amazon.eventstream',
+  'text/html',
+  'x',
+  '',
+];
+
 /** Headers that mean something to us, or to nobody. */
 export function drawHeaders(draw: Draw): readonly string[] {
   const wait = () => draw.pick(waits);
@@ -87,6 +97,6 @@ export function drawHeaders(draw: Draw): readonly string[] {
     ],
     0.02,
   );
-  const type = draw.pick(['application/json', 'text/event-stream', 'text/event-stream; charset=utf-8', 'text/html', 'x', '']);
+  const type = draw.pick(contentTypes);
   return [...(draw.chance(0.9) ? [`content-type: ${type}`] : []), ...odd.map((make) => make())];
 }

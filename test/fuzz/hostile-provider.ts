@@ -30,7 +30,10 @@ export async function startHostileProvider(): Promise<HostileProvider> {
       const answer = draw();
       if (answer.after !== 'connect') await until(answer.after);
       if (socket.destroyed) return;
-      await say(socket, answer.steps(/"stream":\s*true|:streamGenerateContent/.test(take())));
+      await say(
+        socket,
+        answer.steps(/"stream":\s*true|:streamGenerateContent|\/(?:converse-stream|invoke-with-response-stream) /.test(take())),
+      );
       if (answer.after === 'connect') await until('request');
     }
   }

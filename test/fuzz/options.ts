@@ -5,7 +5,16 @@ import type { HostileWire } from './wires.ts';
 /** Longer than any call under these options can take, on a machine that is busy with other things. */
 export const callLimitMs = 15_000;
 
-const all = ['anthropic/claude-sonnet-4-5', 'openai/gpt-4o-mini', 'responses/gpt-5-mini', 'gemini/gemini-2.5-flash'];
+const all = [
+  'anthropic/claude-sonnet-4-5',
+  'openai/gpt-4o-mini',
+  'responses/gpt-5-mini',
+  'gemini/gemini-2.5-flash',
+  'cohere/command-a-03-2025',
+  'bedrock/us.amazon.nova-lite-v1:0',
+  'bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  'bedrock-claude/us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+];
 
 function shuffled(draw: Draw, from: readonly string[]): string[] {
   return from
@@ -28,6 +37,20 @@ export function drawOptions(draw: Draw, urls: Readonly<Record<HostileWire, strin
         dialects: ['openai-responses'],
       },
       gemini: { apiKey: 'AIza-test-3', baseURL: urls.gemini },
+      cohere: { apiKey: 'co-test-4', baseURL: urls.cohere },
+      bedrock: {
+        apiKey: 'ABSK-test-5',
+        baseURL: urls['bedrock-converse'],
+        dialects: ['bedrock-converse'],
+        settings: { region: 'us-east-1' },
+      },
+      'bedrock-claude': {
+        kind: 'bedrock',
+        apiKey: 'ABSK-test-6',
+        baseURL: urls['bedrock-invoke'],
+        dialects: ['anthropic-messages'],
+        settings: { region: 'us-east-1' },
+      },
       anthropic: draw.chance(0.3)
         ? { apiKeys: ['sk-ant-1', 'sk-ant-2'], separateQuotas: draw.chance(0.5), baseURL: anthropic }
         : { apiKey: 'sk-ant-1', baseURL: anthropic },

@@ -1,9 +1,15 @@
 import type { WireName } from '@understudy/testing';
+import { readMessages } from '../matrix/readers/event-messages.ts';
 import { type Recording, recordings } from '../support/recordings.ts';
 
 /** What the hostile providers speak. */
-export const hostileWires = ['openai', 'anthropic', 'openai-responses', 'gemini'] as const satisfies readonly WireName[];
+export const hostileWires = [
+  ...(['openai', 'anthropic', 'openai-responses', 'gemini', 'cohere', 'bedrock-converse'] as const satisfies readonly WireName[]),
+  'bedrock-invoke',
+] as const;
 export type HostileWire = (typeof hostileWires)[number];
+/** Those whose streams are binary messages with checksums. */
+export const binaryWires: ReadonlySet<HostileWire> = new Set(['bedrock-converse', 'bedrock-invoke']);
 
 /** What a real provider says: everything odd is made from it. */
 export interface RealAnswers {
@@ -165,6 +171,21 @@ function recorded(folder: string): RealAnswers {
   };
 }
 
+/** Streams of Bedrock, whose messages are named by their headers. */
+function recordedMessages(folder: string): RealAnswers {
+  const streams = recordings(folder).filter(
+    ({ status, streaming, bytes }) => status === 200 && streaming && bytes.length < 20_000,
+  );
+  return {
+    ...recorded(folder),
+    streams: streams.slice(0, 12).map(({ bytes }) => {
+      return readMessages(Buffer.from(bytes))
+        .events.flatMap(Object.entries)
+        .map(([name, data]) => ({ name, data }));
+    }),
+  };
+}
+
 function eventsIn(text: string): readonly StreamedEvent[] {
   return text.split(/\r?\n\r?\n/).flatMap((block) => {
     const [, name] = /^event: ?(.*)$/m.exec(block) ?? [];
@@ -179,4 +200,11 @@ export const realAnswers: Readonly<Record<HostileWire, RealAnswers>> = {
   anthropic,
   'openai-responses': recorded('openai-responses'),
   gemini: recorded('gemini'),
+  cohere: recorded('cohere'),
+  'bedrock-converse': recordedMessages('bedrock-converse'),
+  // Claude by its own API, each event in a wrapping.
+  'bedrock-invoke': {
+    ...anthropic,
+    streams: anthropic.streams.map((events) => events.map(({ data }) => ({ name: 'chunk', data }))),
+  },
 };

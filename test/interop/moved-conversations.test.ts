@@ -1,4 +1,4 @@
-import { createUnderstudy, type Options, type Understudy } from '@understudy/core';
+import { createUnderstudy, type Options, type Understudy, vertexAI } from '@understudy/core';
 import { type Answer, type Fault, type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,8 +12,11 @@ interface Place {
   readonly model: string;
   readonly kind: string;
   readonly dialects?: readonly string[];
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
+const amazon = { wire: 'bedrock-converse', kind: 'bedrock', settings: { region: 'us-east-1' } } as const;
+const google = { kind: 'vertex', settings: { project: 'acme-ai', location: 'eu' } } as const;
 const places = {
   gpt: { wire: 'openai', kind: 'openai', model: 'gpt-4o-mini', dialects: ['openai-chat'] },
   mistral: { wire: 'openai', kind: 'mistral', model: 'mistral-large-latest' },
@@ -22,9 +25,24 @@ const places = {
   'other-account': { wire: 'openai-responses', kind: 'openai', model: 'gpt-5-mini', dialects: ['openai-responses'] },
   gemini: { wire: 'gemini', kind: 'gemini', model: 'gemini-2.5-flash' },
   'gemini-3': { wire: 'gemini', kind: 'gemini', model: 'gemini-3-pro-preview' },
+  'claude-on-bedrock': { ...amazon, model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0' },
+  'claude-by-converse': {
+    ...amazon,
+    model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    dialects: ['bedrock-converse'],
+  },
+  nova: { ...amazon, model: 'us.amazon.nova-lite-v1:0' },
+  'nova-2': { ...amazon, model: 'us.amazon.nova-2-lite-v1:0' },
+  cohere: { wire: 'cohere', kind: 'cohere', model: 'command-a-plus-05-2026' },
+  'claude-on-vertex': { ...google, wire: 'anthropic', model: 'claude-sonnet-4-5@20250929' },
+  'gemini-on-vertex': { ...google, wire: 'gemini', model: 'gemini-2.5-flash' },
 } as const satisfies Readonly<Record<string, Place>>;
 type PlaceName = keyof typeof places;
 const names = Object.keys(places) as readonly PlaceName[];
+
+/** Of the project, for all that is on Vertex AI. */
+const token = 'token-of-vertex';
+const keyOf = (name: PlaceName): string => (places[name].kind === google.kind ? token : `key-of-${name}`);
 
 /** One request and its answer. */
 interface Turn {
@@ -58,26 +76,30 @@ let next: { readonly answer: Answer; readonly down: PlaceName | undefined };
 beforeAll(async () => {
   for (const name of names) {
     const answer = (): Answer | Fault => (next.down === name ? { type: 'status', status: 503 } : next.answer);
-    running.set(name, await startProvider({ wire: places[name].wire, apiKey: `key-of-${name}`, seed: running.size + 1, answer }));
+    running.set(name, await startProvider({ wire: places[name].wire, apiKey: keyOf(name), seed: running.size + 1, answer }));
   }
   const targetOf = (name: PlaceName) => `${name}/${places[name].model}`;
   const pairs = names.flatMap((first) => names.filter((second) => second !== first).map((second) => [first, second] as const));
-  instance = createUnderstudy({
-    providers: Object.fromEntries(
-      names.map((name) => {
-        const { wire: _, model: __, ...rest }: Place = places[name];
-        return [name, { ...rest, apiKey: `key-of-${name}`, baseURL: running.get(name)?.baseURL }];
-      }),
-    ),
-    models: {
-      ...Object.fromEntries(names.map((name) => [name, { targets: [targetOf(name)] }])),
-      ...Object.fromEntries(
-        pairs.map(([first, second]) => [`${first}-then-${second}`, { targets: [targetOf(first), targetOf(second)] }]),
+  instance = createUnderstudy(
+    {
+      providers: Object.fromEntries(
+        names.map((name) => {
+          const { wire: _, model: __, ...rest }: Place = places[name];
+          const apiKey = rest.kind === google.kind ? undefined : keyOf(name);
+          return [name, { ...rest, ...(apiKey && { apiKey }), baseURL: running.get(name)?.baseURL }];
+        }),
       ),
-    },
-    // A place that is down in one turn is well in the next.
-    policy: { retry: { attempts: 0 }, breaker: { consecutive: 1000, minimumCalls: 10_000 }, lastResort: 'off' },
-  } as unknown as Options);
+      models: {
+        ...Object.fromEntries(names.map((name) => [name, { targets: [targetOf(name)] }])),
+        ...Object.fromEntries(
+          pairs.map(([first, second]) => [`${first}-then-${second}`, { targets: [targetOf(first), targetOf(second)] }]),
+        ),
+      },
+      // A place that is down in one turn is well in the next.
+      policy: { retry: { attempts: 0 }, breaker: { consecutive: 1000, minimumCalls: 10_000 }, lastResort: 'off' },
+    } as unknown as Options,
+    { kinds: [vertexAI({ token: async () => token })] },
+  );
 });
 afterAll(async () => {
   await instance.close({ drain: 0 });
@@ -165,7 +187,7 @@ it('asks a provider that refuses the reasoning of another once more, without tha
 });
 
 it('asks it no more where the policy allows one attempt', async () => {
-  const { apiKey, baseURL } = { apiKey: 'key-of-other-account', baseURL: running.get('other-account')?.baseURL ?? '' };
+  const { apiKey, baseURL } = { apiKey: keyOf('other-account'), baseURL: running.get('other-account')?.baseURL ?? '' };
   const strict = createUnderstudy({
     providers: { other: { kind: 'openai', apiKey, baseURL, dialects: ['openai-responses'] } },
     models: { fast: { targets: ['other/gpt-5-mini'] } },

@@ -283,9 +283,9 @@ describe('what goes wrong', () => {
   });
 });
 
-it('says where a stream stood that broke: the numbers go on, and the response has failed', async () => {
-  begin(['anthropic'], { policy: { stream: { onBreak: 'error' } } });
-  await pair.anthropic.always({ type: 'cut', afterTokens: 5, ...forever });
+it.each(wires)('says where a stream of %s stood that broke: the numbers go on, and the response has failed', async (first) => {
+  begin([first], { policy: { stream: { onBreak: 'error' } } });
+  await pair[first].always({ type: 'cut', afterTokens: 5, ...forever });
   const body = JSON.stringify({ model: 'workhorse', input: 'Tell me.', stream: true });
   const headers = { 'content-type': 'application/json' };
   const answer = await instance.fetch(new Request('http://understudy/v1/responses', { method: 'POST', headers, body }));

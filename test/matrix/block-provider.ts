@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PairWire } from '../support/providers.ts';
+import type { WireName } from '@understudy/testing';
 import type { BlockFault } from './cells.ts';
+import { type OddBlocks, oddBlocks } from './wire-streams.ts';
 
 /** What every request gets, until another play is set. */
 interface BlockPlay {
-  /** SSE blocks, each with the empty line that ends it. */
-  readonly blocks: readonly string[];
+  /** Each with what ends it. */
+  readonly blocks: readonly Buffer[];
   readonly fault: BlockFault;
   /** The fault comes after so many blocks. */
   readonly k: number;
@@ -31,8 +32,9 @@ export interface BlockProvider {
   close(): Promise<void>;
 }
 
-export async function startBlockProvider(wire: PairWire): Promise<BlockProvider> {
+export async function startBlockProvider(wire: WireName): Promise<BlockProvider> {
   const count = { requests: 0, finished: 0, aborted: 0, open: 0, sockets: 0 };
+  const odd = oddBlocks(wire);
   const responses = new Set<ServerResponse>();
   let current: BlockPlay | undefined;
   const server = createServer((request, response) => {
@@ -47,7 +49,7 @@ export async function startBlockProvider(wire: PairWire): Promise<BlockProvider>
       count.open -= 1;
       count[ended ? 'finished' : 'aborted'] += 1;
     });
-    void answer(request, response, wire, current, () => {
+    void answer(request, response, odd, current, () => {
       ended = true;
     });
   });
@@ -61,7 +63,7 @@ export async function startBlockProvider(wire: PairWire): Promise<BlockProvider>
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    baseURL: wire === 'openai' ? `${url}/v1` : url,
+    baseURL: wire === 'openai' || wire === 'openai-responses' ? `${url}/v1` : url,
     get requests() {
       return count.requests;
     },
@@ -92,47 +94,41 @@ export async function startBlockProvider(wire: PairWire): Promise<BlockProvider>
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, wire: PairWire, play: BlockPlay, ending: () => void) {
+async function answer(request: IncomingMessage, response: ServerResponse, odd: OddBlocks, play: BlockPlay, ending: () => void) {
   const { blocks, fault, k } = play;
   for await (const _ of request);
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-  response.flushHeaders();
-  const before = blocks.slice(0, k);
-  const after = blocks.slice(k);
-  const end = (...more: readonly string[]) => {
-    for (const block of [...before, ...more]) response.write(block);
+  if (fault === 'status') {
     ending();
-    response.end();
-  };
-  switch (fault) {
-    case 'error-event':
-      return end(errorBlocks[wire]);
-    case 'garbage-event':
-      return end('data: {broken json\n\n', ...after);
-    case 'early-terminator':
-      return end(terminators[wire]);
-    case 'cut':
-    case 'reset':
-    case 'stall': {
-      for (const block of before) response.write(block);
-      if (fault === 'stall') return;
-      // A reset throws away what the other side has not read yet, and then it would be the reset of an earlier block.
-      await pause(6);
-      if (response.destroyed) return;
-      ending();
-      if (fault === 'cut') response.socket?.destroy();
-      else response.socket?.resetAndDestroy();
-    }
+    response.writeHead(503, { 'content-type': 'text/plain' }).end('upstream connect error');
+    return;
   }
+  response.writeHead(200, { 'content-type': odd.contentType });
+  response.flushHeaders();
+  for (const block of blocks.slice(0, k)) response.write(block);
+  if (fault === 'stall') return;
+  // What comes together is read together: then nothing of it would have been shown before the fault. And a reset throws away what was not read yet.
+  await pause(6);
+  if (response.destroyed) return;
+  ending();
+  if (fault === 'cut') response.socket?.destroy();
+  else if (fault === 'reset') response.socket?.resetAndDestroy();
+  else response.end(Buffer.concat(odds[fault](odd, blocks.slice(k))));
 }
 
-const errorBlocks: Readonly<Record<PairWire, string>> = {
-  openai:
-    'data: {"error":{"message":"The server had an error while processing your request.","type":"server_error","param":null,"code":null}}\n\n',
-  anthropic: 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
+type Odd = Exclude<BlockFault, 'cut' | 'reset' | 'stall' | 'status'>;
+
+/** What still comes in place of the blocks that are due. */
+const odds: Readonly<Record<Odd, (odd: OddBlocks, due: readonly Buffer[]) => readonly Buffer[]>> = {
+  end: () => [],
+  'error-event': ({ error }) => [error],
+  'garbage-event': ({ garbage }, due) => [garbage, ...due],
+  'early-terminator': ({ terminator }) => [terminator],
+  damaged: (_, [next = Buffer.alloc(0), ...rest]) => [damaged(next), ...rest],
 };
 
-const terminators: Readonly<Record<PairWire, string>> = {
-  openai: 'data: [DONE]\n\n',
-  anthropic: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
-};
+/** The same message with another letter, and the checksum of before. */
+function damaged(message: Buffer): Buffer {
+  const copy = Buffer.from(message);
+  copy[copy.length - 6] = (copy[copy.length - 6] as number) ^ 1;
+  return copy;
+}

@@ -5,7 +5,7 @@ import { type Ending, explain, judge } from './judge.ts';
 import { openLanes, runCells } from './run-cell.ts';
 
 const began = performance.now();
-const classes = await loadClasses();
+const classes = loadClasses();
 const cells = everyCell(classes);
 console.log(`Every cell: ${cells.length}.`);
 

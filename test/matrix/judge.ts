@@ -1,8 +1,10 @@
 import type { EventOf, UnderstudyEvent } from '@understudy/core';
 import { describeCell } from './cells.ts';
 import type { ExpectedCall } from './classes.ts';
+import { clientApis } from './client-apis.ts';
+import { readStream } from './readers/read-stream.ts';
+import type { Shown, ShownCall } from './readers/shown.ts';
 import { cellLimitMs, type Seen } from './run-cell.ts';
-import { readStream, type Shown, type ShownCall } from './shown.ts';
 
 /** The only ways in which a stream may end. */
 export type Ending =
@@ -21,7 +23,7 @@ export interface Verdict {
 }
 
 export function judge(seen: Seen): Verdict {
-  const shown = readStream(seen.cell.dialect, seen.status === 200 ? seen.bytes : '');
+  const shown = readStream(clientApis[seen.cell.dialect].wire, seen.status === 200 ? seen.bytes : Buffer.alloc(0));
   const ending = endingOf(seen, shown);
   return {
     ending,

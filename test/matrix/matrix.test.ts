@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cell, classNames, dialects, drawnCells, edgeCells, wires } from './cells.ts';
+import { allClientNames } from '../support/clients.ts';
+import { wires } from '../support/providers.ts';
+import { type Cell, classNames, drawnCells, edgeCells, streamFaults } from './cells.ts';
 import { type Classes, loadClasses } from './classes.ts';
 import { explain, judge } from './judge.ts';
 import { type Lane, openLanes, runCells } from './run-cell.ts';
@@ -9,7 +11,7 @@ let classes: Classes;
 let lanes: readonly Lane[];
 
 beforeAll(async () => {
-  classes = await loadClasses();
+  classes = loadClasses();
   lanes = await openLanes(classes, 8);
 });
 afterAll(() => Promise.all(lanes.map((lane) => lane.close())));
@@ -30,18 +32,21 @@ async function violated(cells: readonly Cell[], bySdk?: (cell: Cell, index: numb
 }
 
 describe('a stream of the first target that breaks where streams change their state', () => {
-  for (const dialect of dialects)
-    for (const wire of wires)
-      for (const kind of classNames)
-        it(`${kind} on the ${wire} wire, for a client of ${dialect}`, { timeout: 60_000 }, async () => {
-          const cells = edgeCells(classes).filter((cell) => cell.dialect === dialect && cell.wire === wire && cell.kind === kind);
-          expect(cells.length).toBeGreaterThanOrEqual(30);
-          expect(await violated(cells)).toEqual([]);
-        });
+  // Two of five, other ones for another seed.
+  const edges = () => edgeCells(classes).filter((_, index) => (index + seed) % 5 < 2);
+
+  describe.each(allClientNames)('a client of %s', (dialect) => {
+    it.each(wires)('whose first target speaks as %s', { timeout: 60_000 }, async (wire) => {
+      const cells = edges().filter((cell) => cell.dialect === dialect && cell.wire === wire);
+      expect(cells.map(({ kind }) => kind)).toEqual(expect.arrayContaining([...classNames]));
+      expect(cells.map(({ fault }) => fault)).toEqual(expect.arrayContaining([...streamFaults]));
+      expect(await violated(cells)).toEqual([]);
+    });
+  });
 });
 
 it(`a stream that breaks anywhere (SEED=${seed})`, { timeout: 150_000 }, async () => {
-  expect(await violated(drawnCells(classes, 1000, seed))).toEqual([]);
+  expect(await violated(drawnCells(classes, 500, seed))).toEqual([]);
 });
 
 it(`the official SDKs read what the bytes say (SEED=${seed})`, { timeout: 60_000 }, async () => {
@@ -68,16 +73,39 @@ describe('the judge', () => {
     'a silent end': (bytes) => bytes.slice(0, Math.floor(bytes.length / 2)),
   };
 
-  it('finds nothing wrong with a good stream, and what is wrong with one that was tampered with', async () => {
-    const good: Cell = { dialect: 'openai-chat', wire: 'openai', kind: 'text', fault: 'garbage-event', k: 20 };
-    const seen = await (lanes[0] as Lane).run(good);
-    expect(judge(seen)).toEqual({ ending: 'completed', violations: [] });
-    for (const [name, tamper] of Object.entries(tampered)) {
-      const bytes = tamper(seen.bytes);
-      expect(bytes, name).not.toBe(seen.bytes);
-      expect(judge({ ...seen, bytes }).violations, name).not.toEqual([]);
-    }
-    for (const wrong of [{ hung: true }, { open: 1 }, { inFlight: 1 }, { asked: [2, 0] as const }, { events: [] }])
-      expect(judge({ ...seen, ...wrong }).violations, JSON.stringify(wrong)).not.toEqual([]);
-  });
+  const numbered = /"sequence_number":(\d+)/;
+  const tamperedResponse: Readonly<Record<string, (bytes: string) => string>> = {
+    'a number that is left out': (bytes) => bytes.replace(numbered, '"sequence_number":7'),
+    'another response at the end': (bytes) => bytes.replace(/(response\.completed".*?"id":")/, '$1other'),
+    'an end that repeats another text': (bytes) => bytes.replace(/("output":\[\{.*?"text":")/, '$1Odd '),
+    'an item that is not what was said': (bytes) => bytes.replace(/("delta":")/, '$1Odd '),
+    'no end': (bytes) => bytes.replace(/event: response\.completed\n.*\n\n/, ''),
+    'an item that is never closed': (bytes) => bytes.replace(/event: response\.output_item\.done\n.*\n\n/, ''),
+  };
+  const tamperedGemini: Readonly<Record<string, (bytes: string) => string>> = {
+    'two finish reasons': (bytes) => bytes + bytes.slice(bytes.lastIndexOf('data: ')),
+    'no finish reason': (bytes) => bytes.replace(/"finishReason":"STOP",/, ''),
+    'another response': (bytes) => bytes.replace(/"responseId":"/, '$&other'),
+    'a text that is lost': (bytes) => bytes.replace(/"text":"[^"]+"/, '"text":""'),
+  };
+
+  it.each([
+    ['openai-chat', tampered],
+    ['openai-responses', tamperedResponse],
+    ['gemini', tamperedGemini],
+  ] as const)(
+    'finds nothing wrong with a good stream of %s, and what is wrong with one that was tampered with',
+    async (dialect, ways) => {
+      const good: Cell = { dialect, wire: 'openai', second: 'anthropic', kind: 'text', fault: 'garbage-event', k: 20 };
+      const seen = await (lanes[0] as Lane).run(good);
+      expect(judge(seen)).toEqual({ ending: 'completed', violations: [] });
+      for (const [name, tamper] of Object.entries(ways)) {
+        const bytes = tamper(seen.bytes.toString());
+        expect(bytes, name).not.toBe(seen.bytes.toString());
+        expect(judge({ ...seen, bytes: Buffer.from(bytes) }).violations, name).not.toEqual([]);
+      }
+      for (const wrong of [{ hung: true }, { open: 1 }, { inFlight: 1 }, { asked: [2, 0] as const }, { events: [] }])
+        expect(judge({ ...seen, ...wrong }).violations, JSON.stringify(wrong)).not.toEqual([]);
+    },
+  );
 });

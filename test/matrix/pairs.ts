@@ -1,28 +1,59 @@
 import { createUnderstudy, type Options } from '@understudy/core';
-import { type ModelAnswer, type ProviderOptions, type SimulatedProvider, startProvider } from '@understudy/testing';
-import type { ClientName } from '../support/clients.ts';
+import {
+  type ModelAnswer,
+  type ProviderOptions,
+  type SimulatedProvider,
+  startProvider,
+  type WireName,
+} from '@understudy/testing';
+import type { AnyClientName } from '../support/clients.ts';
 import { partialOf } from '../support/continuing-model.ts';
-import type { PairWire } from '../support/providers.ts';
-import { readStream, type Shown } from './shown.ts';
+import type { JsonObject } from './asked.ts';
+import { clientApis, requestOf } from './client-apis.ts';
+import { readStream } from './readers/read-stream.ts';
+import type { Shown } from './readers/shown.ts';
 
 /** What a target is: a model of a maker, or of a host that goes on with a begun answer in a way of its own. */
 interface Side {
-  readonly wire: PairWire;
+  readonly wire: WireName;
   readonly model: string;
+  /** Default: that of the wire. */
+  readonly provider?: Partial<Options['providers'][string]>;
   readonly prefill?: NonNullable<ProviderOptions['prefill']>;
+  /** What the target is never asked to go on with, because it can be told of no schema, of none beside tools, or only by a forced call. */
+  readonly unfit?: readonly string[];
 }
+
+const schemas = ['a schema', 'a schema, with tools'];
 
 /** Those that the README names, and one of each kind beside them. */
 export const sides = {
   'gpt-4o-mini': { wire: 'openai', model: 'gpt-4o-mini' },
   'gpt-5-mini': { wire: 'openai', model: 'gpt-5-mini' },
+  responses: { wire: 'openai-responses', model: 'gpt-5-mini' },
   'claude-haiku-4-5': { wire: 'anthropic', model: 'claude-haiku-4-5' },
   'claude-sonnet-4-6': { wire: 'anthropic', model: 'claude-sonnet-4-6' },
   'claude-sonnet-5': { wire: 'anthropic', model: 'claude-sonnet-5' },
+  gemini: { wire: 'gemini', model: 'gemini-2.5-flash', unfit: ['a schema, with tools'] },
+  'gemini-3': { wire: 'gemini', model: 'gemini-3-pro-preview' },
+  cohere: { wire: 'cohere', model: 'command-a-plus-05-2026', unfit: ['a schema, with tools'] },
+  nova: { wire: 'bedrock-converse', model: 'us.amazon.nova-lite-v1:0', unfit: schemas },
+  llama: { wire: 'bedrock-converse', model: 'us.meta.llama3-3-70b-instruct-v1:0', unfit: schemas },
+  'claude-by-converse': {
+    wire: 'bedrock-converse',
+    model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    provider: { dialects: ['bedrock-converse'] },
+  },
+  'claude-by-invoke': { wire: 'bedrock-converse', model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0' },
   mistral: { wire: 'openai', model: 'mistral-large-latest', prefill: 'prefix' },
   vllm: { wire: 'openai', model: 'my-model', prefill: 'continue-final-message' },
 } as const satisfies Readonly<Record<string, Side>>;
 export type SideName = keyof typeof sides;
+
+export const isUnfit = (name: SideName, content: ContentName): boolean => {
+  const { unfit = [] }: Side = sides[name];
+  return unfit.includes(content);
+};
 
 interface Content {
   readonly answer: ModelAnswer & { readonly text: string };
@@ -37,7 +68,7 @@ interface Content {
 const call = { name: 'weather', arguments: { city: 'Cork', days: [1, 2] } };
 const prose = 'The lighthouse stood at the end of the pier. Its keeper climbed 212 steps, every evening, to light the lamp.';
 const report = JSON.stringify({ city: 'Cork', note: 'It rains here, and nobody minds.', days: [1, 2, 3] });
-const schema = {
+const schema: JsonObject = {
   type: 'object',
   properties: { city: { type: 'string' }, note: { type: 'string' }, days: { type: 'array', items: { type: 'integer' } } },
   required: ['city', 'note', 'days'],
@@ -71,7 +102,7 @@ export type ContentName = keyof typeof contents;
 export const breaks = ['cut', 'error-event', 'reset'] as const;
 
 export interface Pair {
-  readonly client: ClientName;
+  readonly client: AnyClientName;
   readonly first: SideName;
   readonly second: SideName;
   readonly content: ContentName;
@@ -92,7 +123,9 @@ export interface Theatre {
 export async function openTheatre(): Promise<Theatre> {
   let now: Content = contents.prose;
   const say = (request: Parameters<typeof partialOf>[0]): ModelAnswer => {
-    const said = (partialOf(request)?.text ?? '').slice(now.begun?.length ?? 0).trimStart();
+    const { begun = '' } = now;
+    const { text: partial = '' } = partialOf(request) ?? {};
+    const said = (partial.startsWith(begun) ? partial.slice(begun.length) : partial).trimStart();
     // A text that it was not to say is gone on with by nobody.
     return { ...now.answer, text: now.answer.text.startsWith(said) ? now.answer.text.slice(said.length) : 'Something else.' };
   };
@@ -113,15 +146,11 @@ export async function openTheatre(): Promise<Theatre> {
       await first?.always(
         pair.by === 'reset' ? { type: 'reset', at: { token: pair.after } } : { type: pair.by, afterTokens: pair.after },
       );
-      const path = pair.client === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages';
-      const response = await instance.fetch(`http://understudy${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
-        body: JSON.stringify(requestOf(pair)),
-      });
-      const bytes = await response.text();
+      const { path, init } = requestOf(pair.client, askedOf(pair));
+      const response = await instance.fetch(`http://understudy${path}`, init);
+      const bytes = Buffer.from(await response.arrayBuffer());
       if (response.status !== 200) throw new Error(`${describePair(pair)}: ${response.status} ${bytes}`);
-      const shown = readStream(pair.client, bytes);
+      const shown = readStream(clientApis[pair.client].wire, bytes);
       return { ...shown, asked: second?.requests.length ?? 0, whole: now.answer };
     },
     async close() {
@@ -135,9 +164,9 @@ export async function openTheatre(): Promise<Theatre> {
 function optionsFor(providers: Readonly<Record<string, SimulatedProvider>>): Options {
   const names = Object.keys(sides) as readonly SideName[];
   const both = Object.entries(providers).map(([name, { wire, baseURL }]): [string, Options['providers'][string]] => {
-    const { prefill }: Side = sides[name.replace(/^\w+-/, '') as SideName];
-    const kind = prefill ? 'openai-compatible' : wire;
-    return [name, { kind, baseURL, apiKey: 'sk-any-0001', ...(prefill && { prefill }) }];
+    const { prefill, provider }: Side = sides[name.replace(/^\w+?-/, '') as SideName];
+    const own = prefill ? { kind: 'openai-compatible', prefill } : { ...ofWire[wire], ...provider };
+    return [name, { ...own, baseURL, apiKey: 'sk-any-0001' }];
   });
   const classes = names.flatMap((first) =>
     names.map((second): [string, Options['models'][string]] => {
@@ -152,34 +181,26 @@ function optionsFor(providers: Readonly<Record<string, SimulatedProvider>>): Opt
   };
 }
 
-const classOf = ({ first, second }: Pick<Pair, 'first' | 'second'>) => `${first} then ${second}`;
+const ofWire: Readonly<Record<WireName, Options['providers'][string]>> = {
+  openai: { kind: 'openai', dialects: ['openai-chat'] },
+  anthropic: { kind: 'anthropic' },
+  'openai-responses': { kind: 'openai', dialects: ['openai-responses'] },
+  gemini: { kind: 'gemini' },
+  cohere: { kind: 'cohere' },
+  'bedrock-converse': { kind: 'bedrock', settings: { region: 'us-east-1' } },
+};
 
-function requestOf(pair: Pair): object {
-  const { client, content } = pair;
-  const { tools, format, thinks, begun }: Content = contents[content];
-  const asked = { role: 'user', content: 'Tell me of it, as JSON where you can.' };
+const classOf = ({ first, second }: Pick<Pair, 'first' | 'second'>) => `${first}-then-${second}`;
+
+function askedOf(pair: Pair) {
+  const { tools, format, thinks = false, begun }: Content = contents[pair.content];
   const parameters = { type: 'object', properties: { city: { type: 'string' } } };
-  const common = {
-    model: classOf(pair),
-    stream: true,
-    messages: [asked, ...(begun ? [{ role: 'assistant', content: begun }] : [])],
-  };
-  if (client === 'openai-chat')
-    return {
-      ...common,
-      max_completion_tokens: 2048,
-      ...(thinks && { reasoning_effort: 'low' }),
-      ...(tools && { tools: [{ type: 'function', function: { name: 'weather', parameters } }] }),
-      ...(format === 'schema' && {
-        response_format: { type: 'json_schema', json_schema: { name: 'report', strict: true, schema } },
-      }),
-      ...(format === 'object' && { response_format: { type: 'json_object' } }),
-    };
   return {
-    ...common,
-    max_tokens: 2048,
-    ...(thinks && { thinking: { type: 'enabled', budget_tokens: 1024 } }),
-    ...(tools && { tools: [{ name: 'weather', input_schema: parameters }] }),
-    ...(format && { output_config: { format: { type: 'json_schema', schema } } }),
+    model: classOf(pair),
+    prompt: 'Tell me of it, as JSON where you can.',
+    tools: tools ? [{ name: 'weather', description: 'The weather.', parameters }] : [],
+    format: format === 'schema' ? schema : format,
+    thinks,
+    begun,
   };
 }

@@ -3,13 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createUnderstudy, type Options, type Understudy, type UnderstudyEvent } from '@understudy/core';
 import { understudy } from '@understudy/express';
-import { type SimulatedProvider, startProvider } from '@understudy/testing';
+import { type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
 import express from 'express';
-import { anthropic, type ClientName, openai } from '../support/clients.ts';
-import { keys, models, other, type PairWire } from '../support/providers.ts';
+import { providersOf, targetOf, wires } from '../support/providers.ts';
+import { bodies } from './asked.ts';
 import { type BlockProvider, startBlockProvider } from './block-provider.ts';
 import type { Cell } from './cells.ts';
-import { type Classes, classOf, type ExpectedCall, requestOf, type StreamClass, secondAnswer } from './classes.ts';
+import { askedFor, type Classes, classOf, type StreamClass, secondAnswer } from './classes.ts';
+import { requestOf } from './client-apis.ts';
+import { readBySdk, type SdkAnswer } from './read-by-sdk.ts';
 
 /** A cell takes milliseconds, on a busy machine a second or two; one that takes this long hangs. */
 export const cellLimitMs = 10_000;
@@ -21,7 +23,7 @@ export interface Seen {
   readonly status: number;
   /** `x-understudy-target`: who stood at the commit point. */
   readonly target: string | null;
-  readonly bytes: string;
+  readonly bytes: Buffer;
   /** The connection broke under the client. */
   readonly broken: string | undefined;
   readonly hung: boolean;
@@ -40,9 +42,7 @@ export interface Seen {
   readonly sdk?: SdkSaw;
 }
 
-type SdkSaw =
-  | { readonly threw: string }
-  | { readonly threw?: never; readonly text: string; readonly calls: readonly ExpectedCall[]; readonly finish: string | null };
+type SdkSaw = { readonly threw: string } | (SdkAnswer & { readonly threw?: never });
 
 interface RunOptions {
   /** The official SDK of the dialect reads the stream; its bytes are seen all the same. */
@@ -98,8 +98,8 @@ interface Now {
 
 async function openLane(classes: Classes): Promise<Lane> {
   const now: Now = { stream: undefined, trouble: [] };
-  const firsts = { openai: await startBlockProvider('openai'), anthropic: await startBlockProvider('anthropic') };
-  const seconds = { openai: await startSecond('openai', now), anthropic: await startSecond('anthropic', now) };
+  const firsts = await ofEach(startBlockProvider);
+  const seconds = await ofEach((wire) => startSecond(wire, now));
   const instance = createUnderstudy(optionsFor(firsts, seconds));
   let events: UnderstudyEvent[] = [];
   instance.on((event) => events.push(event));
@@ -110,7 +110,7 @@ async function openLane(classes: Classes): Promise<Lane> {
   return {
     async run(cell, { bySdk = false } = {}) {
       const stream = classOf(classes, cell);
-      const [first, second] = [firsts[cell.wire], seconds[other(cell.wire)]];
+      const [first, second] = [firsts[cell.wire], seconds[cell.second]];
       now.stream = stream;
       now.trouble = [];
       events = [];
@@ -120,7 +120,7 @@ async function openLane(classes: Classes): Promise<Lane> {
       const heldBefore = held(instance);
       first.play({ blocks: stream.blocks, fault: cell.fault, k: cell.k });
 
-      const answer = await (bySdk ? askBySdk : ask)(url, cell.dialect, requestOf(stream, cell.dialect));
+      const answer = await (bySdk ? askBySdk : ask)(url, cell, stream);
       const left = () => first.open + second.requests.filter(({ finished, aborted }) => !finished && !aborted).length;
       const inFlight = () => held(instance) - heldBefore;
       // The end of a stream reaches the client before the gateway has tidied up behind it.
@@ -136,47 +136,50 @@ async function openLane(classes: Classes): Promise<Lane> {
         open,
         inFlight: inFlight(),
         trouble: now.trouble,
-        ids: [`first-${cell.wire}/${models[cell.wire]}`, `second-${other(cell.wire)}/${models[other(cell.wire)]}`],
+        ids: [`first-${targetOf(cell.wire)}`, `second-${targetOf(cell.second)}`],
       };
     },
     async close() {
       server.closeAllConnections();
       await instance.close({ drain: 0 });
-      await Promise.all([firsts, seconds].flatMap(({ openai, anthropic }) => [openai.close(), anthropic.close()]));
+      await Promise.all([firsts, seconds].flatMap((all) => wires.map((wire) => all[wire].close())));
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function startSecond(wire: PairWire, now: Now): Promise<SimulatedProvider> {
+function startSecond(wire: WireName, now: Now): Promise<SimulatedProvider> {
   return startProvider({
     wire,
-    answer: ({ body }) => {
+    answer: (request) => {
       if (!now.stream) throw new Error('A request came before there was a cell.');
-      const { answer, trouble } = secondAnswer(now.stream, body);
+      const { answer, trouble } = secondAnswer(now.stream, request);
       if (trouble) now.trouble.push(trouble);
       return answer;
     },
   });
 }
 
-type Both<T> = Readonly<Record<PairWire, T>>;
+type OfEach<T> = Readonly<Record<WireName, T>>;
 
-function optionsFor(firsts: Both<BlockProvider>, seconds: Both<SimulatedProvider>): Options {
-  const provider = (wire: PairWire, { baseURL }: { readonly baseURL: string }) => ({ kind: wire, apiKey: keys[wire], baseURL });
+async function ofEach<T>(start: (wire: WireName) => Promise<T>): Promise<OfEach<T>> {
+  return Object.fromEntries(await Promise.all(wires.map(async (wire) => [wire, await start(wire)]))) as OfEach<T>;
+}
+
+function optionsFor(firsts: OfEach<BlockProvider>, seconds: OfEach<SimulatedProvider>): Options {
+  const named = (part: string, all: OfEach<{ readonly baseURL: string }>) =>
+    Object.entries(providersOf(all)).map(([name, { kind = name, ...rest }]) => [`${part}-${name}`, { kind, ...rest }]);
   // Only the first target is impatient: nothing ever stalls at the second one.
   const patient = { firstToken: 1800, reasoning: 1800, idle: 1800 };
-  const byOrder = (wire: PairWire) => ({
-    targets: [`first-${wire}/${models[wire]}`, { use: `second-${other(wire)}/${models[other(wire)]}`, timeout: patient }],
-  });
+  const pairs = wires.flatMap((wire) => wires.map((second) => ({ wire, second })));
   return {
-    providers: {
-      'first-openai': provider('openai', firsts.openai),
-      'first-anthropic': provider('anthropic', firsts.anthropic),
-      'second-openai': provider('openai', seconds.openai),
-      'second-anthropic': provider('anthropic', seconds.anthropic),
-    },
-    models: { 'openai-first': byOrder('openai'), 'anthropic-first': byOrder('anthropic') },
+    providers: Object.fromEntries([...named('first', firsts), ...named('second', seconds)]),
+    models: Object.fromEntries(
+      pairs.map((pair) => {
+        const targets = [`first-${targetOf(pair.wire)}`, { use: `second-${targetOf(pair.second)}`, timeout: patient }];
+        return [modelOf(pair), { targets }];
+      }),
+    ),
     policy: {
       timeout: { total: '10s', connect: '5s', firstToken: 150, reasoning: 150, idle: 120 },
       retry: { attempts: 0, backoff: { base: '1ms', max: '2ms' } },
@@ -185,19 +188,15 @@ function optionsFor(firsts: Both<BlockProvider>, seconds: Both<SimulatedProvider
   };
 }
 
+const modelOf = ({ wire, second }: Pick<Cell, 'wire' | 'second'>) => `${wire}-then-${second}`;
+
 type Answered = Pick<Seen, 'status' | 'target' | 'bytes' | 'broken' | 'hung' | 'ms' | 'sdk'>;
 
-async function ask(url: string, dialect: ClientName, body: Readonly<Record<string, unknown>>): Promise<Answered> {
+async function ask(url: string, cell: Cell, stream: StreamClass): Promise<Answered> {
   const seen = watchFetch();
+  const { path, init } = requestOf(cell.dialect, askedFor(stream, modelOf(cell)));
   try {
-    const response = await seen.fetch(url + (dialect === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages'), {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(dialect === 'anthropic-messages' && { 'anthropic-version': '2023-06-01' }),
-      },
-      body: JSON.stringify(body),
-    });
+    const response = await seen.fetch(url + path, init);
     await response.text();
   } catch (error) {
     return seen.answered(error);
@@ -205,52 +204,20 @@ async function ask(url: string, dialect: ClientName, body: Readonly<Record<strin
   return seen.answered();
 }
 
-async function askBySdk(url: string, dialect: ClientName, body: Readonly<Record<string, unknown>>): Promise<Answered> {
+async function askBySdk(url: string, cell: Cell, stream: StreamClass): Promise<Answered> {
   const seen = watchFetch();
-  const reading = dialect === 'openai-chat' ? readByOpenAI(url, seen.fetch, body) : readByAnthropic(url, seen.fetch, body);
+  const model = modelOf(cell);
+  const reading = readBySdk[cell.dialect]({ url, model }, seen.fetch, bodies[cell.dialect](askedFor(stream, model)));
   const sdk = await reading.catch((error: unknown): SdkSaw => ({ threw: String(error) }));
   return { ...(await seen.answered()), sdk };
-}
-
-async function readByOpenAI(
-  url: string,
-  fetch: typeof globalThis.fetch,
-  body: Readonly<Record<string, unknown>>,
-): Promise<SdkSaw> {
-  const client = openai({ openaiURL: `${url}/v1` }, fetch);
-  const params = body as unknown as Parameters<typeof client.chat.completions.stream>[0];
-  const { choices } = await client.chat.completions.stream(params).finalChatCompletion();
-  const [choice] = choices;
-  const calls = (choice?.message.tool_calls ?? []).flatMap((call) => (call.type === 'function' ? [call.function] : []));
-  return {
-    text: choice?.message.content ?? '',
-    calls: calls.map(({ name, arguments: json }) => ({ name, arguments: JSON.parse(json) })),
-    finish: choice?.finish_reason ?? null,
-  };
-}
-
-async function readByAnthropic(
-  url: string,
-  fetch: typeof globalThis.fetch,
-  body: Readonly<Record<string, unknown>>,
-): Promise<SdkSaw> {
-  const client = anthropic({ url }, fetch);
-  const params = body as unknown as Parameters<typeof client.messages.stream>[0];
-  const { content, stop_reason: finish } = await client.messages.stream(params).finalMessage();
-  return {
-    text: content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
-    calls: content.flatMap((block) =>
-      block.type === 'tool_use' ? [{ name: block.name, arguments: block.input as ExpectedCall['arguments'] }] : [],
-    ),
-    finish,
-  };
 }
 
 /** A fetch that keeps the bytes that its caller reads, up to where they broke off. */
 function watchFetch() {
   const began = performance.now();
   const limit = AbortSignal.timeout(cellLimitMs);
-  let [status, bytes, ms] = [0, '', 0];
+  let [status, ms] = [0, 0];
+  const chunks: Uint8Array[] = [];
   let target: string | null = null;
   let broken: string | undefined;
   let reading: Promise<void> = Promise.resolve();
@@ -264,9 +231,8 @@ function watchFetch() {
     return new Response(theirs, { status, headers: response.headers });
   };
   async function keep(stream: ReadableStream<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
     try {
-      for await (const chunk of stream) bytes += decoder.decode(chunk, { stream: true });
+      for await (const chunk of stream) chunks.push(chunk);
     } catch (error) {
       broken = String(error);
     }
@@ -277,7 +243,8 @@ function watchFetch() {
     async answered(error?: unknown): Promise<Answered> {
       await reading;
       if (error !== undefined) broken ??= String(error);
-      return { status, target, bytes, broken, hung: limit.aborted && broken !== undefined, ms: ms || performance.now() - began };
+      const hung = limit.aborted && broken !== undefined;
+      return { status, target, bytes: Buffer.concat(chunks), broken, hung, ms: ms || performance.now() - began };
     },
   };
 }

@@ -65,7 +65,7 @@ export function optionsFor(pair: Pair, first: WireName, more: Partial<Options> =
   };
 }
 
-export function providersOf(pair: Pair): Options['providers'] {
+export function providersOf(pair: Readonly<Record<WireName, { readonly baseURL: string }>>): Options['providers'] {
   return {
     openai: { apiKey: keys.openai, baseURL: pair.openai.baseURL, dialects: ['openai-chat'] },
     anthropic: { apiKey: keys.anthropic, baseURL: pair.anthropic.baseURL },

@@ -5,16 +5,24 @@ import { holdToolCalls } from './continuation/hold.ts';
 import { Shown } from './continuation/shown.ts';
 import { anthropicMessages } from './dialects/anthropic-messages/index.ts';
 import { bedrockConverse } from './dialects/bedrock-converse/index.ts';
+import { cohereChat } from './dialects/cohere-chat/index.ts';
+import type { Dialect } from './dialects/dialect.ts';
 import { gemini } from './dialects/gemini/index.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
+import { openaiResponses } from './dialects/openai-responses/index.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { openai } from './providers/openai.ts';
 import { redactor } from './redaction/redactor.ts';
 import { FrameReader, type Step } from './streaming/frame-reader.ts';
 
-const dialects = { 'openai-chat': openaiChat, 'anthropic-messages': anthropicMessages, gemini };
-const targets = { ...dialects, 'bedrock-converse': bedrockConverse };
+const dialects = {
+  'openai-chat': openaiChat,
+  'anthropic-messages': anthropicMessages,
+  'openai-responses': openaiResponses,
+  gemini,
+};
+const targets = { ...dialects, 'bedrock-converse': bedrockConverse, 'cohere-chat': cohereChat };
 type Json = (count: number) => unknown;
 
 const choice = (message: object, over: object = {}) => ({
@@ -35,6 +43,12 @@ const converse = (content: readonly unknown[]) => ({
   usage: {},
 });
 
+const output = (items: readonly unknown[]) => ({ id: 'x', object: 'response', status: 'completed', output: items });
+const outputText = (text: string) => ({ type: 'output_text', text, annotations: [] });
+const message = (content: readonly unknown[]) => ({ type: 'message', id: 'm', role: 'assistant', content });
+const functionCall = (n: number) => ({ type: 'function_call', id: `f${n}`, call_id: `c${n}`, name: 'f', arguments: '{}' });
+const cohere = (said: object) => ({ id: 'x', finish_reason: 'COMPLETE', message: { role: 'assistant', ...said }, usage: {} });
+
 const replies: readonly (readonly [keyof typeof targets, string, Json])[] = [
   ['bedrock-converse', 'blocks of text', (count) => converse(times(count, () => ({ text: 'hi' })))],
   [
@@ -46,6 +60,32 @@ const replies: readonly (readonly [keyof typeof targets, string, Json])[] = [
     'bedrock-converse',
     'cited texts',
     (count) => converse([{ citationsContent: { content: times(count, () => ({ text: 'hi' })), citations: [] } }]),
+  ],
+  ['openai-responses', 'messages', (count) => output(times(count, () => message([outputText('hi')])))],
+  ['openai-responses', 'parts of text', (count) => output([message(times(count, () => outputText('hi')))])],
+  ['openai-responses', 'calls', (count) => output(times(count, functionCall))],
+  [
+    'openai-responses',
+    'summaries',
+    (count) => output([{ type: 'reasoning', id: 'r', summary: times(count, () => ({ type: 'summary_text', text: 'hm' })) }]),
+  ],
+  ['openai-responses', 'items that nobody knows', (count) => output(times(count, (n) => ({ type: `t${n}`, id: `${n}` })))],
+  [
+    'openai-responses',
+    'annotations',
+    (count) => output([message([{ ...outputText('hi'), annotations: times(count, (n) => ({ type: `t${n}` })) }])]),
+  ],
+  ['cohere-chat', 'parts of text', (count) => cohere({ content: times(count, () => ({ type: 'text', text: 'hi' })) })],
+  [
+    'cohere-chat',
+    'parts of thoughts',
+    (count) => cohere({ content: times(count, () => ({ type: 'thinking', thinking: 'hm' })) }),
+  ],
+  ['cohere-chat', 'calls', (count) => cohere({ tool_plan: 'hm', tool_calls: times(count, called) })],
+  [
+    'cohere-chat',
+    'citations',
+    (count) => cohere({ content: [{ type: 'text', text: 'hi' }], citations: times(count, (start) => ({ start })) }),
   ],
   ['openai-chat', 'choices', (count) => ({ ...choice({}), choices: times(count, (index) => ({ index, message: {} })) })],
   ['openai-chat', 'parts of text', (count) => choice({ content: times(count, () => ({ type: 'text', text: 'hi' })) })],
@@ -182,6 +222,18 @@ const opened = (index: number, id: string) =>
 const started = named('message_start', { message: { id: 'x', model: 'm', usage: { input_tokens: 1 } } });
 const said = chunk({ content: 'hi' });
 
+const begun = named('response.created', { sequence_number: 0, response: { id: 'x', model: 'm', output: [] } });
+const added = (n: number, item: object) => named('response.output_item.added', { output_index: n, item });
+const done = (n: number, item: object) => named('response.output_item.done', { output_index: n, item });
+const textAt = (n: number, text: string) =>
+  named('response.output_text.delta', { output_index: n, content_index: 0, item_id: 'm', delta: text });
+const argumentsAt = (n: number) =>
+  named('response.function_call_arguments.delta', { output_index: n, item_id: `f${n}`, delta: ' ' });
+const cohereStart = named('message-start', { id: 'x', delta: { message: { role: 'assistant' } } });
+const cohereText = (index: number) => named('content-delta', { index, delta: { message: { content: { text: 'hi' } } } });
+const cohereCall = (index: number) => named('tool-call-start', { index, delta: { message: { tool_calls: called(index) } } });
+const coherePiece = named('tool-call-delta', { index: 0, delta: { message: { tool_calls: { function: { arguments: ' ' } } } } });
+
 /** What a provider may repeat in a stream. The second figure: bytes of one piece of the connection. */
 const repeated = (count: number, bytes: Buffer) => Buffer.concat(times(count, () => bytes));
 
@@ -303,6 +355,40 @@ const streams: readonly (readonly [keyof typeof targets, string, number, (count:
         ),
       ),
   ],
+  ['openai-responses', 'deltas', 16_384, (count) => begun + added(0, message([])) + textAt(0, 'hi').repeat(count)],
+  [
+    'openai-responses',
+    'messages',
+    16_384,
+    (count) =>
+      begun + times(count, (n) => added(n, message([])) + textAt(n, 'hi') + done(n, message([outputText('hi')]))).join(''),
+  ],
+  ['openai-responses', 'items that stay open', 16_384, (count) => begun + times(count, (n) => added(n, message([]))).join('')],
+  [
+    'openai-responses',
+    'calls',
+    16_384,
+    (count) => begun + times(count, (n) => added(n, functionCall(n)) + argumentsAt(n) + done(n, functionCall(n))).join(''),
+  ],
+  ['openai-responses', 'pieces of one call', 16_384, (count) => begun + added(0, functionCall(0)) + argumentsAt(0).repeat(count)],
+  ['openai-responses', 'beginnings', 16_384, (count) => begun.repeat(count) + added(0, message([])) + textAt(0, 'hi')],
+  [
+    'openai-responses',
+    'items of the last event',
+    16_384,
+    (count) => begun + textAt(0, 'hi') + named('response.completed', { response: output(times(count, functionCall)) }),
+  ],
+  ['cohere-chat', 'deltas', 16_384, (count) => cohereStart + cohereText(0).repeat(count)],
+  ['cohere-chat', 'blocks', 16_384, (count) => cohereStart + times(count, cohereText).join('')],
+  ['cohere-chat', 'calls', 16_384, (count) => cohereStart + times(count, cohereCall).join('')],
+  ['cohere-chat', 'calls of one index', 16_384, (count) => cohereStart + cohereCall(0).repeat(count)],
+  ['cohere-chat', 'pieces of one call', 16_384, (count) => cohereStart + cohereCall(0) + coherePiece.repeat(count)],
+  [
+    'cohere-chat',
+    'citations',
+    16_384,
+    (count) => cohereStart + cohereText(0) + named('citation-start', { index: 0 }).repeat(count),
+  ],
   ['gemini', 'responses', 16_384, (count) => data(response([{ text: 'hi' }])).repeat(count)],
   ['gemini', 'parts of one response', 16_384, (count) => data(response(times(count, () => ({ text: 'hi' }))))],
   [
@@ -357,7 +443,8 @@ function streamed(name: keyof typeof targets) {
     const about = { includeUsage: false, id: 'id', model: 'm', createdAt: 1 };
     const encoders = Object.values(dialects).map((dialect) => dialect.client.streamEncoder(about));
     const hold = holdToolCalls();
-    const shown = new Shown(undefined, true, name === 'anthropic-messages' ? anthropicMessages.client.tracker() : undefined);
+    const { client }: Dialect = targets[name];
+    const shown = new Shown(undefined, true, client?.tracker?.());
     for (;;) {
       const { frames, over } = await new Promise<Step>((resolve) => reader.read(resolve));
       for (const frame of frames) {
@@ -369,6 +456,7 @@ function streamed(name: keyof typeof targets) {
       if (over !== undefined) break;
     }
     for (const encoder of encoders) encoder.encode({ type: 'end' });
+    shown.position();
     return shown.text;
   };
 }

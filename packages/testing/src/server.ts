@@ -8,14 +8,7 @@ import { createQuiet, type Quiet } from './quiet.ts';
 import { createRequestLog } from './request-log.ts';
 import { createScript } from './script.ts';
 import { type Running, serve } from './serve.ts';
-import { anthropic } from './wires/anthropic.ts';
-import { bedrockConverse } from './wires/bedrock-converse.ts';
-import { cohere } from './wires/cohere.ts';
-import { gemini } from './wires/gemini.ts';
-import { openai } from './wires/openai.ts';
-import { openaiResponses } from './wires/openai-responses.ts';
-
-const wires = { openai, anthropic, 'openai-responses': openaiResponses, gemini, 'bedrock-converse': bedrockConverse, cohere };
+import { wires } from './wires/wires.ts';
 
 /** Starts an API of a provider on 127.0.0.1. Throws where an option or a fault of the script is none, or the port is taken. */
 export async function startProvider(options: ProviderOptions): Promise<SimulatedProvider> {

@@ -27,8 +27,8 @@ export type StreamEvent =
   | { readonly type: 'end' }
   /** An error inside a 200, as the provider wrote it; the transport turns it into a `failure`. */
   | { readonly type: 'provider-error'; readonly body: unknown }
-  /** The stream broke after its commit point. Always the last event, alone in its frame. */
-  | { readonly type: 'failure'; readonly failure: Failure }
+  /** The stream broke after its commit point. Always the last event, alone in its frame. The position is told of an answer that is not gone on with. */
+  | { readonly type: 'failure'; readonly failure: Failure; readonly position?: StreamPosition }
   /** What follows comes from another target, which goes on with what was shown. */
   | {
       readonly type: 'seam';

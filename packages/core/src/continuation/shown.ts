@@ -97,7 +97,7 @@ export class Shown {
     return this.#obstacle;
   }
 
-  /** Called at the first seam. From the seam on an encoder writes the answer, and the tracker ignores the notes of later targets. */
+  /** Called at the first seam, or at the error that ends the answer. From there on an encoder writes, and the tracker ignores the notes of later targets. */
   position(): StreamPosition {
     const wire = this.#tracker?.position();
     this.#tracker = undefined;

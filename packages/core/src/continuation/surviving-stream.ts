@@ -228,7 +228,8 @@ export class SurvivingStream implements OpenStream {
   #fail(failure: Failure): LegRead {
     this.#finish(failure);
     const told: Frame = { events: [{ type: 'usage', usage: sumUsage(this.#usageBefore, this.#leg.usage) }], raw: '' };
-    return { frames: [...(this.#leg.joins ? [told] : []), { events: [{ type: 'failure', failure }], raw: '' }] };
+    const ended: Frame = { events: [{ type: 'failure', failure, position: this.#shown.position() }], raw: '' };
+    return { frames: [...(this.#leg.joins ? [told] : []), ended] };
   }
 
   #finish(failure: Failure | undefined): void {

@@ -14,6 +14,7 @@ import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
 import { openaiResponses } from './openai-responses/index.ts';
+import { bytesOf, counts, ended, replyOf, type Said, saidBy, saidIn } from './translation.test-support.ts';
 
 type Both = Required<Dialect>;
 
@@ -23,15 +24,6 @@ const titled = ways.map(([from, to]) => [from.client.name, to.client.name, from,
 
 /** A recording that stops in its middle. */
 const unfinished = 'openai-chat/stream__tool-call__gpt-4.1-mini.json';
-
-/** What an answer says, whatever its form. */
-interface Said {
-  readonly text: string;
-  readonly reasoning: string;
-  readonly calls: readonly { readonly id: string; readonly name: string; readonly input: unknown }[];
-  readonly finish: FinishKind | undefined;
-  readonly usage: Usage;
-}
 
 interface Call {
   readonly id: string;
@@ -45,63 +37,15 @@ function tellable(generated: Answer, ...way: readonly Both[]): Answer {
   return way.some(({ client }) => client === gemini.client) ? { ...generated, usage } : generated;
 }
 
-function saidBy({ content, finish, usage }: Pick<Reply, 'content' | 'finish' | 'usage'>): Said {
-  const words = (...types: string[]) =>
-    content.map((part) => (types.includes(part.type) && 'text' in part ? part.text : '')).join('');
-  const calls = content
-    .filter((part) => part.type === 'tool-call')
-    .map(({ id, name, arguments: json }) => ({ id, name, input: JSON.parse(json) }));
-  return { text: words('text', 'refusal'), reasoning: words('reasoning'), calls, finish: finish.unified, usage: counted(usage) };
-}
-
-/** Responses always tell how many tokens were reasoning, also where the other dialect says nothing of it. */
-function counted(usage: Usage): Usage {
-  return { reasoningTokens: 0, ...usage };
-}
-
-function saidIn(events: readonly StreamEvent[]): Said {
-  const said = { text: '', reasoning: '', usage: {}, finish: undefined as FinishKind | undefined };
-  const calls: { id: string; name: string; json: string }[] = [];
-  for (const event of events) {
-    if (event.type === 'text-delta' || event.type === 'refusal-delta') said.text += event.text;
-    if (event.type === 'reasoning-delta') said.reasoning += event.text;
-    if (event.type === 'tool-call-start') calls[event.index] = { id: event.id, name: event.name, json: '' };
-    if (event.type === 'tool-call-delta') (calls[event.index] as { json: string }).json += event.arguments;
-    if (event.type === 'finish') said.finish = event.finish.unified;
-    if (event.type === 'usage') said.usage = event.usage;
-  }
-  return {
-    ...said,
-    usage: counted(said.usage),
-    calls: calls.map(({ id, name, json }) => ({ id, name, input: JSON.parse(json) })),
-  };
-}
-
-function replyOf(dialect: Both, body: JsonObject): Reply {
-  const decoded = dialect.target.decodeReply(JSON.stringify(body));
-  if (!decoded.ok) throw new Error(JSON.stringify(decoded));
-  return decoded.reply;
-}
-
 function requestOf(dialect: Both, body: JsonObject): ChatRequest {
   const decoded = decodeCall(dialect.client, JSON.parse(JSON.stringify(body)));
   if (!decoded.ok) throw new Error(decoded.message);
   return decoded.request;
 }
 
-function bytesOf(dialect: Both, events: readonly StreamEvent[]): string {
-  const encoder = dialect.client.streamEncoder({ includeUsage: true, id: 'own', model: 'own', createdAt: 1 });
-  return events.map((event) => encoder.encode(event)).join('');
-}
-
 /** A stream of one dialect as a client of the other gets it, read again. */
 function throughStream(from: Both, to: Both, bytes: string): readonly StreamEvent[] {
   return eventsOf(framesOfText(to.target, bytesOf(to, ended(eventsOf(framesOfText(from.target, bytes))))));
-}
-
-/** As the transport gives them on, which ends a stream that has no terminator of its own. */
-function ended(events: readonly StreamEvent[]): readonly StreamEvent[] {
-  return events.at(-1)?.type === 'end' ? events : [...events, { type: 'end' }];
 }
 
 const words = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
@@ -205,11 +149,6 @@ describe.each(titled)('an answer of %s for a client of %s', (_from, _to, from, t
     expect({ ...after, usage: counts(after) }).toEqual({ ...before, usage: counts(before) });
   });
 });
-
-/** Signatures, ids and cache details are not asked of the other dialect: what is said and what it cost is. */
-function counts({ usage }: Said): unknown {
-  return [usage.inputTokens ?? 0, usage.outputTokens ?? 0];
-}
 
 function streamed(from: Both, to: Both, { responseText }: Recording): readonly [Said, Said] {
   const events = ended(eventsOf(framesOfText(from.target, responseText)));

@@ -67,7 +67,7 @@ export class FrameWriter {
     for (const event of frame.events) {
       switch (event.type) {
         case 'failure':
-          return this.error(event.failure);
+          return this.#failed(event);
         case 'seam':
           return this.#seam(event);
         case 'restart':
@@ -105,6 +105,11 @@ export class FrameWriter {
   keptItems(): readonly JsonObject[] | undefined {
     const items = this.#encoder ? this.#encoder.keptItems?.() : this.#items;
     return items && items.length > 0 ? items : undefined;
+  }
+
+  #failed({ failure, position }: Extract<StreamEvent, { type: 'failure' }>): string {
+    if (this.served?.passThrough && position) this.#encoder ??= this.#newEncoder(position);
+    return this.error(failure);
   }
 
   /** From the seam on our encoder writes the bytes, with the ids, the role and the indices of the first part. */

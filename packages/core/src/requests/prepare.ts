@@ -8,6 +8,7 @@ import type { ChatRequest } from '../call/request.ts';
 import type { ContinuationMode } from '../call/served.ts';
 import type { Target } from '../call/target.ts';
 import { tokensOf } from '../call/tokens-of.ts';
+import { leaveOutReasoning } from '../dialects/leave-out-reasoning.ts';
 import type { EncodedRequest, TargetDialect } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
@@ -49,7 +50,7 @@ export function prepare(
     partial && continues ? continuationTurns(partial.text, continues, { mayCall: call.request.tools.length > 0, isJson }) : [];
   const maxTokens = partial && !isReasoning && !isJson ? tokensLeft(call.request, partial.text) : call.request.maxTokens;
   const goesOn = turns.length > 0;
-  const asked = withoutReasoning ? withoutReasoningOf(call.request) : call.request;
+  const asked = withoutReasoning ? leaveOutReasoning(call.request) : call.request;
   const request = goesOn ? withTurns(asked, turns, maxTokens) : asked;
   const encoded = pass
     ? pass.encode(goesOn ? pass.appendTurns(call.body, turns, maxTokens) : call.body, request, to)
@@ -109,14 +110,6 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
   if (continueWithTools === 'never') return 'answers of calls with tools are not continued';
   if (continueWithTools === 'prefill' && mode === 'turn') return 'it takes no assistant prefill, and the call has tools';
   return undefined;
-}
-
-/** Targets of another dialect get reasoning as parts of the conversation. */
-function withoutReasoningOf(request: ChatRequest): ChatRequest {
-  const messages = request.messages.map((message) =>
-    message.role === 'assistant' ? { ...message, content: message.content.filter(({ type }) => type !== 'reasoning') } : message,
-  );
-  return { ...request, messages };
 }
 
 /** The client's own dialect where the account speaks it to the model, else what the account prefers; undefined where the account has no dialect for the model. */

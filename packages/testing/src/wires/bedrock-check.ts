@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, objectAt, own } from '../json.ts';
 import { anthropic } from './anthropic.ts';
+import { checkConverseReasoning } from './bedrock-reasoning-check.ts';
 import { checkConverseTools } from './bedrock-tools-check.ts';
 import { checkConverseTurns } from './bedrock-turns-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
@@ -39,6 +40,7 @@ function checkConverse(body: JsonObject, model: string): Problem | undefined {
   return (
     checkConverseTurns(body, model) ??
     checkConverseTools(body, model) ??
+    checkConverseReasoning(body, model) ??
     checkInference(objectAt(body, 'inferenceConfig'), model) ??
     checkFields(objectAt(body, 'additionalModelRequestFields'), model) ??
     checkFormat(objectAt(body, 'outputConfig'))

@@ -1,6 +1,7 @@
 import type { FullAnswer } from '../answer.ts';
 import { type JsonObject, parseJson } from '../json.ts';
 import { eventMessage } from './event-message.ts';
+import { sealed } from './sealed.ts';
 import type { Exchange, WireEvent } from './wire.ts';
 
 const stopWords: ReadonlyMap<string, string> = new Map([
@@ -44,7 +45,8 @@ export function converseStream(answer: FullAnswer, exchange: Exchange): readonly
     events.push(write('close', 'contentBlockStop', { contentBlockIndex: block++ }));
   };
   const reasoned = answer.reasoning.map((text) => ({ reasoningContent: { text } }));
-  say(reasoned.length === 0 ? [] : [...reasoned, { reasoningContent: signature(exchange) }]);
+  const signed = signature(exchange);
+  say(reasoned.length === 0 || signed.signature === undefined ? reasoned : [...reasoned, { reasoningContent: signed }]);
   say(answer.tokens.map((text) => ({ text })));
   for (const [at, { pieces, ...call }] of answer.toolCalls.entries()) {
     const start = { toolUse: useOf(call, at, exchange) };
@@ -62,8 +64,10 @@ function write(part: WireEvent['part'], name: string, payload: JsonObject): Wire
   return { part, data: eventMessage(name, { ...payload, p: 'abcdef' }) };
 }
 
+/** Claude alone signs its reasoning. */
 function signature(exchange: Exchange): JsonObject {
-  return { signature: `${exchange.random('signature').text(64)}==` };
+  if (!exchange.model.includes('anthropic.claude')) return {};
+  return { signature: sealed('claude', exchange.random('signature')) };
 }
 
 function useOf(call: { readonly name: string; readonly id: string | undefined }, at: number, exchange: Exchange): JsonObject {

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../json.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { checkBedrock } from './bedrock-check.ts';
+import { sealed } from './sealed.ts';
 
 const headers = { authorization: 'Bearer ABSK-1' };
 const user = { role: 'user', content: [{ text: 'Hi' }] };
@@ -19,6 +21,16 @@ const llama = 'us.meta.llama3-3-70b-instruct-v1:0';
 const sonnet = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 const point = { cachePoint: { type: 'default' } };
 
+const thought = (signature?: string) => ({
+  role: 'assistant',
+  content: [{ reasoningContent: { reasoningText: { text: 'Hm.', ...(signature && { signature }) } } }, { text: 'Hello' }],
+});
+const thinking = (more: JsonObject = {}, budget_tokens = 1024) => ({
+  inferenceConfig: { maxTokens: 2000 },
+  additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens } },
+  ...more,
+});
+
 function problem(body: JsonObject, model = nova): unknown {
   const found = checkBedrock({ headers, json: { messages: [user], ...body }, model });
   return typeof found === 'object' ? found.message : found;
@@ -34,6 +46,8 @@ it.each<[string, JsonObject, string?]>([
   ['a document beside a text', blocks(document('a (2)'), { text: 'What?' })],
   ['marks for the cache', { system: [{ text: 'a' }, point], messages: [{ ...user, content: [{ text: 'a' }, point] }] }],
   ['a schema', { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }],
+  ['signed reasoning of Claude', { messages: [user, thought('signature'), user] }, sonnet],
+  ['reasoning with a budget', thinking(), sonnet],
   ['what a maker has of its own', { additionalModelRequestFields: { inferenceConfig: { topK: 5 } } }],
 ])('takes %s', (_, body, model) => {
   expect(problem(body, model)).toBeUndefined();
@@ -103,6 +117,29 @@ it.each<[string, JsonObject, string, string?]>([
   ['five stop sequences of Nova', { inferenceConfig: { stopSequences: [...'abcde'] } }, 'at most 4'],
   ['a member of sampling that it does not know', { inferenceConfig: { topK: 1 } }, 'extraneous key [topK]'],
   ['two ways of sampling', { inferenceConfig: { temperature: 1, topP: 1 } }, 'cannot both be specified', sonnet],
+  ['reasoning of Claude without a signature', { messages: [user, thought(), user] }, 'signature: Field required', sonnet],
+  [
+    'reasoning that another maker has sealed',
+    { messages: [user, thought(sealed('another', seededRandom(1, 1, 'a'))), user] },
+    'Invalid `signature`',
+    sonnet,
+  ],
+  ['signed reasoning at Nova', { messages: [user, thought('signature'), user] }, "doesn't support"],
+  ['a small budget of reasoning', thinking({}, 5), 'greater than or equal to 1024', sonnet],
+  ['a budget above the limit', thinking({ inferenceConfig: { maxTokens: 1000 } }), 'must be greater than', sonnet],
+  [
+    'another temperature with reasoning',
+    thinking({ inferenceConfig: { maxTokens: 2000, temperature: 0 } }),
+    'may only be set to 1',
+    sonnet,
+  ],
+  ['a forced call with reasoning', thinking(config([spec()], { any: {} })), 'forces tool use', sonnet],
+  [
+    'results of calls that no reasoning led to, with reasoning',
+    thinking({ messages: [user, called, result()], ...config() }),
+    'must start with a thinking block',
+    sonnet,
+  ],
   ['what another maker has of its own', { additionalModelRequestFields: { top_k: 5 } }, 'extraneous key [top_k]'],
   [
     'a schema as an object',

@@ -24,7 +24,7 @@ function checkMessage(message: JsonObject, index: number): string | undefined {
     return `invalid request: a ${String(role)} message has no tool calls`;
   if (role === 'tool' && (typeof id !== 'string' || id === ''))
     return 'invalid request: tool_call_id is required in tool messages';
-  if (objectsIn(calls).length > 0) return checkCalls(objectsIn(calls));
+  if (objectsIn(calls).length > 0) return checkCalls(objectsIn(calls)) ?? checkParts(objectsIn(content), role);
   if (!saysSomething(content)) return 'message must not be empty in a turn';
   return checkParts(objectsIn(content), role);
 }

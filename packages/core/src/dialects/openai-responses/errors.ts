@@ -17,7 +17,7 @@ export function failedEvents(error: ClientError, begun: JsonObject): readonly (r
   ];
 }
 
-/** Where in a stream that passed through the error stands is not known here: both events have the number 0, which nobody reads of an error. */
+/** An error whose place in the stream nobody knows, as where the call ended while its client did not read: both events have the number 0, which nobody reads of an error. */
 export function encodeStreamError(error: ClientError): string {
   const begun = { incomplete_details: null, output: [] };
   return failedEvents(error, begun)

@@ -290,6 +290,20 @@ describe('sampling', () => {
 });
 
 describe('reasoning', () => {
+  it('is left out of a loop of tools that another target began, also where Claude has taken part in it', () => {
+    const thought: AssistantPart = { type: 'reasoning', text: 'Hm.', signature: 'signed' };
+    const asked = (...loop: readonly Message[]) =>
+      encode({ messages: [user('Hi'), ...loop], tools: [tool], reasoning: { effort: 'low' } }, { thinking: 'budget' }).body
+        .thinking;
+    const foreign = [assistant(call('a')), result('a')];
+    const own = [assistant(thought, call('b')), result('b')];
+    expect(asked(...own)).toMatchObject({ type: 'enabled' });
+    expect(asked(...foreign, ...own)).toBeUndefined();
+    expect(asked(...own, ...foreign)).toMatchObject({ type: 'enabled' });
+    expect(asked(...foreign, ...own, user('And?'))).toBeUndefined();
+    expect(asked(...foreign, assistant(text('Done.')), user('And now?'), ...own)).toMatchObject({ type: 'enabled' });
+  });
+
   const ask = (reasoning: ChatRequest['reasoning'], traits: Partial<ModelTraits>, rest: Partial<ChatRequest> = {}) =>
     encode({ ...(reasoning && { reasoning }), ...rest }, traits);
 

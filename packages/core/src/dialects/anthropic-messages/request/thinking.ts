@@ -57,15 +57,29 @@ function conflictOf({ toolChoice, tools, messages }: ChatRequest, traits: ModelT
   const forced = toolChoice?.type === 'required' || toolChoice?.type === 'tool';
   if (forced && tools.length > 0) return 'it cannot be combined with a tool choice that forces a call';
   if (messages.at(-1)?.role === 'assistant' && traits.prefill) return 'it cannot be combined with an answer that is begun';
-  const last = messages.findLastIndex(({ role }) => role === 'assistant');
-  const followsTools = messages.slice(last + 1).some(({ role }) => role === 'tool');
-  if (traits.thinking === 'budget' && followsTools && !beginsSigned(messages[last]))
-    return 'tool results must follow the reasoning that led to them, which another target made';
-  return undefined;
+  const begun = traits.thinking === 'budget' ? beginningOfLoop(messages) : undefined;
+  return begun !== undefined && !beginsSigned(begun)
+    ? 'tool results must follow the reasoning that led to them, which another target made'
+    : undefined;
 }
 
-function beginsSigned(message: Message | undefined): boolean {
-  const first = message?.role === 'assistant' ? message.content[0] : undefined;
+/** The answer with which a loop of tools began that is going on: all answers of the loop are one turn to the server. */
+function beginningOfLoop(messages: readonly Message[]): Message | undefined {
+  let begun: Message | undefined;
+  let hasResults = false;
+  for (let at = messages.length - 1; at >= 0; at -= 1) {
+    const message = messages[at] as Message;
+    if (message.role === 'tool') hasResults = true;
+    if (message.role !== 'assistant') continue;
+    if (!hasResults) break;
+    begun = message;
+    hasResults = false;
+  }
+  return begun;
+}
+
+function beginsSigned(message: Message): boolean {
+  const first = message.role === 'assistant' ? message.content[0] : undefined;
   return first?.type === 'reasoning' && (first.signature !== undefined || first.redacted !== undefined);
 }
 

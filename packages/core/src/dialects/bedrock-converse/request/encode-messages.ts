@@ -37,8 +37,6 @@ interface Conversation {
 /** What a conversation is written for. */
 export interface WrittenFor {
   readonly traits: ModelTraits;
-  /** Whether reasoning in the history may be the target's own. */
-  readonly mayBeOwn: boolean;
   readonly names: ToolNames;
   readonly losses: Losses;
 }
@@ -121,17 +119,17 @@ function encodeAnswer(content: readonly AssistantPart[], writer: Writer): Turn {
   return turn;
 }
 
+/** What is told where reasoning of earlier turns is left out. */
+export const notItsOwn = 'reasoning of earlier turns is not sent: the target takes only its own, where it is signed';
+
 /** Reasoning that the model has not signed is not sent, because the server refuses it. Of the models here Claude alone signs a text and takes it back. */
-function encodeThought(
-  { text, signature, redacted }: ReasoningPart,
-  { traits, mayBeOwn, losses }: Writer,
-): readonly JsonObject[] {
-  if (mayBeOwn && traits.thinking !== 'none') {
+function encodeThought({ text, signature, redacted }: ReasoningPart, { traits, losses }: Writer): readonly JsonObject[] {
+  if (traits.thinking !== 'none') {
     if (redacted !== undefined) return [{ reasoningContent: { redactedContent: redacted } }];
     if (signature !== undefined && traits.modelFields === 'claude')
       return [{ reasoningContent: { reasoningText: { text, signature } } }];
   }
-  losses.warn('reasoning of earlier turns is not sent: the target takes only its own, where it is signed');
+  losses.warn(notItsOwn);
   return [];
 }
 

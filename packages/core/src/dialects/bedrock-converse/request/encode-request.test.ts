@@ -123,6 +123,20 @@ describe('turns', () => {
     // Claude's signature, at another model of the same account.
     expect(answerOf({ modelFields: 'nova', thinking: 'budget' })).not.toContainEqual(answerOf(claude)?.[0]);
   });
+
+  it('a stand-in is asked for no reasoning in a loop of tools whose reasoning it does not get', () => {
+    const thought = { type: 'reasoning' as const, text: 'hm', signature: 'sig' };
+    const loop: readonly Message[] = [
+      user,
+      { role: 'assistant', content: [thought, { type: 'tool-call', id: 'a', name: 'f', arguments: '{}' }] },
+      { role: 'tool', content: [{ type: 'tool-result', id: 'a', content: [{ type: 'text', text: 'ok' }] }] },
+    ];
+    const tools = [{ name: 'f', parameters: { type: 'object', properties: {} } }];
+    const fields = (rest = {}) =>
+      encode({ messages: loop, tools, reasoning: { effort: 'low' } }, claude, rest).body?.additionalModelRequestFields;
+    expect(fields()).toMatchObject({ thinking: { type: 'enabled' } });
+    expect(fields({ isStandIn: true })).toBeUndefined();
+  });
 });
 
 describe('media', () => {

@@ -5,11 +5,12 @@ import { asJson, asJsonTold } from '../../added-texts.ts';
 import { type AnswerTool, answerBy } from '../../anthropic-messages/request/answer-tool.ts';
 import { restrictSchema } from '../../anthropic-messages/request/restrict-schema.ts';
 import { defined } from '../../json.ts';
+import { leaveOutReasoning } from '../../leave-out-reasoning.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { type ToolNames, toolNames } from '../../tool-names.ts';
 import { fitCachePoints } from './cache-points.ts';
-import { encodeMessages } from './encode-messages.ts';
+import { encodeMessages, notItsOwn } from './encode-messages.ts';
 import { encodeSampling, topKField } from './encode-sampling.ts';
 import { encodeTools } from './encode-tools.ts';
 import { encodeModelFields } from './model-fields.ts';
@@ -21,8 +22,9 @@ export const carries: ReadonlySet<string> = new Set(['cache_control']);
 const longestToolName = 64;
 
 /** Writes a request of another dialect as the body of `Converse`; the model and whether it streams are said by the path. */
-export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
+export function encodeRequest(given: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
+  const request = to.isStandIn ? withoutForeignReasoning(given, losses) : given;
   noteMissing(request, losses);
   const names = toolNames(request, longestToolName);
   const answer = encodeAnswerTool(request, to, losses);
@@ -38,6 +40,15 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   };
 }
 
+/** The reasoning of a provider that was preferred for the call: what follows from reasoning must not be read from it either. */
+function withoutForeignReasoning(request: ChatRequest, losses: Losses): ChatRequest {
+  const isThere = request.messages.some(
+    ({ role, content }) => role === 'assistant' && content.some(({ type }) => type === 'reasoning'),
+  );
+  if (isThere) losses.warn(notItsOwn);
+  return isThere ? leaveOutReasoning(request) : request;
+}
+
 interface WrittenFor {
   readonly names: ToolNames;
   readonly answer: AnswerTool | undefined;
@@ -48,7 +59,7 @@ interface WrittenFor {
 function encodeBody(request: ChatRequest, about: WrittenFor): JsonObject {
   const { names, to, losses } = about;
   const { traits } = to;
-  const conversation = encodeMessages(request.messages, { traits, mayBeOwn: to.isStandIn !== true, names, losses });
+  const conversation = encodeMessages(request.messages, { traits, names, losses });
   const { tools: specs, choice } = encodeTools(request, about);
   const asked = { tools: specs, system: [...conversation.system, ...encodeInstruction(request.output, losses)] };
   const { tools, system, messages } = fitCachePoints({ ...asked, messages: conversation.messages }, traits, losses);

@@ -1,0 +1,35 @@
+import type { WireName } from '@understudy/testing';
+import type { AnyClientName } from '../support/clients.ts';
+import { type Asked, bodies } from './asked.ts';
+
+/** An API as clients use it here. */
+interface ClientApi {
+  /** The wire on which a provider would give the same stream. */
+  readonly wire: WireName;
+  path(model: string): string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const clientApis: Readonly<Record<AnyClientName, ClientApi>> = {
+  'openai-chat': { wire: 'openai', path: () => '/v1/chat/completions' },
+  'anthropic-messages': {
+    wire: 'anthropic',
+    path: () => '/v1/messages',
+    headers: { 'anthropic-version': '2023-06-01' },
+  },
+  'openai-responses': { wire: 'openai-responses', path: () => '/v1/responses' },
+  gemini: { wire: 'gemini', path: (model) => `/v1beta/models/${model}:streamGenerateContent?alt=sse` },
+};
+
+/** What a client of the API sends. */
+export function requestOf(client: AnyClientName, asked: Asked): { readonly path: string; readonly init: RequestInit } {
+  const { path, headers } = clientApis[client];
+  return {
+    path: path(asked.model),
+    init: {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(bodies[client](asked)),
+    },
+  };
+}
