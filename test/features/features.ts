@@ -232,10 +232,26 @@ export const features: readonly Feature[] = [
   },
   {
     title: 'tools of free text',
+    ofReasoning: true,
     said: {
       [chat]: { tools: [{ type: 'custom', custom: { name: 'shell' } }] },
       [responses]: { tools: [{ type: 'custom', name: 'shell' }] },
     },
+  },
+  {
+    title: 'namespaces of tools',
+    said: { [responses]: { tools: [{ type: 'namespace', name: 'home', description: 'At home', tools: [responsesTool] }] } },
+  },
+  {
+    title: 'a search for tools, made by the client',
+    said: {
+      [responses]: { tools: [{ type: 'tool_search', execution: 'client', description: 'Finds', parameters: schema }] },
+    },
+  },
+  {
+    title: 'a search for tools, made by the provider',
+    bare: { [responses]: { tools: [responsesTool] } },
+    said: { [responses]: { tools: [{ ...responsesTool, defer_loading: true }, { type: 'tool_search' }] } },
   },
   {
     title: 'web search by the provider',

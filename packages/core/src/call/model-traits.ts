@@ -20,6 +20,8 @@ export interface SharedTraits {
   readonly outputLimit?: number | undefined;
   /** The output tokens to ask for where a dialect needs a number and the client gave none. A reasoning budget is a share of them. */
   readonly maxOutputTokens: number;
+  /** At OpenAI: tools of free text are taken, and how much is to be said. Undefined: not known, so that what is not of this dialect is not counted on. */
+  readonly freeText?: boolean | undefined;
   /** The model goes on from a trailing assistant message. */
   readonly prefill: boolean;
 }

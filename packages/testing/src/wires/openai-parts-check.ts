@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectAt, objectsIn, own } from '../json.ts';
+import { checkFreeText } from './free-text.ts';
 import type { Problem } from './wire.ts';
 
 const toolName = /^[a-zA-Z0-9_-]+$/;
@@ -7,14 +8,17 @@ const refusedAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'] as const;
 
 /** What Chat Completions refuse of tools, users and formats. */
 export function checkOpenaiMembers(body: JsonObject): Problem | undefined {
-  const tools = objectsIn(body.tools).map((tool) => objectAt(tool, 'function'));
+  const declared = objectsIn(body.tools);
+  const functions = declared.map((tool) => (tool.type === 'custom' ? undefined : objectAt(tool, 'function')));
+  const tools = declared.map((tool) => objectAt(tool, tool.type === 'custom' ? 'custom' : 'function'));
   const format = objectAt(objectAt(body, 'response_format'), 'json_schema');
   return (
     tooLong(body.user, 64, 'user') ??
     tooLong(body.safety_identifier, 64, 'safety_identifier') ??
-    first(tools.map((tool, index) => checkTool(tool, `tools[${index}].function`))) ??
+    first(functions.map((tool, index) => tool && checkTool(tool, `tools[${index}].function`))) ??
+    checkFreeText(body, 'custom') ??
     checkFunctions(body) ??
-    checkChoiceOf(body, tools, (choice) => objectAt(choice, 'function').name) ??
+    checkChoiceOf(body, tools, (choice) => objectAt(choice, choice.type === 'custom' ? 'custom' : 'function').name) ??
     (format.name === undefined ? undefined : checkName(format.name, 'response_format.json_schema.name')) ??
     (format.strict === true ? checkStrict(objectAt(format, 'schema'), 'response_format', String(format.name)) : undefined) ??
     checkStop(body.stop) ??
@@ -145,12 +149,19 @@ export function checkOpenaiMessage(message: JsonObject, at: string): Problem | u
 }
 
 function checkCall(call: JsonObject, at: string): Problem | undefined {
+  if (call.type === 'custom') return tooLong(call.id, 40, `${at}.id`) ?? checkFreeCall(objectAt(call, 'custom'), `${at}.custom`);
   const { name, arguments: args } = objectAt(call, 'function');
   if (args !== undefined && typeof args !== 'string') {
     const param = `${at}.function.arguments`;
     return { message: `Invalid type for '${param}': expected a string, but got an object instead.`, param, code: 'invalid_type' };
   }
   return tooLong(call.id, 40, `${at}.id`) ?? (name === undefined ? undefined : checkName(name, `${at}.function.name`));
+}
+
+function checkFreeCall({ name, input }: JsonObject, at: string): Problem | undefined {
+  if (typeof input === 'string') return checkName(name, `${at}.name`);
+  const param = `${at}.input`;
+  return { message: `Missing required parameter: '${param}'.`, param, code: 'missing_required_parameter' };
 }
 
 function checkContent({ role, content }: JsonObject, hasCalls: boolean, param: string): Problem | undefined {

@@ -203,7 +203,6 @@ describe('what only this dialect carries', () => {
   });
 
   it.each([
-    ['custom tools', { tools: [{ type: 'custom', custom: { name: 'f' } }] }],
     ['web_search (built-in tool)', { tools: [{ type: 'web_search' }] }],
     ['response_format grammar', { response_format: { type: 'grammar' } }],
     ['input_audio', { messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] }],

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
 import { completeResults } from '../../complete-results.ts';
+import { takesFreeText } from '../../is-free-text.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 import { chatIds, type ToolIds, toolIds } from '../../tool-ids.ts';
 import type { ToolNames } from '../../tool-names.ts';
@@ -84,7 +85,12 @@ function writeAssistant(parts: readonly AssistantPart[], { to, ids, names }: Wri
       role: 'assistant',
       content,
       ...(calls.length > 0 && {
-        tool_calls: calls.map((call) => writeToolCall({ ...call, id: ids.call(call.id), name: names.sent(call.name) })),
+        tool_calls: calls.map((call) =>
+          writeToolCall(
+            { ...call, id: ids.call(call.id), name: names.sent(call.name) },
+            call.freeText === true && takesFreeText(to),
+          ),
+        ),
       }),
     },
   ];

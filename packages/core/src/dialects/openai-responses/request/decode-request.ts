@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
-import type { ChatRequest, Message } from '../../../call/request.ts';
+import type { ChatRequest, Message, Tool } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../client-dialect.ts';
 import { isEffort } from '../../efforts.ts';
 import { defined, isGiven } from '../../json.ts';
@@ -8,7 +8,7 @@ import { sharedFields } from '../../of-openai.ts';
 import { asArray } from '../../openai-chat/read-json.ts';
 import { RequestReader } from '../../request-reader.ts';
 import { decodeBound } from './decode-bound.ts';
-import { decodeItems } from './decode-items.ts';
+import { decodeItems, toolsInItems } from './decode-items.ts';
 import { allowedTools, decodeFormat, decodeToolChoice, decodeTools } from './decode-tools.ts';
 
 /**
@@ -30,7 +30,7 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
   const bound = decodeBound(body, reader);
   return {
     messages: readMessages(body, reader),
-    tools: allowedTools(decodeTools(body.tools, reader), body.tool_choice),
+    tools: allowedTools(readTools(body, reader), body.tool_choice),
     stream: flag('stream') ?? false,
     includeUsage: true,
     unportable: [],
@@ -46,6 +46,14 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
       reasoning: readReasoning(body, reader),
     }),
   };
+}
+
+/** Also tools that the conversation brings in. One that is there twice, because it was searched for, is one tool. */
+function readTools(body: JsonObject, reader: RequestReader): readonly Tool[] {
+  const declared = decodeTools(body.tools, 'tools', reader);
+  const added = toolsInItems(body.input, reader);
+  if (added.length === 0) return declared;
+  return [...new Map([...added, ...declared].map((tool) => [tool.name, tool])).values()];
 }
 
 /** The input may be left out where its provider keeps the conversation or the prompt. */

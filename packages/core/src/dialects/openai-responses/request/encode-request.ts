@@ -28,7 +28,7 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   noteMissing(request, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
-  const tools = writeTools(request, names);
+  const tools = writeTools(request, names, to);
   const conversation = encodeItems(request.messages, names, to);
   const effort = encodeEffort(request.reasoning, to);
   const asked = effort.members.reasoning_effort;
