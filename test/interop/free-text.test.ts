@@ -211,3 +211,49 @@ it.each(['openai/gpt-5-mini', `anthropic/${models.anthropic}`])('%s is forced to
   expect(two?.bodyText).toContain('crm__find');
   expect(two?.bodyText).not.toContain('apply_patch');
 });
+
+it.each(ways)('a search for tools is made by the client, and what it found can be called (%s)', async (_, stream) => {
+  const found = 'These can be called now';
+  const searching = await startPair({
+    answer: ({ bodyText }) =>
+      bodyText.includes(found)
+        ? { toolCalls: [{ name: 'crm__find', arguments: { who: 'Ann' } }] }
+        : { toolCalls: [{ name: 'tool_search', arguments: { query: 'customers' } }] },
+  });
+  try {
+    instance = createUnderstudy({
+      providers: providersOf(searching),
+      models: { workhorse: { targets: [`anthropic/${models.anthropic}`] } },
+    } as Parameters<typeof createUnderstudy>[0]);
+    const client = new OpenAI({ baseURL: 'http://understudy/v1', apiKey: '-', fetch: instance.fetch, maxRetries: 0 });
+    const parameters = { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] };
+    const tools = [{ type: 'tool_search' as const, execution: 'client' as const, description: 'Finds tools', parameters }];
+    const input: OpenAI.Responses.ResponseInputItem[] = [
+      { type: 'additional_tools', role: 'developer', tools: [{ type: 'custom', name: 'apply_patch' }] },
+      { role: 'user', content: 'Who is Ann?' },
+    ];
+    const ask = async () => {
+      const request = { model: 'workhorse', input, tools, store: false };
+      return stream ? client.responses.stream(request).finalResponse() : client.responses.create(request);
+    };
+    const [call] = (await ask()).output;
+    expect(call).toMatchObject({ type: 'tool_search_call', execution: 'client', arguments: { query: 'customers' } });
+    if (call?.type !== 'tool_search_call') throw new Error('no search');
+    const loaded = responsesTools.slice(1) as OpenAI.Responses.ResponseToolSearchOutputItemParam['tools'];
+    input.push(call, {
+      type: 'tool_search_output',
+      call_id: call.call_id,
+      execution: 'client',
+      status: 'completed',
+      tools: loaded,
+    });
+    expect((await ask()).output).toMatchObject([{ type: 'function_call', name: 'find', namespace: 'crm' }]);
+    const sent = searching.anthropic.requests.map(({ body }) => body.tools as readonly { readonly name: string }[]);
+    expect(sent.map((list) => list.map(({ name }) => name).sort())).toEqual([
+      ['apply_patch', 'tool_search'],
+      ['apply_patch', 'crm__find', 'tool_search'],
+    ]);
+  } finally {
+    await searching.close();
+  }
+});
