@@ -351,7 +351,11 @@ export const features: readonly Feature[] = [
   },
   { title: 'a bias of tokens', said: { [chat]: { logit_bias: { 50256: -100 } } } },
   { title: 'metadata', said: { [chat]: { metadata: { of: 'me' } }, [responses]: { metadata: { of: 'me' } } } },
-  { title: 'how much is said', said: { [chat]: { verbosity: 'low' }, [responses]: { text: { verbosity: 'low' } } } },
+  {
+    title: 'how much is said',
+    ofReasoning: true,
+    said: { [chat]: { verbosity: 'low' }, [responses]: { text: { verbosity: 'low' } } },
+  },
   { title: 'several answers', said: { [chat]: { n: 2 }, [gemini]: { generationConfig: { candidateCount: 2 } } } },
   {
     title: 'log probabilities',

@@ -21,6 +21,8 @@ export interface ChatRequest {
   readonly n?: number;
   readonly logprobs?: boolean;
   readonly user?: string;
+  /** The client has given `user` as OpenAI's `safety_identifier`. */
+  readonly userIs?: 'safety';
   readonly reasoning?: Reasoning;
   readonly stream: boolean;
   /** Whether the client asked for the usage of a stream. In Messages always true. */

@@ -22,6 +22,8 @@ export function checkOpenaiMembers(body: JsonObject): Problem | undefined {
     (format.name === undefined ? undefined : checkName(format.name, 'response_format.json_schema.name')) ??
     (format.strict === true ? checkStrict(objectAt(format, 'schema'), 'response_format', String(format.name)) : undefined) ??
     checkStop(body.stop) ??
+    checkVerbosity(body.model, body.verbosity, 'verbosity') ??
+    checkMetadata(body) ??
     checkEffort(body, tools.length > 0)
   );
 }
@@ -135,6 +137,19 @@ function checkEffort({ model, reasoning_effort: effort }: JsonObject, hasTools: 
     `Function tools with reasoning_effort are not supported for ${model} in /v1/chat/completions. ` +
     "To use function tools, use /v1/responses or set reasoning_effort to 'none'.";
   return { message, param: 'reasoning_effort' };
+}
+
+/** GPT-4 and the first chat model of GPT-5 take the middle alone. */
+export function checkVerbosity(model: unknown, verbosity: unknown, param: string): Problem | undefined {
+  if (verbosity === undefined || verbosity === null || verbosity === 'medium') return undefined;
+  if (!/^(?:ft:)?(?:gpt-(?:3|4)|gpt-5-chat)/.test(String(model))) return undefined;
+  const message = `Unsupported value: '${param}' does not support '${String(verbosity)}' with this model. Supported values are: 'medium'.`;
+  return { message, param, code: 'unsupported_value' };
+}
+
+function checkMetadata({ metadata, store }: JsonObject): Problem | undefined {
+  if (!isObject(metadata) || Object.keys(metadata).length === 0 || store === true) return undefined;
+  return { message: "The 'metadata' parameter is only allowed when 'store' is enabled.", param: 'metadata' };
 }
 
 /** What they refuse of one message. */

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { checkFreeText, within } from './free-text.ts';
 import { openai } from './openai.ts';
-import { checkChoiceOf, checkName, checkStrict, checkTool, first, tooLong } from './openai-parts-check.ts';
+import { checkChoiceOf, checkName, checkStrict, checkTool, checkVerbosity, first, tooLong } from './openai-parts-check.ts';
 import { checkItems } from './openai-responses-items-check.ts';
 import { isForeign } from './sealed.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
@@ -40,6 +40,7 @@ export function checkResponses({ headers, json }: IncomingRequest): Problem | un
     checkNumbers(json) ??
     checkModel(json) ??
     checkTools(json) ??
+    checkVerbosity(json.model, objectAt(json, 'text').verbosity, 'text.verbosity') ??
     checkFormat(json)
   );
 }

@@ -19,7 +19,10 @@ const reasoningChat: Partial<ChatQuirks> = {
 const oSeries: Omit<ModelRow, 'name'> = { ...reasoning, ...output(100_000), chat: { ...reasoningChat, efforts } };
 const gpt5: Omit<ModelRow, 'name'> = { ...reasoning, ...output(128_000), freeText: true, chat: reasoningChat };
 const gpt5With = (chat: Partial<ChatQuirks>): Omit<ModelRow, 'name'> => ({ ...gpt5, chat: { ...reasoningChat, ...chat } });
-const older: Pick<ModelRow, 'chat' | 'freeText'> = { freeText: false, chat: { efforts: [] } };
+const older: Pick<ModelRow, 'chat' | 'freeText'> = {
+  freeText: false,
+  chat: { efforts: [], refuses: ['verbosity'] },
+};
 
 /** OpenAI's models, by the beginnings of their names. The first row that fits decides. */
 export const openaiRows: readonly ModelRow[] = [

@@ -87,7 +87,7 @@ describe('reading a request', () => {
     [
       'what others go without',
       { metadata: { a: 'b' }, truncation: 'auto', text: { verbosity: 'low' }, store: true },
-      ['metadata: drop', 'truncation: drop', 'text.verbosity: drop', 'store: drop'],
+      ['metadata: drop', 'truncation: drop', 'verbosity: drop', 'store: drop'],
     ],
     [
       'tools that others do not have',
