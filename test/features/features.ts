@@ -9,6 +9,8 @@ export interface Feature {
   readonly bare?: Readonly<Record<string, JsonObject>>;
   /** The feature is about a model that reasons. */
   readonly ofReasoning?: true;
+  /** Models that have it, by the target's API, where the usual ones do not. */
+  readonly models?: Readonly<Record<string, string>>;
 }
 
 const data = Buffer.from('89504e470d0a1a0a', 'hex').toString('base64');
@@ -176,7 +178,11 @@ export const features: readonly Feature[] = [
       [gemini]: geminiUser({ inlineData: { mimeType: 'audio/wav', data } }),
     },
   },
-  { title: 'video', said: { [gemini]: geminiUser({ inlineData: { mimeType: 'video/mp4', data } }) } },
+  {
+    title: 'video',
+    models: { 'bedrock-converse': 'us.amazon.nova-lite-v1:0' },
+    said: { [gemini]: geminiUser({ inlineData: { mimeType: 'video/mp4', data } }) },
+  },
   {
     title: 'tools',
     said: {

@@ -94,6 +94,8 @@ export interface GeminiQuirks {
 export interface ConverseQuirks {
   /** Whose names the model's own fields have, where a request asks for reasoning or `top_k`. Undefined: not known, so that neither is sent. */
   readonly modelFields?: 'claude' | 'nova' | 'openai' | undefined;
+  /** Films are taken. Undefined: not known, so that they are sent. */
+  readonly video?: boolean | undefined;
   /** Structured output is asked for by a field. Otherwise it is asked for by a tool. */
   readonly structuredOutput?: boolean;
   /** A tool choice that forces a call is refused. */

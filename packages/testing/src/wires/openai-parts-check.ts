@@ -179,6 +179,10 @@ function checkFreeCall({ name, input }: JsonObject, at: string): Problem | undef
   return { message: `Missing required parameter: '${param}'.`, param, code: 'missing_required_parameter' };
 }
 
+function isSound({ data, format }: JsonObject): boolean {
+  return typeof data === 'string' && data !== '' && (format === 'wav' || format === 'mp3');
+}
+
 function checkContent({ role, content }: JsonObject, hasCalls: boolean, param: string): Problem | undefined {
   if (content === undefined || content === null) {
     if ((role === 'assistant' && hasCalls) || (role === 'function' && content === null)) return undefined;
@@ -188,6 +192,9 @@ function checkContent({ role, content }: JsonObject, hasCalls: boolean, param: s
   if (role === 'tool' && parts.some(({ type }) => type !== 'text')) {
     return { message: `Invalid value: 'image_url'. Supported values are: 'text'.`, param, code: 'invalid_value' };
   }
+  const sound = parts.find((part) => part.type === 'input_audio' && !isSound(objectAt(part, 'input_audio')));
+  if (sound)
+    return { message: "Invalid value for 'input_audio'. Supported formats are: 'wav' and 'mp3'.", param, code: 'invalid_value' };
   const wrong = parts.some((part) => part.type === 'image_url' && !imageUrl.test(String(objectAt(part, 'image_url').url)));
   if (!wrong) return undefined;
   const message =

@@ -9,7 +9,7 @@ import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { toolNames } from '../../tool-names.ts';
 import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';
-import { encodeMessages } from './encode-messages.ts';
+import { encodeMessages, untakenMedia } from './encode-messages.ts';
 import { writeTools } from './encode-tools.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { fitsStrict } from './fit-schema.ts';
@@ -45,8 +45,10 @@ const longestToolName = 64;
 export const carries: ReadonlySet<string> = new Set();
 
 /** What this dialect has no field for. */
-function noteMissing({ topK, user }: ChatRequest, unportable: readonly Unportable[], losses: Losses): void {
+function noteMissing({ messages, topK, user }: ChatRequest, unportable: readonly Unportable[], losses: Losses): void {
   goWithout(unportable, carries, losses);
+  const media = untakenMedia(messages);
+  if (media !== undefined) losses.refuse(`file of type ${media}`);
   if (topK !== undefined) losses.warn(noSuchField('top_k'));
   const isHashed = user !== undefined && fitUser(user, chatUser) !== user;
   if (isHashed) losses.warn(`user is sent as a hash: the target takes ${chatUser.longest} characters`);

@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, Unportable } from '../../../call/request.ts';
 import { edited } from '../../edited.ts';
+import { findMedia } from '../../find-media.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
+import { isSoundOrFilm } from '../../media-type.ts';
 import { askerField, takeShared } from '../../of-openai.ts';
 import { encodeEffort } from '../../openai-chat/request/encode-effort.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
@@ -58,6 +60,8 @@ function noteMissing(request: ChatRequest, unportable: readonly Unportable[], lo
   goWithout(unportable, carries, losses);
   if ((n ?? 1) > 1) losses.refuse('n');
   if (logprobs) losses.refuse('logprobs');
+  const media = findMedia(request.messages, isSoundOrFilm);
+  if (media !== undefined) losses.refuse(`file of type ${media}`);
   const missing = {
     top_k: request.topK,
     stop: request.stop,
