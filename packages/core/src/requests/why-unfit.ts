@@ -8,7 +8,7 @@ import { estimateInputTokens } from './estimate-tokens.ts';
 type Need = (request: ChatRequest) => boolean;
 
 const needs: Readonly<Record<Capability, Need>> = {
-  tools: (request) => request.tools.length > 0 || refersTo(request, 'tools'),
+  tools: ({ tools }) => tools.length > 0,
   images: (request) => has(request, isImage) || refersTo(request, 'images'),
   files: (request) => has(request, isDocument) || refersTo(request, 'files'),
   audio: (request) => has(request, isSound) || refersTo(request, 'audio'),
