@@ -9,6 +9,8 @@ export interface Feature {
   readonly bare?: Readonly<Record<string, JsonObject>>;
   /** The feature is about a model that reasons. */
   readonly ofReasoning?: true;
+  /** Models that have it, by the target's API, where the usual ones do not. */
+  readonly models?: Readonly<Record<string, string>>;
 }
 
 const data = Buffer.from('89504e470d0a1a0a', 'hex').toString('base64');
@@ -176,7 +178,11 @@ export const features: readonly Feature[] = [
       [gemini]: geminiUser({ inlineData: { mimeType: 'audio/wav', data } }),
     },
   },
-  { title: 'video', said: { [gemini]: geminiUser({ inlineData: { mimeType: 'video/mp4', data } }) } },
+  {
+    title: 'video',
+    models: { 'bedrock-converse': 'us.amazon.nova-lite-v1:0' },
+    said: { [gemini]: geminiUser({ inlineData: { mimeType: 'video/mp4', data } }) },
+  },
   {
     title: 'tools',
     said: {
@@ -232,10 +238,26 @@ export const features: readonly Feature[] = [
   },
   {
     title: 'tools of free text',
+    ofReasoning: true,
     said: {
       [chat]: { tools: [{ type: 'custom', custom: { name: 'shell' } }] },
       [responses]: { tools: [{ type: 'custom', name: 'shell' }] },
     },
+  },
+  {
+    title: 'namespaces of tools',
+    said: { [responses]: { tools: [{ type: 'namespace', name: 'home', description: 'At home', tools: [responsesTool] }] } },
+  },
+  {
+    title: 'a search for tools, made by the client',
+    said: {
+      [responses]: { tools: [{ type: 'tool_search', execution: 'client', description: 'Finds', parameters: schema }] },
+    },
+  },
+  {
+    title: 'a search for tools, made by the provider',
+    bare: { [responses]: { tools: [responsesTool] } },
+    said: { [responses]: { tools: [{ ...responsesTool, defer_loading: true }, { type: 'tool_search' }] } },
   },
   {
     title: 'web search by the provider',
@@ -335,7 +357,11 @@ export const features: readonly Feature[] = [
   },
   { title: 'a bias of tokens', said: { [chat]: { logit_bias: { 50256: -100 } } } },
   { title: 'metadata', said: { [chat]: { metadata: { of: 'me' } }, [responses]: { metadata: { of: 'me' } } } },
-  { title: 'how much is said', said: { [chat]: { verbosity: 'low' }, [responses]: { text: { verbosity: 'low' } } } },
+  {
+    title: 'how much is said',
+    ofReasoning: true,
+    said: { [chat]: { verbosity: 'low' }, [responses]: { text: { verbosity: 'low' } } },
+  },
   { title: 'several answers', said: { [chat]: { n: 2 }, [gemini]: { generationConfig: { candidateCount: 2 } } } },
   {
     title: 'log probabilities',

@@ -55,10 +55,10 @@ export function reachOf(feature: Feature, from: string, to: string): Reach | und
   return from === to ? 'carried' : 'translated';
 }
 
-function encoded(client: ClientDialect, target: TargetDialect, body: JsonObject, { ofReasoning }: Feature) {
+function encoded(client: ClientDialect, target: TargetDialect, body: JsonObject, { ofReasoning, models: own }: Feature) {
   const models = targets.get(target.name) as Models;
   const kind = builtInKinds.get(models.kind);
-  const model = ofReasoning ? models.reasons : models.plain;
+  const model = own?.[target.name] ?? (ofReasoning ? models.reasons : models.plain);
   if (!kind) throw new Error(`There is no kind "${models.kind}".`);
   const decoded = decodeCall(client, body);
   if (!decoded.ok) throw new Error(`${client.name} does not read ${JSON.stringify(body)}: ${decoded.message}`);

@@ -246,12 +246,9 @@ describe('a call that refers to what a provider has stored', () => {
   });
 });
 
-it.each([
-  ['a tool that its provider runs', { tools: [{ type: 'web_search' as const }] }],
-  ['a tool of free text', { tools: [{ type: 'custom' as const, name: 'shell' }] }],
-])('keeps %s from targets that have none', async (_, more) => {
+it('keeps a tool that its provider runs from targets that have none', async () => {
   const client = begin(['anthropic', own]);
-  const response = await client.responses.create({ model: 'workhorse', input: 'Hi', ...more });
+  const response = await client.responses.create({ model: 'workhorse', input: 'Hi', tools: [{ type: 'web_search' }] });
   expect(response.model).toBe(models[own]);
   expect(pair.anthropic.requests).toEqual([]);
 });

@@ -13,6 +13,7 @@ export const anyTraits: ModelTraits = {
   lateSystem: true,
   turnSettings: true,
   structuredOutput: true,
+  freeText: true,
   prefill: false,
   isReasoning: false,
 };

@@ -13,7 +13,6 @@ async function startOf({ openaiURL, model, home, question }) {
     'model_providers.gateway.stream_max_retries': 0,
     // Only OpenAI can take what follows: a call that has it goes to no other API.
     web_search: 'disabled',
-    'features.multi_agent': false,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${JSON.stringify(value)}`]);
   const alone = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', '--json'];

@@ -20,6 +20,8 @@ export interface SharedTraits {
   readonly outputLimit?: number | undefined;
   /** The output tokens to ask for where a dialect needs a number and the client gave none. A reasoning budget is a share of them. */
   readonly maxOutputTokens: number;
+  /** At OpenAI: tools of free text are taken, and how much is to be said. Undefined: not known, so that what is not of this dialect is not counted on. */
+  readonly freeText?: boolean | undefined;
   /** The model goes on from a trailing assistant message. */
   readonly prefill: boolean;
 }
@@ -92,6 +94,8 @@ export interface GeminiQuirks {
 export interface ConverseQuirks {
   /** Whose names the model's own fields have, where a request asks for reasoning or `top_k`. Undefined: not known, so that neither is sent. */
   readonly modelFields?: 'claude' | 'nova' | 'openai' | undefined;
+  /** Films are taken. Undefined: not known, so that they are sent. */
+  readonly video?: boolean | undefined;
   /** Structured output is asked for by a field. Otherwise it is asked for by a tool. */
   readonly structuredOutput?: boolean;
   /** A tool choice that forces a call is refused. */

@@ -1,5 +1,6 @@
 import type { Capability } from './capability.ts';
 import type { JsonObject } from './json.ts';
+import type { ToolForm } from './tool-forms.ts';
 
 /** What a client asks, in the one form that every dialect decodes to and encodes from. */
 export interface ChatRequest {
@@ -20,6 +21,8 @@ export interface ChatRequest {
   readonly n?: number;
   readonly logprobs?: boolean;
   readonly user?: string;
+  /** The client has given `user` as OpenAI's `safety_identifier`. */
+  readonly userIs?: 'safety';
   readonly reasoning?: Reasoning;
   readonly stream: boolean;
   /** Whether the client asked for the usage of a stream. In Messages always true. */
@@ -93,8 +96,10 @@ export interface ToolCallPart extends Markable {
   readonly type: 'tool-call';
   readonly id: string;
   readonly name: string;
-  /** JSON text, at least `{}`; never parsed and written again, so that the text stays as it is. */
+  /** JSON text, at least `{}`; never parsed and written again, so that the text stays as it is. Of a tool of free text: an object with the text in `input`. */
   readonly arguments: string;
+  /** The client's history says that the tool takes free text. */
+  readonly freeText?: true;
 }
 
 /** Reasoning of an earlier turn. Every Claude that reasons takes reasoning that is signed or redacted; no target takes any other reasoning. */
@@ -126,6 +131,8 @@ export interface Tool extends Markable {
   /** JSON Schema of the arguments. */
   readonly parameters: JsonObject;
   readonly strict?: boolean;
+  /** What the client declared, where that is no plain function. What stands around this member is a function that can stand in for it. */
+  readonly form?: ToolForm;
 }
 
 export type ToolChoice = { readonly type: 'auto' | 'none' | 'required' } | { readonly type: 'tool'; readonly name: string };

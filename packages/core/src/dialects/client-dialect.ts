@@ -4,7 +4,7 @@ import type { JsonObject } from '../call/json.ts';
 import type { Operation } from '../call/operation.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Reply } from '../call/reply.ts';
-import type { ChatRequest } from '../call/request.ts';
+import type { ChatRequest, Tool } from '../call/request.ts';
 import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
 
 /**
@@ -134,6 +134,8 @@ export type DecodedRequest =
 export interface AnswerForm {
   /** Calls are written as `function_call`: see `ChatRequest.oldFunctions`. */
   readonly oldFunctions?: boolean | undefined;
+  /** The tools of the request, for dialects in which some are no functions: `Tool.form` says how a call is written. */
+  readonly tools?: readonly Tool[] | undefined;
   /** The client's own request, for dialects whose answers repeat it. */
   readonly asked?: JsonObject | undefined;
 }

@@ -36,7 +36,8 @@ export function toolNames(
   const sent = new Map<string, string>();
   for (const name of odd) {
     const begun = begins.test(name) ? name : `_${name}`;
-    let made = shortened(begun, name, longest, refused);
+    const plain = begun.replaceAll('.', '__'); // what stands before a dot is mostly the namespace of a tool
+    let made = name.includes('.') && fits(plain, longest, refused) ? plain : shortened(begun, name, longest, refused);
     while (taken.has(made)) made = shortened(begun, made, longest, refused);
     taken.add(made);
     sent.set(name, made);

@@ -35,7 +35,7 @@ export function prepare(
   if (!dialect) return unsupported(`its provider speaks no dialect that is known here to the model ${target.model}`);
   if (!dialect.operations.has(call.operation)) return unsupported(`its dialect ${dialect.name} has no ${call.operation}`);
   const traits = targetTraits(target, account.kind);
-  const pass = dialect.name === call.dialect ? dialect.pass : undefined;
+  const own = dialect.name === call.dialect ? dialect.pass : undefined;
   const isReasoning = traits.isReasoning || asksForReasoning(call.request);
   const isJson = call.request.output !== undefined;
   const continues = partial && (partial.mode ?? (takesPrefill(call.request, traits, dialect, isReasoning) ? 'prefill' : 'turn'));
@@ -52,9 +52,11 @@ export function prepare(
   const goesOn = turns.length > 0;
   const asked = withoutReasoning ? leaveOutReasoning(call.request) : call.request;
   const request = goesOn ? withTurns(asked, turns, maxTokens) : asked;
+  const rewritten = own && hasForeignTools(call.request, account, traits) ? dialect.encodeRequest(request, to) : undefined;
+  const pass = rewritten?.ok ? undefined : own;
   const encoded = pass
     ? pass.encode(goesOn ? pass.appendTurns(call.body, turns, maxTokens) : call.body, request, to)
-    : dialect.encodeRequest(request, to);
+    : (rewritten ?? dialect.encodeRequest(request, to));
   if (!encoded.ok) return unsupported(`it takes no ${encoded.unsupported}`);
   if (encoded.answerTool && continues) return unsupported('it cannot go on with structured output that was begun');
   const said = pass && call.beside ? account.kind.besideInBody?.(call.beside.headers, model) : undefined;
@@ -71,6 +73,11 @@ export function prepare(
     ...(encoded.toolNames && { toolNames: encoded.toolNames }),
     ...(continues && { continues }),
   };
+}
+
+/** Tools that OpenAI's newer models alone have: others of its dialects get functions in their place, where the rest of the request can be written anew. */
+function hasForeignTools({ tools }: ChatRequest, { kind }: Account, { freeText }: ModelTraits): boolean {
+  return (!kind.native || freeText === false) && tools.some(({ form }) => form !== undefined);
 }
 
 /** Bytes as a text of one character each: then whatever reads a body reads one kind of thing. */

@@ -1,17 +1,17 @@
 import { asksForReasoning } from '../call/asks-for-reasoning.ts';
 import { type Capability, capabilities } from '../call/capability.ts';
 import type { Failure } from '../call/failure.ts';
-import type { ChatRequest } from '../call/request.ts';
+import type { ChatRequest, Message } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import { estimateInputTokens } from './estimate-tokens.ts';
 
 type Need = (request: ChatRequest) => boolean;
 
 const needs: Readonly<Record<Capability, Need>> = {
-  tools: (request) => request.tools.length > 0 || refersTo(request, 'tools'),
-  images: (request) => has(request, 'image') || refersTo(request, 'images'),
-  files: (request) => has(request, 'file') || refersTo(request, 'files'),
-  audio: (request) => refersTo(request, 'audio'),
+  tools: ({ tools }) => tools.length > 0,
+  images: (request) => has(request, isImage) || refersTo(request, 'images'),
+  files: (request) => has(request, isDocument) || refersTo(request, 'files'),
+  audio: (request) => has(request, isSound) || refersTo(request, 'audio'),
   jsonSchema: ({ output }) => output?.type === 'json-schema',
   reasoning: asksForReasoning,
   n: ({ n }) => (n ?? 1) > 1,
@@ -55,12 +55,16 @@ function tooLong(tokens: number, window: number): Failure {
   return { reason: 'too-long', phase: 'before_send', detail: `about ${tokens} tokens, its window has ${window}` };
 }
 
+type Part = Message['content'][number];
+
+const isImage = ({ type }: Part) => type === 'image';
+const isSound = (part: Part) => part.type === 'file' && part.mediaType.startsWith('audio/');
+const isDocument = (part: Part) => part.type === 'file' && !/^(?:audio|video)\//.test(part.mediaType);
+
 /** Anywhere in the conversation, what tools gave back included. */
-function has({ messages }: ChatRequest, type: 'image' | 'file'): boolean {
+function has({ messages }: ChatRequest, is: (part: Part) => boolean): boolean {
   return messages.some(({ content }) =>
-    content.some(
-      (part) => part.type === type || (part.type === 'tool-result' && part.content.some((inner) => inner.type === type)),
-    ),
+    content.some((part) => is(part) || (part.type === 'tool-result' && part.content.some(is))),
   );
 }
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { recordings } from '../../../../test/support/recordings.ts';
 import type { Options } from '../config/options.ts';
 import { type Asked, answerOf, engine, refusal, type Said } from '../engine.test-support.ts';
 
@@ -10,6 +11,7 @@ const [one, two] = ['sk-one-0001', 'sk-two-0002'];
 const bad = refusal(401, 'invalid_api_key', 'Incorrect API key provided.');
 const broke = refusal(429, 'insufficient_quota', 'You exceeded your current quota.');
 const down: Said = { status: 500, body: {} };
+const lists = ['openai-models', 'openai-compat-others'].flatMap(recordings).filter(({ api }) => api === 'models');
 const list: Said = { body: { object: 'list', data: [] } };
 
 function setup(by: 'models' | 'completion', say: (asked: Asked) => Said, over: Partial<Options['providers'][string]> = {}) {
@@ -61,6 +63,15 @@ describe('a probe', () => {
     says(() => refusal(400, 'invalid_value', 'max_tokens is too small: the minimum is 32.'));
     const [asked] = await pass();
     expect(asked?.body.max_completion_tokens ?? asked?.body.max_tokens).toBe(16);
+    expect(state()).toBe('available');
+  });
+
+  it.each(lists)('takes a list of models as a host gave it: $file', async ({ responseText }) => {
+    const { ask, says, state, pass } = setup('models', () => down);
+    await ask('m');
+    expect(state()).not.toBe('available');
+    says(() => ({ body: JSON.parse(responseText) }));
+    await pass();
     expect(state()).toBe('available');
   });
 

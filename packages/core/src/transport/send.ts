@@ -7,8 +7,9 @@ import { jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { longReply, type Reply } from '../call/reply.ts';
-import type { AssistantPart } from '../call/request.ts';
+import type { AssistantPart, Tool } from '../call/request.ts';
 import type { Served } from '../call/served.ts';
+import { toolForms } from '../call/tool-forms.ts';
 import { turn } from '../call/turn.ts';
 import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
@@ -16,7 +17,7 @@ import { unwrapAnswer, unwrappingAnswer } from '../dialects/unwrap-answer.ts';
 import type { Account } from '../providers/account.ts';
 import { commitGate } from '../streaming/commit-gate.ts';
 import { FrameReader } from '../streaming/frame-reader.ts';
-import { judgedCalls, judgesCalls } from '../streaming/judged-calls.ts';
+import { holdsCalls, judgedCalls } from '../streaming/judged-calls.ts';
 import { answerType, plainReply, withType } from './answer-type.ts';
 import { type Authorized, authorized } from './authorized.ts';
 import { decompressed } from './decompressed.ts';
@@ -179,8 +180,8 @@ async function readReply(
   const decoded = toolNames ? restoreNames(unwrapped, toolNames) : unwrapped;
   if (decoded.ok) {
     const { content, finish } = decoded.reply;
-    const judged = !served.passThrough || (judgesCalls(attempt.call, attempt.target) && finish.unified !== 'length');
-    if (judged && content.some(hasBrokenArguments)) return malformed('arguments that are no JSON object');
+    const judged = !served.passThrough || (holdsCalls(attempt.call, attempt.target) && finish.unified !== 'length');
+    if (judged && hasBrokenArguments(content, attempt.call.request.tools)) return malformed('arguments that are no JSON object');
     return replied(decoded.reply, served, journal);
   }
   if ('malformed' in decoded) return malformed(decoded.malformed, decoded.blameless);
@@ -195,8 +196,11 @@ function replied(reply: Reply, served: Served, journal: Journal): Outcome {
 }
 
 /** Another dialect may have no form for broken arguments, and an empty object in their place would be another call. */
-function hasBrokenArguments(part: AssistantPart): boolean {
-  return part.type === 'tool-call' && !isArguments(part.arguments);
+function hasBrokenArguments(content: readonly AssistantPart[], tools: readonly Tool[]): boolean {
+  const calls = content.filter((part) => part.type === 'tool-call');
+  if (calls.length === 0) return false;
+  const forms = toolForms(tools);
+  return calls.some(({ name, arguments: args }) => !isArguments(args, forms.get(name)));
 }
 
 async function readStream(
@@ -219,7 +223,7 @@ async function readStream(
     terminator: dialect.pass?.terminator ?? '',
     classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),
     broken: (error) => readBroken(error, reader.phase),
-    judgedCalls: judgesCalls(attempt.call, attempt.target) ? judgedCalls() : undefined,
+    judgedCalls: holdsCalls(attempt.call, attempt.target) ? judgedCalls(attempt.call.request.tools) : undefined,
     holdsSecret: outside.holdsSecret,
   });
   const stream = await commitGate(reader, attempt.progress);

@@ -5,6 +5,7 @@ const userBlocks = ['text', 'image', 'document', 'video', 'toolResult', 'cachePo
 const answerBlocks = ['text', 'toolUse', 'reasoningContent', 'cachePoint', 'citationsContent'];
 const imageFormats: readonly unknown[] = ['png', 'jpeg', 'gif', 'webp'];
 const documentFormats: readonly unknown[] = ['pdf', 'csv', 'doc', 'docx', 'xls', 'xlsx', 'html', 'txt', 'md'];
+const videoFormats: readonly unknown[] = ['mkv', 'mov', 'mp4', 'webm', 'flv', 'mpeg', 'mpg', 'wmv', 'three_gp'];
 const documentName = /^(?!.*\s\s)[a-zA-Z0-9\s()[\]-]{1,200}$/;
 
 /** What Bedrock refuses of the conversation. */
@@ -15,6 +16,8 @@ export function checkConverseTurns(body: JsonObject, model: string): Problem | u
     const problem = checkMessage(message, at, messages[at - 1]) ?? checkResults(messages, at);
     if (problem !== undefined) return problem;
   }
+  const films = messages.some(({ content }) => objectsIn(content).some(({ video }) => video !== undefined));
+  if (films && !/nova(?!-micro)/.test(model)) return { message: "This model doesn't support the video content block." };
   const system = objectsIn(body.system).findIndex((block) => block.text === undefined && block.cachePoint === undefined);
   if (system >= 0 || hasBlank(objectsIn(body.system)))
     return { message: 'The text field in the SystemContentBlock object is blank.' };
@@ -53,10 +56,11 @@ function checkMessage({ role, content }: JsonObject, at: number, before: JsonObj
 function checkBlock(block: JsonObject, at: string): Problem | undefined {
   if (hasBlank([block]))
     return { message: `The text field in the ContentBlock object at ${at} is blank. Add text to the text field, and try again.` };
-  const { toolUse, toolResult, image, document } = block;
+  const { toolUse, toolResult, image, document, video } = block;
   if (toolUse !== undefined) return checkUse(objectAt(block, 'toolUse'), at);
   if (toolResult !== undefined) return checkResult(objectAt(block, 'toolResult'), at);
   if (image !== undefined) return checkSource(objectAt(block, 'image'), imageFormats, `${at}.image`);
+  if (video !== undefined) return checkSource(objectAt(block, 'video'), videoFormats, `${at}.video`);
   return document === undefined ? undefined : checkSource(objectAt(block, 'document'), documentFormats, `${at}.document`);
 }
 

@@ -2,7 +2,13 @@ import { type JsonObject, objectAt, objectsIn, own } from '../json.ts';
 import { isForeign } from './sealed.ts';
 import type { Problem } from './wire.ts';
 
-const imageTypes: readonly unknown[] = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
+// https://ai.google.dev/gemini-api/docs: image-understanding, audio, video-understanding (read 2026-11)
+const mediaTypes: readonly string[] = [
+  ...['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'],
+  ...['audio/wav', 'audio/mp3', 'audio/mpeg', 'audio/aiff', 'audio/aac', 'audio/ogg', 'audio/flac'],
+  ...['video/mp4', 'video/mpeg', 'video/mov', 'video/quicktime', 'video/avi', 'video/x-flv', 'video/mpg', 'video/webm'],
+  ...['video/wmv', 'video/x-ms-wmv', 'video/3gpp'],
+];
 const data = ['text', 'inlineData', 'fileData', 'functionCall', 'functionResponse', 'executableCode', 'codeExecutionResult'];
 
 /** What the API refuses of the conversation. */
@@ -39,9 +45,9 @@ function checkContent({ role = 'user', parts }: JsonObject, at: string): Problem
   if (empty >= 0) {
     return { message: `* ${at}.parts[${empty}].data: required oneof field 'data' must have one initialized field\n` };
   }
-  const types = all.map((part) => objectAt(part, 'inlineData').mimeType).filter((type) => String(type).startsWith('image/'));
-  const odd = types.find((type) => !imageTypes.includes(type));
-  return odd === undefined ? undefined : { message: `Unsupported MIME type: ${String(odd)}` };
+  const types = all.map((part) => String(objectAt(part, 'inlineData').mimeType));
+  const odd = types.find((type) => /^(?:image|audio|video)\//.test(type) && !mediaTypes.includes(type));
+  return odd === undefined ? undefined : { message: `Unsupported MIME type: ${odd}` };
 }
 
 function isEmptyText(part: JsonObject): boolean {

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectAt, objectsIn, own } from '../json.ts';
+import { checkFreeText } from './free-text.ts';
 import type { Problem } from './wire.ts';
 
 const toolName = /^[a-zA-Z0-9_-]+$/;
@@ -7,17 +8,22 @@ const refusedAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'] as const;
 
 /** What Chat Completions refuse of tools, users and formats. */
 export function checkOpenaiMembers(body: JsonObject): Problem | undefined {
-  const tools = objectsIn(body.tools).map((tool) => objectAt(tool, 'function'));
+  const declared = objectsIn(body.tools);
+  const functions = declared.map((tool) => (tool.type === 'custom' ? undefined : objectAt(tool, 'function')));
+  const tools = declared.map((tool) => objectAt(tool, tool.type === 'custom' ? 'custom' : 'function'));
   const format = objectAt(objectAt(body, 'response_format'), 'json_schema');
   return (
     tooLong(body.user, 64, 'user') ??
     tooLong(body.safety_identifier, 64, 'safety_identifier') ??
-    first(tools.map((tool, index) => checkTool(tool, `tools[${index}].function`))) ??
+    first(functions.map((tool, index) => tool && checkTool(tool, `tools[${index}].function`))) ??
+    checkFreeText(body, 'custom') ??
     checkFunctions(body) ??
-    checkChoiceOf(body, tools, (choice) => objectAt(choice, 'function').name) ??
+    checkChoiceOf(body, tools, (choice) => objectAt(choice, choice.type === 'custom' ? 'custom' : 'function').name) ??
     (format.name === undefined ? undefined : checkName(format.name, 'response_format.json_schema.name')) ??
     (format.strict === true ? checkStrict(objectAt(format, 'schema'), 'response_format', String(format.name)) : undefined) ??
     checkStop(body.stop) ??
+    checkVerbosity(body.model, body.verbosity, 'verbosity') ??
+    checkMetadata(body) ??
     checkEffort(body, tools.length > 0)
   );
 }
@@ -133,6 +139,19 @@ function checkEffort({ model, reasoning_effort: effort }: JsonObject, hasTools: 
   return { message, param: 'reasoning_effort' };
 }
 
+/** GPT-4 and the first chat model of GPT-5 take the middle alone. */
+export function checkVerbosity(model: unknown, verbosity: unknown, param: string): Problem | undefined {
+  if (verbosity === undefined || verbosity === null || verbosity === 'medium') return undefined;
+  if (!/^(?:ft:)?(?:gpt-(?:3|4)|gpt-5-chat)/.test(String(model))) return undefined;
+  const message = `Unsupported value: '${param}' does not support '${String(verbosity)}' with this model. Supported values are: 'medium'.`;
+  return { message, param, code: 'unsupported_value' };
+}
+
+function checkMetadata({ metadata, store }: JsonObject): Problem | undefined {
+  if (!isObject(metadata) || Object.keys(metadata).length === 0 || store === true) return undefined;
+  return { message: "The 'metadata' parameter is only allowed when 'store' is enabled.", param: 'metadata' };
+}
+
 /** What they refuse of one message. */
 export function checkOpenaiMessage(message: JsonObject, at: string): Problem | undefined {
   const calls = objectsIn(message.tool_calls);
@@ -145,12 +164,23 @@ export function checkOpenaiMessage(message: JsonObject, at: string): Problem | u
 }
 
 function checkCall(call: JsonObject, at: string): Problem | undefined {
+  if (call.type === 'custom') return tooLong(call.id, 40, `${at}.id`) ?? checkFreeCall(objectAt(call, 'custom'), `${at}.custom`);
   const { name, arguments: args } = objectAt(call, 'function');
   if (args !== undefined && typeof args !== 'string') {
     const param = `${at}.function.arguments`;
     return { message: `Invalid type for '${param}': expected a string, but got an object instead.`, param, code: 'invalid_type' };
   }
   return tooLong(call.id, 40, `${at}.id`) ?? (name === undefined ? undefined : checkName(name, `${at}.function.name`));
+}
+
+function checkFreeCall({ name, input }: JsonObject, at: string): Problem | undefined {
+  if (typeof input === 'string') return checkName(name, `${at}.name`);
+  const param = `${at}.input`;
+  return { message: `Missing required parameter: '${param}'.`, param, code: 'missing_required_parameter' };
+}
+
+function isSound({ data, format }: JsonObject): boolean {
+  return typeof data === 'string' && data !== '' && (format === 'wav' || format === 'mp3');
 }
 
 function checkContent({ role, content }: JsonObject, hasCalls: boolean, param: string): Problem | undefined {
@@ -162,6 +192,9 @@ function checkContent({ role, content }: JsonObject, hasCalls: boolean, param: s
   if (role === 'tool' && parts.some(({ type }) => type !== 'text')) {
     return { message: `Invalid value: 'image_url'. Supported values are: 'text'.`, param, code: 'invalid_value' };
   }
+  const sound = parts.find((part) => part.type === 'input_audio' && !isSound(objectAt(part, 'input_audio')));
+  if (sound)
+    return { message: "Invalid value for 'input_audio'. Supported formats are: 'wav' and 'mp3'.", param, code: 'invalid_value' };
   const wrong = parts.some((part) => part.type === 'image_url' && !imageUrl.test(String(objectAt(part, 'image_url').url)));
   if (!wrong) return undefined;
   const message =

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
+import { checkFreeText, within } from './free-text.ts';
 import { openai } from './openai.ts';
-import { checkChoiceOf, checkName, checkStrict, checkTool, first, tooLong } from './openai-parts-check.ts';
+import { checkChoiceOf, checkName, checkStrict, checkTool, checkVerbosity, first, tooLong } from './openai-parts-check.ts';
 import { checkItems } from './openai-responses-items-check.ts';
 import { isForeign } from './sealed.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
@@ -39,6 +40,7 @@ export function checkResponses({ headers, json }: IncomingRequest): Problem | un
     checkNumbers(json) ??
     checkModel(json) ??
     checkTools(json) ??
+    checkVerbosity(json.model, objectAt(json, 'text').verbosity, 'text.verbosity') ??
     checkFormat(json)
   );
 }
@@ -128,12 +130,25 @@ function checkTools(body: JsonObject): Problem | undefined {
   const unnamed = functions.find(({ name }) => name === undefined);
   if (unnamed) return missing(`tools[${tools.indexOf(unnamed)}].name`);
   return (
-    first(functions.map((tool) => checkTool(tool, `tools[${tools.indexOf(tool)}]`))) ?? checkChoiceOf(body, tools, nameOfChoice)
+    first(functions.map((tool) => checkTool(tool, `tools[${tools.indexOf(tool)}]`))) ??
+    checkFreeText(body) ??
+    first(tools.map((tool, index) => (tool.type === 'namespace' ? checkNamespace(tool, `tools[${index}]`) : undefined))) ??
+    checkChoiceOf(body, within(tools), nameOfChoice)
+  );
+}
+
+function checkNamespace({ name, description, tools }: JsonObject, at: string): Problem | undefined {
+  if (typeof description !== 'string') return missing(`${at}.description`);
+  const inside = objectsIn(tools);
+  if (inside.length === 0) return missing(`${at}.tools`);
+  return (
+    checkName(name, `${at}.name`) ??
+    first(inside.map((tool, index) => (tool.type === 'custom' ? undefined : checkTool(tool, `${at}.tools[${index}]`))))
   );
 }
 
 function nameOfChoice(choice: JsonObject): unknown {
-  return choice.type === 'function' ? choice.name : undefined;
+  return choice.type === 'function' || choice.type === 'custom' ? choice.name : undefined;
 }
 
 function checkFormat(body: JsonObject): Problem | undefined {

@@ -15,12 +15,15 @@ const prefixes: ReadonlyMap<unknown, string> = new Map([
   ['message', 'msg'],
   ['reasoning', 'rs'],
   ['function_call', 'fc'],
+  ['custom_tool_call', 'ctc'],
+  ['tool_search_call', 'tsc'],
 ]);
-const storedItem = /^(?:msg|rs|fc)_[0-9a-f]{48}$/;
+const storedItem = /^(?:msg|rs|fc|ctc|tsc)_[0-9a-f]{48}$/;
 
 const itemTypes: ReadonlySet<unknown> = new Set([
   ...['message', 'reasoning', 'function_call', 'function_call_output', 'custom_tool_call', 'custom_tool_call_output'],
   ...['item_reference', 'web_search_call', 'file_search_call', 'code_interpreter_call', 'image_generation_call', 'compaction'],
+  ...['tool_search_call', 'tool_search_output', 'additional_tools'],
 ]);
 
 /** @param goesOn - the provider keeps what came before: calls of earlier turns may be answered */
@@ -49,7 +52,8 @@ function checkItem(item: JsonObject, at: string): Problem | undefined {
     tooLong(item.call_id, 64, `${at}.call_id`),
     type === 'function_call' ? checkCall(item, at) : undefined,
     type === 'message' ? checkMessage(item, at) : undefined,
-    type === 'function_call_output' ? checkOutput(item, at) : undefined,
+    type === 'custom_tool_call' ? checkFreeCall(item, at) : undefined,
+    type === 'function_call_output' || type === 'custom_tool_call_output' ? checkOutput(item, at) : undefined,
   ]);
 }
 
@@ -78,6 +82,12 @@ function checkId({ id }: JsonObject, type: unknown, at: string): Problem | undef
 function checkCall({ name, arguments: args, call_id: callId }: JsonObject, at: string): Problem | undefined {
   if (typeof callId !== 'string') return missing(`${at}.call_id`);
   if (typeof args !== 'string') return missing(`${at}.arguments`);
+  return checkName(name, `${at}.name`);
+}
+
+function checkFreeCall({ name, input, call_id: callId }: JsonObject, at: string): Problem | undefined {
+  if (typeof callId !== 'string') return missing(`${at}.call_id`);
+  if (typeof input !== 'string') return missing(`${at}.input`);
   return checkName(name, `${at}.name`);
 }
 
@@ -116,13 +126,31 @@ function checkContent(content: unknown, allowed: readonly string[], at: string):
 
 /** Each call has its output, and each output its call. */
 function checkPairs(items: readonly JsonObject[], goesOn: boolean): Problem | undefined {
-  const idsOf = (type: string) => new Set(items.filter((item) => item.type === type).map((item) => item.call_id));
-  const [called, answered] = [idsOf('function_call'), idsOf('function_call_output')];
+  return first(calls.map(([call, output, what]) => checkPairsOf(items, { call, output, what, goesOn })));
+}
+
+const calls = [
+  ['function_call', 'function_call_output', 'function call'],
+  ['custom_tool_call', 'custom_tool_call_output', 'custom tool call'],
+  ['tool_search_call', 'tool_search_output', 'tool search call'],
+] as const;
+
+interface Pairs {
+  readonly call: string;
+  readonly output: string;
+  readonly what: string;
+  readonly goesOn: boolean;
+}
+
+function checkPairsOf(items: readonly JsonObject[], { call, output, what, goesOn }: Pairs): Problem | undefined {
+  const idsOf = (type: string) =>
+    new Set(items.filter((item) => item.type === type && item.execution !== 'server').map((item) => item.call_id));
+  const [called, answered] = [idsOf(call), idsOf(output)];
   const open = [...called].find((id) => !answered.has(id));
-  if (open !== undefined) return { message: `No tool output found for function call ${String(open)}.`, param: 'input' };
+  if (open !== undefined) return { message: `No tool output found for ${what} ${String(open)}.`, param: 'input' };
   const stray = goesOn ? undefined : [...answered].find((id) => !called.has(id));
   if (stray === undefined) return undefined;
-  return { message: `No tool call found for function call output with call_id ${String(stray)}.`, param: 'input' };
+  return { message: `No tool call found for ${what} output with call_id ${String(stray)}.`, param: 'input' };
 }
 
 /** Reasoning that names itself belongs to the item after it. */

@@ -1,6 +1,7 @@
-import type { FullAnswer } from '../answer.ts';
+import type { FullAnswer, FullToolCall } from '../answer.ts';
 import { isObject, type JsonObject, own } from '../json.ts';
 import { hex } from '../seeded-random.ts';
+import { textPieces } from './free-text.ts';
 import { toolCallIds } from './openai-parts.ts';
 import { sealed } from './sealed.ts';
 import type { Exchange } from './wire.ts';
@@ -8,7 +9,7 @@ import type { Exchange } from './wire.ts';
 /** One item of an answer: as it is in the end, and what a stream says of it piece by piece. */
 export interface Item {
   readonly item: JsonObject;
-  readonly kind: 'reasoning' | 'message' | 'function_call';
+  readonly kind: 'reasoning' | 'message' | 'function_call' | 'custom_tool_call';
   readonly pieces: readonly string[];
 }
 
@@ -31,14 +32,25 @@ export function itemsOf({ tokens, reasoning, toolCalls, finish }: FullAnswer, ex
     items.push({ kind: 'message', pieces: tokens, item: { id: id('msg'), type: 'message', status, content, role: 'assistant' } });
   }
   for (const [index, call] of toolCalls.entries()) {
-    const about = { arguments: call.pieces.join(''), call_id: call.id ?? callIds(index), name: call.name };
-    items.push({
-      kind: 'function_call',
-      pieces: call.pieces,
-      item: { id: id('fc'), type: 'function_call', status: 'completed', ...about },
-    });
+    items.push(callItem(call, { id, callId: call.id ?? callIds(index), body: exchange.body }));
   }
   return items;
+}
+
+interface CallOf {
+  id(prefix: string): string;
+  readonly callId: string;
+  readonly body: JsonObject;
+}
+
+/** A call with free text, of a tool in a namespace, or of a function. The model names a tool of a namespace with a dot. */
+function callItem(call: FullToolCall, { id, callId, body }: CallOf): Item {
+  const [, namespace, name = call.name] = /^([^.]+)\.(.+)$/.exec(call.name) ?? [];
+  const called = { status: 'completed', call_id: callId, name, ...(namespace !== undefined && { namespace }) };
+  const pieces = textPieces({ ...call, name }, body);
+  const kind = pieces ? 'custom_tool_call' : 'function_call';
+  const said = pieces ? { input: pieces.join('') } : { arguments: call.pieces.join('') };
+  return { kind, pieces: pieces ?? call.pieces, item: { id: id(pieces ? 'ctc' : 'fc'), type: kind, ...said, ...called } };
 }
 
 const reasons: ReadonlyMap<string, string> = new Map([

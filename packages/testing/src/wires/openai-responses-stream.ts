@@ -38,6 +38,7 @@ function itemEvents({ item, kind, pieces }: Item, place: number): readonly Told[
     reasoning: { summary: [] },
     message: { status: 'in_progress', content: [] },
     function_call: { status: 'in_progress', arguments: '' },
+    custom_tool_call: { status: 'in_progress', input: '' },
   };
   return [
     { part: 'open', type: 'response.output_item.added', members: { item: { ...item, ...empty[kind] }, output_index: place } },
@@ -48,7 +49,12 @@ function itemEvents({ item, kind, pieces }: Item, place: number): readonly Told[
 
 type Body = (pieces: readonly string[], at: JsonObject) => readonly Told[];
 
-const bodies: Readonly<Record<Item['kind'], Body>> = { reasoning, message, function_call: call };
+const bodies: Readonly<Record<Item['kind'], Body>> = {
+  reasoning,
+  message,
+  function_call: (pieces, at) => call(pieces, at, { type: 'response.function_call_arguments', member: 'arguments' }),
+  custom_tool_call: (pieces, at) => call(pieces, at, { type: 'response.custom_tool_call_input', member: 'input' }),
+};
 
 function reasoning(pieces: readonly string[], place: JsonObject): readonly Told[] {
   const at = { ...place, summary_index: 0 };
@@ -76,10 +82,14 @@ function message(pieces: readonly string[], place: JsonObject): readonly Told[] 
   ];
 }
 
-function call(pieces: readonly string[], at: JsonObject): readonly Told[] {
-  const type = 'response.function_call_arguments';
+interface Said {
+  readonly type: string;
+  readonly member: 'arguments' | 'input';
+}
+
+function call(pieces: readonly string[], at: JsonObject, { type, member }: Said): readonly Told[] {
   return [
     ...pieces.map((delta): Told => ({ part: 'token', type: `${type}.delta`, members: { ...at, delta } })),
-    { part: 'close', type: `${type}.done`, members: { ...at, arguments: pieces.join('') } },
+    { part: 'close', type: `${type}.done`, members: { ...at, [member]: pieces.join('') } },
   ];
 }

@@ -1,6 +1,7 @@
 import type { FullAnswer, FullToolCall } from '../answer.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import { hex } from '../seeded-random.ts';
+import { textPieces } from './free-text.ts';
 import { asksOldFunctions, finishOf, toolCallIds, usageOf } from './openai-parts.ts';
 import type { Exchange, WireEvent } from './wire.ts';
 
@@ -35,20 +36,21 @@ function deltas({ tokens, reasoning, toolCalls, interleave }: FullAnswer, exchan
 function callDeltas(calls: readonly FullToolCall[], interleave: boolean, exchange: Exchange): readonly Delta[] {
   if (asksOldFunctions(exchange.body)) return calls.slice(0, 1).flatMap(functionDeltas);
   const ids = toolCallIds(exchange);
-  const start = ({ id, name }: FullToolCall, index: number): Delta => ({
-    part: 'open',
-    delta: { tool_calls: [{ index, id: id ?? ids(index), type: 'function', function: { name, arguments: '' } }] },
+  const told = calls.map((call, index) => {
+    const text = textPieces(call, exchange.body);
+    const type = text ? 'custom' : 'function';
+    const open = { index, id: call.id ?? ids(index), type, [type]: { name: call.name, [text ? 'input' : 'arguments']: '' } };
+    const said = (text ?? call.pieces).map((piece) => ({ index, [type]: { [text ? 'input' : 'arguments']: piece } }));
+    return { start: delta('open', open), pieces: said.map((piece) => delta('token', piece)) };
   });
-  const piece = (text: string, index: number): Delta => ({
-    part: 'token',
-    delta: { tool_calls: [{ index, function: { arguments: text } }] },
-  });
-  if (!interleave) return calls.flatMap((call, index) => [start(call, index), ...call.pieces.map((text) => piece(text, index))]);
-  const longest = Math.max(0, ...calls.map(({ pieces }) => pieces.length));
-  const rounds = Array.from({ length: longest }, (_, round) =>
-    calls.flatMap(({ pieces }, index) => pieces.slice(round, round + 1).map((text) => piece(text, index))),
-  );
-  return [...calls.map(start), ...rounds.flat()];
+  if (!interleave) return told.flatMap(({ start, pieces }) => [start, ...pieces]);
+  const longest = Math.max(0, ...told.map(({ pieces }) => pieces.length));
+  const rounds = Array.from({ length: longest }, (_, round) => told.flatMap(({ pieces }) => pieces.slice(round, round + 1)));
+  return [...told.map(({ start }) => start), ...rounds.flat()];
+}
+
+function delta(part: Part, call: JsonObject): Delta {
+  return { part, delta: { tool_calls: [call] } };
 }
 
 function functionDeltas({ name, pieces }: FullToolCall): readonly Delta[] {

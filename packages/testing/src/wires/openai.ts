@@ -1,6 +1,7 @@
 import type { FullAnswer } from '../answer.ts';
 import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { hex } from '../seeded-random.ts';
+import { textPieces } from './free-text.ts';
 import { checkOpenai } from './openai-check.ts';
 import { openaiError, openaiInBandError } from './openai-errors.ts';
 import { asksOldFunctions, finishOf, toolCallIds, usageOf } from './openai-parts.ts';
@@ -62,11 +63,12 @@ function openaiJson(answer: FullAnswer, exchange: Exchange): string {
 
 function message({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchange): JsonObject {
   const ids = toolCallIds(exchange);
-  const calls = toolCalls.map((call, index) => ({
-    id: call.id ?? ids(index),
-    type: 'function',
-    function: { name: call.name, arguments: call.pieces.join('') },
-  }));
+  const calls = toolCalls.map((call, index) => {
+    const id = call.id ?? ids(index);
+    const text = textPieces(call, exchange.body);
+    if (text) return { id, type: 'custom', custom: { name: call.name, input: text.join('') } };
+    return { id, type: 'function', function: { name: call.name, arguments: call.pieces.join('') } };
+  });
   return {
     role: 'assistant',
     content: tokens.length === 0 && calls.length > 0 ? null : tokens.join(''),
@@ -78,11 +80,16 @@ function message({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchang
 }
 
 function forcedTool(body: JsonObject): ForcedTool | undefined {
-  const tools = [...objectsIn(body.tools).map((tool) => objectAt(tool, 'function')), ...objectsIn(body.functions)];
+  const tools = [...objectsIn(body.tools).map(declared), ...objectsIn(body.functions)];
   const choice = body.tool_choice;
-  const wanted = isObject(choice) ? objectAt(choice, 'function').name : objectAt(body, 'function_call').name;
+  const wanted = isObject(choice) ? declared(choice).name : objectAt(body, 'function_call').name;
   const tool = choice === 'required' ? tools[0] : tools.find(({ name }) => wanted !== undefined && name === wanted);
   return tool && { name: String(tool.name), schema: objectAt(tool, 'parameters') };
+}
+
+/** What stands in the member of its type. */
+function declared(tool: JsonObject): JsonObject {
+  return objectAt(tool, tool.type === 'custom' ? 'custom' : 'function');
 }
 
 function outputSchema(body: JsonObject): JsonObject | undefined {

@@ -29,6 +29,9 @@ const item = fc.record(
       'reasoning',
       'item_reference',
       'custom_tool_call',
+      'tool_search_call',
+      'tool_search_output',
+      'additional_tools',
       '__proto__',
     ),
     role: maybe('user', 'assistant', 'system', 'constructor'),
@@ -39,6 +42,10 @@ const item = fc.record(
     content: fc.oneof(json, fc.array(part, { maxLength: 3 })),
     summary: fc.oneof(json, fc.array(part, { maxLength: 3 })),
     output: maybe('done'),
+    input: maybe('text'),
+    namespace: maybe('crm', 'f'),
+    execution: maybe('client', 'server'),
+    tools: json,
   },
   { requiredKeys: [] },
 );
@@ -48,7 +55,13 @@ const body = fc.record(
     input: fc.oneof(json, fc.array(item, { maxLength: 4 })),
     tools: fc.oneof(
       json,
-      fc.array(fc.record({ type: maybe('function', 'custom', 'web_search'), name: maybe('f'), parameters: json })),
+      fc.array(
+        fc.record({
+          type: maybe('function', 'custom', 'web_search', 'namespace', 'tool_search'),
+          name: maybe('f'),
+          parameters: json,
+        }),
+      ),
     ),
     tool_choice: json,
     text: json,

@@ -1,5 +1,5 @@
 /** How the ids of items and answers begin, by their type, as OpenAI's do. */
-export type IdPrefix = 'resp' | 'msg' | 'rs' | 'fc';
+export type IdPrefix = 'resp' | 'msg' | 'rs' | 'fc' | 'ctc' | 'tsc';
 
 const mark = '_understudy_';
 /** OpenAI takes ids of at most 64 characters. */
@@ -18,5 +18,5 @@ export function responseId(id: string): string {
 
 /** Whether an id was made by `ownId`, so that no provider knows it. */
 export function isOwnId(id: unknown): boolean {
-  return typeof id === 'string' && /^(?:resp|msg|rs|fc)_understudy_/.test(id);
+  return typeof id === 'string' && /^(?:resp|msg|rs|fc|ctc|tsc)_understudy_/.test(id);
 }

@@ -13,6 +13,7 @@ const folders: Readonly<Record<string, string>> = {
   'mistral-embeddings': 'openai-embeddings',
   'openrouter-embeddings': 'openai-embeddings',
   'azure-embeddings': 'openai-embeddings',
+  'openai-compat-others': 'openai-embeddings',
   'cohere-embeddings': 'cohere-embeddings',
   cohere: 'cohere-embeddings',
   'gemini-embeddings': 'gemini-embeddings',

@@ -21,6 +21,7 @@ const nova: Omit<Row, 'id'> = {
   maxStops: 4,
 };
 const rows: readonly Row[] = [
+  { id: /^amazon\.nova-micro/, ...nova, quirks: { ...nova.quirks, video: false } },
   { id: /^amazon\.nova-2/, ...nova, shared: { prefill: true, isReasoning: true } },
   { id: /^amazon\.nova/, ...nova },
   { id: /^openai\.gpt-oss/, quirks: { modelFields: 'openai', structuredOutput: true } },
@@ -57,6 +58,7 @@ function ofClaude(id: string, isNew: boolean): ConverseQuirks {
   const caches = !/claude-(?:v\d|instant|3-(?:haiku|sonnet|opus|5-sonnet))/.test(id);
   return {
     modelFields: 'claude',
+    video: false,
     mediaInResults: true,
     ...(caches && { cachePoints: { tools: true, hour: isNew } }),
   };

@@ -17,9 +17,12 @@ const reasoningChat: Partial<ChatQuirks> = {
 };
 
 const oSeries: Omit<ModelRow, 'name'> = { ...reasoning, ...output(100_000), chat: { ...reasoningChat, efforts } };
-const gpt5: Omit<ModelRow, 'name'> = { ...reasoning, ...output(128_000), chat: reasoningChat };
+const gpt5: Omit<ModelRow, 'name'> = { ...reasoning, ...output(128_000), freeText: true, chat: reasoningChat };
 const gpt5With = (chat: Partial<ChatQuirks>): Omit<ModelRow, 'name'> => ({ ...gpt5, chat: { ...reasoningChat, ...chat } });
-const noEfforts: Pick<ModelRow, 'chat'> = { chat: { efforts: [] } };
+const older: Pick<ModelRow, 'chat' | 'freeText'> = {
+  freeText: false,
+  chat: { efforts: [], refuses: ['verbosity'] },
+};
 
 /** OpenAI's models, by the beginnings of their names. The first row that fits decides. */
 export const openaiRows: readonly ModelRow[] = [
@@ -52,14 +55,15 @@ export const openaiRows: readonly ModelRow[] = [
     name: /^gpt-[5-9](?![a-z0-9])/,
     ...reasoning,
     maxOutputTokens: 128_000,
+    freeText: true,
     chat: { ...reasoningChat, noEffortWithTools: true },
   },
   { name: /^gpt-oss(?![a-z0-9])/, isReasoning: true, chat: { efforts } }, // open weights: other hosts serve them, with the plain parameters
-  { name: /^gpt-4\.1(?![a-z0-9])/, ...output(32_768), ...noEfforts },
-  { name: /^gpt-4o-2024-05-13$/, ...output(4096), ...noEfforts },
-  { name: /^gpt-4o:extended$/, ...noEfforts },
-  { name: /^(?:gpt-4o|chatgpt-4o)(?![a-z0-9])/, ...output(16_384), ...noEfforts },
-  { name: /^gpt-(?:4-turbo|3\.5-turbo)(?![a-z0-9])/, ...output(4096), ...noEfforts },
+  { name: /^gpt-4\.1(?![a-z0-9])/, ...output(32_768), ...older },
+  { name: /^gpt-4o-2024-05-13$/, ...output(4096), ...older },
+  { name: /^gpt-4o:extended$/, ...older },
+  { name: /^(?:gpt-4o|chatgpt-4o)(?![a-z0-9])/, ...output(16_384), ...older },
+  { name: /^gpt-(?:4-turbo|3\.5-turbo)(?![a-z0-9])/, ...output(4096), ...older },
 ];
 
 /** OpenAI's models on OpenAI's own service; an `ft:` name counts as the model that was tuned. */

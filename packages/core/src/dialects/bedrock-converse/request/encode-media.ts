@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../call/json.ts';
+import type { ModelTraits } from '../../../call/model-traits.ts';
 import type { FilePart, ImagePart } from '../../../call/request.ts';
 import type { Losses } from '../../losses.ts';
 import type { DocumentNames } from './document-names.ts';
@@ -43,10 +44,17 @@ export function encodeImage({ source }: ImagePart, losses: Losses): JsonObject {
   return { image: { format, source: { bytes: source.base64 } } };
 }
 
+interface MediaTo {
+  readonly names: DocumentNames;
+  readonly losses: Losses;
+  readonly traits: ModelTraits;
+}
+
 /** A `document` block, or an `image` or `video` block where the file is one. */
-export function encodeFile({ mediaType, base64, filename }: FilePart, names: DocumentNames, losses: Losses): JsonObject {
+export function encodeFile({ mediaType, base64, filename }: FilePart, { names, losses, traits }: MediaTo): JsonObject {
   if (images.has(mediaType)) return encodeImage({ type: 'image', source: { mediaType, base64 } }, losses);
   const video = videos.get(mediaType);
+  if (video !== undefined && traits.video === false) losses.refuse(`file of type ${mediaType}`);
   if (video !== undefined) return { video: { format: video, source: { bytes: base64 } } };
   const format = documents.get(mediaType) ?? (mediaType.startsWith('text/') ? 'txt' : undefined);
   if (format === undefined) losses.refuse(`file of type ${mediaType}`);

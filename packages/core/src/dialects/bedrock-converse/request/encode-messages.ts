@@ -99,14 +99,14 @@ function encodeText(part: Pick<TextPart, 'text' | 'cache'>): readonly JsonObject
   return hasText(part) ? withCachePoint({ text: part.text }, part.cache) : [];
 }
 
-function encodeUserPart(part: UserPart, { documents, losses }: Writer): readonly JsonObject[] {
+function encodeUserPart(part: UserPart, { documents, losses, traits }: Writer): readonly JsonObject[] {
   switch (part.type) {
     case 'text':
       return encodeText(part);
     case 'image':
       return withCachePoint(encodeImage(part, losses), part.cache);
     case 'file':
-      return withCachePoint(encodeFile(part, documents, losses), part.cache);
+      return withCachePoint(encodeFile(part, { names: documents, losses, traits }), part.cache);
   }
 }
 

@@ -71,7 +71,7 @@ function encodeAnswer(content: readonly AssistantPart[], { names, losses, ids }:
   const text = content.flatMap((part) => (part.type === 'text' || part.type === 'refusal' ? [part.text] : [])).join('');
   const calls = content.filter((part) => part.type === 'tool-call');
   if (calls.length === 0) return text === '' ? [] : [{ role: 'assistant', content: text }];
-  const written = calls.map((call) => writeToolCall({ ...call, id: ids.call(call.id), name: names.sent(call.name) }));
+  const written = calls.map((call) => writeToolCall({ ...call, id: ids.call(call.id), name: names.sent(call.name) }, false));
   return [{ role: 'assistant', ...(text !== '' && { tool_plan: text }), tool_calls: written }];
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
 import type { FilePart, ImagePart } from '../../../call/request.ts';
 import { isGiven, isObject } from '../../json.ts';
-import { mediaTypeOf } from '../../media-type.ts';
+import { isSoundOrFilm, mediaTypeOf } from '../../media-type.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { asText } from '../read-json.ts';
 
@@ -17,7 +17,6 @@ function decodeInline(data: JsonObject, at: string, reader: RequestReader): read
   const mediaType = mediaTypeOf(reader.string(data.mimeType, `${at}.mimeType`));
   const base64 = reader.string(data.data, `${at}.data`);
   if (mediaType.startsWith('image/')) return [{ type: 'image', source: { mediaType, base64 } }];
-  if (mediaType.startsWith('audio/') || mediaType.startsWith('video/')) return refuseSound(mediaType, reader);
   return [{ type: 'file', mediaType, base64, ...(typeof data.displayName === 'string' && { filename: data.displayName }) }];
 }
 
@@ -25,7 +24,7 @@ function decodeInline(data: JsonObject, at: string, reader: RequestReader): read
 function decodeFile(data: JsonObject, at: string, reader: RequestReader): readonly ImagePart[] {
   const url = reader.string(data.fileUri, `${at}.fileUri`);
   const mediaType = mediaTypeOf(asText(data.mimeType));
-  if (mediaType.startsWith('audio/') || mediaType.startsWith('video/')) return refuseSound(mediaType, reader);
+  if (isSoundOrFilm(mediaType)) return refuseSound(mediaType, reader);
   const isPublic = /^https?:\/\//.test(url) && !/^https?:\/\/(?:generativelanguage\.googleapis\.com|(?:www\.)?youtu)/.test(url);
   if (isPublic && mediaType.startsWith('image/')) return [{ type: 'image', source: { url } }];
   reader.refuse('fileData', { needs: mediaType.startsWith('image/') ? 'images' : 'files' });

@@ -11,6 +11,12 @@ const imageTypes: ReadonlyMap<string, string> = new Map([
   ['heic', 'image/heic'],
   ['heif', 'image/heif'],
 ]);
+/** Sounds and films. */
+// .../audio and .../video-understanding (read 2026-11)
+const takenMedia: ReadonlySet<string> = new Set([
+  ...['audio/wav', 'audio/mp3', 'audio/aiff', 'audio/aac', 'audio/ogg', 'audio/flac'],
+  ...['video/mp4', 'video/mpeg', 'video/quicktime', 'video/avi', 'video/x-flv', 'video/webm', 'video/x-ms-wmv', 'video/3gpp'],
+]);
 const takenImages: ReadonlySet<string> = new Set(imageTypes.values());
 
 /** An image as `inlineData`; one at an address as `fileData`, which Google fetches. */
@@ -26,11 +32,11 @@ export function encodeImage({ source }: ImagePart, losses: Losses): JsonObject {
   return { fileData: { mimeType, fileUri: source.url } };
 }
 
-/** A document, or an image where the file is one. */
+/** A document, a sound or a film, or an image where the file is one. */
 export function encodeFile({ mediaType, base64, filename }: FilePart, losses: Losses): JsonObject {
   if (mediaType.startsWith('image/')) return encodeImage({ type: 'image', source: { mediaType, base64 } }, losses);
-  if (mediaType !== 'application/pdf' && mediaType !== 'application/json' && !mediaType.startsWith('text/'))
-    losses.refuse(`file of type ${mediaType}`);
+  const isText = mediaType === 'application/json' || mediaType.startsWith('text/');
+  if (mediaType !== 'application/pdf' && !isText && !takenMedia.has(mediaType)) losses.refuse(`file of type ${mediaType}`);
   if (filename !== undefined) losses.warn(noSuchField('filename'));
   return inlineData(mediaType, base64);
 }

@@ -68,7 +68,7 @@ describe('turns', () => {
   it('of tools name the tool that gave a result, and stand before what else the user says', () => {
     const encoded = encode({ messages: loop, tools: [tool, { ...tool, name: '1st.tool' }] });
     const [renamed = ''] = encoded.toolNames?.keys() ?? [];
-    expect(renamed).toMatch(/^_1st_tool_[0-9a-f]{8}$/);
+    expect(renamed).toBe('_1st__tool');
     expect(JSON.parse(JSON.stringify(encoded.body?.contents)).slice(2)).toEqual([
       {
         role: 'user',

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { Reply } from '../../../call/reply.ts';
 import type { AssistantPart, ToolCallPart } from '../../../call/request.ts';
+import { toolForms } from '../../../call/tool-forms.ts';
 import type { AnswerForm } from '../../client-dialect.ts';
+import { argumentsOfText, textOfArguments } from '../../free-text.ts';
 import { asCount, defined, isObject, objectsIn, parseJson } from '../../json.ts';
 import { standInCallId } from '../../stand-in-call-id.ts';
 import type { DecodedReply } from '../../target-dialect.ts';
@@ -56,7 +58,8 @@ function readToolCalls(message: JsonObject, answerId: string | undefined): reado
   const calls = [...objectsIn(message.tool_calls), ...legacy].map((call: JsonObject, i): ToolCallPart => {
     const called = asObject(call.function ?? call.custom);
     const id = asText(call.id) || standInCallId(answerId, i);
-    return { type: 'tool-call', id, name: asText(called.name), arguments: argumentsText(called.arguments ?? called.input) };
+    const args = called.input === undefined ? argumentsText(called.arguments) : argumentsOfText(asText(called.input));
+    return { type: 'tool-call', id, name: asText(called.name), arguments: args };
   });
   return calls.every(({ name }) => name !== '') ? calls : undefined;
 }
@@ -66,7 +69,7 @@ function malformed(what: string): DecodedReply {
 }
 
 /** Writes an answer as the official SDK expects it. `created` and `model` are 0 and empty where the reply does not tell them. */
-export function encodeReply(reply: Reply, id: string, { oldFunctions = false }: AnswerForm = {}): JsonObject {
+export function encodeReply(reply: Reply, id: string, form: AnswerForm = {}): JsonObject {
   const refusal = textOf(reply.content, 'refusal');
   const usage = writeUsage(reply.usage);
   return {
@@ -77,9 +80,9 @@ export function encodeReply(reply: Reply, id: string, { oldFunctions = false }: 
     choices: [
       {
         index: 0,
-        message: writeMessage(reply.content, oldFunctions),
+        message: writeMessage(reply.content, form),
         logprobs: null,
-        finish_reason: writeFinish(reply.finish, refusal !== '', oldFunctions),
+        finish_reason: writeFinish(reply.finish, refusal !== '', form.oldFunctions),
       },
     ],
     ...(usage && { usage }),
@@ -91,7 +94,7 @@ export function chatId(id: string): string {
   return id.startsWith('chatcmpl-') ? id : `chatcmpl-${id}`;
 }
 
-function writeMessage(content: readonly AssistantPart[], oldFunctions: boolean): JsonObject {
+function writeMessage(content: readonly AssistantPart[], form: AnswerForm): JsonObject {
   const text = textOf(content, 'text');
   const refusal = textOf(content, 'refusal');
   const reasoning = textOf(content, 'reasoning');
@@ -103,13 +106,22 @@ function writeMessage(content: readonly AssistantPart[], oldFunctions: boolean):
     refusal: refusal === '' ? null : refusal,
     ...(reasoning !== '' && { reasoning_content: reasoning }),
     ...(details.length > 0 && { reasoning_details: details }),
-    ...(calls[0] && (oldFunctions ? { function_call: writeCalled(calls[0]) } : { tool_calls: calls.map(writeToolCall) })),
+    ...writeCalls(calls, form),
   };
 }
 
+function writeCalls(calls: readonly ToolCallPart[], { oldFunctions, tools }: AnswerForm): JsonObject {
+  if (!calls[0]) return {};
+  if (oldFunctions) return { function_call: writeCalled(calls[0]) };
+  const forms = toolForms(tools);
+  return { tool_calls: calls.map((call) => writeToolCall(call, forms.get(call.name)?.type === 'text')) };
+}
+
 /** A tool call as it stands in messages of requests and replies. */
-export function writeToolCall(call: ToolCallPart): JsonObject {
-  return { id: call.id, type: 'function', function: writeCalled(call) };
+export function writeToolCall(call: ToolCallPart, isFreeText: boolean): JsonObject {
+  const { id, name, arguments: args } = call;
+  if (isFreeText) return { id, type: 'custom', custom: { name, input: textOfArguments(args) } };
+  return { id, type: 'function', function: writeCalled(call) };
 }
 
 /** A call as the old form writes it: at most one for each answer, without an id. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, ToolCallPart, ToolResultPart } from '../../../call/request.ts';
 import { decodeCache, withMark } from '../../cache-marks.ts';
+import { argumentsOfText } from '../../free-text.ts';
 import { isObject } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { argumentsText, asObject } from '../read-json.ts';
@@ -110,11 +111,19 @@ function decodeCalls(value: unknown, at: string, reader: RequestReader): readonl
 function decodeCall(value: unknown, at: string, reader: RequestReader): ToolCallPart | undefined {
   const call = reader.need('object', value, at);
   if (!call) return undefined;
-  if (call.type === 'custom') return reader.refuse('custom tools', { needs: 'tools' });
   const id = reader.need('string', call.id, `${at}.id`);
+  if (call.type === 'custom') return decodeFreeText(id, call.custom, `${at}.custom`, reader);
   const called = reader.need('object', call.function, `${at}.function`);
   const name = reader.need('string', asObject(called).name, `${at}.function.name`);
   const given = called?.arguments;
   if (given !== undefined && given !== null && !isObject(given)) reader.need('string', given, `${at}.function.arguments`);
   return id === undefined || name === undefined ? undefined : { type: 'tool-call', id, name, arguments: argumentsText(given) };
+}
+
+function decodeFreeText(id: string | undefined, value: unknown, at: string, reader: RequestReader): ToolCallPart | undefined {
+  const { name: given, input } = reader.object(value, at);
+  const name = reader.need('string', given, `${at}.name`);
+  const text = reader.string(input, `${at}.input`);
+  if (id === undefined || name === undefined) return undefined;
+  return { type: 'tool-call', id, name, arguments: argumentsOfText(text), freeText: true };
 }

@@ -2,6 +2,7 @@ import type { Capability } from '../../../call/capability.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { CacheMark, FilePart, ImagePart, ReasoningPart, RefusalPart, TextPart } from '../../../call/request.ts';
 import { decodeCache } from '../../cache-marks.ts';
+import { mediaTypeOf } from '../../media-type.ts';
 import { type DecodePart, decodeRefusal, decodeText, type Parts, partsReader } from '../../parts-reader.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { readThinking } from '../reply/said-parts.ts';
@@ -16,6 +17,7 @@ export const userParts: Parts<TextPart | ImagePart | FilePart> = new Map<string,
   text,
   image,
   marked('file', decodeFile),
+  marked('input_audio', decodeAudio),
 ]);
 export const assistantParts: Parts<TextPart | ReasoningPart | RefusalPart> = new Map<
   string,
@@ -24,7 +26,6 @@ export const assistantParts: Parts<TextPart | ReasoningPart | RefusalPart> = new
 
 /** The capability that a part without a common form needs, by the type of the part. */
 const needsOfParts: ReadonlyMap<string, Capability> = new Map([
-  ['input_audio', 'audio'],
   ['file', 'files'],
   ['image_url', 'images'],
 ]);
@@ -74,4 +75,11 @@ function decodeFile(part: JsonObject, at: string, reader: RequestReader): FilePa
   const source = data === undefined ? undefined : readDataUrl(data);
   if (!source) return reader.refuse('file_data that is no data URL', { needs: 'files' });
   return { type: 'file', ...source, ...(filename !== undefined && { filename }) };
+}
+
+function decodeAudio(part: JsonObject, at: string, reader: RequestReader): FilePart | undefined {
+  const audio = reader.object(part.input_audio, `${at}.input_audio`);
+  const base64 = reader.string(audio.data, `${at}.input_audio.data`);
+  const format = reader.string(audio.format, `${at}.input_audio.format`);
+  return { type: 'file', mediaType: mediaTypeOf(`audio/${format}`), base64 };
 }

@@ -203,10 +203,8 @@ describe('what only this dialect carries', () => {
   });
 
   it.each([
-    ['custom tools', { tools: [{ type: 'custom', custom: { name: 'f' } }] }],
     ['web_search (built-in tool)', { tools: [{ type: 'web_search' }] }],
     ['response_format grammar', { response_format: { type: 'grammar' } }],
-    ['input_audio', { messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] }],
     ['file_id', { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] }] }],
     ['functions beside tools', { functions: [{ name: 'f' }], tools: [{ type: 'function', function: { name: 'g' } }] }],
     ['messages[].audio', { messages: [{ role: 'assistant', audio: { id: 'a' } }] }],

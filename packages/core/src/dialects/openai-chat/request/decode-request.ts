@@ -3,7 +3,7 @@ import { own } from '../../../call/own.ts';
 import type { ChatRequest } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../client-dialect.ts';
 import { defined } from '../../json.ts';
-import { sharedFields } from '../../of-openai.ts';
+import { readAsker, sharedFields } from '../../of-openai.ts';
 import { RequestReader } from '../../request-reader.ts';
 import { asObject } from '../read-json.ts';
 import { decodeFunctions } from './decode-functions.ts';
@@ -53,7 +53,7 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
       presencePenalty: number('presence_penalty'),
       n: number('n'),
       logprobs: flag('logprobs'),
-      user: reader.read('string', body.user, 'user') ?? reader.read('string', body.safety_identifier, 'safety_identifier'),
+      ...readAsker(body, reader),
       reasoning: decodeReasoning(body, reader),
     }),
     ...decodeFunctions(body, reader),
@@ -123,6 +123,7 @@ const refused: ReadonlyMap<string, Test> = new Map<string, Test>([
 const idle: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['store', (value) => value === false],
   ['modalities', always],
+  ['verbosity', (value) => value === 'medium'],
   ['logit_bias', (value) => Object.keys(asObject(value)).length === 0],
 ]);
 

@@ -1,12 +1,15 @@
 import type { JsonObject } from '../../../call/json.ts';
+import { own } from '../../../call/own.ts';
 import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
 import { decodeCache } from '../../cache-marks.ts';
+import { decodeGrammar } from '../../decode-grammar.ts';
+import { freeTextTool } from '../../free-text-tool.ts';
 import { defined, isObject } from '../../json.ts';
 import { jsonSchemaFormat } from '../../json-schema-format.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { asArray, asObject } from '../read-json.ts';
 
-/** Reads the tools that are functions. All other tools run at the provider or take free text, and bind the call to this dialect. */
+/** Reads the tools that the client runs. All other tools run at the provider, and bind the call to this dialect. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
   const tools = reader.read('array', value, 'tools') ?? [];
   return tools.flatMap((tool, i) => decodeTool(tool, `tools[${i}]`, reader) ?? []);
@@ -16,10 +19,19 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): Tool | u
   const tool = reader.need('object', value, at);
   if (!tool) return undefined;
   const type = reader.read('string', tool.type, `${at}.type`) ?? 'function'; // Mistral's clients leave it out
-  if (type === 'custom') return reader.refuse('custom tools', { needs: 'tools' });
+  if (type === 'custom') return decodeFreeText(tool.custom, `${at}.custom`, reader);
   if (type !== 'function') return reader.refuse(`${type} (built-in tool)`);
   const declared = decodeDeclared(tool.function, `${at}.function`, reader);
   return declared && { ...declared, ...defined({ cache: decodeCache(tool.cache_control, reader) ?? declared.cache }) };
+}
+
+function decodeFreeText(value: unknown, at: string, reader: RequestReader): Tool | undefined {
+  const declared = reader.need('object', value, at);
+  const name = declared && reader.need('string', declared.name, `${at}.name`);
+  if (!declared || name === undefined) return undefined;
+  const description = reader.read('string', declared.description, `${at}.description`);
+  const format = reader.read('object', declared.format, `${at}.format`);
+  return freeTextTool(name, { name, description, grammar: decodeGrammar(format, `${at}.format`, reader, 'grammar') });
 }
 
 /** Reads the declaration of a function, in `tools` and in the old `functions`. */
@@ -54,8 +66,8 @@ export function decodeToolChoice(value: unknown, reader: RequestReader): ToolCho
   if (!isObject(value)) return reader.wrong('tool_choice', 'a string or an object', value);
   const type = reader.need('string', value.type, 'tool_choice.type');
   if (type === 'allowed_tools') return decodeToolChoice(asObject(value.allowed_tools).mode ?? 'auto', reader);
-  if (type !== 'function') return reader.refuse(`tool_choice ${type}`);
-  const name = reader.need('string', asObject(value.function).name, 'tool_choice.function.name');
+  if (type !== 'function' && type !== 'custom') return reader.refuse(`tool_choice ${type}`);
+  const name = reader.need('string', asObject(own(value, type)).name, `tool_choice.${type}.name`);
   return name === undefined ? undefined : { type: 'tool', name };
 }
 
@@ -63,7 +75,9 @@ export function decodeToolChoice(value: unknown, reader: RequestReader): ToolCho
 export function allowedTools(tools: readonly Tool[], choice: unknown): readonly Tool[] {
   const { type, allowed_tools: allowed } = asObject(choice);
   if (type !== 'allowed_tools') return tools;
-  const names = new Set(asArray(asObject(allowed).tools).map((tool) => asObject(asObject(tool).function).name));
+  const names = new Set(
+    asArray(asObject(allowed).tools).map((tool) => asObject(asObject(tool).function ?? asObject(tool).custom).name),
+  );
   return tools.filter(({ name }) => names.has(name));
 }
 

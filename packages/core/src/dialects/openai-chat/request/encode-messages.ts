@@ -1,6 +1,9 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
 import { completeResults } from '../../complete-results.ts';
+import { findMedia } from '../../find-media.ts';
+import { takesFreeText } from '../../is-free-text.ts';
+import { isSoundOrFilm } from '../../media-type.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 import { chatIds, type ToolIds, toolIds } from '../../tool-ids.ts';
 import type { ToolNames } from '../../tool-names.ts';
@@ -59,17 +62,31 @@ function writeUser(parts: readonly UserPart[], to: EncodeTo): unknown {
   return texts.length === parts.length ? writeText(texts, to, '\n\n') : parts.map(writePart);
 }
 
+/** The sounds that are taken, by their media types, and their names. */
+const audioFormats: ReadonlyMap<string, string> = new Map([
+  ['audio/wav', 'wav'],
+  ['audio/mp3', 'mp3'],
+]);
+
+/** The media type of a sound or film that this dialect has no part for; undefined where there is none. */
+export function untakenMedia(messages: readonly Message[]): string | undefined {
+  return findMedia(messages, (mediaType) => isSoundOrFilm(mediaType) && !audioFormats.has(mediaType));
+}
+
 function writePart(part: UserPart): JsonObject {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text };
     case 'image':
       return { type: 'image_url', image_url: { url: 'url' in part.source ? part.source.url : writeDataUrl(part.source) } };
-    case 'file':
+    case 'file': {
+      const format = audioFormats.get(part.mediaType);
+      if (format !== undefined) return { type: 'input_audio', input_audio: { data: part.base64, format } };
       return {
         type: 'file',
         file: { filename: part.filename ?? `file.${part.mediaType.split('/').at(-1)}`, file_data: writeDataUrl(part) },
       };
+    }
   }
 }
 
@@ -84,7 +101,12 @@ function writeAssistant(parts: readonly AssistantPart[], { to, ids, names }: Wri
       role: 'assistant',
       content,
       ...(calls.length > 0 && {
-        tool_calls: calls.map((call) => writeToolCall({ ...call, id: ids.call(call.id), name: names.sent(call.name) })),
+        tool_calls: calls.map((call) =>
+          writeToolCall(
+            { ...call, id: ids.call(call.id), name: names.sent(call.name) },
+            call.freeText === true && takesFreeText(to),
+          ),
+        ),
       }),
     },
   ];

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../../../call/json.ts';
-import type { ChatRequest, OutputFormat } from '../../../call/request.ts';
+import type { ChatRequest, OutputFormat, Unportable } from '../../../call/request.ts';
 import { edited } from '../../edited.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
-import { notShared, writeShared } from '../../of-openai.ts';
+import { askerField, takeShared } from '../../of-openai.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { toolNames } from '../../tool-names.ts';
 import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';
-import { encodeMessages } from './encode-messages.ts';
+import { encodeMessages, untakenMedia } from './encode-messages.ts';
 import { writeTools } from './encode-tools.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { fitsStrict } from './fit-schema.ts';
@@ -17,14 +17,19 @@ import { fitsStrict } from './fit-schema.ts';
 /** Writes the request of a client that speaks another dialect. Nothing is lost in silence: a warning names the loss, or the call is refused. */
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
-  noteMissing(request, to, losses);
+  const shared = takeShared(request.unportable, to, false);
+  noteMissing(request, shared.others, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
   const tools = writeTools(request, names, to);
   const conversation = encodeMessages(request.messages, names, to);
   const effort = encodeEffort(request.reasoning, to);
-  const fitted = fitParameters({ ...writeBody(request, conversation.messages, tools.members, to), ...effort.members }, to, true);
-  for (const { warnings } of [tools, conversation, effort, fitted]) for (const warning of warnings) losses.warn(warning);
+  const fitted = fitParameters(
+    { ...writeBody(request, conversation.messages, tools.members, to), ...shared.members, ...effort.members },
+    to,
+    true,
+  );
+  for (const { warnings } of [shared, tools, conversation, effort, fitted]) for (const warning of warnings) losses.warn(warning);
   return {
     ok: true,
     body: edited(beginAnswer(fitted.body, to.traits, true), to.params),
@@ -40,8 +45,10 @@ const longestToolName = 64;
 export const carries: ReadonlySet<string> = new Set();
 
 /** What this dialect has no field for. */
-function noteMissing({ unportable, topK, user }: ChatRequest, { native }: EncodeTo, losses: Losses): void {
-  goWithout(native ? notShared(unportable) : unportable, carries, losses);
+function noteMissing({ messages, topK, user }: ChatRequest, unportable: readonly Unportable[], losses: Losses): void {
+  goWithout(unportable, carries, losses);
+  const media = untakenMedia(messages);
+  if (media !== undefined) losses.refuse(`file of type ${media}`);
   if (topK !== undefined) losses.warn(noSuchField('top_k'));
   const isHashed = user !== undefined && fitUser(user, chatUser) !== user;
   if (isHashed) losses.warn(`user is sent as a hash: the target takes ${chatUser.longest} characters`);
@@ -62,9 +69,8 @@ function writeBody(request: ChatRequest, messages: readonly JsonObject[], tools:
     presence_penalty: request.presencePenalty,
     n: request.n,
     logprobs: request.logprobs,
-    user: request.user === undefined ? undefined : fitUser(request.user, chatUser),
+    [askerField(request.userIs, to)]: request.user === undefined ? undefined : fitUser(request.user, chatUser),
     ...(request.stream && { stream: true, stream_options: { include_usage: true } }),
-    ...(to.native && writeShared(request.unportable)),
   });
 }
 

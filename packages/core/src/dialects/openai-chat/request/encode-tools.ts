@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, Tool, ToolChoice } from '../../../call/request.ts';
+import type { ToolForm } from '../../../call/tool-forms.ts';
+import { isFreeText } from '../../is-free-text.ts';
 import { defined } from '../../json.ts';
 import { objectSchema } from '../../object-schema.ts';
 import { shortName } from '../../short-name.ts';
@@ -19,7 +21,7 @@ export function writeTools(request: ChatRequest, names: ToolNames, to: EncodeTo)
   const written = tools.map((tool) => writeTool(tool, names, to));
   const members = defined({
     tools: written.map(({ tool }) => tool),
-    tool_choice: toolChoice && writeToolChoice(toolChoice, names),
+    tool_choice: toolChoice && writeToolChoice(toolChoice, tools, names, to),
     parallel_tool_calls: parallelToolCalls,
   });
   return { members, warnings: written.flatMap(({ warnings }) => warnings) };
@@ -30,9 +32,11 @@ interface WrittenTool {
   readonly warnings: readonly string[];
 }
 
-function writeTool({ name, description, parameters, strict }: Tool, names: ToolNames, { native }: EncodeTo): WrittenTool {
+function writeTool(tool: Tool, names: ToolNames, to: EncodeTo): WrittenTool {
+  if (isFreeText(tool, to)) return { tool: writeFreeText(tool.form, names.sent(tool.name)), warnings: [] };
+  const { name, description, parameters, strict } = tool;
   const { schema, lost } = objectSchema(parameters);
-  const fits = strict !== true || !native || fitsStrict(schema);
+  const fits = strict !== true || !to.native || fitsStrict(schema);
   const told = shortName(name);
   return {
     tool: {
@@ -53,6 +57,14 @@ function writeTool({ name, description, parameters, strict }: Tool, names: ToolN
   };
 }
 
-function writeToolChoice(choice: ToolChoice, names: ToolNames): unknown {
-  return choice.type === 'tool' ? { type: 'function', function: { name: names.sent(choice.name) } } : choice.type;
+function writeFreeText({ description, grammar }: ToolForm, name: string): JsonObject {
+  const format = grammar && { type: 'grammar', grammar };
+  return { type: 'custom', custom: defined({ name, description, format }) };
+}
+
+function writeToolChoice(choice: ToolChoice, tools: readonly Tool[], names: ToolNames, to: EncodeTo): unknown {
+  if (choice.type !== 'tool') return choice.type;
+  const isCustom = tools.some((tool) => tool.name === choice.name && isFreeText(tool, to));
+  const type = isCustom ? 'custom' : 'function';
+  return { type, [type]: { name: names.sent(choice.name) } };
 }

@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { Finish } from '../../../call/reply.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
+import { type ToolForms, toolForms } from '../../../call/tool-forms.ts';
 import type { Usage } from '../../../call/usage.ts';
 import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
+import { FreeTextReader } from '../../free-text-reader.ts';
 import { writeFinish } from '../reply/finish.ts';
 import { reasoningDetails } from '../reply/reasoning-details.ts';
 import { chatId } from '../reply/reply.ts';
@@ -36,6 +38,9 @@ class ChatEncoder implements StreamEncoder {
   #ended = false;
   #usage: Usage = {};
   readonly #reasoning = new SignedReasoning();
+  /** The tools that are no plain functions, and the calls that are made with free text; known once a tool is called. */
+  #forms: ToolForms | undefined;
+  #texts: Map<number, FreeTextReader> | undefined;
   /** Two targets gave the answer, so that no reasoning led to the whole of it. */
   #isJoined: boolean;
 
@@ -74,9 +79,11 @@ class ChatEncoder implements StreamEncoder {
         this.#reasoning.redacted(event.data);
         return '';
       case 'tool-call-start':
-        return this.#call(event.index, { name: event.name, arguments: '' }, { id: event.id, type: 'function' });
+        return this.#callStart(event);
       case 'tool-call-delta':
-        return this.#call(event.index, { arguments: event.arguments });
+        return this.#callDelta(event.index, event.arguments);
+      case 'tool-call-end':
+        return this.#textDelta(event.index, this.#texts?.get(event.index)?.end() ?? '');
       case 'usage':
         this.#usage = event.usage;
         return '';
@@ -111,6 +118,23 @@ class ChatEncoder implements StreamEncoder {
 
   #delta(members: JsonObject): string {
     return this.#begin() + this.#choice(members);
+  }
+
+  #callStart({ index, id, name }: Extract<StreamEvent, { type: 'tool-call-start' }>): string {
+    this.#forms ??= toolForms(this.#options.tools);
+    if (this.#forms.get(name)?.type !== 'text') return this.#call(index, { name, arguments: '' }, { id, type: 'function' });
+    this.#texts ??= new Map();
+    this.#texts.set(index, new FreeTextReader());
+    return this.#delta({ tool_calls: [{ index, id, type: 'custom', custom: { name, input: '' } }] });
+  }
+
+  #callDelta(index: number, args: string): string {
+    const text = this.#texts?.get(index);
+    return text ? this.#textDelta(index, text.push(args)) : this.#call(index, { arguments: args });
+  }
+
+  #textDelta(index: number, input: string): string {
+    return input === '' ? '' : this.#delta({ tool_calls: [{ index, custom: { input } }] });
   }
 
   /** A chunk for one call. The old form has a place for the first call only. */

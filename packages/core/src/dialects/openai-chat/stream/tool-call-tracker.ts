@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { JsonMeter } from '../../../call/json-meter.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
+import { afterText, beforeText, pieceOfText } from '../../free-text.ts';
 import { isObject, jsonText, objectsIn } from '../../json.ts';
 import { standInCallId } from '../../stand-in-call-id.ts';
 import { asObject, asText } from '../read-json.ts';
@@ -15,6 +16,8 @@ interface OpenCall {
   waiting: string;
   /** Whether the arguments hold more than white space. */
   said: boolean;
+  /** The call is made with free text. */
+  isText: boolean;
   /** Counts the arguments, to find the end of a call where calls have no `index`. */
   readonly meter: JsonMeter;
 }
@@ -50,7 +53,7 @@ export class ToolCallTracker {
     const call = this.#known.find(piece) ?? this.#known.open(piece.key);
     this.#known.name(call, piece.id);
     call.name ||= piece.name;
-    const text = argumentsPiece(said.arguments ?? said.input);
+    const text = isObject(entry.custom) ? textPiece(call, asText(said.input)) : argumentsPiece(said.arguments);
     if (piece.key === undefined) call.meter.add(Buffer.from(text));
     call.said ||= text.trim() !== '';
     if (call.index !== undefined) return text === '' ? [] : [{ type: 'tool-call-delta', index: call.index, arguments: text }];
@@ -71,8 +74,9 @@ export class ToolCallTracker {
 }
 
 /** Arguments are JSON text, at least `{}`. */
-function endOf({ index = 0, said }: OpenCall): readonly StreamEvent[] {
+function endOf({ index = 0, said, isText }: OpenCall): readonly StreamEvent[] {
   const end: StreamEvent = { type: 'tool-call-end', index };
+  if (isText) return [{ type: 'tool-call-delta', index, arguments: afterText }, end];
   return said ? [end] : [{ type: 'tool-call-delta', index, arguments: '{}' }, end];
 }
 
@@ -98,7 +102,7 @@ class OpenCalls {
   #last: OpenCall | undefined;
 
   open(key: number | undefined): OpenCall {
-    this.#last = { id: '', index: undefined, name: '', waiting: '', said: false, meter: new JsonMeter() };
+    this.#last = { id: '', index: undefined, name: '', waiting: '', said: false, isText: false, meter: new JsonMeter() };
     if (key !== undefined) this.#lastOf.set(key, this.#last);
     return this.#last;
   }
@@ -123,6 +127,13 @@ class OpenCalls {
 /** Whether a JSON value was begun and every bracket of it is closed again. */
 function isWhole({ values, depth }: JsonMeter): boolean {
   return values > 0 && depth === 0;
+}
+
+/** A piece of the arguments that stand for free text. */
+function textPiece(call: OpenCall, text: string): string {
+  const opening = call.isText ? '' : beforeText;
+  call.isText = true;
+  return opening + pieceOfText(text);
 }
 
 function argumentsPiece(value: unknown): string {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
-import type { AssistantPart, ToolCallPart } from '../../../call/request.ts';
-import { ownId } from '../own-id.ts';
-
-export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
+import type { AssistantPart } from '../../../call/request.ts';
+import type { ToolForms } from '../../../call/tool-forms.ts';
+import { type IdPrefix, ownId } from '../own-id.ts';
+import { callItem, type ItemStatus, prefixOf } from './call-item.ts';
 
 export function messageItem(id: string, status: ItemStatus, content: readonly JsonObject[]): JsonObject {
   return { id, type: 'message', status, content, role: 'assistant' };
@@ -10,14 +10,6 @@ export function messageItem(id: string, status: ItemStatus, content: readonly Js
 
 export function reasoningItem(id: string, summary: readonly JsonObject[]): JsonObject {
   return { id, type: 'reasoning', summary };
-}
-
-export function callItem(
-  id: string,
-  status: ItemStatus,
-  { id: callId, name, arguments: args }: Omit<ToolCallPart, 'type'>,
-): JsonObject {
-  return { id, type: 'function_call', status, arguments: args, call_id: callId, name };
 }
 
 export function textPart(text: string): JsonObject {
@@ -32,11 +24,17 @@ export function summaryPart(text: string): JsonObject {
   return { type: 'summary_text', text };
 }
 
+interface WriteAs {
+  readonly answerId: string;
+  readonly status: ItemStatus;
+  readonly forms: ToolForms;
+}
+
 /** The items of a whole answer. What is said in words one after the other is one message. */
-export function writeItems(content: readonly AssistantPart[], answerId: string, status: ItemStatus): readonly JsonObject[] {
+export function writeItems(content: readonly AssistantPart[], { answerId, status, forms }: WriteAs): readonly JsonObject[] {
   const items: JsonObject[] = [];
   let words: JsonObject[] = [];
-  const next = (prefix: 'msg' | 'rs' | 'fc') => ownId(prefix, answerId, items.length);
+  const next = (prefix: IdPrefix) => ownId(prefix, answerId, items.length);
   const closeMessage = () => {
     if (words.length > 0) items.push(messageItem(next('msg'), status, words));
     words = [];
@@ -47,8 +45,10 @@ export function writeItems(content: readonly AssistantPart[], answerId: string, 
       continue;
     }
     closeMessage();
-    if (part.type === 'tool-call') items.push(callItem(next('fc'), 'completed', part));
-    else if (part.text !== '') items.push(reasoningItem(next('rs'), [summaryPart(part.text)]));
+    if (part.type === 'tool-call') {
+      const form = forms.get(part.name);
+      items.push(callItem(next(prefixOf(form)), 'completed', part, form));
+    } else if (part.text !== '') items.push(reasoningItem(next('rs'), [summaryPart(part.text)]));
   }
   closeMessage();
   return items;

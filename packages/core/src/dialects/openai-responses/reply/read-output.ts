@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart } from '../../../call/request.ts';
+import { argumentsOfText } from '../../free-text.ts';
 import { objectsIn } from '../../json.ts';
 import { argumentsText, asText } from '../../openai-chat/read-json.ts';
 import { standInCallId } from '../../stand-in-call-id.ts';
+import { nameIn } from '../name-in.ts';
 
 /** Reads the items of an answer. Items without a common form (built-in tools, citations) are left out: only their own dialect carries them. */
 export function readOutput(output: unknown, answerId: string | undefined): readonly AssistantPart[] {
@@ -11,7 +13,7 @@ export function readOutput(output: unknown, answerId: string | undefined): reado
   for (const item of objectsIn(output)) {
     if (isCall(item)) {
       const id = asText(item.call_id) || standInCallId(answerId, calls);
-      said.push({ type: 'tool-call', id, name: asText(item.name), arguments: argumentsOf(item) });
+      said.push({ type: 'tool-call', id, name: nameIn(item.namespace, asText(item.name)), arguments: argumentsOf(item) });
       calls += 1;
     } else for (const part of saidIn(item)) said.push(part);
   }
@@ -23,9 +25,9 @@ export function isCall({ type }: JsonObject): boolean {
   return type === 'function_call' || type === 'custom_tool_call';
 }
 
-/** Free text stays as it is, the empty text too. */
+/** Free text stands in the arguments of a function, the empty text too. */
 export function argumentsOf({ type, arguments: args, input }: JsonObject): string {
-  return type === 'custom_tool_call' ? asText(input) : argumentsText(args);
+  return type === 'custom_tool_call' ? argumentsOfText(asText(input)) : argumentsText(args);
 }
 
 /** Parts of reasoning are paragraphs. */

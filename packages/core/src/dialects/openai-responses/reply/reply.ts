@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { Reply } from '../../../call/reply.ts';
+import { toolForms } from '../../../call/tool-forms.ts';
 import type { AnswerForm } from '../../client-dialect.ts';
 import { asCount, defined, isObject, parseJson } from '../../json.ts';
 import { asText } from '../../openai-chat/read-json.ts';
@@ -44,10 +45,10 @@ function malformed(what: string): DecodedReply {
  *
  * @param id - cannot be guessed, so the ids of the items are made of it: those of some hosts are counted, and later calls may refer to items by their ids
  */
-export function encodeReply(reply: Reply, id: string, { asked }: AnswerForm = {}): JsonObject {
+export function encodeReply(reply: Reply, id: string, { asked, tools }: AnswerForm = {}): JsonObject {
   const { content, finish, usage } = reply;
   const about = { id: responseId(reply.id ?? id), model: reply.model ?? '', createdAt: reply.createdAt ?? 0 };
   const hasRefusal = content.some(({ type }) => type === 'refusal');
-  const output = writeItems(content, id, writeEnding(finish, hasRefusal).status);
+  const output = writeItems(content, { answerId: id, status: writeEnding(finish, hasRefusal).status, forms: toolForms(tools) });
   return endedResponse(begunResponse(about, asked), { output, finish, hasRefusal, usage });
 }

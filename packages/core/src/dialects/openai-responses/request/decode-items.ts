@@ -1,9 +1,12 @@
 import type { JsonObject } from '../../../call/json.ts';
-import type { AssistantPart, Message } from '../../../call/request.ts';
+import type { AssistantPart, Message, Tool } from '../../../call/request.ts';
+import { argumentsOfText } from '../../free-text.ts';
 import { isObject, objectsIn } from '../../json.ts';
-import { argumentsText, asText } from '../../openai-chat/read-json.ts';
+import { argumentsText, asArray, asText } from '../../openai-chat/read-json.ts';
 import type { RequestReader } from '../../request-reader.ts';
+import { nameIn } from '../name-in.ts';
 import { assistantParts, decodeParts, systemParts, userParts } from './decode-parts.ts';
+import { decodeTools, searchName } from './decode-tools.ts';
 
 /** Reads the conversation. What the assistant said, thought and called in one turn are items of their own, and become one message. */
 export function decodeItems(input: unknown, reader: RequestReader): readonly Message[] {
@@ -37,9 +40,22 @@ const types: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['function_call_output', decodeResult],
   ['reasoning', decodeThought],
   ['item_reference', () => undefined], // binds the call: see `boundOf`
-  ['custom_tool_call', refuseCustom],
-  ['custom_tool_call_output', refuseCustom],
+  ['custom_tool_call', decodeFreeTextCall],
+  ['custom_tool_call_output', decodeResult],
+  ['tool_search_call', decodeSearch],
+  ['tool_search_output', decodeFound],
+  ['additional_tools', () => undefined], // see `toolsInItems`
 ]);
+
+/** The items that bring tools in. */
+const bringing: ReadonlySet<unknown> = new Set(['tool_search_output', 'additional_tools']);
+
+/** The tools that the conversation itself brings in. */
+export function toolsInItems(input: unknown, reader: RequestReader): readonly Tool[] {
+  return asArray(input).flatMap((item, i) =>
+    isObject(item) && bringing.has(item.type) ? decodeTools(item.tools, `input[${i}].tools`, reader) : [],
+  );
+}
 
 /** Calls that the provider made itself, and whose outcome the answer after them tells: other dialects go without. */
 const finished: ReadonlySet<string> = new Set([
@@ -85,7 +101,33 @@ function decodeCall(item: JsonObject, at: string, reader: RequestReader): Messag
   const name = reader.need('string', item.name, `${at}.name`);
   reader.read('string', item.arguments, `${at}.arguments`);
   if (id === undefined || name === undefined) return undefined;
-  return { role: 'assistant', content: [{ type: 'tool-call', id, name, arguments: argumentsText(item.arguments) }] };
+  const called = nameIn(item.namespace, name);
+  return { role: 'assistant', content: [{ type: 'tool-call', id, name: called, arguments: argumentsText(item.arguments) }] };
+}
+
+function decodeFreeTextCall(item: JsonObject, at: string, reader: RequestReader): Message | undefined {
+  const id = reader.need('string', item.call_id, `${at}.call_id`);
+  const name = reader.need('string', item.name, `${at}.name`);
+  const text = reader.string(item.input, `${at}.input`);
+  if (id === undefined || name === undefined) return undefined;
+  const called = nameIn(item.namespace, name);
+  return {
+    role: 'assistant',
+    content: [{ type: 'tool-call', id, name: called, arguments: argumentsOfText(text), freeText: true }],
+  };
+}
+
+/** A search that the provider made has no result that others need, because all tools are named to them. */
+function decodeSearch({ execution, call_id: id, arguments: args }: JsonObject): Message | undefined {
+  if (execution !== 'client' || typeof id !== 'string') return undefined;
+  return { role: 'assistant', content: [{ type: 'tool-call', id, name: searchName, arguments: argumentsText(args) }] };
+}
+
+function decodeFound({ execution, call_id: id, tools }: JsonObject): Message | undefined {
+  if (execution !== 'client' || typeof id !== 'string') return undefined;
+  const names = objectsIn(tools).map(({ name }) => asText(name));
+  const text = names.length === 0 ? 'No tool was found.' : `These can be called now: ${names.join(', ')}.`;
+  return { role: 'tool', content: [{ type: 'tool-result', id, content: [{ type: 'text', text }] }] };
 }
 
 function decodeResult(item: JsonObject, at: string, reader: RequestReader): Message | undefined {
@@ -99,8 +141,4 @@ function decodeThought({ summary, content }: JsonObject): Message {
   const texts = [...objectsIn(summary), ...objectsIn(content)].map((part) => asText(part.text));
   const thought: AssistantPart = { type: 'reasoning', text: texts.join('\n\n') };
   return { role: 'assistant', content: [thought] };
-}
-
-function refuseCustom(_item: JsonObject, _at: string, reader: RequestReader): undefined {
-  return reader.refuse('custom tools', { needs: 'tools' });
 }

@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
-import type { ChatRequest, Message } from '../../../call/request.ts';
+import type { ChatRequest, Message, Tool } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../client-dialect.ts';
 import { isEffort } from '../../efforts.ts';
 import { defined, isGiven } from '../../json.ts';
-import { sharedFields } from '../../of-openai.ts';
+import { readAsker, sharedFields } from '../../of-openai.ts';
 import { asArray } from '../../openai-chat/read-json.ts';
 import { RequestReader } from '../../request-reader.ts';
 import { decodeBound } from './decode-bound.ts';
-import { decodeItems } from './decode-items.ts';
+import { decodeItems, toolsInItems } from './decode-items.ts';
 import { allowedTools, decodeFormat, decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { plainRequest } from './plain-request.ts';
 
@@ -37,7 +37,7 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
   const bound = decodeBound(body, reader);
   return {
     messages: readMessages(body, reader),
-    tools: allowedTools(decodeTools(body.tools, reader), body.tool_choice),
+    tools: allowedTools(readTools(body, reader), body.tool_choice),
     stream: flag('stream') ?? false,
     includeUsage: true,
     unportable: [],
@@ -49,10 +49,18 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
       maxTokens: number('max_output_tokens'),
       temperature: number('temperature'),
       topP: number('top_p'),
-      user: reader.read('string', body.user, 'user') ?? reader.read('string', body.safety_identifier, 'safety_identifier'),
+      ...readAsker(body, reader),
       reasoning: readReasoning(body, reader),
     }),
   };
+}
+
+/** Also tools that the conversation brings in. One that is there twice, because it was searched for, is one tool. */
+function readTools(body: JsonObject, reader: RequestReader): readonly Tool[] {
+  const declared = decodeTools(body.tools, 'tools', reader);
+  const added = toolsInItems(body.input, reader);
+  if (added.length === 0) return declared;
+  return [...new Map([...added, ...declared].map((tool) => [tool.name, tool])).values()];
 }
 
 /** The input may be left out where its provider keeps the conversation or the prompt. */
@@ -91,21 +99,20 @@ const idle: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['background', () => true], // true binds the call
   ['include', () => true],
   ['store', (value) => value === false],
-  ['text', (value) => isPlain(value as JsonObject)],
   ['top_logprobs', () => true],
   ['truncation', (value) => value === 'disabled'],
   ['service_tier', (value) => value === 'auto' || value === 'default'],
 ]);
 
-function isPlain({ verbosity }: JsonObject): boolean {
-  return !isGiven(verbosity) || verbosity === 'medium';
+function noteText({ verbosity }: JsonObject, reader: RequestReader): void {
+  if (isGiven(verbosity) && verbosity !== 'medium') reader.drop('verbosity', { value: verbosity });
 }
 
 function noteOtherFields(body: JsonObject, reader: RequestReader): void {
   for (const [field, value] of Object.entries(body)) {
     if (value === undefined || value === null || portable.has(field)) continue;
     if (refused.get(field)?.(value)) reader.refuse(field, field === 'prompt' ? {} : { needs: 'logprobs' });
-    else if (!idle.get(field)?.(value))
-      reader.drop(field === 'text' ? 'text.verbosity' : field, sharedFields.has(field) ? { value } : {});
+    else if (field === 'text') noteText(value as JsonObject, reader);
+    else if (!idle.get(field)?.(value)) reader.drop(field, sharedFields.has(field) ? { value } : {});
   }
 }

@@ -1,25 +1,82 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
+import { decodeGrammar } from '../../decode-grammar.ts';
+import { freeTextTool } from '../../free-text-tool.ts';
 import { defined, isObject, objectsIn } from '../../json.ts';
 import { jsonSchemaFormat } from '../../json-schema-format.ts';
-import { asObject } from '../../openai-chat/read-json.ts';
+import { asObject, asText } from '../../openai-chat/read-json.ts';
 import type { RequestReader } from '../../request-reader.ts';
+import { nameIn } from '../name-in.ts';
 
-/** Reads the tools that are functions; all others run at the provider or take free text, and bind the call to this dialect. */
-export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
-  const tools = reader.read('array', value, 'tools') ?? [];
-  return tools.flatMap((tool, i) => decodeTool(tool, `tools[${i}]`, reader) ?? []);
+/** Reads the tools that the client runs. All others run at the provider, and bind the call to this dialect. */
+export function decodeTools(value: unknown, at: string, reader: RequestReader): readonly Tool[] {
+  const tools = reader.read('array', value, at) ?? [];
+  return tools.flatMap((tool, i) => decodeTool(tool, `${at}[${i}]`, reader));
 }
 
-function decodeTool(value: unknown, at: string, reader: RequestReader): Tool | undefined {
+function decodeTool(value: unknown, at: string, reader: RequestReader): readonly Tool[] {
   const tool = reader.need('object', value, at);
   const type = tool && reader.need('string', tool.type, `${at}.type`);
-  if (!tool || type === undefined) return undefined;
-  if (type === 'custom') return reader.refuse('custom tools', { needs: 'tools' });
-  if (type !== 'function') return reader.refuse(`${type} (built-in tool)`);
-  const name = reader.need('string', tool.name, `${at}.name`);
-  return name === undefined ? undefined : { name, ...readDeclaration(tool, at, reader) };
+  if (!tool || type === undefined) return [];
+  const decode = clientTools.get(type);
+  if (decode) return decode(tool, at, reader);
+  reader.refuse(`${type} (built-in tool)`);
+  return [];
 }
+
+type DecodeTool = (tool: JsonObject, at: string, reader: RequestReader) => readonly Tool[];
+
+/** The tools that the client runs, by their type. `defer_loading` saves the model reading them, and other dialects name them all. */
+const clientTools: ReadonlyMap<string, DecodeTool> = new Map<string, DecodeTool>([
+  ['function', (tool, at, reader) => decodeFunction(tool, at, reader)],
+  ['custom', (tool, at, reader) => decodeFreeText(tool, at, reader)],
+  ['namespace', decodeNamespace],
+  ['tool_search', decodeSearch],
+]);
+
+function decodeFunction(tool: JsonObject, at: string, reader: RequestReader, namespace?: string): readonly Tool[] {
+  const name = reader.need('string', tool.name, `${at}.name`);
+  if (name === undefined) return [];
+  const form = namespace === undefined ? {} : { form: { type: 'function' as const, name, namespace } };
+  return [{ name: nameIn(namespace, name), ...readDeclaration(tool, at, reader), ...form }];
+}
+
+function decodeFreeText(tool: JsonObject, at: string, reader: RequestReader, namespace?: string): readonly Tool[] {
+  const name = reader.need('string', tool.name, `${at}.name`);
+  if (name === undefined) return [];
+  const description = reader.read('string', tool.description, `${at}.description`);
+  const grammar = decodeGrammar(reader.read('object', tool.format, `${at}.format`), `${at}.format`, reader);
+  return [freeTextTool(nameIn(namespace, name), { name, namespace, description, grammar })];
+}
+
+/** The tools of a namespace. What is said of the whole namespace is said with its first tool. */
+function decodeNamespace(group: JsonObject, at: string, reader: RequestReader): readonly Tool[] {
+  const namespace = reader.string(group.name, `${at}.name`);
+  const about = reader.read('string', group.description, `${at}.description`) ?? '';
+  const [first, ...others] = reader.array(group.tools, `${at}.tools`).flatMap((value, i): readonly Tool[] => {
+    const tool = reader.object(value, `${at}.tools[${i}]`);
+    const type = reader.string(tool.type, `${at}.tools[${i}].type`);
+    if (type === 'custom') return decodeFreeText(tool, `${at}.tools[${i}]`, reader, namespace);
+    if (type === 'function') return decodeFunction(tool, `${at}.tools[${i}]`, reader, namespace);
+    reader.refuse(`${type} in a namespace`);
+    return [];
+  });
+  if (!first) return [];
+  const description = [first.description, about && `The tools of ${namespace}: ${about}`].filter((part) => part).join('\n\n');
+  return [description === '' ? first : { ...first, description }, ...others];
+}
+
+/** A search that the client makes is a function. One that the provider makes is not needed where all tools are named. */
+function decodeSearch(tool: JsonObject, at: string, reader: RequestReader): readonly Tool[] {
+  if (tool.execution !== 'client') {
+    reader.drop('tool_search');
+    return [];
+  }
+  return [{ name: searchName, ...readDeclaration(tool, at, reader), form: { type: 'search', name: searchName } }];
+}
+
+/** A search is called by no name in this dialect. */
+export const searchName = 'tool_search';
 
 /** Only an explicit `strict` is passed on: the default here, strict where the schema fits, is a promise that no other dialect makes. */
 function readDeclaration(tool: JsonObject, at: string, reader: RequestReader): Omit<Tool, 'name'> {
@@ -44,17 +101,21 @@ export function decodeToolChoice(value: unknown, reader: RequestReader): ToolCho
   if (!isObject(value)) return choices.get(value) ?? reader.wrong('tool_choice', 'auto, none, required or an object', value);
   const type = reader.need('string', value.type, 'tool_choice.type');
   if (type === 'allowed_tools') return choices.get(value.mode ?? 'auto');
-  if (type !== 'function') return type === undefined ? undefined : reader.refuse(`tool_choice ${type}`);
+  if (type !== 'function' && type !== 'custom') return type === undefined ? undefined : reader.refuse(`tool_choice ${type}`);
   const name = reader.need('string', value.name, 'tool_choice.name');
-  return name === undefined ? undefined : { type: 'tool', name };
+  return name === undefined ? undefined : { type: 'tool', name: nameIn(value.namespace, name) };
 }
 
 /** The tools that `tool_choice` allows. Other dialects get only these tools, because they have no list of allowed tools. */
 export function allowedTools(tools: readonly Tool[], choice: unknown): readonly Tool[] {
   const { type, tools: allowed } = asObject(choice);
   if (type !== 'allowed_tools') return tools;
-  const names = new Set(objectsIn(allowed).map(({ name }) => name));
-  return tools.filter(({ name }) => names.has(name));
+  const named = objectsIn(allowed);
+  const names = new Set(
+    named.map(({ type, name, namespace }) => (type === 'tool_search' ? type : nameIn(namespace, asText(name)))),
+  );
+  const groups = new Set(named.flatMap(({ type, name }) => (type === 'namespace' ? [name] : [])));
+  return tools.filter(({ name, form }) => names.has(name) || groups.has(form?.namespace));
 }
 
 export function decodeFormat(value: unknown, reader: RequestReader): OutputFormat | undefined {

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../../call/json.ts';
-import type { AssistantPart, Message, ToolResultPart, UserPart } from '../../../call/request.ts';
+import type { AssistantPart, Message, ToolCallPart, ToolResultPart, UserPart } from '../../../call/request.ts';
 import { completeResults } from '../../complete-results.ts';
+import { textOfArguments } from '../../free-text.ts';
+import { takesFreeText } from '../../is-free-text.ts';
 import { writeDataUrl } from '../../openai-chat/request/data-url.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 import { responsesIds, type ToolIds, toolIds } from '../../tool-ids.ts';
@@ -14,12 +16,12 @@ interface EncodedItems {
 /** Writes the conversation. Reasoning of earlier turns is not sent, because only the account that made it can read it. */
 export function encodeItems(given: readonly Message[], names: ToolNames, to: EncodeTo): EncodedItems {
   const { messages, warnings: added } = completeResults(given);
-  const ids = toolIds(responsesIds);
+  const writer: Writer = { to, names, ids: toolIds(responsesIds), ofFreeText: new Set() };
   const parts = messages.flatMap<Message['content'][number]>(({ content }) => content);
   const thinks = parts.some(({ type }) => type === 'reasoning');
   const fails = parts.some((part) => part.type === 'tool-result' && part.isError);
   return {
-    input: messages.flatMap((message) => writeMessage(message, { to, names, ids })),
+    input: messages.flatMap((message) => writeMessage(message, writer)),
     warnings: [
       ...added,
       ...(thinks ? ['reasoning of earlier turns is not sent: it belongs to the target that made it'] : []),
@@ -32,6 +34,8 @@ interface Writer {
   readonly to: EncodeTo;
   readonly names: ToolNames;
   readonly ids: ToolIds;
+  /** The calls so far that were made with free text, by their ids at the target. */
+  readonly ofFreeText: Set<string>;
 }
 
 function writeMessage(message: Message, writer: Writer): readonly JsonObject[] {
@@ -82,11 +86,17 @@ function writeAssistant(parts: readonly AssistantPart[], writer: Writer): readon
     if (part.type === 'text' || part.type === 'refusal') words.push(part);
     if (part.type !== 'tool-call') continue;
     closeWords();
-    const { id, name, arguments: args } = part;
-    items.push({ type: 'function_call', call_id: writer.ids.call(id), name: writer.names.sent(name), arguments: args });
+    items.push(writeCall(part, writer));
   }
   closeWords();
   return items;
+}
+
+function writeCall({ id, name, arguments: args, freeText }: ToolCallPart, { ids, names, to, ofFreeText }: Writer): JsonObject {
+  const called = { call_id: ids.call(id), name: names.sent(name) };
+  if (!freeText || !takesFreeText(to)) return { type: 'function_call', ...called, arguments: args };
+  ofFreeText.add(called.call_id);
+  return { type: 'custom_tool_call', ...called, input: textOfArguments(args) };
 }
 
 function writeWords(parts: readonly AssistantPart[]): unknown {
@@ -97,11 +107,12 @@ function writeWords(parts: readonly AssistantPart[]): unknown {
   });
 }
 
-function writeResult({ id, content, isError }: ToolResultPart, { ids }: Writer): JsonObject {
+function writeResult({ id, content, isError }: ToolResultPart, { ids, ofFreeText }: Writer): JsonObject {
   const told: readonly UserPart[] = isError ? [{ type: 'text', text: 'Error: ' }, ...content] : content;
   const isText = told.every(({ type }) => type === 'text');
   const output = isText ? textOf(told, isError === true) : told.map(writePart);
-  return { type: 'function_call_output', call_id: ids.result(id), output };
+  const call = ids.result(id);
+  return { type: ofFreeText.has(call) ? 'custom_tool_call_output' : 'function_call_output', call_id: call, output };
 }
 
 function textOf(parts: readonly UserPart[], isError: boolean): string {

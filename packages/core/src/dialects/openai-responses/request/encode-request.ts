@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../../call/json.ts';
-import type { ChatRequest } from '../../../call/request.ts';
+import type { ChatRequest, Unportable } from '../../../call/request.ts';
 import { edited } from '../../edited.ts';
+import { findMedia } from '../../find-media.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
-import { notShared, writeShared } from '../../of-openai.ts';
+import { isSoundOrFilm } from '../../media-type.ts';
+import { askerField, takeShared } from '../../of-openai.ts';
 import { encodeEffort } from '../../openai-chat/request/encode-effort.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { toolNames } from '../../tool-names.ts';
@@ -25,16 +27,24 @@ const fewestTokens = 16;
 /** Writes the request of a client that speaks another dialect. Nothing is lost in silence: a warning names the loss, or the call is refused. */
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
-  noteMissing(request, to, losses);
+  const shared = takeShared(request.unportable, to, true);
+  noteMissing(request, shared.others, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
-  const tools = writeTools(request, names);
+  const tools = writeTools(request, names, to);
   const conversation = encodeItems(request.messages, names, to);
   const effort = encodeEffort(request.reasoning, to);
   const asked = effort.members.reasoning_effort;
   const reasoning = asked === undefined ? {} : { reasoning: { effort: asked } };
-  const fitted = fitParameters({ ...writeBody(request, conversation.input, to), ...tools.members, ...reasoning }, to);
-  for (const { warnings } of [tools, conversation, effort, fitted]) for (const warning of warnings) losses.warn(warning);
+  const fitted = fitParameters(
+    {
+      ...writeBody(request, conversation.input, shared.members, to),
+      ...tools.members,
+      ...reasoning,
+    },
+    to,
+  );
+  for (const { warnings } of [shared, tools, conversation, effort, fitted]) for (const warning of warnings) losses.warn(warning);
   return {
     ok: true,
     body: edited(fitted.body, to.params),
@@ -45,11 +55,13 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 }
 
 /** What this dialect has no field for. */
-function noteMissing(request: ChatRequest, { native }: EncodeTo, losses: Losses): void {
-  const { unportable, n, logprobs, maxTokens, user } = request;
-  goWithout(native ? notShared(unportable) : unportable, carries, losses);
+function noteMissing(request: ChatRequest, unportable: readonly Unportable[], losses: Losses): void {
+  const { n, logprobs, maxTokens, user } = request;
+  goWithout(unportable, carries, losses);
   if ((n ?? 1) > 1) losses.refuse('n');
   if (logprobs) losses.refuse('logprobs');
+  const media = findMedia(request.messages, isSoundOrFilm);
+  if (media !== undefined) losses.refuse(`file of type ${media}`);
   const missing = {
     top_k: request.topK,
     stop: request.stop,
@@ -66,18 +78,19 @@ function noteMissing(request: ChatRequest, { native }: EncodeTo, losses: Losses)
 }
 
 /** The answer is not to be stored: its client could not refer to it. */
-function writeBody(request: ChatRequest, input: readonly JsonObject[], to: EncodeTo): JsonObject {
+function writeBody(request: ChatRequest, input: readonly JsonObject[], shared: JsonObject, to: EncodeTo): JsonObject {
+  const { verbosity, ...members } = shared;
   const { output, maxTokens, temperature, user } = request;
   return defined({
     model: to.model,
     input,
     store: false,
-    text: output && { format: writeFormat(output) },
+    text: (output || verbosity) && defined({ format: output && writeFormat(output), verbosity }),
     max_output_tokens: maxTokens === undefined ? undefined : Math.max(fewestTokens, maxTokens),
     temperature: temperature === undefined ? undefined : Math.min(2, to.traits.maxTemperature, Math.max(0, temperature)),
     top_p: request.topP,
-    user: user === undefined ? undefined : fitUser(user, chatUser),
+    [askerField(request.userIs, to)]: user === undefined ? undefined : fitUser(user, chatUser),
     stream: request.stream || undefined,
-    ...(to.native && writeShared(request.unportable)),
+    ...members,
   });
 }

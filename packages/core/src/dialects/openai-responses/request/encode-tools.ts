@@ -1,9 +1,12 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, OutputFormat, Tool, ToolChoice } from '../../../call/request.ts';
+import type { ToolForm } from '../../../call/tool-forms.ts';
+import { isFreeText } from '../../is-free-text.ts';
 import { defined } from '../../json.ts';
 import { objectSchema } from '../../object-schema.ts';
 import { fitsStrict, withItems } from '../../openai-chat/request/fit-schema.ts';
 import { shortName } from '../../short-name.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import type { ToolNames } from '../../tool-names.ts';
 
 interface EncodedTools {
@@ -12,19 +15,21 @@ interface EncodedTools {
 }
 
 /** `tools` and what goes with them. Choice and parallelism mean nothing without tools. */
-export function writeTools({ tools, toolChoice, parallelToolCalls }: ChatRequest, names: ToolNames): EncodedTools {
+export function writeTools({ tools, toolChoice, parallelToolCalls }: ChatRequest, names: ToolNames, to: EncodeTo): EncodedTools {
   if (tools.length === 0) return { members: {}, warnings: [] };
-  const written = tools.map((tool) => writeTool(tool, names));
+  const written = tools.map((tool) => writeTool(tool, names, to));
   const members = defined({
     tools: written.map(({ tool }) => tool),
-    tool_choice: toolChoice && writeToolChoice(toolChoice, names),
+    tool_choice: toolChoice && writeToolChoice(toolChoice, tools, names, to),
     parallel_tool_calls: parallelToolCalls,
   });
   return { members, warnings: written.flatMap(({ warnings }) => warnings) };
 }
 
 /** `strict` is always written: here it is true by default, and schemas of other dialects are seldom fit for it. */
-function writeTool({ name, description, parameters, strict = false }: Tool, names: ToolNames) {
+function writeTool(tool: Tool, names: ToolNames, to: EncodeTo) {
+  if (isFreeText(tool, to)) return { tool: writeFreeText(tool.form, names.sent(tool.name)), warnings: [] };
+  const { name, description, parameters, strict = false } = tool;
   const { schema, lost } = objectSchema(parameters);
   const fits = !strict || fitsStrict(schema);
   const told = shortName(name);
@@ -45,8 +50,14 @@ function writeTool({ name, description, parameters, strict = false }: Tool, name
   };
 }
 
-function writeToolChoice(choice: ToolChoice, names: ToolNames): unknown {
-  return choice.type === 'tool' ? { type: 'function', name: names.sent(choice.name) } : choice.type;
+function writeFreeText({ description, grammar }: ToolForm, name: string): JsonObject {
+  return defined({ type: 'custom', name, description, format: grammar && { type: 'grammar', ...grammar } });
+}
+
+function writeToolChoice(choice: ToolChoice, tools: readonly Tool[], names: ToolNames, to: EncodeTo): unknown {
+  if (choice.type !== 'tool') return choice.type;
+  const isCustom = tools.some((tool) => tool.name === choice.name && isFreeText(tool, to));
+  return { type: isCustom ? 'custom' : 'function', name: names.sent(choice.name) };
 }
 
 /** Writes the output format. Responses require a name, which other dialects do not have: `answer` stands in. */

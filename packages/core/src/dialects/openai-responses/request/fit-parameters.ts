@@ -22,7 +22,7 @@ export interface Fitted {
 }
 
 /** The effort comes first, because sampling may depend on the effort. */
-const rules: readonly Rule[] = [effort, sampling, outputLimit];
+const rules: readonly Rule[] = [effort, sampling, outputLimit, verbosity];
 
 /** Takes out of a body what the target's model refuses. */
 export function fitParameters(body: JsonObject, to: EncodeTo): Fitted {
@@ -76,4 +76,12 @@ function outputLimit({ max_output_tokens: asked }: JsonObject, { model, traits }
     members: { max_output_tokens: most },
     warnings: [`max_output_tokens ${asked} is sent as ${most}, the most that ${model} takes`],
   };
+}
+
+/** Older models say as much as they do, and take the middle alone. */
+function verbosity({ text }: JsonObject, { model, traits }: EncodeTo): Edit | undefined {
+  const { verbosity: asked, ...rest } = asObject(text);
+  if (traits.freeText !== false || !isGiven(asked) || asked === 'medium') return undefined;
+  const members = { text: Object.keys(rest).length === 0 ? null : rest };
+  return { members, warnings: [`verbosity is not sent: ${model} does not take it`] };
 }

@@ -87,12 +87,12 @@ describe('reading a request', () => {
     [
       'what others go without',
       { metadata: { a: 'b' }, truncation: 'auto', text: { verbosity: 'low' }, store: true },
-      ['metadata: drop', 'truncation: drop', 'text.verbosity: drop', 'store: drop'],
+      ['metadata: drop', 'truncation: drop', 'verbosity: drop', 'store: drop'],
     ],
     [
       'tools that others do not have',
-      { tools: [{ type: 'web_search' }, { type: 'custom', name: 'x' }] },
-      ['web_search (built-in tool): refuse', 'custom tools: refuse'],
+      { tools: [{ type: 'web_search' }, { type: 'tool_search' }] },
+      ['web_search (built-in tool): refuse', 'tool_search: drop'],
     ],
     [
       'calls of built-in tools that are over',

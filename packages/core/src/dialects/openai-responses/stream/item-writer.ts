@@ -1,24 +1,17 @@
 import type { JsonObject } from '../../../call/json.ts';
+import type { Tool } from '../../../call/request.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
 import { sseEvent } from '../../sse-event.ts';
 import { WaitingEvents } from '../../waiting-events.ts';
 import { ownId } from '../own-id.ts';
-import { callItem, type ItemStatus, messageItem, reasoningItem } from '../reply/items.ts';
+import type { ItemStatus } from '../reply/call-item.ts';
+import { messageItem, reasoningItem } from '../reply/items.ts';
+import { CallWriter, type OpenCall } from './call-writer.ts';
 import type { OpenItem, ResponsesPosition } from './open-item.ts';
 import { PartWriter } from './part-writer.ts';
 
 /** UTF-16 units. The last event repeats the whole answer, so that an answer without end would be kept without end. */
 const longestAnswer = 16 * 1024 * 1024;
-
-interface OpenCall {
-  readonly type: 'function_call';
-  readonly place: number;
-  readonly id: string;
-  readonly call: number;
-  readonly callId: string;
-  readonly name: string;
-  readonly pieces: string[];
-}
 
 /**
  * Writes the items of one stream, in OpenAI's order: one after the other, each opened and closed. Other dialects interleave parallel tool calls:
@@ -29,6 +22,7 @@ export class ItemWriter {
   readonly #waiting = new WaitingEvents();
   readonly #seenCalls = new Set<number>();
   readonly #parts = new PartWriter((type, members) => this.say(type, members));
+  readonly #calls: CallWriter;
   readonly #items: Map<number, JsonObject>;
   /** Items that another host left open: closed at the end. */
   readonly #left: OpenItem[];
@@ -39,8 +33,9 @@ export class ItemWriter {
   #next: number;
   #length = 0;
 
-  constructor(answerId: string, resume?: ResponsesPosition) {
+  constructor(answerId: string, resume?: ResponsesPosition, tools?: readonly Tool[]) {
     this.#answerId = answerId;
+    this.#calls = new CallWriter((type, members) => this.say(type, members), tools);
     this.#items = new Map(resume?.items);
     this.#left = [...(resume?.open ?? [])];
     this.#open = this.#left.pop();
@@ -67,7 +62,7 @@ export class ItemWriter {
     this.#length += 'text' in event ? event.text.length : 'arguments' in event ? event.arguments.length : 0;
     if (this.#length > longestAnswer) throw new Error(`The answer has more than ${longestAnswer} characters.`);
     const call = 'index' in event ? event.index : undefined;
-    if (this.#open?.type === 'function_call' && (call !== this.#open.call || event.type === 'tool-call-start')) {
+    if (this.#open?.type === 'call' && (call !== this.#open.call || event.type === 'tool-call-start')) {
       this.#waiting.add(call, event);
       return '';
     }
@@ -88,7 +83,7 @@ export class ItemWriter {
   #writeWaiting(): string {
     if (this.#waiting.isEmpty) return '';
     return this.#waiting.writeUntil(
-      () => this.#open?.type === 'function_call',
+      () => this.#open?.type === 'call',
       (event) => this.#writeNow(event),
     );
   }
@@ -104,7 +99,7 @@ export class ItemWriter {
       case 'tool-call-delta':
         return this.#callDelta(event.index, event.arguments);
       case 'tool-call-end':
-        return this.#open?.type === 'function_call' && this.#open.call === event.index ? this.#closeItem('completed') : '';
+        return this.#open?.type === 'call' && this.#open.call === event.index ? this.#closeItem('completed') : '';
       default:
         return '';
     }
@@ -133,33 +128,29 @@ export class ItemWriter {
     this.#seenCalls.add(call);
     const closed = this.#closeItem('completed');
     const place = this.#place++;
-    const id = ownId('fc', this.#answerId, place);
-    this.#open = { type: 'function_call', place, id, call, callId, name, pieces: [] };
-    const item = callItem(id, 'in_progress', { id: callId, name, arguments: '' });
-    return closed + this.say('response.output_item.added', { item, output_index: place });
+    const id = ownId(this.#calls.prefix(name), this.#answerId, place);
+    const open = this.#calls.open({ place, id, call, callId, name });
+    this.#open = open;
+    return closed + this.#calls.opening(open);
   }
 
   #callDelta(call: number, delta: string): string {
     const open = this.#open;
-    if (delta === '' || open?.type !== 'function_call' || open.call !== call) return '';
-    open.pieces.push(delta);
-    return this.say('response.function_call_arguments.delta', { delta, item_id: open.id, output_index: open.place });
+    if (delta === '' || open?.type !== 'call' || open.call !== call) return '';
+    return this.#calls.delta(open, delta);
   }
 
   #closeItem(status: ItemStatus): string {
     const open = this.#open;
     if (!open) return '';
     this.#open = undefined;
-    if (open.type === 'function_call') return this.#closeCall(open);
+    if (open.type === 'call') {
+      const { said, item } = this.#calls.close(open);
+      return said + this.#itemDone(item, open.place);
+    }
     const closed = this.#parts.close(open);
     const item = open.type === 'message' ? messageItem(open.id, status, open.closed) : reasoningOf(open.id, open.closed);
     return closed + this.#itemDone(item, open.place);
-  }
-
-  #closeCall({ id, place, callId, name, pieces }: OpenCall): string {
-    const args = pieces.join('') || '{}';
-    const done = this.say('response.function_call_arguments.done', { arguments: args, item_id: id, output_index: place });
-    return done + this.#itemDone(callItem(id, 'completed', { id: callId, name, arguments: args }), place);
   }
 
   #itemDone(item: JsonObject, place: number): string {

@@ -35,7 +35,7 @@ class ResponsesEncoder implements StreamEncoder {
     this.#options = options;
     const { resume } = options;
     const position = resume?.wire as ResponsesPosition | undefined; // what the tracker of this dialect says
-    this.#items = new ItemWriter(resume?.id ?? options.id, position);
+    this.#items = new ItemWriter(resume?.id ?? options.id, position, options.tools);
     this.#begun = position?.begun;
   }
 
