@@ -134,6 +134,8 @@ export type DecodedRequest =
 export interface AnswerForm {
   /** Calls are written as `function_call`: see `ChatRequest.oldFunctions`. */
   readonly oldFunctions?: boolean | undefined;
+  /** The call asks for a search of the web, so that the answer may have sources. */
+  readonly tellsSources?: boolean | undefined;
   /** The client's own request, for dialects whose answers repeat it. */
   readonly asked?: JsonObject | undefined;
 }

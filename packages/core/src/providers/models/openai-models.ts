@@ -21,8 +21,16 @@ const gpt5: Omit<ModelRow, 'name'> = { ...reasoning, ...output(128_000), chat: r
 const gpt5With = (chat: Partial<ChatQuirks>): Omit<ModelRow, 'name'> => ({ ...gpt5, chat: { ...reasoningChat, ...chat } });
 const noEfforts: Pick<ModelRow, 'chat'> = { chat: { efforts: [] } };
 
+const searchChat: Partial<ChatQuirks> = {
+  searchBy: 'options',
+  efforts: [],
+  refuses: ['frequency_penalty', 'presence_penalty', 'logit_bias', 'seed', 'parallel_tool_calls'],
+};
+
 /** OpenAI's models, by the beginnings of their names. The first row that fits decides. */
 export const openaiRows: readonly ModelRow[] = [
+  // These models search for every answer, and take nothing that says how to sample it.
+  { name: /^(?:gpt-4o(?:-mini)?-search-preview|gpt-5-search-api)/, ...output(16_384), sampling: 'none', chat: searchChat },
   { name: /^o1-(?:mini|preview)/, ...oSeries, ...output(65_536), stop: true, chat: { ...reasoningChat, efforts: [] } },
   { name: /^o1(?![a-z0-9])/, ...oSeries, stop: true },
   { name: /^(?:o[2-9]|codex-mini)(?![a-z0-9])/, ...oSeries },
@@ -55,17 +63,19 @@ export const openaiRows: readonly ModelRow[] = [
     chat: { ...reasoningChat, noEffortWithTools: true },
   },
   { name: /^gpt-oss(?![a-z0-9])/, isReasoning: true, chat: { efforts } }, // open weights: other hosts serve them, with the plain parameters
+  { name: /^gpt-4\.1-nano(?![a-z0-9])/, ...output(32_768), ...noEfforts, webSearch: false },
   { name: /^gpt-4\.1(?![a-z0-9])/, ...output(32_768), ...noEfforts },
   { name: /^gpt-4o-2024-05-13$/, ...output(4096), ...noEfforts },
   { name: /^gpt-4o:extended$/, ...noEfforts },
   { name: /^(?:gpt-4o|chatgpt-4o)(?![a-z0-9])/, ...output(16_384), ...noEfforts },
-  { name: /^gpt-(?:4-turbo|3\.5-turbo)(?![a-z0-9])/, ...output(4096), ...noEfforts },
+  { name: /^gpt-(?:4-turbo|3\.5-turbo)(?![a-z0-9])/, ...output(4096), ...noEfforts, webSearch: false },
 ];
 
 /** OpenAI's models on OpenAI's own service; an `ft:` name counts as the model that was tuned. */
 export function openaiFacts(model: string): ModelFacts {
   const name = model.toLowerCase().replace(/^ft:([^:]*).*$/, '$1');
-  const facts = factsFrom(rowOf(openaiRows, name), lacksOf(model, true));
-  const chat = { maxStops: 4, ...facts.quirks['openai-chat'] };
+  const row = rowOf(openaiRows, name);
+  const facts = factsFrom(row, lacksOf(model, true));
+  const chat = { maxStops: 4, ...(row && { searchBy: 'none' as const }), ...facts.quirks['openai-chat'] };
   return { ...facts, quirks: { 'openai-chat': chat, 'anthropic-messages': { thinking: 'none' } } };
 }

@@ -11,6 +11,7 @@ import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { writeTools } from './encode-tools.ts';
+import { encodeWebSearch } from './encode-web-search.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { fitsStrict } from './fit-schema.ts';
 
@@ -18,12 +19,14 @@ import { fitsStrict } from './fit-schema.ts';
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
   noteMissing(request, to, losses);
+  const search = encodeWebSearch(request.webSearch, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
-  const tools = writeTools(request, names, to);
+  const tools = writeTools(request, names, to, search.tools);
   const conversation = encodeMessages(request.messages, names, to);
   const effort = encodeEffort(request.reasoning, to);
-  const fitted = fitParameters({ ...writeBody(request, conversation.messages, tools.members, to), ...effort.members }, to, true);
+  const members = { ...tools.members, ...search.members };
+  const fitted = fitParameters({ ...writeBody(request, conversation.messages, members, to), ...effort.members }, to, true);
   for (const { warnings } of [tools, conversation, effort, fitted]) for (const warning of warnings) losses.warn(warning);
   return {
     ok: true,

@@ -1,5 +1,8 @@
+import type { Citation } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { AssistantPart, ToolCallPart } from '../../../call/request.ts';
+import { placeCitations } from '../../citations/place-citations.ts';
+import { writeUrlCitation } from '../../citations/url-citation.ts';
 import { ownId } from '../own-id.ts';
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
@@ -20,8 +23,13 @@ export function callItem(
   return { id, type: 'function_call', status, arguments: args, call_id: callId, name };
 }
 
-export function textPart(text: string): JsonObject {
-  return { type: 'output_text', annotations: [], logprobs: [], text };
+export function textPart(text: string, annotations: readonly JsonObject[] = []): JsonObject {
+  return { type: 'output_text', annotations, logprobs: [], text };
+}
+
+/** A source, with its span in the text of its part. */
+export function annotationOf(citation: Citation): JsonObject {
+  return { type: 'url_citation', ...writeUrlCitation(citation) };
 }
 
 export function refusalPart(refusal: string): JsonObject {
@@ -33,7 +41,14 @@ export function summaryPart(text: string): JsonObject {
 }
 
 /** The items of a whole answer. What is said in words one after the other is one message. */
-export function writeItems(content: readonly AssistantPart[], answerId: string, status: ItemStatus): readonly JsonObject[] {
+export function writeItems(
+  content: readonly AssistantPart[],
+  answerId: string,
+  status: ItemStatus,
+  citations?: readonly Citation[],
+): readonly JsonObject[] {
+  const texts = citations ? content.flatMap((part) => (part.type === 'text' ? part.text : [])) : [];
+  const annotations = placeCitations(texts, citations).values();
   const items: JsonObject[] = [];
   let words: JsonObject[] = [];
   const next = (prefix: 'msg' | 'rs' | 'fc') => ownId(prefix, answerId, items.length);
@@ -43,7 +58,9 @@ export function writeItems(content: readonly AssistantPart[], answerId: string, 
   };
   for (const part of content) {
     if (part.type === 'text' || part.type === 'refusal') {
-      words.push(part.type === 'text' ? textPart(part.text) : refusalPart(part.text));
+      words.push(
+        part.type === 'text' ? textPart(part.text, annotations.next().value?.map(annotationOf)) : refusalPart(part.text),
+      );
       continue;
     }
     closeMessage();

@@ -10,6 +10,7 @@ import { RequestReader } from '../../request-reader.ts';
 import { decodeBound } from './decode-bound.ts';
 import { decodeItems } from './decode-items.ts';
 import { allowedTools, decodeFormat, decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { decodeWebSearch } from './decode-web-search.ts';
 
 /**
  * Reads the body of a request. Types are checked and ranges are not: those differ between models, whose own answer to them is the better one. A member
@@ -37,6 +38,7 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
     ...defined({
       bound,
       toolChoice: decodeToolChoice(body.tool_choice, reader),
+      webSearch: decodeWebSearch(body, reader),
       parallelToolCalls: flag('parallel_tool_calls'),
       output: decodeFormat(text?.format, reader),
       maxTokens: number('max_output_tokens'),
@@ -66,6 +68,7 @@ function readReasoning(body: JsonObject, reader: RequestReader): ChatRequest['re
 
 const portable: ReadonlySet<string> = new Set([
   ...['model', 'input', 'instructions', 'tools', 'tool_choice', 'parallel_tool_calls', 'stream', 'max_output_tokens'],
+  'max_tool_calls', // see `decodeWebSearch`
   ...['temperature', 'top_p', 'user', 'safety_identifier', 'reasoning', 'stream_options'],
   ...['previous_response_id', 'conversation'],
 ]);

@@ -4,8 +4,9 @@ import { defined, isObject, objectsIn } from '../../json.ts';
 import { jsonSchemaFormat } from '../../json-schema-format.ts';
 import { asObject } from '../../openai-chat/read-json.ts';
 import type { RequestReader } from '../../request-reader.ts';
+import { isWebSearch } from './decode-web-search.ts';
 
-/** Reads the tools that are functions; all others run at the provider or take free text, and bind the call to this dialect. */
+/** Reads the tools that are functions; all others but a search of the web run at the provider or take free text, and bind the call to this dialect. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
   const tools = reader.read('array', value, 'tools') ?? [];
   return tools.flatMap((tool, i) => decodeTool(tool, `tools[${i}]`, reader) ?? []);
@@ -16,6 +17,7 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): Tool | u
   const type = tool && reader.need('string', tool.type, `${at}.type`);
   if (!tool || type === undefined) return undefined;
   if (type === 'custom') return reader.refuse('custom tools', { needs: 'tools' });
+  if (isWebSearch(type)) return undefined; // see `decodeWebSearch`
   if (type !== 'function') return reader.refuse(`${type} (built-in tool)`);
   const name = reader.need('string', tool.name, `${at}.name`);
   return name === undefined ? undefined : { name, ...readDeclaration(tool, at, reader) };

@@ -10,6 +10,7 @@ import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { toolNames } from '../../tool-names.ts';
 import { encodeItems } from './encode-items.ts';
 import { writeFormat, writeTools } from './encode-tools.ts';
+import { encodeWebSearch } from './encode-web-search.ts';
 import { fitParameters } from './fit-parameters.ts';
 
 // https://platform.openai.com/docs/api-reference/responses
@@ -26,14 +27,16 @@ const fewestTokens = 16;
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
   noteMissing(request, to, losses);
+  const search = encodeWebSearch(request, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
-  const tools = writeTools(request, names);
+  const tools = writeTools(request, names, search ? [search.tool] : []);
   const conversation = encodeItems(request.messages, names, to);
-  const effort = encodeEffort(request.reasoning, to);
+  const effort = encodeEffort(effortOf(request, losses), to);
   const asked = effort.members.reasoning_effort;
   const reasoning = asked === undefined ? {} : { reasoning: { effort: asked } };
-  const fitted = fitParameters({ ...writeBody(request, conversation.input, to), ...tools.members, ...reasoning }, to);
+  const members = { ...tools.members, ...search?.members, ...reasoning };
+  const fitted = fitParameters({ ...writeBody(request, conversation.input, to), ...members }, to);
   for (const { warnings } of [tools, conversation, effort, fitted]) for (const warning of warnings) losses.warn(warning);
   return {
     ok: true,
@@ -63,6 +66,13 @@ function noteMissing(request: ChatRequest, { native }: EncodeTo, losses: Losses)
   }
   const isHashed = user !== undefined && fitUser(user, chatUser) !== user;
   if (isHashed) losses.warn(`user is sent as a hash: the target takes ${chatUser.longest} characters`);
+}
+
+/** A search of the web is refused at the effort `minimal`. */
+function effortOf({ reasoning, webSearch }: ChatRequest, losses: Losses): ChatRequest['reasoning'] {
+  if (!webSearch || reasoning?.effort !== 'minimal') return reasoning;
+  losses.warn('reasoning effort minimal is sent as low: the target does not search the web at minimal');
+  return { ...reasoning, effort: 'low' };
 }
 
 /** The answer is not to be stored: its client could not refer to it. */

@@ -91,8 +91,8 @@ describe('reading a request', () => {
     ],
     [
       'tools that others do not have',
-      { tools: [{ type: 'web_search' }, { type: 'custom', name: 'x' }] },
-      ['web_search (built-in tool): refuse', 'custom tools: refuse'],
+      { tools: [{ type: 'file_search' }, { type: 'custom', name: 'x' }] },
+      ['file_search (built-in tool): refuse', 'custom tools: refuse'],
     ],
     [
       'calls of built-in tools that are over',
