@@ -2,6 +2,7 @@ import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { openai } from './openai.ts';
 import { checkChoiceOf, checkName, checkStrict, checkTool, first, tooLong } from './openai-parts-check.ts';
 import { checkItems } from './openai-responses-items-check.ts';
+import { checkSearch } from './openai-responses-search-check.ts';
 import { isForeign } from './sealed.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
@@ -39,6 +40,7 @@ export function checkResponses({ headers, json }: IncomingRequest): Problem | un
     checkNumbers(json) ??
     checkModel(json) ??
     checkTools(json) ??
+    checkSearch(json) ??
     checkFormat(json)
   );
 }
