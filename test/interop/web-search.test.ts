@@ -1,6 +1,6 @@
 import type { GenerateContentResponse } from '@google/genai';
 import { createUnderstudy, type Options, type Understudy } from '@understudy/core';
-import type { ModelAnswer, RecordedRequest } from '@understudy/testing';
+import { type ModelAnswer, type RecordedRequest, startProvider } from '@understudy/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp } from '../support/apps.ts';
 import { type AnyClientName, allClientNames, anthropic, gemini, openai } from '../support/clients.ts';
@@ -213,6 +213,17 @@ it('is asked of OpenAI in the API that can search, whatever API comes first', as
   const got = await askers['anthropic-messages'](false);
   expect(got.cited.map(([url]) => url)).toEqual(sources.map(({ url }) => url));
   expect(pair['openai-responses'].requests[0]?.path).toBe('/v1/responses');
+});
+
+it('has the time of a call that reasons, because what is found comes before the answer', async () => {
+  const slow = await startProvider({ wire: 'anthropic', answer: { text, sources }, firstTokenMs: 80 });
+  begin(['slow/claude-sonnet-4-5'], {
+    providers: { slow: { kind: 'anthropic', apiKey: 'sk-slow', baseURL: slow.baseURL } },
+    policy: { retry: { attempts: 0 }, lastResort: 'off', timeout: { firstToken: '20ms', reasoning: '20s' } },
+  } as Partial<Options>);
+  const got = await askers['anthropic-messages'](true);
+  expect(got.text).toBe(text);
+  await slow.close();
 });
 
 describe('what Codex asks for', () => {

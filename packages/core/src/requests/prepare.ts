@@ -77,7 +77,7 @@ function prepareIn(
     passThrough: pass !== undefined,
     altered: pass === undefined || encoded.changed || goesOn,
     warnings: encoded.warnings,
-    isReasoning,
+    isReasoning: isReasoning || request.webSearch !== undefined,
     ...(encoded.usageUnasked && { usageUnasked: true }),
     ...(encoded.answerTool && { answerTool: encoded.answerTool }),
     ...(encoded.toolNames && { toolNames: encoded.toolNames }),
