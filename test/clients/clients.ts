@@ -20,6 +20,8 @@ export interface Client {
   readonly threads?: true;
   /** The tool that it brings itself; others use the one that they are given. */
   readonly ownTool?: 'Read' | 'exec_command' | 'read_file';
+  /** It offers a search of the web, which not every target has. */
+  readonly searches?: true;
 }
 
 const all: readonly Task[] = ['text', 'stream', 'tools', 'agent', 'models'];
@@ -139,6 +141,16 @@ export const clients: readonly Client[] = [
     packages: ['@openai/codex'],
     tasks: ['stream', 'agent'],
     ownTool: 'exec_command',
+  },
+  {
+    name: 'Codex, searching',
+    dialect: 'responses',
+    program: 'codex.mjs',
+    args: ['search'],
+    packages: ['@openai/codex'],
+    tasks: ['stream', 'agent'],
+    ownTool: 'exec_command',
+    searches: true,
   },
   {
     name: 'Gemini CLI',

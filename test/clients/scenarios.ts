@@ -50,6 +50,8 @@ export const scenarios: readonly Scenario[] = [
 export interface Order {
   readonly modelClass: string;
   readonly targets: readonly [string, string, ...string[]];
+  /** Each of them can search the web beside the client's own tools. */
+  readonly searches?: true;
 }
 
 export const orders: readonly Order[] = [
@@ -57,6 +59,10 @@ export const orders: readonly Order[] = [
   { modelClass: 'workhorse', targets: ['openai/gpt-4o-mini', 'anthropic/claude-sonnet-4-5', 'host/llama-3.3-70b'] },
   { modelClass: 'claude-opus-5-5', targets: ['host/llama-3.3-70b', 'anthropic/claude-haiku-4-5', 'openai/gpt-4.1'] },
   { modelClass: 'workhorse', targets: ['responses/gpt-5-mini', 'gemini/gemini-2.5-flash', 'host/llama-3.3-70b'] },
-  { modelClass: 'workhorse', targets: ['gemini/gemini-3-pro-preview', 'anthropic/claude-sonnet-4-5', 'responses/gpt-4.1'] },
+  {
+    modelClass: 'workhorse',
+    targets: ['gemini/gemini-3-pro-preview', 'anthropic/claude-sonnet-4-5', 'responses/gpt-4.1'],
+    searches: true,
+  },
   { modelClass: 'claude-opus-5-5', targets: ['anthropic/claude-opus-5-5', 'host/llama-3.3-70b', 'openai/gpt-5-mini'] },
 ];

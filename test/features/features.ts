@@ -11,6 +11,8 @@ export interface Feature {
   readonly ofReasoning?: true;
   /** Models that have it, by the target's API, where the usual ones do not. */
   readonly models?: Readonly<Record<string, string>>;
+  /** The feature is about a model that searches the web. */
+  readonly ofSearch?: true;
 }
 
 const data = Buffer.from('89504e470d0a1a0a', 'hex').toString('base64');
@@ -97,6 +99,29 @@ const bareLoops = {
   [responses]: responsesLoop([], 'Rain'),
   [gemini]: geminiLoop({}, { result: 'Rain' }),
 };
+/** A conversation in which the assistant did something before it answered. */
+const messagesTurn = (...before: readonly object[]): JsonObject => ({
+  messages: [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: [...before, { type: 'text', text: 'It is 24.' }] },
+    { role: 'user', content: 'Thanks' },
+  ],
+});
+const responsesTurn = (...before: readonly object[]): JsonObject => ({
+  input: [
+    { role: 'user', content: 'Hi' },
+    ...before,
+    { role: 'assistant', content: 'It is 24.' },
+    { role: 'user', content: 'Thanks' },
+  ],
+});
+const geminiTurn = (...before: readonly object[]): JsonObject => ({
+  contents: [
+    { role: 'user', parts: [{ text: 'Hi' }] },
+    { role: 'model', parts: [...before, { text: 'It is 24.' }] },
+    { role: 'user', parts: [{ text: 'Thanks' }] },
+  ],
+});
 const png = { type: 'image', source: { type: 'base64', media_type: 'image/png', data } };
 
 export const features: readonly Feature[] = [
@@ -267,6 +292,33 @@ export const features: readonly Feature[] = [
       [responses]: { tools: [{ type: 'web_search' }] },
       [gemini]: { tools: [{ googleSearch: {} }] },
     },
+    ofSearch: true,
+  },
+  {
+    title: 'a web search of some domains',
+    said: {
+      [messages]: { tools: [{ type: 'web_search_20250305', name: 'web_search', allowed_domains: ['nodejs.org'] }] },
+      [responses]: { tools: [{ type: 'web_search', filters: { allowed_domains: ['nodejs.org'] } }] },
+      [gemini]: { tools: [{ googleSearch: { excludeDomains: ['nodejs.org'] } }] },
+    },
+    ofSearch: true,
+  },
+  {
+    title: 'an earlier web search',
+    said: {
+      [messages]: messagesTurn(
+        { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Node' } },
+        { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] },
+      ),
+      [responses]: responsesTurn({
+        type: 'web_search_call',
+        id: 'ws_1',
+        status: 'completed',
+        action: { type: 'search', query: 'Node' },
+      }),
+      [gemini]: geminiTurn({ toolCall: { id: 's1', toolType: 'GOOGLE_SEARCH_WEB', args: {} } }),
+    },
+    bare: { [messages]: messagesTurn(), [responses]: responsesTurn(), [gemini]: geminiTurn() },
   },
   {
     title: 'output by a JSON Schema',

@@ -13,16 +13,17 @@ import { type Feature, plainBodies } from './features.ts';
  */
 export type Reach = 'carried' | 'translated' | 'dropped' | 'refused' | 'lost';
 
-/** A model that takes everything that its API has: one that reasons, and one that does not. */
+/** A model that takes everything that its API has: one that reasons, one that does not, and one that searches the web, where not every model does. */
 interface Models {
   readonly kind: string;
   readonly plain: string;
   readonly reasons: string;
+  readonly searches?: string;
 }
 
 /** The target APIs of calls, and models that take what these have. */
 export const targets: ReadonlyMap<string, Models> = new Map([
-  ['openai-chat', { kind: 'openai', plain: 'gpt-4.1', reasons: 'gpt-5.1' }],
+  ['openai-chat', { kind: 'openai', plain: 'gpt-4.1', reasons: 'gpt-5.1', searches: 'gpt-4o-search-preview' }],
   ['openai-responses', { kind: 'openai', plain: 'gpt-4.1', reasons: 'gpt-5.1' }],
   ['anthropic-messages', { kind: 'anthropic', plain: 'claude-sonnet-4-5', reasons: 'claude-sonnet-4-6' }],
   [
@@ -55,10 +56,16 @@ export function reachOf(feature: Feature, from: string, to: string): Reach | und
   return from === to ? 'carried' : 'translated';
 }
 
-function encoded(client: ClientDialect, target: TargetDialect, body: JsonObject, { ofReasoning, models: own }: Feature) {
+function encoded(
+  client: ClientDialect,
+  target: TargetDialect,
+  body: JsonObject,
+  { ofReasoning, ofSearch, models: own }: Feature,
+) {
   const models = targets.get(target.name) as Models;
   const kind = builtInKinds.get(models.kind);
-  const model = own?.[target.name] ?? (ofReasoning ? models.reasons : models.plain);
+  const usual = ofReasoning ? models.reasons : ((ofSearch && models.searches) ?? models.plain);
+  const model = own?.[target.name] ?? usual;
   if (!kind) throw new Error(`There is no kind "${models.kind}".`);
   const decoded = decodeCall(client, body);
   if (!decoded.ok) throw new Error(`${client.name} does not read ${JSON.stringify(body)}: ${decoded.message}`);

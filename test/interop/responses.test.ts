@@ -248,7 +248,8 @@ describe('a call that refers to what a provider has stored', () => {
 
 it('keeps a tool that its provider runs from targets that have none', async () => {
   const client = begin(['anthropic', own]);
-  const response = await client.responses.create({ model: 'workhorse', input: 'Hi', tools: [{ type: 'web_search' }] });
+  const tools = [{ type: 'code_interpreter' as const, container: { type: 'auto' as const } }];
+  const response = await client.responses.create({ model: 'workhorse', input: 'Hi', tools });
   expect(response.model).toBe(models[own]);
   expect(pair.anthropic.requests).toEqual([]);
 });

@@ -9,6 +9,8 @@ export interface ModelAnswer {
   /** Said before the text: `reasoning_content` on the openai wire, a thinking block on the anthropic wire. */
   readonly reasoning?: string;
   readonly toolCalls?: readonly ToolCallAnswer[];
+  /** What the provider has found in the web. Told only where the request asks for a search, on the wires that have one. */
+  readonly sources?: readonly SourceAnswer[];
   /** On the openai wire: parallel tool calls are all started, then their arguments come in turns. */
   readonly interleave?: boolean;
   /** Why the model stopped, in the words of either wire: `length` and `max_tokens` are the same. */
@@ -24,6 +26,16 @@ export interface ToolCallAnswer {
   /** A string is sent as it is, broken or not. Default `{}`. */
   readonly arguments?: JsonObject | string;
   readonly id?: string;
+}
+
+/** A page that the answer goes back to. */
+export interface SourceAnswer {
+  readonly url: string;
+  readonly title?: string;
+  /** The part of the text that goes back to the page. Default: the whole text. */
+  readonly of?: string;
+  /** What the page says; on the anthropic wire. */
+  readonly cited?: string;
 }
 
 /** Tokens. Input includes what the cache served or stored, output includes reasoning. What is left out is counted from the texts. */
@@ -64,9 +76,20 @@ export interface FullAnswer {
   readonly tokens: readonly string[];
   readonly reasoning: readonly string[];
   readonly toolCalls: readonly FullToolCall[];
+  /** Empty where the request asks for no search. */
+  readonly sources: readonly FullSource[];
   readonly interleave: boolean;
   readonly finish: string | undefined;
   readonly usage: Required<AnswerUsage>;
+}
+
+export interface FullSource {
+  readonly url: string;
+  readonly title: string;
+  readonly cited: string;
+  /** UTF-16 units of the text, `end` not included. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface FullToolCall {
@@ -76,8 +99,11 @@ export interface FullToolCall {
   readonly pieces: readonly string[];
 }
 
-/** @param requestText - the request's body: what the input tokens are counted from. */
-export function fillIn(answer: ModelAnswer, model: string, requestText: string): FullAnswer {
+/**
+ * @param requestText - the request's body: what the input tokens are counted from
+ * @param searches - the request asks for a search of the web
+ */
+export function fillIn(answer: ModelAnswer, model: string, requestText: string, searches = false): FullAnswer {
   const tokens = answer.tokens ?? wordsOf(answer.text ?? '');
   const reasoning = wordsOf(answer.reasoning ?? '');
   const toolCalls = (answer.toolCalls ?? []).map(fillInCall);
@@ -87,6 +113,7 @@ export function fillIn(answer: ModelAnswer, model: string, requestText: string):
     tokens,
     reasoning,
     toolCalls,
+    sources: searches ? (answer.sources ?? []).map((source) => fillInSource(source, tokens.join(''))) : [],
     interleave: answer.interleave ?? false,
     finish: answer.finish,
     usage: {
@@ -97,6 +124,12 @@ export function fillIn(answer: ModelAnswer, model: string, requestText: string):
       reasoningTokens: answer.usage?.reasoningTokens ?? reasoning.length,
     },
   };
+}
+
+function fillInSource({ url, title = url, cited = '', of }: SourceAnswer, text: string): FullSource {
+  const start = of === undefined ? 0 : text.indexOf(of);
+  if (start < 0) throw new Error(`The text of the answer has no part "${of}".`);
+  return { url, title, cited, start, end: start + (of ?? text).length };
 }
 
 function fillInCall(call: ToolCallAnswer): FullToolCall {

@@ -8,7 +8,8 @@ export function defaultAnswer(wire: Wire, { body, model, number }: Exchange): Mo
   if (tool !== undefined) return { toolCalls: [{ name: tool.name, arguments: asObject(sampleOf(tool.schema)) }] };
   const schema = wire.outputSchema(body);
   if (schema !== undefined) return { text: JSON.stringify(sampleOf(schema)) };
-  return { text: `This is answer ${number} of ${model}, as simulated for a test.` };
+  const text = `This is answer ${number} of ${model}, as simulated for a test.`;
+  return { text, sources: [{ url: 'https://simulated.test/page', title: 'A simulated page', cited: 'As simulated.' }] };
 }
 
 /** The smallest value that fits a plain JSON Schema. */

@@ -81,7 +81,8 @@ function renderCount(given: Answer | undefined, request: RecordedRequest, { wire
 }
 
 function render(given: ModelAnswer | undefined, request: RecordedRequest, { wire, exchange, stream }: Asked): Rendered {
-  const answer = fillIn(given ?? defaultAnswer(wire, exchange), exchange.model, request.bodyText);
+  const searches = wire.searches?.(exchange.body) ?? false;
+  const answer = fillIn(given ?? defaultAnswer(wire, exchange), exchange.model, request.bodyText, searches);
   const headers = wire.headers(exchange);
   return stream
     ? { kind: 'stream', status: 200, headers: { ...headers, ...streamTypeOf(wire) }, events: wire.stream(answer, exchange) }

@@ -11,8 +11,8 @@ async function startOf({ openaiURL, model, home, question }) {
     'model_providers.gateway.env_key': 'GATEWAY_KEY',
     'model_providers.gateway.request_max_retries': 0,
     'model_providers.gateway.stream_max_retries': 0,
-    // Only OpenAI can take what follows: a call that has it goes to no other API.
-    web_search: 'disabled',
+    // Not every target has a search of the web, which Codex offers by itself.
+    ...(process.argv[2] !== 'search' && { web_search: 'disabled' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${JSON.stringify(value)}`]);
   const alone = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', '--json'];

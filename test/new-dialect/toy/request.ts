@@ -40,6 +40,7 @@ export function encodeRequest(request: ChatRequest, { model, params }: EncodeTo)
   goWithout(request.unportable, carried, losses);
   if (request.tools.length > 0) losses.refuse('tools');
   if (request.output) losses.refuse('structured output');
+  if (request.webSearch) losses.refuse('web_search');
   const lines = request.messages.map((message) => encodeLine(message, losses.refuse));
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const mood = request.unportable.find(({ feature }) => feature === 'mood')?.value;

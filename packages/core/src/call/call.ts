@@ -118,7 +118,7 @@ export interface PreparedRequest {
   readonly usageUnasked?: boolean;
   /** The name of a tool that we added, whose arguments are the answer: the client gets the arguments as text. */
   readonly answerTool?: string;
-  /** The model reasons before it answers: the longer time limits hold. */
+  /** The model reasons, or searches the web, before it answers: the longer time limits hold. */
   readonly isReasoning: boolean;
   /** How the target is asked to go on with a partial answer; undefined where it answers from the start. */
   readonly continues?: ContinuationMode;

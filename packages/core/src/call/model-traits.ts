@@ -24,6 +24,8 @@ export interface SharedTraits {
   readonly freeText?: boolean | undefined;
   /** The model goes on from a trailing assistant message. */
   readonly prefill: boolean;
+  /** Whether the provider searches the web for the model. Undefined: as the API of the model's maker does, and no other host. */
+  readonly webSearch?: boolean | undefined;
 }
 
 /** What only Chat Completions can ask of a model. */
@@ -46,6 +48,11 @@ export interface ChatQuirks {
   readonly toolIds?: 'nine' | undefined;
   /** A level of reasoning is refused in a request with tools. */
   readonly noEffortWithTools?: boolean | undefined;
+  /**
+   * How a search of the web is asked for: by `web_search_options`, which only OpenAI's search models take, or by OpenRouter's tool. `none`: known to be refused.
+   * Undefined: not known, so that only the client's own options are sent.
+   */
+  readonly searchBy?: 'options' | 'openrouter-tool' | 'none' | undefined;
   /** How the host is asked to go on with a begun answer; undefined: by the assistant message alone, as the makers of models do. */
   readonly prefillForm?: PrefillForm | undefined;
 }
@@ -84,6 +91,8 @@ export interface GeminiQuirks {
   readonly signsCalls?: boolean | undefined;
   /** JSON output is refused in a request with tools. */
   readonly noFormatWithTools?: boolean | undefined;
+  /** A search of the web is refused in a request with functions, or with JSON output. */
+  readonly noSearchWithTools?: boolean | undefined;
   /** `presencePenalty` and `frequencyPenalty` are refused. */
   readonly noPenalties?: boolean | undefined;
   /** What a tool gave may hold images and files. */

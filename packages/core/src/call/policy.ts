@@ -129,7 +129,7 @@ export interface TimeoutPolicy {
   readonly connectMs: number;
   /** How long a stream may take until its first text, reasoning or tool call is decoded. */
   readonly firstTokenMs: number;
-  /** Replaces `firstToken` and `reply` for calls that ask the model to reason. */
+  /** Replaces `firstToken` and `reply` for calls that ask the model to reason, or to search the web. */
   readonly reasoningMs: number;
   /** How long a JSON answer may take, to its last byte. */
   readonly replyMs: number;

@@ -1,3 +1,4 @@
+import type { Citation } from './citation.ts';
 import type { JsonObject } from './json.ts';
 import type { AssistantPart } from './request.ts';
 import type { Usage } from './usage.ts';
@@ -22,6 +23,8 @@ export interface Reply {
   /** Epoch seconds, where the dialect tells. */
   readonly createdAt?: number;
   readonly content: readonly AssistantPart[];
+  /** The sources that the text goes back to; absent where there are none. */
+  readonly citations?: readonly Citation[];
   readonly finish: Finish;
   readonly usage: Usage;
   /** The provider's body as it came: what a client of the same dialect gets, byte for byte. */

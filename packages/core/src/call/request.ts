@@ -1,12 +1,15 @@
 import type { Capability } from './capability.ts';
 import type { JsonObject } from './json.ts';
 import type { ToolForm } from './tool-forms.ts';
+import type { WebSearch } from './web-search.ts';
 
 /** What a client asks, in the one form that every dialect decodes to and encodes from. */
 export interface ChatRequest {
   readonly messages: readonly Message[];
   readonly tools: readonly Tool[];
   readonly toolChoice?: ToolChoice;
+  /** The provider may search the web. */
+  readonly webSearch?: WebSearch;
   readonly parallelToolCalls?: boolean;
   readonly output?: OutputFormat;
   readonly maxTokens?: number;

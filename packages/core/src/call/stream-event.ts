@@ -1,3 +1,4 @@
+import type { Citation } from './citation.ts';
 import type { Failure } from './failure.ts';
 import type { Finish } from './reply.ts';
 import type { Served } from './served.ts';
@@ -11,6 +12,8 @@ export type StreamEvent =
   | { readonly type: 'start'; readonly id?: string; readonly model?: string; readonly createdAt?: number }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'refusal-delta'; readonly text: string }
+  /** A source of text that came before. */
+  | { readonly type: 'citation'; readonly citation: Citation }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | { readonly type: 'reasoning-signature'; readonly signature: string }
   | { readonly type: 'reasoning-redacted'; readonly data: string }

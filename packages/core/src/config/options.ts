@@ -381,7 +381,7 @@ export interface TimeoutOptions {
    */
   readonly firstToken?: Duration | undefined;
   /**
-   * Replaces `firstToken` and `reply` for calls that ask the model to reason.
+   * Replaces `firstToken` and `reply` for calls that ask the model to reason, or to search the web.
    * A duration: `250ms`, `5s`, `2m`, `1h`, or milliseconds.
    * Default: `90s`.
    * Example: `reasoning: 120s`.

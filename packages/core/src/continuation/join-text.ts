@@ -1,3 +1,4 @@
+import { withoutSpan } from '../call/citation.ts';
 import type { Frame, StreamEvent } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { Joining } from './joining.ts';
@@ -8,6 +9,7 @@ import { sumUsage } from './sum-usage.ts';
 export function joinText({ events }: Frame, leg: { usage: Usage }, joins: Joining): Frame | 'unjoinable' | undefined {
   const { joint, joined, usageBefore } = joins;
   const fitted: StreamEvent[] = [];
+  const cited: StreamEvent[] = [];
   for (const event of events) {
     switch (event.type) {
       case 'start':
@@ -26,9 +28,14 @@ export function joinText({ events }: Frame, leg: { usage: Usage }, joins: Joinin
         if (step?.kind === 'unjoinable') return 'unjoinable';
         if (event.type === 'finish' && joins.owesCall && !joins.calls && !joint?.isProven) return 'unjoinable';
         if (step?.kind === 'text' && step.text !== '') fitted.push({ type: 'text-delta', text: step.text });
+        if (event.type === 'finish') fitted.push(...cited.splice(0));
         if (event.type !== 'text-delta') fitted.push(event);
         break;
       }
+      case 'citation':
+        // The leg counts characters of its own text alone.
+        cited.push({ type: 'citation', citation: withoutSpan(event.citation) });
+        break;
       case 'end':
         fitted.push({ type: 'usage', usage: sumUsage(usageBefore, leg.usage) }, event);
         break;
@@ -36,6 +43,8 @@ export function joinText({ events }: Frame, leg: { usage: Usage }, joins: Joinin
         fitted.push(event);
     }
   }
+  // A source shows nothing by itself: one that comes before the seam is left out.
+  if (fitted.length > 0 || joined) fitted.push(...cited);
   return fitted.length > 0 || joined ? { events: fitted, raw: '' } : undefined;
 }
 

@@ -18,17 +18,20 @@ export class Shown {
   #createdAt: number | undefined;
   #tracker: WireTracker | undefined;
   readonly #showsSignatures: boolean;
+  readonly #isTranslated: boolean;
   #obstacle: string | undefined;
 
   /**
    * @param obstacle - why the answer is never continued, whatever it says; then its text is not kept
    * @param showsSignatures - whether clients of the dialect see the signatures of reasoning, with which no other model can go on
    * @param tracker - follows the wire of a stream that passes through, where the client's dialect has a tracker
+   * @param isTranslated - the client is shown the events alone, so that nothing that only the bytes hold was shown
    */
-  constructor(obstacle?: string, showsSignatures = true, tracker?: WireTracker) {
+  constructor(obstacle?: string, showsSignatures = true, tracker?: WireTracker, isTranslated = false) {
     this.#obstacle = obstacle;
     this.#showsSignatures = showsSignatures;
     this.#tracker = tracker;
+    this.#isTranslated = isTranslated;
   }
 
   note({ events, note, only }: Frame): void {
@@ -62,7 +65,7 @@ export class Shown {
       }
     }
     if (note !== undefined) this.#tracker?.note(note);
-    if (only !== undefined) this.#setObstacle(`it holds ${only}`);
+    if (only !== undefined && !this.#isTranslated) this.#setObstacle(`it holds ${only}`);
   }
 
   #keep(text: string): void {

@@ -241,6 +241,7 @@ export class SurvivingStream implements OpenStream {
   #newShown(): Shown {
     const { target, passThrough } = this.#leg.served;
     const { showsSignatures, tracker } = this.#call.clientStream;
-    return new Shown(whyNotContinued(this.#call, target.policy), showsSignatures, passThrough ? tracker?.() : undefined);
+    const obstacle = whyNotContinued(this.#call, target.policy);
+    return new Shown(obstacle, showsSignatures, passThrough ? tracker?.() : undefined, !passThrough);
   }
 }

@@ -136,6 +136,8 @@ export interface AnswerForm {
   readonly oldFunctions?: boolean | undefined;
   /** The tools of the request, for dialects in which some are no functions: `Tool.form` says how a call is written. */
   readonly tools?: readonly Tool[] | undefined;
+  /** The call asks for a search of the web, so that the answer may have sources. */
+  readonly tellsSources?: boolean | undefined;
   /** The client's own request, for dialects whose answers repeat it. */
   readonly asked?: JsonObject | undefined;
 }

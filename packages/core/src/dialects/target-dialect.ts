@@ -121,4 +121,6 @@ export interface StreamDecoderOptions {
   readonly includeUsage: boolean;
   /** Keeps the signatures of calls, for clients that cannot carry them. */
   readonly signer?: CallSigner | undefined;
+  /** The call asks for a search of the web, and its client speaks another dialect: the events tell the sources. */
+  readonly tellsSources?: boolean;
 }

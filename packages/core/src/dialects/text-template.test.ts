@@ -102,7 +102,7 @@ describe('withTextTemplate', () => {
     fc.assert(
       fc.property(fc.array(messagesBlock, { maxLength: 30 }), (pieces) => {
         const blocks = blocksOf(pieces.join(''));
-        expect(framesBy(anthropicMessages.target.streamDecoder(), blocks)).toEqual(framesBy(messagesDecoder(), blocks));
+        expect(framesBy(anthropicMessages.target.streamDecoder({}), blocks)).toEqual(framesBy(messagesDecoder(), blocks));
       }),
       { numRuns: 1000 },
     );

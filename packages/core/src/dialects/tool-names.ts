@@ -22,7 +22,7 @@ const hashed = 8;
  * @param refused - the characters that the target refuses (with the flag `g`); default: all but letters, digits, `_` and `-`
  */
 export function toolNames(
-  { tools, toolChoice, messages }: ChatRequest,
+  { tools, toolChoice, messages, webSearch }: ChatRequest,
   longest: number,
   begins = anything,
   refused = usuallyRefused,
@@ -30,7 +30,9 @@ export function toolNames(
   const named = new Set(tools.map(({ name }) => name));
   for (const { content } of messages) for (const part of content) if (part.type === 'tool-call') named.add(part.name);
   if (toolChoice?.type === 'tool') named.add(toolChoice.name);
-  const odd = [...named].filter((name) => !fits(name, longest, refused) || !begins.test(name));
+  // The provider's own tool has that name, and names are unique.
+  const isTaken = (name: string) => webSearch !== undefined && name === 'web_search';
+  const odd = [...named].filter((name) => isTaken(name) || !fits(name, longest, refused) || !begins.test(name));
   if (odd.length === 0) return { sent: (name) => name, renamed: undefined };
   const taken = named;
   const sent = new Map<string, string>();

@@ -3,5 +3,5 @@ import type { AnswerForm } from '../dialects/client-dialect.ts';
 
 /** In which form the client of a call reads its answer. */
 export function answerForm({ request, body }: Call): AnswerForm {
-  return { oldFunctions: request.oldFunctions, tools: request.tools, asked: body };
+  return { oldFunctions: request.oldFunctions, tools: request.tools, asked: body, tellsSources: request.webSearch !== undefined };
 }

@@ -68,7 +68,9 @@ function dialectsOf(model: string): readonly string[] {
 function facts(model: string): ReturnType<ProviderKind['facts']> {
   const [dialect] = dialectsOf(model);
   if (dialect === 'gemini') return geminiFacts(model);
-  return dialect === 'openai-chat' ? factsByName(model) : claudeFacts(model, false);
+  if (dialect === 'openai-chat') return factsByName(model);
+  const claude = claudeFacts(model, false);
+  return { ...claude, webSearch: claude.webSearch ?? true };
 }
 
 function endpoint(to: EndpointTo, { project, location = global }: SettingValues): Endpoint {

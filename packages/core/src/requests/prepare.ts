@@ -16,23 +16,36 @@ import { continuationTurns, withTurns } from './continue-request.ts';
 import { targetTraits } from './target-traits.ts';
 import { withMembers } from './with-members.ts';
 
-/** The account of a target, and the dialect in which it is asked for a call. */
+/** The account of a target, and the dialects in which it can be asked for a call. */
 export interface PreparedFor {
   readonly account: Account;
-  /** Undefined: the account has none for the model. */
-  readonly dialect: TargetDialect | undefined;
+  /** In the order in which they are tried. Empty: the account has none for the model. */
+  readonly dialects: readonly TargetDialect[];
   /** What models of the account have signed. */
   readonly signatures: CallSignatures;
 }
 
-/** Writes the client's request for one target: its own bytes where both speak the same dialect, else a fresh translation. */
-export function prepare(
+/** Writes the client's request for one target, in the first of its dialects that can say the request. */
+export function prepare(call: Call, target: Target, by: PreparedFor, how?: PrepareHow): PreparedRequest | Failure {
+  const [dialect, ...others] = by.dialects;
+  if (!dialect) return unsupported(`its provider speaks no dialect that is known here to the model ${target.model}`);
+  const prepared = prepareIn(dialect, call, target, by, how);
+  if (!('reason' in prepared)) return prepared;
+  for (const other of others) {
+    const translated = other.operations.has(call.operation) ? prepareIn(other, call, target, by, how) : prepared;
+    if (!('reason' in translated)) return translated;
+  }
+  return prepared;
+}
+
+/** The client's own bytes where both speak the same dialect, else a fresh translation. */
+function prepareIn(
+  dialect: TargetDialect,
   call: Call,
   target: Target,
-  { account, dialect, signatures }: PreparedFor,
+  { account, signatures }: PreparedFor,
   { partial, withoutReasoning }: PrepareHow = {},
 ): PreparedRequest | Failure {
-  if (!dialect) return unsupported(`its provider speaks no dialect that is known here to the model ${target.model}`);
   if (!dialect.operations.has(call.operation)) return unsupported(`its dialect ${dialect.name} has no ${call.operation}`);
   const traits = targetTraits(target, account.kind);
   const own = dialect.name === call.dialect ? dialect.pass : undefined;
@@ -67,7 +80,7 @@ export function prepare(
     passThrough: pass !== undefined,
     altered: pass === undefined || encoded.changed || goesOn,
     warnings: encoded.warnings,
-    isReasoning,
+    isReasoning: isReasoning || request.webSearch !== undefined,
     ...(encoded.usageUnasked && { usageUnasked: true }),
     ...(encoded.answerTool && { answerTool: encoded.answerTool }),
     ...(encoded.toolNames && { toolNames: encoded.toolNames }),
@@ -119,12 +132,13 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
   return undefined;
 }
 
-/** The client's own dialect where the account speaks it to the model, else what the account prefers; undefined where the account has no dialect for the model. */
-export function targetDialect(
+/** The dialects that the account speaks to the model, in the order in which they are tried: the client's own one first. */
+export function targetDialects(
   account: Account,
   { model, client }: { readonly model: string; readonly client: string },
   known: ReadonlyMap<string, TargetDialect>,
-): TargetDialect | undefined {
+): readonly TargetDialect[] {
   const spoken = spokenTo(account, model);
-  return known.get((spoken.includes(client) ? client : spoken[0]) ?? '');
+  const first = spoken.includes(client) ? client : spoken[0];
+  return [first, ...spoken.filter((name) => name !== first)].flatMap((name) => known.get(name ?? '') ?? []);
 }

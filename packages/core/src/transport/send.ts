@@ -213,8 +213,10 @@ async function readStream(
   const type = answerType(answer, dialect.media);
   if (dialect.media && type === undefined)
     return { kind: 'failure', failure: await readNoMedia(attempt, account, answer, clock) };
-  const { toolNames, answerTool, usageUnasked = false } = attempt.prepared;
-  const plain = dialect.streamDecoder({ includeUsage: attempt.call.request.includeUsage || usageUnasked, signer });
+  const { toolNames, answerTool, usageUnasked = false, passThrough } = attempt.prepared;
+  const { request } = attempt.call;
+  const includeUsage = request.includeUsage || usageUnasked;
+  const plain = dialect.streamDecoder({ includeUsage, signer, tellsSources: request.webSearch !== undefined && !passThrough });
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import { checkAnthropicBetas } from './anthropic-beta-check.ts';
 import { checkAnthropicBlocks, checkAnthropicMembers } from './anthropic-parts-check.ts';
+import { checkSearch } from './anthropic-search.ts';
 import { checkAnthropicTurns } from './anthropic-turns-check.ts';
 import { checkAnthropicPrefill } from './prefill-check.ts';
 import { checkClaude } from './vertex.ts';
@@ -23,6 +24,7 @@ export function checkAnthropic({ headers, json, host, model }: IncomingRequest):
     checkAnthropicBetas(json, headers) ??
     checkNumbers(json) ??
     checkAnthropicMembers(json) ??
+    checkSearch(json) ??
     checkMessages(json) ??
     checkAnthropicTurns(json) ??
     checkAnthropicPrefill(json)

@@ -31,6 +31,8 @@ export function checkAnthropicMembers(body: JsonObject): Problem | undefined {
     const problem = checkTool(tool, `tools.${index}.custom`);
     if (problem !== undefined) return problem;
   }
+  const names = tools.map(({ name }) => name);
+  if (new Set(names).size < names.length) return { message: 'tools: Tool names must be unique.' };
   const marks = marksIn([...tools, ...objectsIn(body.system), ...objectsIn(body.messages)]);
   if (marks.length > 4) return { message: `A maximum of 4 blocks with cache_control may be provided. Found ${marks.length}.` };
   if (marks.some(({ ttl }, index) => ttl === '1h' && marks.slice(0, index).some((before) => before.ttl !== '1h'))) {

@@ -30,12 +30,13 @@ export function stopReasonOf({ finish, toolCalls }: FullAnswer): string {
 }
 
 /** Input tokens exclude what the cache served or stored. */
-export function usageOf({ usage }: FullAnswer): JsonObject {
+export function usageOf({ usage, sources }: FullAnswer): JsonObject {
   return {
     input_tokens: Math.max(0, usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens),
     cache_creation_input_tokens: usage.cacheWriteTokens,
     cache_read_input_tokens: usage.cacheReadTokens,
     output_tokens: usage.outputTokens,
+    ...(sources.length > 0 && { server_tool_use: { web_search_requests: 1, web_fetch_requests: 0 } }),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { FullAnswer, FullToolCall } from '../answer.ts';
 import type { JsonObject } from '../json.ts';
 import { messageId, signature, startUsageOf, stopReasonOf, toolUseIds, usageOf } from './anthropic-parts.ts';
+import { citationsOf, searchBlocks } from './anthropic-search.ts';
+import { piecesOf, type Piece as TextPiece } from './sources.ts';
 import type { Exchange, WireEvent } from './wire.ts';
 
 type Part = WireEvent['part'];
@@ -41,12 +43,14 @@ function startMessage(answer: FullAnswer, exchange: Exchange): JsonObject {
   };
 }
 
-function blocksOf({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchange): readonly Block[] {
+function blocksOf(answer: FullAnswer, exchange: Exchange): readonly Block[] {
+  const { tokens, reasoning, toolCalls } = answer;
   const ids = toolUseIds(exchange);
   const text = tokens.length > 0 || toolCalls.length === 0;
   return [
     ...(reasoning.length > 0 ? [thinkingBlock(reasoning, signature(exchange))] : []),
-    ...(text ? [textBlock(tokens)] : []),
+    ...searchBlocks(answer, exchange).map(searchBlock),
+    ...(text ? piecesOf(answer).map((piece) => textBlock(piece, exchange)) : []),
     ...toolCalls.map((call, nth) => toolBlock(call, call.id ?? ids(nth))),
   ];
 }
@@ -60,9 +64,24 @@ function thinkingBlock(tokens: readonly string[], sealed: string): Block {
   ];
 }
 
-function textBlock(tokens: readonly string[]): Block {
+/** A search comes in pieces, and what it found comes whole. */
+function searchBlock(block: JsonObject): Block {
+  const { type, input } = block;
+  if (type !== 'server_tool_use')
+    return (index) => [['open', { type: 'content_block_start', index, content_block: block }], stop(index)];
   return (index) => [
-    [index === 0 ? 'preamble' : 'open', { type: 'content_block_start', index, content_block: { type: 'text', text: '' } }],
+    ['open', { type: 'content_block_start', index, content_block: { ...block, input: {} } }],
+    delta('open', index, { type: 'input_json_delta', partial_json: JSON.stringify(input) }),
+    stop(index),
+  ];
+}
+
+/** The sources of a block come before its words. */
+function textBlock({ tokens, sources }: TextPiece, exchange: Exchange): Block {
+  const block = { ...(sources.length > 0 && { citations: [] }), type: 'text', text: '' };
+  return (index) => [
+    [index === 0 ? 'preamble' : 'open', { type: 'content_block_start', index, content_block: block }],
+    ...citationsOf(sources, exchange).map((citation) => delta('open', index, { type: 'citations_delta', citation })),
     ...tokens.map((text) => delta('token', index, { type: 'text_delta', text })),
     stop(index),
   ];

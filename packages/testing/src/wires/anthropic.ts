@@ -3,7 +3,9 @@ import { type JsonObject, objectAt, objectsIn, parseJson } from '../json.ts';
 import { checkAnthropic, checkAnthropicCount } from './anthropic-check.ts';
 import { anthropicError, anthropicInBandError } from './anthropic-errors.ts';
 import { messageId, signature, startUsageOf, stopReasonOf, toolUseIds } from './anthropic-parts.ts';
+import { asksSearch, citationsOf, searchBlocks } from './anthropic-search.ts';
 import { anthropicStream } from './anthropic-stream.ts';
+import { type Piece, piecesOf } from './sources.ts';
 import { claudePlaceOf } from './vertex.ts';
 import { resetTime } from './wait-hint.ts';
 import type { Exchange, ForcedTool, Wire } from './wire.ts';
@@ -37,6 +39,7 @@ export const anthropic: Wire = {
     }),
   forcedTool,
   outputSchema,
+  searches: asksSearch,
 };
 
 const limits = { requests: 10_000, 'input-tokens': 10_000_000, 'output-tokens': 2_000_000, tokens: 12_000_000 };
@@ -65,12 +68,14 @@ function anthropicJson(answer: FullAnswer, exchange: Exchange): string {
   });
 }
 
-function blocks({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchange): readonly JsonObject[] {
+function blocks(answer: FullAnswer, exchange: Exchange): readonly JsonObject[] {
+  const { tokens, reasoning, toolCalls } = answer;
   const ids = toolUseIds(exchange);
   const text = tokens.length > 0 || toolCalls.length === 0;
   return [
     ...(reasoning.length > 0 ? [{ type: 'thinking', thinking: reasoning.join(''), signature: signature(exchange) }] : []),
-    ...(text ? [{ type: 'text', text: tokens.join('') }] : []),
+    ...searchBlocks(answer, exchange),
+    ...(text ? piecesOf(answer).map((piece) => textBlock(piece, exchange)) : []),
     ...toolCalls.map(({ name, id, pieces }, index) => ({
       type: 'tool_use',
       id: id ?? ids(index),
@@ -80,8 +85,13 @@ function blocks({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchange
   ];
 }
 
+function textBlock({ tokens, sources }: Piece, exchange: Exchange): JsonObject {
+  const text = tokens.join('');
+  return sources.length === 0 ? { type: 'text', text } : { citations: citationsOf(sources, exchange), type: 'text', text };
+}
+
 function forcedTool(body: JsonObject): ForcedTool | undefined {
-  const tools = objectsIn(body.tools);
+  const tools = objectsIn(body.tools).filter((tool) => tool.input_schema !== undefined);
   const choice = objectAt(body, 'tool_choice');
   const tool = choice.type === 'any' ? tools[0] : tools.find(({ name }) => choice.type === 'tool' && name === choice.name);
   return tool && { name: String(tool.name), schema: objectAt(tool, 'input_schema') };

@@ -16,7 +16,9 @@ export function checkGemini({ headers, json, model = '', host }: IncomingRequest
   const roles = host === 'vertex' ? checkRoles(contents) : undefined;
   if (roles) return roles;
   const account = headers['x-goog-api-key'] ?? headers.authorization ?? '';
-  return checkConfig(json, model) ?? checkTools(json) ?? checkGeminiTurns(contents, model, account);
+  return (
+    checkConfig(json, model) ?? checkTools(json) ?? checkSearch(json, model, host) ?? checkGeminiTurns(contents, model, account)
+  );
 }
 
 /** A count takes the contents alone, or a whole call. */
@@ -76,6 +78,26 @@ function checkThinking({ thinkingBudget: budget, thinkingLevel: level }: JsonObj
     return { message: 'Thinking level MEDIUM is not supported for this model.' };
   }
   return undefined;
+}
+
+/** Functions beside a search: Gemini 2 refuses both together, Gemini 3 wants to be told that its own calls may be shown, which Vertex AI does not know. */
+function checkSearch(body: JsonObject, model: string, host: IncomingRequest['host']): Problem | undefined {
+  const tools = objectsIn(body.tools);
+  const searches = tools.some((tool) => tool.googleSearch !== undefined || tool.google_search !== undefined);
+  const { includeServerSideToolInvocations: shows } = objectAt(body, 'toolConfig');
+  if (shows !== undefined && host === 'vertex') {
+    return {
+      message:
+        'Invalid JSON payload received. Unknown name "includeServerSideToolInvocations" at \'tool_config\': Cannot find field.',
+    };
+  }
+  if (!searches || tools.every((tool) => objectsIn(tool.functionDeclarations).length === 0)) return undefined;
+  if (/gemini-[12]/.test(model)) return { message: 'Tool use with function calling is unsupported by the model.' };
+  return shows === true || host === 'vertex'
+    ? undefined
+    : {
+        message: 'Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with Function calling.',
+      };
 }
 
 function checkTools(body: JsonObject): Problem | undefined {

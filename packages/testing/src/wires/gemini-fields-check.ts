@@ -4,6 +4,7 @@ import type { Problem } from './wire.ts';
 
 const blob = anyOf('mimeType', 'data');
 const part: Shape = {
+  ...anyOf('toolCall', 'toolResponse'),
   ...anyOf('text', 'thought', 'thoughtSignature', 'executableCode', 'codeExecutionResult', 'videoMetadata', 'mediaResolution'),
   inlineData: blob,
   fileData: anyOf('mimeType', 'fileUri'),
@@ -20,7 +21,8 @@ const request: Shape = {
   contents: content,
   systemInstruction: content,
   tools: {
-    ...anyOf('googleSearch', 'googleSearchRetrieval', 'codeExecution', 'urlContext', 'fileSearch', 'computerUse', 'googleMaps'),
+    ...anyOf('googleSearchRetrieval', 'codeExecution', 'urlContext', 'fileSearch', 'computerUse', 'googleMaps'),
+    googleSearch: anyOf('timeRangeFilter', 'searchTypes', 'excludeDomains', 'blockingConfidence'),
     functionDeclarations: anyOf(
       'name',
       'description',
@@ -32,7 +34,7 @@ const request: Shape = {
     ),
   },
   toolConfig: {
-    retrievalConfig: 'any',
+    ...anyOf('retrievalConfig', 'includeServerSideToolInvocations'),
     functionCallingConfig: anyOf('mode', 'allowedFunctionNames', 'streamFunctionCallArguments'),
   },
   generationConfig: {

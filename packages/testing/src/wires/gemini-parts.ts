@@ -65,7 +65,14 @@ function finishOf({ finish }: FullAnswer): string {
 
 function response(parts: readonly JsonObject[], answer: FullAnswer, exchange: Exchange, finishReason?: string): JsonObject {
   return {
-    candidates: [{ content: { parts, role: 'model' }, ...(finishReason !== undefined && { finishReason }), index: 0 }],
+    candidates: [
+      {
+        content: { parts, role: 'model' },
+        ...(finishReason !== undefined && { finishReason }),
+        index: 0,
+        ...(answer.sources.length > 0 && { groundingMetadata: finishReason === undefined ? {} : groundingOf(answer) }),
+      },
+    ],
     usageMetadata: usageOf(answer),
     modelVersion: answer.model,
     responseId: exchange.random('id').text(22),
@@ -82,5 +89,20 @@ function usageOf({ usage }: FullAnswer): JsonObject {
     ...(cacheReadTokens > 0 && { cachedContentTokenCount: cacheReadTokens }),
     promptTokensDetails: [{ modality: 'TEXT', tokenCount: inputTokens }],
     ...(reasoningTokens > 0 && { thoughtsTokenCount: reasoningTokens }),
+  };
+}
+
+/** The sources of an answer, by their bytes in its text. */
+function groundingOf({ tokens, sources }: FullAnswer): JsonObject {
+  const text = tokens.join('');
+  const byteAt = (at: number) => Buffer.byteLength(text.slice(0, at));
+  return {
+    searchEntryPoint: { renderedContent: '<div>simulated</div>' },
+    groundingChunks: sources.map(({ url, title }) => ({ web: { uri: url, title } })),
+    groundingSupports: sources.map(({ start, end }, index) => ({
+      segment: { ...(start > 0 && { startIndex: byteAt(start) }), endIndex: byteAt(end), text: text.slice(start, end) },
+      groundingChunkIndices: [index],
+    })),
+    webSearchQueries: ['simulated'],
   };
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, objectsIn } from '../json.ts';
+import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { checkGemini, checkGeminiCount } from './gemini-check.ts';
 import { geminiError, geminiInBandError } from './gemini-errors.ts';
 import { geminiJson, geminiStream } from './gemini-parts.ts';
@@ -27,6 +27,7 @@ export const gemini: Wire = {
   ping: ': keep-alive\r\n\r\n',
   models: (names) => JSON.stringify({ models: names.map(modelOf) }),
   forcedTool,
+  searches: (body) => objectsIn(body.tools).some((tool) => isObject(tool.googleSearch ?? tool.google_search)),
   outputSchema: (body) => {
     const schema = objectAt(objectAt(body, 'generationConfig'), 'responseJsonSchema');
     return Object.keys(schema).length === 0 ? undefined : schema;

@@ -17,6 +17,7 @@ export function checkOpenaiMembers(body: JsonObject): Problem | undefined {
     tooLong(body.safety_identifier, 64, 'safety_identifier') ??
     first(functions.map((tool, index) => tool && checkTool(tool, `tools[${index}].function`))) ??
     checkFreeText(body, 'custom') ??
+    checkSearch(body) ??
     checkFunctions(body) ??
     checkChoiceOf(body, tools, (choice) => objectAt(choice, choice.type === 'custom' ? 'custom' : 'function').name) ??
     (format.name === undefined ? undefined : checkName(format.name, 'response_format.json_schema.name')) ??
@@ -26,6 +27,22 @@ export function checkOpenaiMembers(body: JsonObject): Problem | undefined {
     checkMetadata(body) ??
     checkEffort(body, tools.length > 0)
   );
+}
+
+/** What only the search models take, and what these do not take. */
+function checkSearch(body: JsonObject): Problem | undefined {
+  const searches = /-search-(?:preview|api)/.test(String(body.model));
+  if (body.web_search_options !== undefined && !searches) {
+    return { message: 'Web search options not supported with this model.', param: 'web_search_options' };
+  }
+  const refused = searches
+    ? ['tools', 'temperature', 'top_p', 'n', 'seed', 'presence_penalty', 'frequency_penalty', 'logprobs', 'logit_bias'].find(
+        (name) => own(body, name) !== undefined && own(body, name) !== null,
+      )
+    : undefined;
+  return refused === undefined
+    ? undefined
+    : { message: `Model incompatible request argument supplied: ${refused}`, param: refused };
 }
 
 export function first(problems: readonly (Problem | undefined)[]): Problem | undefined {

@@ -1,5 +1,6 @@
 import type { FullAnswer } from '../answer.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { charactersIn } from './sources.ts';
 import type { Exchange } from './wire.ts';
 
 /** The id of the n-th tool call of an answer. */
@@ -45,4 +46,18 @@ export function usageOf({ usage }: FullAnswer): JsonObject {
       rejected_prediction_tokens: 0,
     },
   };
+}
+
+/** The sources of an answer, by their characters in its text. */
+export function annotationsOf({ tokens, sources }: FullAnswer): readonly JsonObject[] {
+  const text = tokens.join('');
+  return sources.map(({ url, title, start, end }) => ({
+    type: 'url_citation',
+    url_citation: {
+      end_index: charactersIn(text.slice(0, end)),
+      start_index: charactersIn(text.slice(0, start)),
+      title,
+      url,
+    },
+  }));
 }

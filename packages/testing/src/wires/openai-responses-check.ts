@@ -3,6 +3,7 @@ import { checkFreeText, within } from './free-text.ts';
 import { openai } from './openai.ts';
 import { checkChoiceOf, checkName, checkStrict, checkTool, checkVerbosity, first, tooLong } from './openai-parts-check.ts';
 import { checkItems } from './openai-responses-items-check.ts';
+import { checkSearch } from './openai-responses-search-check.ts';
 import { isForeign } from './sealed.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
@@ -41,6 +42,7 @@ export function checkResponses({ headers, json }: IncomingRequest): Problem | un
     checkModel(json) ??
     checkTools(json) ??
     checkVerbosity(json.model, objectAt(json, 'text').verbosity, 'text.verbosity') ??
+    checkSearch(json) ??
     checkFormat(json)
   );
 }

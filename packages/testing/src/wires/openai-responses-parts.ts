@@ -2,19 +2,20 @@ import type { FullAnswer, FullToolCall } from '../answer.ts';
 import { isObject, type JsonObject, own } from '../json.ts';
 import { hex } from '../seeded-random.ts';
 import { textPieces } from './free-text.ts';
-import { toolCallIds } from './openai-parts.ts';
+import { annotationsOf, toolCallIds } from './openai-parts.ts';
 import { sealed } from './sealed.ts';
 import type { Exchange } from './wire.ts';
 
 /** One item of an answer: as it is in the end, and what a stream says of it piece by piece. */
 export interface Item {
   readonly item: JsonObject;
-  readonly kind: 'reasoning' | 'message' | 'function_call' | 'custom_tool_call';
+  readonly kind: 'reasoning' | 'web_search_call' | 'message' | 'function_call' | 'custom_tool_call';
   readonly pieces: readonly string[];
 }
 
-/** The items of an answer, in the order of the real API: reasoning, words, calls. */
-export function itemsOf({ tokens, reasoning, toolCalls, finish }: FullAnswer, exchange: Exchange): readonly Item[] {
+/** The items of an answer, in the order of the real API: reasoning, a search, words, calls. */
+export function itemsOf(answer: FullAnswer, exchange: Exchange): readonly Item[] {
+  const { tokens, reasoning, toolCalls, finish, sources } = answer;
   const random = exchange.random('items');
   const id = (prefix: string) => `${prefix}_${random.text(48, hex)}`;
   const callIds = toolCallIds(exchange);
@@ -26,8 +27,17 @@ export function itemsOf({ tokens, reasoning, toolCalls, finish }: FullAnswer, ex
     const own = isEncrypted && { encrypted_content: sealed(exchange.account, exchange.random('encrypted')) };
     items.push({ kind: 'reasoning', pieces: reasoning, item: { id: id('rs'), type: 'reasoning', ...own, summary } });
   }
+  if (sources.length > 0) {
+    const action = { type: 'search', queries: ['simulated'], query: 'simulated' };
+    items.push({
+      kind: 'web_search_call',
+      pieces: [],
+      item: { id: id('ws'), type: 'web_search_call', status: 'completed', action },
+    });
+  }
   if (tokens.length > 0 || toolCalls.length === 0) {
-    const content = [{ type: 'output_text', annotations: [], logprobs: [], text: tokens.join('') }];
+    const annotations = annotationsOf(answer).map(({ type, url_citation: cited }) => ({ type, ...(cited as JsonObject) })); // as `annotationsOf` writes it
+    const content = [{ type: 'output_text', annotations, logprobs: [], text: tokens.join('') }];
     const status = isCut(finish) ? 'incomplete' : 'completed';
     items.push({ kind: 'message', pieces: tokens, item: { id: id('msg'), type: 'message', status, content, role: 'assistant' } });
   }

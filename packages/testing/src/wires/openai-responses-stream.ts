@@ -1,6 +1,7 @@
 import type { FullAnswer } from '../answer.ts';
-import { type JsonObject, objectAt } from '../json.ts';
+import { type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { type Item, itemsOf, responseOf } from './openai-responses-parts.ts';
+import { charactersIn } from './sources.ts';
 import type { Exchange, WireEvent } from './wire.ts';
 
 interface Told {
@@ -36,25 +37,35 @@ export function responsesStream(answer: FullAnswer, exchange: Exchange): readonl
 function itemEvents({ item, kind, pieces }: Item, place: number): readonly Told[] {
   const empty = {
     reasoning: { summary: [] },
+    web_search_call: { status: 'in_progress', action: undefined },
     message: { status: 'in_progress', content: [] },
     function_call: { status: 'in_progress', arguments: '' },
     custom_tool_call: { status: 'in_progress', input: '' },
   };
   return [
     { part: 'open', type: 'response.output_item.added', members: { item: { ...item, ...empty[kind] }, output_index: place } },
-    ...bodies[kind](pieces, { item_id: item.id, output_index: place }),
+    ...bodies[kind](pieces, { item_id: item.id, output_index: place }, item),
     { part: 'close', type: 'response.output_item.done', members: { item, output_index: place } },
   ];
 }
 
-type Body = (pieces: readonly string[], at: JsonObject) => readonly Told[];
+type Body = (pieces: readonly string[], at: JsonObject, item: JsonObject) => readonly Told[];
 
 const bodies: Readonly<Record<Item['kind'], Body>> = {
   reasoning,
+  web_search_call: search,
   message,
   function_call: (pieces, at) => call(pieces, at, { type: 'response.function_call_arguments', member: 'arguments' }),
   custom_tool_call: (pieces, at) => call(pieces, at, { type: 'response.custom_tool_call_input', member: 'input' }),
 };
+
+function search(_: readonly string[], at: JsonObject): readonly Told[] {
+  return ['in_progress', 'searching', 'completed'].map((step) => ({
+    part: 'open',
+    type: `response.web_search_call.${step}`,
+    members: at,
+  }));
+}
 
 function reasoning(pieces: readonly string[], place: JsonObject): readonly Told[] {
   const at = { ...place, summary_index: 0 };
@@ -68,18 +79,39 @@ function reasoning(pieces: readonly string[], place: JsonObject): readonly Told[
   ];
 }
 
-function message(pieces: readonly string[], place: JsonObject): readonly Told[] {
+function message(pieces: readonly string[], place: JsonObject, item: JsonObject): readonly Told[] {
   const at = { content_index: 0, ...place };
   const text = pieces.join('');
-  const part = (said: string) => ({ ...at, part: { type: 'output_text', annotations: [], logprobs: [], text: said } });
+  const annotations = objectsIn(objectsIn(item.content)[0]?.annotations);
+  const part = (said: string, annotations: readonly JsonObject[] = []) => ({
+    ...at,
+    part: { type: 'output_text', annotations, logprobs: [], text: said },
+  });
   return [
     { part: 'open', type: 'response.content_part.added', members: part('') },
-    ...pieces.map(
-      (delta): Told => ({ part: 'token', type: 'response.output_text.delta', members: { ...at, delta, logprobs: [] } }),
-    ),
+    ...pieces.flatMap((delta, nth): readonly Told[] => [
+      { part: 'token', type: 'response.output_text.delta', members: { ...at, delta, logprobs: [] } },
+      ...annotationsAt(pieces, nth, annotations, at),
+    ]),
     { part: 'close', type: 'response.output_text.done', members: { ...at, logprobs: [], text } },
-    { part: 'close', type: 'response.content_part.done', members: part(text) },
+    { part: 'close', type: 'response.content_part.done', members: part(text, annotations) },
   ];
+}
+
+/** Each source is told when the part of the text is over that goes back to it. */
+function annotationsAt(
+  pieces: readonly string[],
+  nth: number,
+  annotations: readonly JsonObject[],
+  at: JsonObject,
+): readonly Told[] {
+  const said = (count: number) => charactersIn(pieces.slice(0, count).join(''));
+  return annotations.flatMap((annotation, index): readonly Told[] => {
+    const end = Number(annotation.end_index);
+    if (end <= said(nth) || end > said(nth + 1)) return [];
+    const members = { ...at, annotation, annotation_index: index };
+    return [{ part: 'token', type: 'response.output_text.annotation.added', members }];
+  });
 }
 
 interface Said {

@@ -3,6 +3,7 @@ import { openai } from './openai.ts';
 import { checkResponses } from './openai-responses-check.ts';
 import { responsesError, responsesInBandError } from './openai-responses-errors.ts';
 import { itemsOf, responseOf } from './openai-responses-parts.ts';
+import { isSearch } from './openai-responses-search-check.ts';
 import { responsesStream } from './openai-responses-stream.ts';
 import type { ForcedTool, Wire } from './wire.ts';
 
@@ -28,6 +29,7 @@ export const openaiResponses: Wire = {
   event: (name, data) => `event: ${name}\ndata: ${data}\n\n`,
   forcedTool,
   outputSchema,
+  searches: ({ tools }) => objectsIn(tools).some(isSearch),
 };
 
 function forcedTool({ tools, tool_choice: choice }: JsonObject): ForcedTool | undefined {

@@ -2,7 +2,7 @@ import type { FullAnswer, FullToolCall } from '../answer.ts';
 import { type JsonObject, objectAt } from '../json.ts';
 import { hex } from '../seeded-random.ts';
 import { textPieces } from './free-text.ts';
-import { asksOldFunctions, finishOf, toolCallIds, usageOf } from './openai-parts.ts';
+import { annotationsOf, asksOldFunctions, finishOf, toolCallIds, usageOf } from './openai-parts.ts';
 import type { Exchange, WireEvent } from './wire.ts';
 
 type Part = WireEvent['part'];
@@ -23,12 +23,14 @@ export function openaiStream(answer: FullAnswer, exchange: Exchange): readonly W
   ];
 }
 
-function deltas({ tokens, reasoning, toolCalls, interleave }: FullAnswer, exchange: Exchange): readonly Delta[] {
+function deltas(answer: FullAnswer, exchange: Exchange): readonly Delta[] {
+  const { tokens, reasoning, toolCalls, interleave, sources } = answer;
   const silent = tokens.length === 0 && toolCalls.length > 0;
   return [
     { part: 'preamble', delta: { role: 'assistant', content: silent ? null : '', refusal: null } },
     ...reasoning.map((text): Delta => ({ part: 'token', delta: { reasoning_content: text } })),
     ...tokens.map((text): Delta => ({ part: 'token', delta: { content: text } })),
+    ...(sources.length > 0 ? [{ part: 'close' as const, delta: { annotations: annotationsOf(answer) } }] : []),
     ...callDeltas(toolCalls, interleave, exchange),
   ];
 }

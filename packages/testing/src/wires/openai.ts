@@ -4,7 +4,7 @@ import { hex } from '../seeded-random.ts';
 import { textPieces } from './free-text.ts';
 import { checkOpenai } from './openai-check.ts';
 import { openaiError, openaiInBandError } from './openai-errors.ts';
-import { asksOldFunctions, finishOf, toolCallIds, usageOf } from './openai-parts.ts';
+import { annotationsOf, asksOldFunctions, finishOf, toolCallIds, usageOf } from './openai-parts.ts';
 import { openaiStream } from './openai-stream.ts';
 import type { Exchange, ForcedTool, Wire } from './wire.ts';
 
@@ -29,6 +29,7 @@ export const openai: Wire = {
     }),
   forcedTool,
   outputSchema,
+  searches: ({ web_search_options: options }) => isObject(options),
 };
 
 function openaiHeaders({ requestId, number }: Exchange): Readonly<Record<string, string>> {
@@ -61,7 +62,8 @@ function openaiJson(answer: FullAnswer, exchange: Exchange): string {
   return `${JSON.stringify(body, null, 2)}\n`;
 }
 
-function message({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchange): JsonObject {
+function message(answer: FullAnswer, exchange: Exchange): JsonObject {
+  const { tokens, reasoning, toolCalls } = answer;
   const ids = toolCallIds(exchange);
   const calls = toolCalls.map((call, index) => {
     const id = call.id ?? ids(index);
@@ -75,7 +77,7 @@ function message({ tokens, reasoning, toolCalls }: FullAnswer, exchange: Exchang
     ...(reasoning.length > 0 && { reasoning_content: reasoning.join('') }),
     ...(calls[0] && (asksOldFunctions(exchange.body) ? { function_call: calls[0].function } : { tool_calls: calls })),
     refusal: null,
-    annotations: [],
+    annotations: annotationsOf(answer),
   };
 }
 

@@ -117,6 +117,8 @@ export interface Wire {
   readonly ping: string;
   models(names: readonly string[]): string;
   forcedTool(body: JsonObject): ForcedTool | undefined;
+  /** Whether a request asks for a search of the web. Absent: the wire has none. */
+  searches?(body: JsonObject): boolean;
   /** The JSON Schema that the answer has to follow, where one was asked for. */
   outputSchema(body: JsonObject): JsonObject | undefined;
 }

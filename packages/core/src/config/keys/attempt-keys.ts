@@ -30,7 +30,7 @@ export const attemptKeys = {
     scope: 'target',
     takes: duration,
     default: '90s',
-    meaning: 'Replaces `firstToken` and `reply` for calls that ask the model to reason.',
+    meaning: 'Replaces `firstToken` and `reply` for calls that ask the model to reason, or to search the web.',
     example: '120s',
   },
   'timeout.reply': {

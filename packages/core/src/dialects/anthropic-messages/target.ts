@@ -1,11 +1,12 @@
 import { sse } from '../../framing/sse.ts';
 import { appendMessages } from '../append-messages.ts';
-import type { TargetDialect } from '../target-dialect.ts';
+import type { StreamDecoderOptions, TargetDialect } from '../target-dialect.ts';
 import { withTextTemplate } from '../text-template.ts';
 import { decodeReply } from './reply/reply.ts';
 import { tokenCount } from './request/count-tokens.ts';
 import { carries, encodeRequest } from './request/encode-request.ts';
 import { passRequest } from './request/pass-request.ts';
+import { citingDecoder } from './stream/citing-decoder.ts';
 import { streamDecoder } from './stream/stream-decoder.ts';
 import { terminator } from './stream/stream-encoder.ts';
 
@@ -19,5 +20,8 @@ export const target = {
   takesPrefill: ({ reasoning }) => (reasoning?.budgetTokens ?? 0) === 0,
   decodeReply,
   framing: sse,
-  streamDecoder: () => withTextTemplate(streamDecoder(), { text: 'text' }),
+  streamDecoder: ({ tellsSources }: Pick<StreamDecoderOptions, 'tellsSources'>) => {
+    const decoder = withTextTemplate(streamDecoder(), { text: 'text' });
+    return tellsSources ? citingDecoder(decoder) : decoder;
+  },
 } satisfies TargetDialect;

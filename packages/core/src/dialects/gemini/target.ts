@@ -5,6 +5,7 @@ import { appendTurns } from './request/append-turns.ts';
 import { tokenCount } from './request/count-tokens.ts';
 import { carries, encodeRequest } from './request/encode-request.ts';
 import { passRequest } from './request/pass-request.ts';
+import { citingDecoder } from './stream/citing-decoder.ts';
 import { streamDecoder } from './stream/stream-decoder.ts';
 
 export const target = {
@@ -18,5 +19,5 @@ export const target = {
   takesPrefill: (_request, _traits, isReasoning) => !isReasoning,
   decodeReply,
   framing: sse,
-  streamDecoder,
+  streamDecoder: (options) => (options.tellsSources ? citingDecoder(streamDecoder(options)) : streamDecoder(options)),
 } satisfies TargetDialect;

@@ -20,6 +20,7 @@ export function claudeFacts(model: string, atMaker: boolean): ModelFacts {
     maxOutputTokens: outputLimit ?? 64_000,
     outputLimit,
     prefill: version < 406,
+    ...(version < 305 && { webSearch: false }),
     quirks: { 'anthropic-messages': quirksOf(version, family) },
   };
 }

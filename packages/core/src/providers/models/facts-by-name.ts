@@ -46,6 +46,6 @@ export function factsByName(model: string): ModelFacts {
   if (!ofOpenai) return factsFrom(rowOf(otherRows, name), lacks);
   // Few hosts know the role `developer`. Other hosts give OpenAI's names to other models, so an output limit by the name could cut an answer short.
   const facts = factsFrom(ofOpenai, lacks);
-  const chat = { ...facts.quirks['openai-chat'], systemRole: 'system' } as const;
+  const chat = { ...facts.quirks['openai-chat'], systemRole: 'system', searchBy: undefined } as const;
   return { ...facts, outputLimit: undefined, quirks: { 'openai-chat': chat } };
 }

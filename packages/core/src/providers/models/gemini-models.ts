@@ -22,8 +22,8 @@ const budget = (least: number, most: number, mayBeOff: boolean): GeminiThinking 
 });
 
 const third: GeminiQuirks = { signsCalls: true, mediaInResults: true, noPenalties: true };
-const second: GeminiQuirks = { noFormatWithTools: true, noPenalties: true };
-const first: GeminiQuirks = { noFormatWithTools: true, geminiThinking: { by: 'none' } };
+const second: GeminiQuirks = { noFormatWithTools: true, noSearchWithTools: true, noPenalties: true };
+const first: GeminiQuirks = { noFormatWithTools: true, noSearchWithTools: true, geminiThinking: { by: 'none' } };
 
 /** Gemini's models. The first row that fits decides. */
 const rows: readonly Row[] = [
@@ -42,8 +42,9 @@ const rows: readonly Row[] = [
   // Lite reasons only where it is asked to.
   { name: /^gemini-2\.5-flash-lite/, quirks: { ...second, geminiThinking: budget(512, 24_576, true) }, shared: output(65_536) },
   { name: /^gemini-2\.5-flash/, quirks: { ...second, geminiThinking: budget(1, 24_576, true) }, shared: reasons },
-  { name: /^gemini-(?:1|2\.0)/, quirks: first, shared: output(8192) },
-  { name: /^gemma-/, quirks: first },
+  { name: /^gemini-2\.0/, quirks: first, shared: output(8192) },
+  { name: /^gemini-1/, quirks: first, shared: { ...output(8192), webSearch: false } }, // searches by a tool of another name
+  { name: /^gemma-/, quirks: first, shared: { webSearch: false } },
   // An alias (gemini-flash-latest), or newer than what is known here.
   { name: /^gemini-/, quirks: third, shared: { isReasoning: true, maxOutputTokens: 65_536 } },
 ];

@@ -24,13 +24,14 @@ describe('what models lack', () => {
     ['claude-3-5-haiku-20241022', 'audio', 'logprobs', 'n'],
     ['claude-sonnet-4-20250514', 'audio', 'logprobs', 'n'],
     ['claude-opus-4-1', 'audio', 'logprobs', 'n'],
+    ['gpt-4o-mini-search-preview', 'audio', 'files', 'images', 'logprobs', 'n', 'tools'],
     ['claude-sonnet-4-6', 'audio', 'logprobs', 'n'],
   ];
   it.each(table)('%s', (model, ...lacks) => {
     expect(lacking(model)).toEqual(lacks);
   });
 
-  it.each(['gpt-5.2', 'gpt-6-sol', 'gpt-4o-search-preview', 'o5', 'grok-4', 'gemini-2.5-flash', 'my-model', ''])(
+  it.each(['gpt-5.2', 'gpt-6-sol', 'o5', 'grok-4', 'gemini-2.5-flash', 'my-model', ''])(
     'nothing is known of %s: everything is tried',
     (model) => {
       expect(lacking(model)).toEqual([]);

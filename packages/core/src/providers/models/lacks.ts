@@ -14,6 +14,11 @@ interface Row {
 const rows: readonly Row[] = [
   { name: /^(?:gpt-3\.5-turbo|gpt-4(?:-0613|-32k.*)?$)/, lacks: ['images', 'files', 'audio', 'jsonSchema'], atMaker: true },
   { name: /^gpt-4-turbo/, lacks: ['audio', 'jsonSchema'], atMaker: true },
+  {
+    name: /^(?:gpt-4o(?:-mini)?-search-preview|gpt-5-search-api)/,
+    lacks: ['tools', 'images', 'files', 'audio', 'n', 'logprobs'],
+    atMaker: true,
+  },
   { name: /^chatgpt-4o/, lacks: ['tools', 'audio', 'jsonSchema'], atMaker: true },
   { name: /^gpt-4o-2024-05-13$/, lacks: ['audio', 'jsonSchema'], atMaker: true },
   { name: /^gpt-4o(?:-mini)?-audio/, lacks: ['images', 'jsonSchema'], atMaker: true },

@@ -24,8 +24,16 @@ const older: Pick<ModelRow, 'chat' | 'freeText'> = {
   chat: { efforts: [], refuses: ['verbosity'] },
 };
 
+const searchChat: Partial<ChatQuirks> = {
+  searchBy: 'options',
+  efforts: [],
+  refuses: ['frequency_penalty', 'presence_penalty', 'logit_bias', 'seed', 'parallel_tool_calls'],
+};
+
 /** OpenAI's models, by the beginnings of their names. The first row that fits decides. */
 export const openaiRows: readonly ModelRow[] = [
+  // These models search for every answer, and take nothing that says how to sample it.
+  { name: /^(?:gpt-4o(?:-mini)?-search-preview|gpt-5-search-api)/, ...output(16_384), sampling: 'none', chat: searchChat },
   { name: /^o1-(?:mini|preview)/, ...oSeries, ...output(65_536), stop: true, chat: { ...reasoningChat, efforts: [] } },
   { name: /^o1(?![a-z0-9])/, ...oSeries, stop: true },
   { name: /^(?:o[2-9]|codex-mini)(?![a-z0-9])/, ...oSeries },
@@ -59,17 +67,19 @@ export const openaiRows: readonly ModelRow[] = [
     chat: { ...reasoningChat, noEffortWithTools: true },
   },
   { name: /^gpt-oss(?![a-z0-9])/, isReasoning: true, chat: { efforts } }, // open weights: other hosts serve them, with the plain parameters
+  { name: /^gpt-4\.1-nano(?![a-z0-9])/, ...output(32_768), ...older, webSearch: false },
   { name: /^gpt-4\.1(?![a-z0-9])/, ...output(32_768), ...older },
   { name: /^gpt-4o-2024-05-13$/, ...output(4096), ...older },
   { name: /^gpt-4o:extended$/, ...older },
   { name: /^(?:gpt-4o|chatgpt-4o)(?![a-z0-9])/, ...output(16_384), ...older },
-  { name: /^gpt-(?:4-turbo|3\.5-turbo)(?![a-z0-9])/, ...output(4096), ...older },
+  { name: /^gpt-(?:4-turbo|3\.5-turbo)(?![a-z0-9])/, ...output(4096), ...older, webSearch: false },
 ];
 
 /** OpenAI's models on OpenAI's own service; an `ft:` name counts as the model that was tuned. */
 export function openaiFacts(model: string): ModelFacts {
   const name = model.toLowerCase().replace(/^ft:([^:]*).*$/, '$1');
-  const facts = factsFrom(rowOf(openaiRows, name), lacksOf(model, true));
-  const chat = { maxStops: 4, ...facts.quirks['openai-chat'] };
+  const row = rowOf(openaiRows, name);
+  const facts = factsFrom(row, lacksOf(model, true));
+  const chat = { maxStops: 4, ...(row && { searchBy: 'none' as const }), ...facts.quirks['openai-chat'] };
   return { ...facts, quirks: { 'openai-chat': chat, 'anthropic-messages': { thinking: 'none' } } };
 }

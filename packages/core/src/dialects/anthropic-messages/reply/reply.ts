@@ -1,14 +1,17 @@
+import type { Citation } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { Finish, Reply } from '../../../call/reply.ts';
 import type { AssistantPart, ReasoningPart, ToolCallPart } from '../../../call/request.ts';
+import { placeCitations } from '../../citations/place-citations.ts';
 import { isObject, jsonText, parseJsonExact } from '../../json.ts';
 import { type ReadArguments, readArguments } from '../../read-arguments.ts';
 import type { DecodedReply } from '../../target-dialect.ts';
 import { asText } from '../as-text.ts';
+import { readCitations, writeCitation } from './citations.ts';
 import { decodeFinish, encodeFinish } from './finish.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 
-/** Reads a whole Message. Blocks without a common form (server tools, citations) live on in `raw` only. */
+/** Reads a whole Message. Blocks without a common form (server tools) live on in `raw` only. */
 export function decodeReply(text: string, message: unknown = parseJsonExact(text)): DecodedReply {
   if (!isObject(message)) return { ok: false, malformed: 'the body is not a JSON object' };
   const { content, id, model, usage } = message;
@@ -21,10 +24,12 @@ export function decodeReply(text: string, message: unknown = parseJsonExact(text
   if (content.some(isNameless)) return { ok: false, malformed: 'a tool call without a name' };
 
   const parts = content.flatMap(decodeBlock);
+  const citations = readCitations(content);
   const reply: Reply = {
     ...(typeof id === 'string' ? { id } : {}),
     ...(typeof model === 'string' ? { model } : {}),
     content: parts,
+    ...(citations.length > 0 && { citations }),
     finish: stopReason === '' ? untoldFinish(parts) : decodeFinish(stopReason, message.stop_sequence),
     usage: decodeUsage(isObject(usage) ? usage : {}),
     raw: { text, body: message },
@@ -78,15 +83,29 @@ export function encodeReply(reply: Reply, id: string): JsonObject {
   const messageId = encodeId(reply.id ?? id);
   const read = readArguments();
   const refused = reply.content.some((part) => part.type === 'refusal');
+  const content = reply.content.flatMap((part, index) => encodePart(part, `${messageId}_${index}`, read));
   return {
     id: messageId,
     type: 'message',
     role: 'assistant',
     model: reply.model ?? '',
-    content: reply.content.flatMap((part, index) => encodePart(part, `${messageId}_${index}`, read)),
+    content: reply.citations ? withCitations(content, reply.citations) : content,
     ...encodeFinish(reply.finish, refused),
     usage: encodeUsage(reply.usage),
   };
+}
+
+/** Sources stand at the blocks of text that go back to them. */
+function withCitations(content: readonly JsonObject[], citations: readonly Citation[]): readonly JsonObject[] {
+  const texts = content.filter(({ type }) => type === 'text');
+  const placed = placeCitations(
+    texts.map(({ text }) => String(text)),
+    citations,
+  );
+  return content.map((block) => {
+    const own = placed[texts.indexOf(block)] ?? [];
+    return own.length > 0 ? { ...block, citations: own.map(writeCitation) } : block;
+  });
 }
 
 /** Ids of Messages begin with `msg_`; the id of another dialect is written behind this prefix. */

@@ -17,10 +17,11 @@ export interface AnswerTool {
 export type AnswerBy = AnswerTool | { readonly unsupported: string } | 'none';
 
 /**
- * Not possible where the model reasons, because a reasoning model takes no forced call, and where the answer is not an object. With tools of the
+ * Not possible where the model reasons, because a reasoning model takes no forced call, where the model is to search first, and where the answer is not an object. With tools of the
  * client's own, the model has to call one of those or the answer tool.
  */
-export function answerBy(output: Schema, { tools, toolChoice }: ChatRequest, isReasoning: boolean): AnswerBy {
+export function answerBy(output: Schema, { tools, toolChoice, webSearch }: ChatRequest, isReasoning: boolean): AnswerBy {
+  if (webSearch) return { unsupported: 'json_schema together with web_search' };
   if (tools.length > 0 && (toolChoice?.type === 'required' || toolChoice?.type === 'tool')) return 'none';
   if (isReasoning) return { unsupported: 'json_schema together with reasoning' };
   const { schema, lost } = objectSchema(output.schema);

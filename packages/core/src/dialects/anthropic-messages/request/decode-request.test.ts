@@ -225,7 +225,8 @@ describe('content', () => {
       'server_tool_use without its result',
       { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
     ],
-    ['tell', 'web_search_tool_result', { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }],
+    ['drop', 'web_search_tool_result', { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }],
+    ['tell', 'web_fetch_tool_result', { type: 'web_fetch_tool_result', tool_use_id: 'srvtoolu_1', content: [] }],
   ])('of an earlier turn makes another dialect %s a %s', (otherwise, feature, block) => {
     expect(decodeContent([block], 'assistant').unportable).toEqual([{ feature, otherwise }]);
   });
@@ -244,7 +245,6 @@ describe('tools', () => {
   });
 
   it.each([
-    ['web_search_20250305', 'web_search'],
     ['code_execution_20250825', 'code_execution'],
     ['tool_search_tool_bm25_20251119', 'tool_search_tool_bm25'],
   ])('of type %s bind the call to its provider', (type, feature) => {

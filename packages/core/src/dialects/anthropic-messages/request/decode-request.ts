@@ -6,6 +6,7 @@ import { RequestReader } from '../../request-reader.ts';
 import { decodeMessages, decodeSystem } from './decode-messages.ts';
 import { decodeOutput, decodeReasoning } from './decode-output-config.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { decodeWebSearch } from './decode-web-search.ts';
 import { plainRequest } from './plain-request.ts';
 import { toolsAdded } from './tool-changes.ts';
 
@@ -48,10 +49,12 @@ export function decodeWhole(body: JsonObject): DecodedRequest {
 
 function decodeMembers(body: JsonObject, reader: RequestReader): Omit<ChatRequest, 'unportable'> {
   const maxTokens = reader.need('whole number', body.max_tokens, 'max_tokens') ?? 0;
+  const choice = decodeToolChoice(body.tool_choice, reader);
   return {
     messages: [...decodeSystem(body.system, reader), ...decodeMessages(body.messages, reader)],
     tools: [...decodeTools(body.tools, reader), ...decodeTools(toolsAdded(body), reader)],
-    ...decodeToolChoice(body.tool_choice, reader),
+    ...choice,
+    ...decodeWebSearch(body.tools, choice, reader),
     maxTokens,
     ...defined({
       temperature: reader.read('number', body.temperature, 'temperature'),

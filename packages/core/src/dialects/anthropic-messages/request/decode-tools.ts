@@ -2,8 +2,9 @@ import type { ChatRequest, Tool, ToolChoice } from '../../../call/request.ts';
 import { decodeCache } from '../../cache-marks.ts';
 import { defined } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
+import { isWebSearch } from './decode-web-search.ts';
 
-/** Reads `tools`. A tool that the provider itself runs binds the call to this dialect. */
+/** Reads `tools`. A tool that the provider itself runs, but for a search of the web, binds the call to this dialect. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
   return (reader.read('array', value, 'tools') ?? []).flatMap((tool, i) => decodeTool(tool, `tools[${i}]`, reader));
 }
@@ -11,6 +12,7 @@ export function decodeTools(value: unknown, reader: RequestReader): readonly Too
 function decodeTool(value: unknown, at: string, reader: RequestReader): readonly Tool[] {
   const { type, name, description, input_schema: schema, strict, cache_control: mark, ...others } = reader.object(value, at);
   const kind = reader.read('string', type, `${at}.type`) ?? 'custom';
+  if (isWebSearch(kind)) return []; // see `decodeWebSearch`
   if (kind !== 'custom') {
     reader.refuse(kind.replace(/_\d{8}$/, '')); // without its date, as a person would look it up
     return [];

@@ -6,15 +6,18 @@ import { objectSchema } from '../../object-schema.ts';
 import { shortName } from '../../short-name.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 import type { ToolNames } from '../../tool-names.ts';
+import { encodeWebSearch } from './encode-web-search.ts';
 import { withCache } from './fit-breakpoints.ts';
 import { restrictSchema } from './restrict-schema.ts';
 
 /** `tools` and `tool_choice`; a choice without tools is refused by the server. */
 export function encodeTools(request: ChatRequest, names: ToolNames, to: EncodeTo, losses: Losses): JsonObject {
   const { tools, toolChoice, parallelToolCalls } = request;
-  if (tools.length === 0) return {};
+  const search = encodeWebSearch(request.webSearch, to, losses);
+  if (tools.length + search.length === 0) return {};
+  const written = tools.map((tool) => withCache({ name: names.sent(tool.name), ...encodeTool(tool, to, losses) }, tool.cache));
   return {
-    tools: tools.map((tool) => withCache({ name: names.sent(tool.name), ...encodeTool(tool, to, losses) }, tool.cache)),
+    tools: [...written, ...search],
     ...encodeChoice(toolChoice, names, parallelToolCalls === false),
   };
 }

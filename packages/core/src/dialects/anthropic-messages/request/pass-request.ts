@@ -6,6 +6,7 @@ import { type Losses, lossList } from '../../losses.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { type AnswerBy, answerBy, withAnswerTool } from './answer-tool.ts';
 import { endWithUser } from './end-with-user.ts';
+import { withoutForeignCitations } from './fit-citations.ts';
 import { withoutClearedThinking } from './fit-clearing.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
 import { fitThinking } from './fit-thinking.ts';
@@ -30,7 +31,8 @@ export function fitRequest(body: JsonObject, request: ChatRequest, to: EncodeTo)
   const sampled = withoutRefusedSampling({ ...withoutThread(body, to, losses), model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
-  const led = withoutLateThinking(withoutForeignThinking(reasoning, to, losses), losses);
+  const own = withoutForeignCitations(reasoning);
+  const led = withoutLateThinking(withoutForeignThinking(own, to, losses), losses);
   // The newest models reason unless the request turns reasoning off.
   const isOn = reasons(led) || (to.traits.thinkingOff !== undefined && !reasons(body));
   const cleared = isOn ? led : withoutClearedThinking(led, losses);
@@ -44,7 +46,7 @@ export function fitRequest(body: JsonObject, request: ChatRequest, to: EncodeTo)
     body: edited(sent, to.params),
     warnings: losses.warnings,
     ...(by !== undefined && by !== 'none' && { answerTool: by.name }),
-    changed: losses.warnings.length > 0 || sent !== turned || Object.keys(to.params).length > 0,
+    changed: losses.warnings.length > 0 || own !== reasoning || sent !== turned || Object.keys(to.params).length > 0,
   };
 }
 

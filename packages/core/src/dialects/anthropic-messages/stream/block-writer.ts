@@ -1,11 +1,14 @@
+import type { Citation } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
+import { mostCitations } from '../../citations/citation-of.ts';
 import { sseEvent } from '../../sse-event.ts';
 import { WaitingEvents } from '../../waiting-events.ts';
+import { writeCitation } from '../reply/citations.ts';
 import type { BlockPosition, WireBlock } from './block-tracker.ts';
 
 type OpenBlock =
-  | { readonly type: 'text' }
+  | { readonly type: 'text'; cited?: true }
   | { readonly type: 'other' }
   | { readonly type: 'thinking'; signed: boolean }
   | { readonly type: 'tool_use'; readonly call: number };
@@ -18,6 +21,8 @@ export class BlockWriter {
   readonly #ownId: string;
   readonly #seenCalls = new Set<number>();
   readonly #waiting = new WaitingEvents();
+  /** Sources that came before their text. */
+  readonly #early: Citation[] = [];
   #open: OpenBlock | undefined;
   /** The index of the block that was opened last. */
   #index: number;
@@ -62,6 +67,8 @@ export class BlockWriter {
     switch (event.type) {
       case 'text-delta':
         return event.text === '' ? '' : this.#openText() + this.#delta({ type: 'text_delta', text: event.text });
+      case 'citation':
+        return this.#cite(event.citation);
       case 'reasoning-delta':
         return event.text === '' ? '' : this.#openThinking() + this.#delta({ type: 'thinking_delta', thinking: event.text });
       case 'reasoning-signature':
@@ -91,8 +98,26 @@ export class BlockWriter {
     return this.#open?.type === 'tool_use' && this.#open.call === call;
   }
 
+  /** A source is of the whole block, so that text that comes later opens another block. One that comes where no text is open waits for the next text. */
+  #cite(citation: Citation): string {
+    if (this.#open?.type === 'text') {
+      this.#open.cited = true;
+      return this.#citation(citation);
+    }
+    if (this.#early.length < mostCitations) this.#early.push(citation);
+    return '';
+  }
+
+  #citation(citation: Citation): string {
+    return this.#delta({ type: 'citations_delta', citation: writeCitation(citation) });
+  }
+
   #openText(): string {
-    return this.#open?.type === 'text' ? '' : this.#openBlock({ type: 'text' }, { type: 'text', text: '' });
+    if (this.#open?.type === 'text' && !this.#open.cited) return '';
+    const opened = this.#openBlock({ type: 'text' }, { type: 'text', text: '' });
+    if (this.#early.length === 0) return opened;
+    const sources = this.#early.splice(0).map((citation) => this.#citation(citation));
+    return opened + sources.join('');
   }
 
   /** A signature seals its block: reasoning that follows opens another block. */

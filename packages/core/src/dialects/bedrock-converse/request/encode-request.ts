@@ -79,6 +79,7 @@ function encodeBody(request: ChatRequest, about: WrittenFor): JsonObject {
 /** What this dialect has no field for. */
 function noteMissing(request: ChatRequest, losses: Losses): void {
   goWithout(request.unportable, carries, losses);
+  if (request.webSearch) losses.refuse('web_search');
   if ((request.n ?? 1) > 1) losses.refuse('n');
   if (request.logprobs === true) losses.refuse('logprobs');
   const { seed, user, frequencyPenalty, presencePenalty } = request;

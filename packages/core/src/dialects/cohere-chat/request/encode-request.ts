@@ -40,6 +40,7 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 /** What this dialect has no field for. Its `logprobs` are lists of token ids, which no client could read. */
 function noteMissing(request: ChatRequest, losses: Losses): void {
   goWithout(request.unportable, carries, losses);
+  if (request.webSearch) losses.refuse('web_search');
   if ((request.n ?? 1) > 1) losses.refuse('n');
   if (request.logprobs === true) losses.refuse('logprobs');
   if (request.parallelToolCalls === false) losses.warn(noSuchField('parallel_tool_calls: false'));

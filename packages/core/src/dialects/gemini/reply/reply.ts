@@ -1,4 +1,5 @@
 import type { CallSigner } from '../../../call/call-signatures.ts';
+import type { Citation } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { Reply } from '../../../call/reply.ts';
 import type { AssistantPart } from '../../../call/request.ts';
@@ -9,7 +10,9 @@ import type { DecodedReply } from '../../target-dialect.ts';
 import { asObject, asText } from '../read-json.ts';
 import { blocked, decodeFinish, encodeFinish } from './finish.ts';
 import { plainReply } from './plain-reply.ts';
+import { readGrounding } from './read-grounding.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
+import { writeGrounding } from './write-grounding.ts';
 
 /** Reads a whole `GenerateContentResponse`. Parts without a common form (images, code that Google ran) live on in `raw` only. */
 export function decodeReply(text: string, parsed: unknown = parseJsonExact(text), signer?: CallSigner): DecodedReply {
@@ -36,7 +39,16 @@ export function decodeWhole(text: string, parsed: JsonObject, signer?: CallSigne
   if (calls.some(({ name }) => name === '')) return malformed('a tool call without a name');
   const finish = decodeFinish(reason, calls.length > 0);
   if (finish.unified === 'broken') return { ok: false, malformed: `finish reason ${finish.raw}`, blameless: finish.blameless };
-  return { ok: true, reply: { ...reply, content, finish } };
+  const citations = citationsOf(candidate, content);
+  return { ok: true, reply: { ...reply, content, finish, ...(citations.length > 0 && { citations }) } };
+}
+
+function citationsOf({ groundingMetadata: grounding }: JsonObject, content: readonly AssistantPart[]): readonly Citation[] {
+  return isObject(grounding) ? readGrounding(grounding, textOf(content)) : [];
+}
+
+function textOf(content: readonly AssistantPart[]): string {
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
 function malformed(what: string): DecodedReply {
@@ -87,8 +99,10 @@ export function argumentsText(args: unknown): string {
 export function encodeReply(reply: Reply, id: string): JsonObject {
   const read = readArguments();
   const parts = reply.content.flatMap((part) => encodePart(part, read));
+  const grounding = reply.citations && writeGrounding(reply.citations, textOf(reply.content));
+  const about = { finishReason: encodeFinish(reply.finish), index: 0, ...(grounding && { groundingMetadata: grounding }) };
   return {
-    candidates: [{ content: { parts, role: 'model' }, finishReason: encodeFinish(reply.finish), index: 0 }],
+    candidates: [{ content: { parts, role: 'model' }, ...about }],
     usageMetadata: encodeUsage(reply.usage),
     modelVersion: reply.model ?? '',
     responseId: reply.id ?? id,

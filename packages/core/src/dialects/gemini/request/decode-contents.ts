@@ -110,7 +110,7 @@ function decodeModelPart(part: JsonObject, at: string, reader: RequestReader, id
     const text = reader.string(part.text, `${at}.text`);
     return [part.thought === true ? { type: 'reasoning', text } : { type: 'text', text }];
   }
-  return ranCode(part, reader) ?? (part.thoughtSignature === undefined ? unportable(part, reader) : []);
+  return ranCode(part, reader) ?? searched(part, reader) ?? (part.thoughtSignature === undefined ? unportable(part, reader) : []);
 }
 
 function decodeResult(result: JsonObject, at: string, reader: RequestReader, ids: CallIds): ToolResultPart {
@@ -147,6 +147,14 @@ function ranCode({ executableCode, codeExecutionResult }: JsonObject, reader: Re
   if (!isObject(codeExecutionResult)) return undefined;
   reader.tell('codeExecutionResult');
   return [{ type: 'text', text: `\n[the code gave:\n${asText(codeExecutionResult.output)}]\n` }];
+}
+
+/** A search of the web by Google, and what was found: the answer after it tells the outcome. */
+function searched({ toolCall, toolResponse }: JsonObject, reader: RequestReader): readonly never[] | undefined {
+  const ran = isObject(toolCall) ? toolCall : toolResponse;
+  if (!isObject(ran) || !asText(ran.toolType).startsWith('GOOGLE_SEARCH')) return undefined;
+  reader.drop(ran === toolCall ? 'toolCall' : 'toolResponse');
+  return [];
 }
 
 /** Parts newer than this code: only their own dialect can carry them. */

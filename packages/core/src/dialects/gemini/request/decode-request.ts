@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { DecodedRequest, ReceivedRequest } from '../../client-dialect.ts';
+import { defined } from '../../json.ts';
 import { RequestReader } from '../../request-reader.ts';
 import { camelCased } from '../read-json.ts';
 import { decodeConfig } from './decode-config.ts';
 import { decodeContents, decodeSystem } from './decode-contents.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { decodeWebSearch } from './decode-web-search.ts';
 import { plainRequest } from './plain-request.ts';
 
 /** Members that have a common form. The path names the model. */
@@ -29,6 +31,7 @@ export function decodeWhole(body: JsonObject, model: string, stream: boolean): D
     messages: [...decodeSystem(given.systemInstruction, reader), ...decodeContents(given.contents, reader)],
     tools,
     ...choice,
+    ...defined({ webSearch: decodeWebSearch(given.tools, reader) }),
     ...decodeConfig(reader.read('object', given.generationConfig, 'generationConfig') ?? {}, reader),
     stream,
     includeUsage: true,

@@ -8,10 +8,10 @@ import { jsonSchemaOf } from './json-schema-of.ts';
 /** Members of a declaration that only Google reads: what a tool gives back, and how it is waited for. */
 const onlyHere = ['response', 'responseJsonSchema', 'behavior'] as const;
 
-/** Reads `tools`. Those that Google itself runs bind the call to it. */
+/** Reads `tools`. Those that Google itself runs, but for a search of the web, bind the call to it. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
   return listOf(value).flatMap((item, i) => {
-    const { functionDeclarations, ...others } = reader.object(item, `tools[${i}]`);
+    const { functionDeclarations, googleSearch: _, ...others } = reader.object(item, `tools[${i}]`); // see `decodeWebSearch`
     for (const [name, tool] of Object.entries(others)) if (isGiven(tool)) reader.refuse(name);
     return listOf(functionDeclarations).map((one, k) => decodeTool(one, `tools[${i}].functionDeclarations[${k}]`, reader));
   });
@@ -34,7 +34,11 @@ const noArguments: JsonObject = { type: 'object', properties: {} };
 
 /** Reads `toolConfig`. Of several tools that are allowed the model must call one, which no other dialect can say in the same way. */
 export function decodeToolChoice(value: unknown, tools: readonly Tool[], reader: RequestReader): Pick<ChatRequest, 'toolChoice'> {
-  const { functionCallingConfig, ...others } = reader.read('object', value, 'toolConfig') ?? {};
+  const {
+    functionCallingConfig,
+    includeServerSideToolInvocations: _,
+    ...others
+  } = reader.read('object', value, 'toolConfig') ?? {}; // what else Google shows of its tools, no other dialect has
   for (const [name, member] of Object.entries(others)) if (isGiven(member)) reader.drop(`toolConfig.${name}`);
   const at = 'toolConfig.functionCallingConfig';
   const config = reader.read('object', functionCallingConfig, at) ?? {};

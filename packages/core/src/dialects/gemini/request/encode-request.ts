@@ -31,13 +31,14 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   };
 }
 
-function encodeBody(request: ChatRequest, names: ToolNames, { traits, signer }: EncodeTo, losses: Losses): JsonObject {
+function encodeBody(request: ChatRequest, names: ToolNames, to: EncodeTo, losses: Losses): JsonObject {
+  const { traits, signer } = to;
   const { system, contents } = encodeContents(request.messages, { traits, names, losses, signer });
   const config = encodeConfig(request, traits, losses);
   return {
     ...encodeSystem(system),
     contents,
-    ...encodeTools(request, names, losses),
+    ...encodeTools(request, names, to, losses),
     ...(Object.keys(config).length === 0 ? {} : { generationConfig: config }),
   };
 }

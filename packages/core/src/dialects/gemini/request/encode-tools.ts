@@ -3,14 +3,23 @@ import type { ChatRequest, Tool, ToolChoice } from '../../../call/request.ts';
 import { defined } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 import { shortName } from '../../short-name.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import type { ToolNames } from '../../tool-names.ts';
+import { encodeWebSearch } from './encode-web-search.ts';
 
 /** `tools` and `toolConfig`. The schema of a tool goes out as it is: `parametersJsonSchema` takes JSON Schema. */
-export function encodeTools({ tools, toolChoice }: ChatRequest, names: ToolNames, losses: Losses): JsonObject {
-  if (tools.length === 0) return {};
+export function encodeTools(request: ChatRequest, names: ToolNames, to: EncodeTo, losses: Losses): JsonObject {
+  const { tools, toolChoice } = request;
+  const search = encodeWebSearch(request, to, losses);
+  if (tools.length === 0) return search.length === 0 ? {} : { tools: search };
+  const config = {
+    ...(toolChoice && { functionCallingConfig: encodeChoice(toolChoice, names) }),
+    // The Gemini API takes functions beside tools of its own only so, and Vertex AI does not know the member.
+    ...(search.length > 0 && to.native && { includeServerSideToolInvocations: true }),
+  };
   return {
-    tools: [{ functionDeclarations: tools.map((tool) => encodeTool(tool, names, losses)) }],
-    ...(toolChoice && { toolConfig: { functionCallingConfig: encodeChoice(toolChoice, names) } }),
+    tools: [...search, { functionDeclarations: tools.map((tool) => encodeTool(tool, names, losses)) }],
+    ...(Object.keys(config).length > 0 && { toolConfig: config }),
   };
 }
 

@@ -1,13 +1,17 @@
+import type { Citation } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { Finish } from '../../../call/reply.ts';
 import type { AssistantPart, ToolCallPart } from '../../../call/request.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
 import type { Usage } from '../../../call/usage.ts';
+import { mostCitations } from '../../citations/citation-of.ts';
+import { KeptText } from '../../citations/kept-text.ts';
 import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
 import { readArguments } from '../../read-arguments.ts';
 import { encodeFinish } from '../reply/finish.ts';
 import { encodePart } from '../reply/reply.ts';
 import { encodeUsage } from '../reply/usage.ts';
+import { writeGrounding } from '../reply/write-grounding.ts';
 import { sayNothing } from './say-nothing.ts';
 
 /** A response without candidates, which every client of this dialect passes over, and beside it what happened. */
@@ -33,8 +37,12 @@ class GeminiEncoder implements StreamEncoder {
   #ended = false;
   #usage: Usage = {};
   #finish: Finish | undefined;
+  readonly #citations: Citation[] = [];
+  /** Kept where sources may come, because Google names the parts that go back to a source by their bytes. */
+  readonly #text: KeptText | undefined;
 
-  constructor({ id, model, resume }: StreamEncoderOptions) {
+  constructor({ id, model, resume, tellsSources }: StreamEncoderOptions) {
+    if (tellsSources) this.#text = new KeptText();
     this.#id = resume?.id ?? id;
     this.#model = resume?.model ?? model;
     this.#started = resume !== undefined;
@@ -49,6 +57,11 @@ class GeminiEncoder implements StreamEncoder {
       case 'start':
         return this.#start(event);
       case 'text-delta':
+        this.#text?.add(event.text);
+        return this.#part({ type: 'text', text: event.text });
+      case 'citation':
+        if (this.#citations.length < mostCitations) this.#citations.push(event.citation);
+        return '';
       case 'refusal-delta':
         return this.#part({ type: 'text', text: event.text });
       case 'reasoning-delta':
@@ -101,9 +114,10 @@ class GeminiEncoder implements StreamEncoder {
 
   #end(): string {
     this.#ended = true;
+    const groundingMetadata = writeGrounding(this.#citations, this.#text?.whole);
     return this.#response(
       [{ text: '' }],
-      { finishReason: encodeFinish(this.#finish) },
+      { finishReason: encodeFinish(this.#finish), ...(groundingMetadata && { groundingMetadata }) },
       { usageMetadata: encodeUsage(this.#usage) },
     );
   }

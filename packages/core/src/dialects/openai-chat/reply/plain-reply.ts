@@ -35,7 +35,8 @@ function plainChoice(choice: unknown): PlainChoice | undefined {
   if (!isObject(choice) || isGiven(choice.error)) return undefined;
   const { message, finish_reason: finish } = choice;
   if (!isObject(message) || (finish !== 'stop' && finish !== 'length')) return undefined;
-  const { content: text, tool_calls: calls } = message;
+  const { content: text, tool_calls: calls, annotations } = message;
+  if (Array.isArray(annotations) && annotations.length > 0) return undefined;
   const holdsMore = message.refusal || message.reasoning_content || message.reasoning || message.function_call;
   if (typeof text !== 'string' || text === '' || holdsMore || (calls && !(Array.isArray(calls) && calls.length === 0)))
     return undefined;

@@ -8,6 +8,7 @@ import { asCount, defined, isObject, objectsIn, parseJson } from '../../json.ts'
 import { standInCallId } from '../../stand-in-call-id.ts';
 import type { DecodedReply } from '../../target-dialect.ts';
 import { argumentsText, asObject, asText } from '../read-json.ts';
+import { readAnnotations, writeAnnotations } from './annotations.ts';
 import { finishReason, readFinish, writeFinish } from './finish.ts';
 import { plainReply } from './plain-reply.ts';
 import { findError } from './provider-error.ts';
@@ -45,7 +46,11 @@ function readAnswer(text: string, body: JsonObject, choice: JsonObject, message:
   if (reason === '' && said.length + calls.length === 0) return malformed('an answer without content and finish reason');
   const finish = readFinish(reason, { calls: calls.length > 0, refusal: said.some(({ type }) => type === 'refusal') });
   if (finish.unified === 'broken') return malformed(`finish reason ${finish.raw}`);
-  const about = defined({ id, model: asText(body.model) || undefined, createdAt: asCount(body.created) });
+  const citations = readAnnotations(message.annotations);
+  const about = {
+    ...defined({ id, model: asText(body.model) || undefined, createdAt: asCount(body.created) }),
+    ...(citations.length > 0 && { citations }),
+  };
   return {
     ok: true,
     reply: { ...about, content: [...said, ...calls], finish, usage: findUsage(body, choice) ?? {}, raw: { text, body } },
@@ -80,7 +85,7 @@ export function encodeReply(reply: Reply, id: string, form: AnswerForm = {}): Js
     choices: [
       {
         index: 0,
-        message: writeMessage(reply.content, form),
+        message: { ...writeMessage(reply.content, form), ...writeAnnotations(reply.citations) },
         logprobs: null,
         finish_reason: writeFinish(reply.finish, refusal !== '', form.oldFunctions),
       },

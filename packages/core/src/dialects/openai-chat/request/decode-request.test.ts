@@ -192,7 +192,6 @@ describe('what only this dialect carries', () => {
   it.each([
     ['audio', { voice: 'alloy' }],
     ['modalities', ['text', 'audio']],
-    ['web_search_options', {}],
     ['prediction', { type: 'content', content: 'a' }],
   ])('cannot go elsewhere with %s', (feature, value) => {
     expect(unportable({ [feature]: value })).toMatchObject([{ feature, otherwise: 'refuse' }]);

@@ -10,6 +10,7 @@ import { decodeFunctions } from './decode-functions.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
 import { allowedTools, decodeOutput, decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { decodeWebSearch } from './decode-web-search.ts';
 import { plainRequest } from './plain-request.ts';
 
 /**
@@ -41,6 +42,7 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
     unportable: [],
     ...defined({
       toolChoice: decodeToolChoice(body.tool_choice, reader),
+      webSearch: decodeWebSearch(body, reader),
       parallelToolCalls: flag('parallel_tool_calls'),
       output: decodeOutput(body.response_format, reader),
       maxTokens: readMaxTokens(body, reader),
@@ -106,7 +108,7 @@ const portable: ReadonlySet<string> = new Set([
     'user',
     'safety_identifier',
   ],
-  ...['reasoning_effort', 'reasoning', 'thinking', 'stream', 'stream_options'],
+  ...['reasoning_effort', 'reasoning', 'thinking', 'stream', 'stream_options', 'web_search_options'],
 ]);
 
 type Test = (value: unknown) => boolean;
@@ -115,7 +117,6 @@ type Test = (value: unknown) => boolean;
 const refused: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['audio', always],
   ['modalities', (value) => !Array.isArray(value) || value.some((modality) => modality !== 'text')],
-  ['web_search_options', always],
   ['prediction', always],
 ]);
 

@@ -8,6 +8,7 @@ import { defined, isObject } from '../../json.ts';
 import { jsonSchemaFormat } from '../../json-schema-format.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { asArray, asObject } from '../read-json.ts';
+import { openrouterSearch } from './decode-web-search.ts';
 
 /** Reads the tools that the client runs. All other tools run at the provider, and bind the call to this dialect. */
 export function decodeTools(value: unknown, reader: RequestReader): readonly Tool[] {
@@ -20,6 +21,7 @@ function decodeTool(value: unknown, at: string, reader: RequestReader): Tool | u
   if (!tool) return undefined;
   const type = reader.read('string', tool.type, `${at}.type`) ?? 'function'; // Mistral's clients leave it out
   if (type === 'custom') return decodeFreeText(tool.custom, `${at}.custom`, reader);
+  if (type === openrouterSearch) return undefined; // see `decodeWebSearch`
   if (type !== 'function') return reader.refuse(`${type} (built-in tool)`);
   const declared = decodeDeclared(tool.function, `${at}.function`, reader);
   return declared && { ...declared, ...defined({ cache: decodeCache(tool.cache_control, reader) ?? declared.cache }) };

@@ -11,6 +11,7 @@ import { beginAnswer } from './begin-answer.ts';
 import { encodeEffort } from './encode-effort.ts';
 import { encodeMessages, untakenMedia } from './encode-messages.ts';
 import { writeTools } from './encode-tools.ts';
+import { encodeWebSearch } from './encode-web-search.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { fitsStrict } from './fit-schema.ts';
 
@@ -19,13 +20,15 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   const losses = lossList();
   const shared = takeShared(request.unportable, to, false);
   noteMissing(request, shared.others, losses);
+  const search = encodeWebSearch(request.webSearch, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
-  const tools = writeTools(request, names, to);
+  const tools = writeTools(request, names, to, search.tools);
   const conversation = encodeMessages(request.messages, names, to);
   const effort = encodeEffort(request.reasoning, to);
+  const members = { ...tools.members, ...search.members };
   const fitted = fitParameters(
-    { ...writeBody(request, conversation.messages, tools.members, to), ...shared.members, ...effort.members },
+    { ...writeBody(request, conversation.messages, members, to), ...shared.members, ...effort.members },
     to,
     true,
   );

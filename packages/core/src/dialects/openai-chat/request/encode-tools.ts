@@ -14,13 +14,17 @@ interface EncodedTools {
   readonly warnings: readonly string[];
 }
 
-/** `tools` and what goes with them. Choice and parallelism are refused in a request without tools. */
-export function writeTools(request: ChatRequest, names: ToolNames, to: EncodeTo): EncodedTools {
+/**
+ * `tools` and what goes with them. Choice and parallelism are refused in a request without tools.
+ *
+ * @param ofHost - tools that the host runs
+ */
+export function writeTools(request: ChatRequest, names: ToolNames, to: EncodeTo, ofHost: readonly JsonObject[]): EncodedTools {
   const { tools, toolChoice, parallelToolCalls } = request;
-  if (tools.length === 0) return { members: {}, warnings: [] };
+  if (tools.length + ofHost.length === 0) return { members: {}, warnings: [] };
   const written = tools.map((tool) => writeTool(tool, names, to));
   const members = defined({
-    tools: written.map(({ tool }) => tool),
+    tools: [...written.map(({ tool }) => tool), ...ofHost],
     tool_choice: toolChoice && writeToolChoice(toolChoice, tools, names, to),
     parallel_tool_calls: parallelToolCalls,
   });

@@ -13,6 +13,7 @@ import { fitParameters } from './fit-parameters.ts';
  * that the configuration sets. A stream is always asked for its usage, which the decoder hides from a client that did not ask.
  */
 export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
+  if (request.webSearch && to.traits.searchBy === 'none') return { ok: false, unsupported: 'web_search_options' };
   const reasoning = to.native ? ownReasoning(body, request, to) : undefined;
   const fitted = fitParameters(edited({ ...body, model: to.model }, reasoning?.members ?? {}), to);
   const asked = request.stream ? edited(fitted.body, withUsage(body)) : fitted.body;

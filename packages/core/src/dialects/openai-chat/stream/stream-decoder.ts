@@ -1,10 +1,13 @@
+import type { Citation } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { StreamDecoder, WireUnit } from '../../../call/stream-decoder.ts';
 import type { Frame, StreamEvent } from '../../../call/stream-event.ts';
+import { withCitations } from '../../citations/with-citations.ts';
 import { isObject, parseJson } from '../../json.ts';
 import type { StreamDecoderOptions } from '../../target-dialect.ts';
 import { wholeBlock } from '../../whole-block.ts';
 import { asArray, asObject } from '../read-json.ts';
+import { readAnnotations } from '../reply/annotations.ts';
 import { findError } from '../reply/provider-error.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { stripNullUsage } from './strip-usage.ts';
@@ -43,6 +46,7 @@ class ChatDecoder implements StreamDecoder {
     const raw = wholeBlock(block.raw);
     const only = onlyHere(chunk);
     const frame = { events: this.#chunks.read(chunk), raw: this.#includeUsage ? raw : withoutUsage(chunk, data, raw) };
+    if (only === 'citations') return { ...frame, only, events: withCitations(frame.events, annotationsIn(chunk)) };
     return only === undefined ? frame : { ...frame, only };
   }
 
@@ -66,6 +70,10 @@ function onlyHere(chunk: JsonObject): string | undefined {
   if (delta.audio) return 'audio';
   if (asArray(delta.annotations).length > 0) return 'citations';
   return choice.logprobs ? 'logprobs' : undefined;
+}
+
+function annotationsIn(chunk: JsonObject): readonly Citation[] {
+  return readAnnotations(asObject(asObject(asArray(chunk.choices)[0]).delta).annotations);
 }
 
 /** An error that a host wrote into the stream as bare JSON, without `data:`. */

@@ -5,6 +5,7 @@ import { type ToolForms, toolForms } from '../../../call/tool-forms.ts';
 import type { Usage } from '../../../call/usage.ts';
 import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
 import { FreeTextReader } from '../../free-text-reader.ts';
+import { writeAnnotations } from '../reply/annotations.ts';
 import { writeFinish } from '../reply/finish.ts';
 import { reasoningDetails } from '../reply/reasoning-details.ts';
 import { chatId } from '../reply/reply.ts';
@@ -69,6 +70,8 @@ class ChatEncoder implements StreamEncoder {
       case 'refusal-delta':
         this.#refused ||= event.text !== '';
         return event.text === '' ? '' : this.#delta({ refusal: event.text });
+      case 'citation':
+        return this.#delta(writeAnnotations([event.citation]));
       case 'reasoning-delta':
         this.#reasoning.text(event.text);
         return event.text === '' ? '' : this.#delta({ reasoning_content: event.text });

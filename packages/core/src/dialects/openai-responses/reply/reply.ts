@@ -10,6 +10,7 @@ import { responseId } from '../own-id.ts';
 import { readFinish, writeEnding } from './finish.ts';
 import { writeItems } from './items.ts';
 import { plainReply } from './plain-reply.ts';
+import { readCitations } from './read-citations.ts';
 import { readOutput } from './read-output.ts';
 import { begunResponse, endedResponse } from './response-object.ts';
 import { readUsage } from './usage.ts';
@@ -32,7 +33,11 @@ export function decodeWhole(text: string, body: JsonObject): DecodedReply {
   if (content.some((part) => part.type === 'tool-call' && part.name === '')) return malformed('a tool call without a name');
   const holds = (type: string) => content.some((part) => part.type === type);
   const finish = readFinish(body, { calls: holds('tool-call'), refusal: holds('refusal') });
-  const about = defined({ id, model: asText(body.model) || undefined, createdAt: asCount(body.created_at) });
+  const citations = readCitations(body.output);
+  const about = {
+    ...defined({ id, model: asText(body.model) || undefined, createdAt: asCount(body.created_at) }),
+    ...(citations.length > 0 && { citations }),
+  };
   return { ok: true, reply: { ...about, content, finish, usage: readUsage(body.usage) ?? {}, raw: { text, body } } };
 }
 
@@ -46,9 +51,10 @@ function malformed(what: string): DecodedReply {
  * @param id - cannot be guessed, so the ids of the items are made of it: those of some hosts are counted, and later calls may refer to items by their ids
  */
 export function encodeReply(reply: Reply, id: string, { asked, tools }: AnswerForm = {}): JsonObject {
-  const { content, finish, usage } = reply;
+  const { content, finish, usage, citations } = reply;
   const about = { id: responseId(reply.id ?? id), model: reply.model ?? '', createdAt: reply.createdAt ?? 0 };
   const hasRefusal = content.some(({ type }) => type === 'refusal');
-  const output = writeItems(content, { answerId: id, status: writeEnding(finish, hasRefusal).status, forms: toolForms(tools) });
+  const { status } = writeEnding(finish, hasRefusal);
+  const output = writeItems(content, { answerId: id, status, forms: toolForms(tools), citations });
   return endedResponse(begunResponse(about, asked), { output, finish, hasRefusal, usage });
 }

@@ -10,6 +10,7 @@ import { RequestReader } from '../../request-reader.ts';
 import { decodeBound } from './decode-bound.ts';
 import { decodeItems, toolsInItems } from './decode-items.ts';
 import { allowedTools, decodeFormat, decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { decodeWebSearch } from './decode-web-search.ts';
 import { plainRequest } from './plain-request.ts';
 
 /**
@@ -44,6 +45,7 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
     ...defined({
       bound,
       toolChoice: decodeToolChoice(body.tool_choice, reader),
+      webSearch: decodeWebSearch(body, reader),
       parallelToolCalls: flag('parallel_tool_calls'),
       output: decodeFormat(text?.format, reader),
       maxTokens: number('max_output_tokens'),
@@ -81,6 +83,7 @@ function readReasoning(body: JsonObject, reader: RequestReader): ChatRequest['re
 
 const portable: ReadonlySet<string> = new Set([
   ...['model', 'input', 'instructions', 'tools', 'tool_choice', 'parallel_tool_calls', 'stream', 'max_output_tokens'],
+  'max_tool_calls', // see `decodeWebSearch`
   ...['temperature', 'top_p', 'user', 'safety_identifier', 'reasoning', 'stream_options'],
   ...['previous_response_id', 'conversation'],
 ]);

@@ -7,8 +7,9 @@ import { jsonSchemaFormat } from '../../json-schema-format.ts';
 import { asObject, asText } from '../../openai-chat/read-json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { nameIn } from '../name-in.ts';
+import { isWebSearch } from './decode-web-search.ts';
 
-/** Reads the tools that the client runs. All others run at the provider, and bind the call to this dialect. */
+/** Reads the tools that the client runs. All others but a search of the web run at the provider, and bind the call to this dialect. */
 export function decodeTools(value: unknown, at: string, reader: RequestReader): readonly Tool[] {
   const tools = reader.read('array', value, at) ?? [];
   return tools.flatMap((tool, i) => decodeTool(tool, `${at}[${i}]`, reader));
@@ -17,7 +18,7 @@ export function decodeTools(value: unknown, at: string, reader: RequestReader): 
 function decodeTool(value: unknown, at: string, reader: RequestReader): readonly Tool[] {
   const tool = reader.need('object', value, at);
   const type = tool && reader.need('string', tool.type, `${at}.type`);
-  if (!tool || type === undefined) return [];
+  if (!tool || type === undefined || isWebSearch(type)) return []; // see `decodeWebSearch`
   const decode = clientTools.get(type);
   if (decode) return decode(tool, at, reader);
   reader.refuse(`${type} (built-in tool)`);

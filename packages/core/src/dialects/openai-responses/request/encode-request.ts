@@ -12,6 +12,7 @@ import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { toolNames } from '../../tool-names.ts';
 import { encodeItems } from './encode-items.ts';
 import { writeFormat, writeTools } from './encode-tools.ts';
+import { encodeWebSearch } from './encode-web-search.ts';
 import { fitParameters } from './fit-parameters.ts';
 
 // https://platform.openai.com/docs/api-reference/responses
@@ -29,21 +30,16 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   const losses = lossList();
   const shared = takeShared(request.unportable, to, true);
   noteMissing(request, shared.others, losses);
+  const search = encodeWebSearch(request, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
-  const tools = writeTools(request, names, to);
+  const tools = writeTools(request, names, to, search ? [search.tool] : []);
   const conversation = encodeItems(request.messages, names, to);
-  const effort = encodeEffort(request.reasoning, to);
+  const effort = encodeEffort(effortOf(request, losses), to);
   const asked = effort.members.reasoning_effort;
   const reasoning = asked === undefined ? {} : { reasoning: { effort: asked } };
-  const fitted = fitParameters(
-    {
-      ...writeBody(request, conversation.input, shared.members, to),
-      ...tools.members,
-      ...reasoning,
-    },
-    to,
-  );
+  const members = { ...tools.members, ...search?.members, ...reasoning };
+  const fitted = fitParameters({ ...writeBody(request, conversation.input, shared.members, to), ...members }, to);
   for (const { warnings } of [shared, tools, conversation, effort, fitted]) for (const warning of warnings) losses.warn(warning);
   return {
     ok: true,
@@ -75,6 +71,13 @@ function noteMissing(request: ChatRequest, unportable: readonly Unportable[], lo
   }
   const isHashed = user !== undefined && fitUser(user, chatUser) !== user;
   if (isHashed) losses.warn(`user is sent as a hash: the target takes ${chatUser.longest} characters`);
+}
+
+/** A search of the web is refused at the effort `minimal`. */
+function effortOf({ reasoning, webSearch }: ChatRequest, losses: Losses): ChatRequest['reasoning'] {
+  if (!webSearch || reasoning?.effort !== 'minimal') return reasoning;
+  losses.warn('reasoning effort minimal is sent as low: the target does not search the web at minimal');
+  return { ...reasoning, effort: 'low' };
 }
 
 /** The answer is not to be stored: its client could not refer to it. */

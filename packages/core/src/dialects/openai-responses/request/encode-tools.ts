@@ -14,12 +14,21 @@ interface EncodedTools {
   readonly warnings: readonly string[];
 }
 
-/** `tools` and what goes with them. Choice and parallelism mean nothing without tools. */
-export function writeTools({ tools, toolChoice, parallelToolCalls }: ChatRequest, names: ToolNames, to: EncodeTo): EncodedTools {
-  if (tools.length === 0) return { members: {}, warnings: [] };
+/**
+ * `tools` and what goes with them. Choice and parallelism mean nothing without tools.
+ *
+ * @param ofProvider - tools that the provider runs
+ */
+export function writeTools(
+  { tools, toolChoice, parallelToolCalls }: ChatRequest,
+  names: ToolNames,
+  to: EncodeTo,
+  ofProvider: readonly JsonObject[],
+): EncodedTools {
+  if (tools.length + ofProvider.length === 0) return { members: {}, warnings: [] };
   const written = tools.map((tool) => writeTool(tool, names, to));
   const members = defined({
-    tools: written.map(({ tool }) => tool),
+    tools: [...written.map(({ tool }) => tool), ...ofProvider],
     tool_choice: toolChoice && writeToolChoice(toolChoice, tools, names, to),
     parallel_tool_calls: parallelToolCalls,
   });

@@ -91,8 +91,8 @@ describe('reading a request', () => {
     ],
     [
       'tools that others do not have',
-      { tools: [{ type: 'web_search' }, { type: 'tool_search' }] },
-      ['web_search (built-in tool): refuse', 'tool_search: drop'],
+      { tools: [{ type: 'file_search' }, { type: 'tool_search' }] },
+      ['file_search (built-in tool): refuse', 'tool_search: drop'],
     ],
     [
       'calls of built-in tools that are over',

@@ -7,6 +7,7 @@ import { asObject, asText } from '../../openai-chat/read-json.ts';
 import { readFinish } from '../reply/finish.ts';
 import { betweenThoughts, isCall, readOutput } from '../reply/read-output.ts';
 import { readUsage } from '../reply/usage.ts';
+import { CitedParts } from './cited-parts.ts';
 import { OpenCalls } from './open-calls.ts';
 
 const nothing: readonly StreamEvent[] = [];
@@ -39,6 +40,7 @@ const tooManyParts: readonly StreamEvent[] = [
 /** Reads the events of one stream. Events of built-in tools, and events to come, say nothing here: they live on in the raw bytes. */
 export class EventReader {
   readonly #calls = new OpenCalls();
+  readonly #cited = new CitedParts();
   #id: string | undefined;
   #started = false;
   /** The kinds of words that were said: some hosts send an answer, or its text, whole in the last event. */
@@ -57,7 +59,10 @@ export class EventReader {
     const whole = wholes.get(type);
     if (!whole) return this.#structure(type, event);
     const [kind, member] = whole;
-    return this.#heard.has(partOf(kind, event)) ? nothing : this.#words(kind, event, asText(own(event, member)));
+    const text = asText(own(event, member));
+    const told = this.#heard.has(partOf(kind, event)) ? nothing : this.#words(kind, event, text);
+    if (kind === 'text-delta') this.#cited.end(text);
+    return told;
   }
 
   #structure(type: string, event: JsonObject): readonly StreamEvent[] {
@@ -72,6 +77,8 @@ export class EventReader {
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
         return this.#calls.delta(place, asText(event.delta));
+      case 'response.output_text.annotation.added':
+        return this.#cited.cite(event, this.#lastType === 'text-delta' && isSamePart(event, this.#last));
       case 'response.output_item.done':
         return this.#itemDone(place, asObject(event.item));
       case 'response.completed':
@@ -102,6 +109,7 @@ export class EventReader {
     this.#heard.add(part).add(place);
     this.#said.add(type);
     if (type === 'reasoning-delta') this.#thought = place;
+    if (type === 'text-delta') this.#cited.turn(isNew);
     return [{ type, text: isNext ? betweenThoughts + text : text }];
   }
 

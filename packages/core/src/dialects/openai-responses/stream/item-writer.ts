@@ -1,6 +1,9 @@
+import type { Citation } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { Tool } from '../../../call/request.ts';
 import type { StreamEvent } from '../../../call/stream-event.ts';
+import { mostCitations } from '../../citations/citation-of.ts';
+import { objectsIn } from '../../json.ts';
 import { sseEvent } from '../../sse-event.ts';
 import { WaitingEvents } from '../../waiting-events.ts';
 import { ownId } from '../own-id.ts';
@@ -8,7 +11,7 @@ import type { ItemStatus } from '../reply/call-item.ts';
 import { messageItem, reasoningItem } from '../reply/items.ts';
 import { CallWriter, type OpenCall } from './call-writer.ts';
 import type { OpenItem, ResponsesPosition } from './open-item.ts';
-import { PartWriter } from './part-writer.ts';
+import { charactersOf, PartWriter } from './part-writer.ts';
 
 /** UTF-16 units. The last event repeats the whole answer, so that an answer without end would be kept without end. */
 const longestAnswer = 16 * 1024 * 1024;
@@ -26,6 +29,8 @@ export class ItemWriter {
   readonly #items: Map<number, JsonObject>;
   /** Items that another host left open: closed at the end. */
   readonly #left: OpenItem[];
+  /** Sources that came before their text. */
+  readonly #early: Citation[] = [];
   #open: OpenItem | OpenCall | undefined;
   /** The place of the next item. */
   #place: number;
@@ -59,7 +64,7 @@ export class ItemWriter {
    * @throws Error where the answer is longer than any that is kept
    */
   write(event: StreamEvent): string {
-    this.#length += 'text' in event ? event.text.length : 'arguments' in event ? event.arguments.length : 0;
+    this.#length += sizeOf(event);
     if (this.#length > longestAnswer) throw new Error(`The answer has more than ${longestAnswer} characters.`);
     const call = 'index' in event ? event.index : undefined;
     if (this.#open?.type === 'call' && (call !== this.#open.call || event.type === 'tool-call-start')) {
@@ -94,6 +99,8 @@ export class ItemWriter {
       case 'refusal-delta':
       case 'reasoning-delta':
         return event.text === '' ? '' : this.#words(event);
+      case 'citation':
+        return this.#cite(event.citation);
       case 'tool-call-start':
         return this.#startCall(event);
       case 'tool-call-delta':
@@ -109,9 +116,31 @@ export class ItemWriter {
     const wanted = type === 'reasoning-delta' ? 'reasoning' : 'message';
     const opened = this.#open?.type === wanted ? '' : this.#openItem(wanted);
     const open = this.#open as OpenItem; // just opened, or open already
-    if (type === 'text-delta') return opened + this.#parts.delta(open, 'output_text', text);
+    if (type === 'text-delta') return opened + this.#parts.delta(open, 'output_text', text) + this.#citeEarly();
     if (type === 'refusal-delta') return opened + this.#parts.delta(open, 'refusal', text);
     return opened + this.#parts.delta(open, open.part?.kind === 'reasoning_text' ? 'reasoning_text' : 'summary_text', text);
+  }
+
+  /** A source belongs to the text that is open; one that comes where none is open waits for the next text. */
+  #cite(citation: Citation): string {
+    const open = this.#open;
+    if (open?.type === 'message' && open.part?.kind === 'output_text')
+      return this.#parts.cite(open, citation, () => this.#said());
+    if (this.#early.length < mostCitations) this.#early.push(citation);
+    return '';
+  }
+
+  /** Characters of the text in the items that are closed. */
+  #said(): number {
+    return this.items.reduce((sum, { type, content }) => sum + (type === 'message' ? charactersOf(objectsIn(content)) : 0), 0);
+  }
+
+  #citeEarly(): string {
+    if (this.#early.length === 0) return '';
+    return this.#early
+      .splice(0)
+      .map((citation) => this.#cite(citation))
+      .join('');
   }
 
   #openItem(type: OpenItem['type']): string {
@@ -174,4 +203,10 @@ function reasoningOf(id: string, parts: readonly JsonObject[]): JsonObject {
     parts.filter(({ type }) => type === 'summary_text'),
   );
   return content.length === 0 ? item : { ...item, content };
+}
+
+function sizeOf(event: StreamEvent): number {
+  if ('text' in event) return event.text.length;
+  if ('arguments' in event) return event.arguments.length;
+  return event.type === 'citation' ? event.citation.url.length + (event.citation.title?.length ?? 0) : 0;
 }

@@ -3,6 +3,16 @@ import type { JsonObject } from '../../../call/json.ts';
 /** Which words an open part of an item holds. */
 export type PartKind = 'output_text' | 'refusal' | 'summary_text' | 'reasoning_text';
 
+/** A part of an item that is written and not yet closed. */
+interface OpenPart {
+  readonly kind: PartKind;
+  readonly text: string[];
+  /** The sources of the text; absent where there are none. */
+  annotations?: JsonObject[];
+  /** Characters of the answer's text before the part; absent where nobody has counted them. */
+  start?: number;
+}
+
 /** An item that is written and not yet closed. */
 export interface OpenItem {
   readonly place: number;
@@ -10,7 +20,7 @@ export interface OpenItem {
   readonly type: 'message' | 'reasoning';
   /** The parts of it that are closed. */
   readonly closed: JsonObject[];
-  part: { readonly kind: PartKind; readonly text: string[] } | undefined;
+  part: OpenPart | undefined;
 }
 
 /** Where a stream of this dialect stands. */

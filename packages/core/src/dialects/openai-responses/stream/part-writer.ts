@@ -1,5 +1,9 @@
+import { type Citation, withoutSpan } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
-import { refusalPart, summaryPart, textPart } from '../reply/items.ts';
+import { charactersIn } from '../../citations/characters.ts';
+import { mostCitations, movedBy } from '../../citations/citation-of.ts';
+import { asText } from '../../openai-chat/read-json.ts';
+import { annotationOf, refusalPart, summaryPart, textPart } from '../reply/items.ts';
 import type { OpenItem, PartKind } from './open-item.ts';
 
 /** How the parts of one kind are told. */
@@ -14,7 +18,7 @@ interface PartForm {
   readonly holds: 'text' | 'refusal';
   /** What stands beside the words. */
   readonly beside?: JsonObject;
-  make(text: string): JsonObject;
+  make(text: string, annotations?: readonly JsonObject[]): JsonObject;
 }
 
 const content = { part: 'response.content_part', index: 'content_index', holds: 'text' } as const;
@@ -47,14 +51,34 @@ export class PartWriter {
     return opened + this.#say(`${words}.delta`, { ...this.#at(item, kind), delta, ...beside });
   }
 
+  /**
+   * Tells a source of the open part; nothing where no text is open, or where it has as many as are told.
+   *
+   * @param textBefore - characters of the answer's text before the item
+   */
+  cite(item: OpenItem, citation: Citation, textBefore: () => number): string {
+    const { part } = item;
+    if (part?.kind !== 'output_text' || (part.annotations?.length ?? 0) >= mostCitations) return '';
+    part.start ??= textBefore() + charactersOf(item.closed);
+    part.annotations ??= [];
+    const { span } = citation;
+    const annotation = annotationOf(span && span.start >= part.start ? movedBy(citation, -part.start) : withoutSpan(citation));
+    part.annotations.push(annotation);
+    return this.#say('response.output_text.annotation.added', {
+      ...this.#at(item, 'output_text'),
+      annotation_index: part.annotations.length - 1,
+      annotation,
+    });
+  }
+
   /** Closes the open part, if there is one. */
   close(item: OpenItem): string {
     if (!item.part) return '';
-    const { kind, text: pieces } = item.part;
+    const { kind, text: pieces, annotations } = item.part;
     const form = forms[kind];
     const at = this.#at(item, kind);
     const text = pieces.join('');
-    const part = form.make(text);
+    const part = form.make(text, annotations);
     item.closed.push(part);
     item.part = undefined;
     return (
@@ -73,4 +97,11 @@ export class PartWriter {
   #at({ id, place, closed }: OpenItem, kind: PartKind): JsonObject {
     return { [forms[kind].index]: closed.length, item_id: id, output_index: place };
   }
+}
+
+/** Characters of the texts among parts. */
+export function charactersOf(parts: readonly JsonObject[]): number {
+  let characters = 0;
+  for (const { type, text } of parts) if (type === 'output_text') characters += charactersIn(asText(text));
+  return characters;
 }

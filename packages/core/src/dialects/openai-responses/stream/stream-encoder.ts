@@ -54,6 +54,7 @@ class ResponsesEncoder implements StreamEncoder {
         this.#refused ||= event.text !== '';
         return this.#begin() + this.#items.write(event);
       case 'text-delta':
+      case 'citation':
       case 'reasoning-delta':
       case 'tool-call-start':
       case 'tool-call-delta':

@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { eventsOf, framesOfText } from '../../../../../test/support/decode-stream.ts';
+import { recordings } from '../../../../../test/support/recordings.ts';
+import type { Citation } from '../../call/citation.ts';
+import type { Reply } from '../../call/reply.ts';
+import type { StreamEvent } from '../../call/stream-event.ts';
+import { anthropicMessages } from '../anthropic-messages/index.ts';
+import { gemini } from '../gemini/index.ts';
+import { openaiChat } from '../openai-chat/index.ts';
+import { openaiResponses } from '../openai-responses/index.ts';
+import { BytePlaces, charactersIn } from './characters.ts';
+
+const dialects = { openaiChat, openaiResponses, anthropicMessages, gemini };
+type Name = keyof typeof dialects;
+const names = Object.keys(dialects) as readonly Name[];
+
+const apart = (text: string) => [...text];
+const sliceOf = (text: string, { span }: Citation) => span && apart(text).slice(span.start, span.end).join('');
+
+/** What an answer says, and its sources with the part of the answer that goes back to them. */
+function toldOf(text: string, citations: readonly Citation[] = []) {
+  return citations.map((citation) => [citation.url, sliceOf(text, citation)] as const);
+}
+
+function replyOf(name: Name, text: string): Reply {
+  const decoded = dialects[name].target.decodeReply(text);
+  if (!decoded.ok) throw new Error(JSON.stringify(decoded));
+  return decoded.reply;
+}
+
+const saidIn = ({ content }: Pick<Reply, 'content'>) => content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+
+function eventsIn(name: Name, text: string): readonly StreamEvent[] {
+  const { framing, streamDecoder } = dialects[name].target;
+  return eventsOf(framesOfText({ framing, streamDecoder: (options) => streamDecoder({ ...options, tellsSources: true }) }, text));
+}
+
+function streamed(events: readonly StreamEvent[]) {
+  const text = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+  return { text, citations: events.flatMap((event) => (event.type === 'citation' ? event.citation : [])) };
+}
+
+function encoded(name: Name, events: readonly StreamEvent[]): string {
+  const options = { includeUsage: true, id: 'own', model: 'own', createdAt: 1, tellsSources: true };
+  const encoder = dialects[name].client.streamEncoder(options);
+  return events.map((event) => encoder.encode(event)).join('');
+}
+
+const recorded = (folder: string, file: string) => {
+  const found = recordings(folder).find((one) => one.file === `${folder}/${file}`);
+  if (!found) throw new Error(`There is no ${folder}/${file}.`);
+  return found.responseText;
+};
+
+const wholes: readonly (readonly [Name, string, string])[] = [
+  ['openaiChat', 'openrouter', 'json__builtin-tool-citations__gpt-5.2.json'],
+  ['openaiChat', 'openrouter', 'json__text__sonar.json'],
+  ['openaiResponses', 'xai-responses', 'json__reasoning_cached-usage_builtin-tool-citations__grok-4.3.json'],
+  ['anthropicMessages', 'anthropic-messages', 'vercel__anthropic-web-search-tool.1.json'],
+  ['gemini', 'vertex', 'json__builtin-tool-citations__gemini-2.5-flash.json'],
+  ['gemini', 'vertex', 'json__reasoning_tool-result_builtin-tool-citations__gemini-3-flash-preview.json'],
+];
+const streams: readonly (readonly [Name, string, string])[] = [
+  ['openaiChat', 'openrouter', 'stream__builtin-tool-citations__deepseek-chat.json'],
+  ['openaiResponses', 'xai-responses', 'vercel__xai-web-search-tool.1.chunks.txt'],
+  ['anthropicMessages', 'anthropic-messages', 'stream__builtin-tool-citations__claude-haiku-4-5-20251001.json'],
+  ['anthropicMessages', 'anthropic-messages', 'stream__builtin-tool-citations__claude-sonnet-4-5.json'],
+  ['gemini', 'gemini', 'stream__builtin-tool-citations__gemini-2.5-flash.json'],
+];
+
+describe('the sources of a recorded answer', () => {
+  it('are told by OpenRouter with the link that the text holds', () => {
+    const reply = replyOf('openaiChat', recorded('openrouter', 'json__builtin-tool-citations__gpt-5.2.json'));
+    expect(toldOf(saidIn(reply), reply.citations)).toEqual([
+      ['https://www.ruby-lang.org/en/downloads/', '([ruby-lang.org](https://www.ruby-lang.org/en/downloads/))'],
+    ]);
+    expect(reply.citations?.[0]?.title).toBe('Download Ruby | Ruby');
+  });
+
+  it('are told by xAI with the mark that the text holds', () => {
+    const [, folder, file] = wholes[2] as (typeof wholes)[number];
+    const reply = replyOf('openaiResponses', recorded(folder, file));
+    expect(toldOf(saidIn(reply), reply.citations)).toEqual([
+      ['https://www.ruby-lang.org/en/downloads/', '[[1]](https://www.ruby-lang.org/en/downloads/)'],
+    ]);
+  });
+
+  it('are told by Google in bytes, and by us in characters', () => {
+    const [, folder, file] = wholes[5] as (typeof wholes)[number];
+    const reply = replyOf('gemini', recorded(folder, file));
+    const told = toldOf(saidIn(reply), reply.citations).map(([, part]) => part);
+    expect(told.slice(0, 3)).toEqual([
+      '*   **Condition:** Sunny and clear throughout the day and night.',
+      '*   **Condition:** Sunny and clear throughout the day and night.',
+      '*   **Current:** Approximately **66°F (19°C)**.',
+    ]);
+    // From here on Google's own numbers are two bytes off.
+    expect(told).toContain('*   **Humidity:** About **73% - 78%**.');
+  });
+
+  it('are told by Anthropic for the blocks that have them, with the words of the source', () => {
+    const { text, citations } = streamed(eventsIn('anthropicMessages', recorded(...streamed3())));
+    expect(toldOf(text, citations)).toEqual([
+      ['https://www.ruby-lang.org/en/downloads/', 'The latest stable Ruby version is 4.0.6'],
+      ['https://www.ruby-lang.org/en/news/2026/07/14/ruby-4-0-6-released/', 'was released in July 2026'],
+    ]);
+    expect(citations[0]?.cited).toBe('The current stable version is 4.0.6. ');
+  });
+
+  it('come in a stream of Google for the whole text', () => {
+    const { text, citations } = streamed(
+      eventsIn('gemini', recorded('gemini', 'stream__builtin-tool-citations__gemini-2.5-flash.json')),
+    );
+    expect(text).toContain('°');
+    expect(toldOf(text, citations).map(([, part]) => part)).toEqual([text, text]);
+  });
+
+  it.each(wholes)('of %s (%s/%s) reach every client', (from, folder, file) => {
+    const reply = replyOf(from, recorded(folder, file));
+    const told = toldOf(saidIn(reply), reply.citations);
+    expect(told.length).toBeGreaterThan(0);
+    for (const to of names) {
+      const again = replyOf(to, JSON.stringify(dialects[to].client.encodeReply(reply, 'own')));
+      const kept = toldOf(saidIn(again), again.citations);
+      expect(kept.map(([url]) => url)).toEqual(expect.arrayContaining(told.map(([url]) => url)));
+      if (to !== 'anthropicMessages') expect(told).toEqual(expect.arrayContaining(kept)); // there they are of whole blocks
+    }
+  });
+
+  it.each(streams)('of a stream of %s (%s/%s) reach every client', (from, folder, file) => {
+    const events = eventsIn(from, recorded(folder, file));
+    const { text, citations } = streamed(events);
+    const told = toldOf(text, citations);
+    expect(told.length).toBeGreaterThan(0);
+    for (const to of names) {
+      const again = streamed(eventsIn(to, encoded(to, [...events, { type: 'end' }])));
+      expect(again.text).toBe(text);
+      const kept = toldOf(again.text, again.citations);
+      expect(kept.map(([url]) => url)).toEqual(expect.arrayContaining(told.map(([url]) => url)));
+      if (to !== 'anthropicMessages') expect(told).toEqual(expect.arrayContaining(kept));
+    }
+  });
+});
+
+function streamed3(): [string, string] {
+  const [, folder, file] = streams[2] as (typeof streams)[number];
+  return [folder, file];
+}
+
+describe('spans', () => {
+  const texts = fc.array(fc.string({ unit: 'binary', minLength: 1 }), { minLength: 1, maxLength: 6 });
+  const finish: readonly StreamEvent[] = [{ type: 'finish', finish: { unified: 'stop', raw: 'stop' } }, { type: 'end' }];
+
+  it('are the same part of the answer in every API, whatever characters the answer has', () => {
+    fc.assert(
+      fc.property(texts, fc.nat(), fc.nat(), (said, a, b) => {
+        const text = said.join('').replace(/[\ud800-\udfff]/g, '😀');
+        const length = charactersIn(text);
+        const [start, end] = [Math.min(a % length, b % length), Math.max(a % length, b % length) + 1];
+        const citation: Citation = { url: 'https://a.dev', title: 'A', span: { start, end } };
+        const begun: StreamEvent = { type: 'start', id: 'x', model: 'm' };
+        const deltas: readonly StreamEvent[] = [{ type: 'text-delta', text }];
+        for (const to of ['openaiChat', 'openaiResponses', 'gemini'] as const) {
+          const again = streamed(eventsIn(to, encoded(to, [begun, ...deltas, { type: 'citation', citation }, ...finish])));
+          expect(toldOf(again.text, again.citations)).toEqual([['https://a.dev', sliceOf(text, citation)]]);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('count from the beginning of their part in Responses', () => {
+    const thought: StreamEvent = { type: 'reasoning-delta', text: 'Hm' };
+    const citation: Citation = { url: 'https://a.dev', span: { start: 4, end: 6 } };
+    const written = encoded('openaiResponses', [
+      { type: 'text-delta', text: 'One' },
+      thought,
+      { type: 'text-delta', text: ' two' },
+      { type: 'citation', citation },
+      ...finish,
+    ]);
+    expect(written).toContain(
+      '"annotation":{"type":"url_citation","url":"https://a.dev","title":"","start_index":1,"end_index":3}',
+    );
+    const again = streamed(eventsIn('openaiResponses', written));
+    expect(again.citations).toEqual([{ url: 'https://a.dev', span: { start: 4, end: 6 } }]);
+  });
+
+  it('end the block in Messages, because a source is of a whole block', () => {
+    const written = encoded('anthropicMessages', [
+      { type: 'text-delta', text: 'Cited.' },
+      { type: 'citation', citation: { url: 'https://a.dev' } },
+      { type: 'text-delta', text: ' Not.' },
+      ...finish,
+    ]);
+    const again = streamed(eventsIn('anthropicMessages', written));
+    expect(toldOf(again.text, again.citations)).toEqual([['https://a.dev', 'Cited.']]);
+  });
+
+  it('of a text that is not there are not told', () => {
+    const support = { segment: { startIndex: 0, endIndex: 3, text: 'xyz' }, groundingChunkIndices: [0, 1, 7, -1, 'a', null] };
+    const grounding = { groundingChunks: [{ web: { uri: 'https://a.dev' } }, null, {}], groundingSupports: [support, null] };
+    const body = { candidates: [{ content: { parts: [{ text: 'abc' }] }, finishReason: 'STOP', groundingMetadata: grounding }] };
+    expect(replyOf('gemini', JSON.stringify(body)).citations).toEqual([{ url: 'https://a.dev' }]);
+  });
+
+  it('are bytes and characters of one text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const places = new BytePlaces(text);
+        const characters = apart(text);
+        for (let at = 0; at <= characters.length; at++) {
+          const byte = places.bytesBefore(at);
+          expect(byte).toBe(Buffer.byteLength(characters.slice(0, at).join('')));
+          expect(places.charactersBefore(byte ?? -1)).toBe(at);
+        }
+      }),
+    );
+  });
+});
+
+it('is read of any answer without throwing, and is never long', () => {
+  const many = Array.from({ length: 20_000 }, () => 0);
+  const grounding = {
+    groundingChunks: [{ web: { uri: `https://a.dev/${'x'.repeat(4000)}` } }],
+    groundingSupports: [{ segment: { startIndex: 0, endIndex: 1 }, groundingChunkIndices: many }],
+  };
+  const body = { candidates: [{ content: { parts: [{ text: 'abc' }] }, finishReason: 'STOP', groundingMetadata: grounding }] };
+  expect(replyOf('gemini', JSON.stringify(body)).citations?.length).toBeLessThanOrEqual(500);
+  const anything = fc.jsonValue();
+  fc.assert(
+    fc.property(anything, anything, (one, other) => {
+      const chat = {
+        choices: [{ message: { content: 'a', annotations: [one, { type: 'url_citation', url_citation: other }] } }],
+      };
+      replyOf('openaiChat', JSON.stringify(chat));
+      const cited = [{ type: 'web_search_result_location', url: one, title: other }, other];
+      replyOf(
+        'anthropicMessages',
+        JSON.stringify({ content: [{ type: 'text', text: 'a', citations: cited }], stop_reason: 'end_turn' }),
+      );
+      const part = { type: 'output_text', text: 'a', annotations: [one, { type: 'url_citation', url: 'u', start_index: other }] };
+      replyOf('openaiResponses', JSON.stringify({ output: [{ type: 'message', content: [part] }] }));
+      const chunk = {
+        groundingChunks: [one, { web: other }],
+        groundingSupports: [other, { segment: one, groundingChunkIndices: [0, one] }],
+      };
+      replyOf('gemini', JSON.stringify({ candidates: [{ content: { parts: [{ text: 'a' }] }, groundingMetadata: chunk }] }));
+    }),
+  );
+});

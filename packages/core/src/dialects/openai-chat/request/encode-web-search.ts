@@ -1,0 +1,50 @@
+import type { JsonObject } from '../../../call/json.ts';
+import type { WebSearch } from '../../../call/web-search.ts';
+import { defined } from '../../json.ts';
+import type { Losses } from '../../losses.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
+import { lostOptions } from '../../web-search/lost-options.ts';
+import { writeLocation } from '../../web-search/write-location.ts';
+import { openrouterSearch } from './decode-web-search.ts';
+
+interface EncodedSearch {
+  /** Of a host whose search is a tool. */
+  readonly tools: readonly JsonObject[];
+  /** Of a host whose search is a member of the body. */
+  readonly members: JsonObject;
+}
+
+const none: EncodedSearch = { tools: [], members: {} };
+
+/** How the host searches the web; nothing where the request asks for no search, or where the target cannot take the call. */
+export function encodeWebSearch(search: WebSearch | undefined, { traits }: EncodeTo, losses: Losses): EncodedSearch {
+  if (!search) return none;
+  if (traits.searchBy === 'options') return { tools: [], members: { web_search_options: searchOptions(search, losses) } };
+  if (traits.searchBy === 'openrouter-tool')
+    return { tools: [{ type: openrouterSearch, parameters: toolParameters(search, losses) }], members: {} };
+  losses.refuse('web_search');
+  return none;
+}
+
+function searchOptions(search: WebSearch, losses: Losses): JsonObject {
+  const { contextSize, location } = search;
+  lostOptions(search, ['contextSize', 'location'], losses);
+  return defined({
+    search_context_size: contextSize,
+    user_location: location && { type: 'approximate', approximate: location },
+  });
+}
+
+/** OpenRouter hands a filter on to the model's own provider, where the filter may get lost: Exa, which is asked by OpenRouter itself, keeps both filters. */
+function toolParameters(search: WebSearch, losses: Losses): JsonObject {
+  const { allowedDomains, blockedDomains, maxUses, contextSize, location } = search;
+  if (allowedDomains && blockedDomains) losses.refuse('web_search with allowed_domains and blocked_domains');
+  return defined({
+    engine: allowedDomains || blockedDomains ? 'exa' : undefined,
+    allowed_domains: allowedDomains,
+    excluded_domains: blockedDomains,
+    max_uses: maxUses,
+    search_context_size: contextSize,
+    user_location: writeLocation(location),
+  });
+}
