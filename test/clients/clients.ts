@@ -141,6 +141,15 @@ export const clients: readonly Client[] = [
     ownTool: 'exec_command',
   },
   {
+    name: 'Codex, a known model',
+    dialect: 'responses',
+    program: 'codex.mjs',
+    args: ['gpt-5.5'],
+    packages: ['@openai/codex'],
+    tasks: ['stream', 'agent'],
+    ownTool: 'exec_command',
+  },
+  {
     name: 'Gemini CLI',
     dialect: 'gemini',
     program: 'gemini-cli.mjs',
