@@ -153,6 +153,15 @@ export const clients: readonly Client[] = [
     searches: true,
   },
   {
+    name: 'Codex, a known model',
+    dialect: 'responses',
+    program: 'codex.mjs',
+    args: ['known', 'gpt-5.5'],
+    packages: ['@openai/codex'],
+    tasks: ['stream', 'agent'],
+    ownTool: 'exec_command',
+  },
+  {
     name: 'Gemini CLI',
     dialect: 'gemini',
     program: 'gemini-cli.mjs',

@@ -75,6 +75,9 @@ function optionsOf(
       gemini: { apiKey, baseURL: gemini.baseURL },
       host: { kind: 'openai-compatible', apiKey, baseURL: host.baseURL },
     },
-    models: { [order.modelClass]: { targets: [...order.targets] } },
+    models: {
+      [order.modelClass]: { targets: [...order.targets] },
+      'gpt-5.5': { targets: [...order.targets] }, // by this name Codex knows what the model takes
+    },
   };
 }

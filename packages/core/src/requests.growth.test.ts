@@ -10,6 +10,8 @@ import { gemini } from './dialects/gemini/index.ts';
 import { decodeRequest as decodeGemini } from './dialects/gemini/request/decode-request.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { decodeRequest as decodeChat } from './dialects/openai-chat/request/decode-request.ts';
+import { openaiResponses } from './dialects/openai-responses/index.ts';
+import { decodeRequest as decodeResponses } from './dialects/openai-responses/request/decode-request.ts';
 import { itIsLinear, times, type Work, work } from './growth.test-support.ts';
 import { claudeTraits } from './providers/models/traits.test-support.ts';
 import { estimateInputTokens } from './requests/estimate-tokens.ts';
@@ -24,6 +26,7 @@ const dialects = {
     ...gemini.target,
   },
 };
+const clients = { ...dialects, 'openai-responses': { decode: decodeResponses, ...openaiResponses.target } };
 type Repeat = (n: number) => unknown;
 const user = { role: 'user', content: 'hi' };
 const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{"a":1}' } });
@@ -200,6 +203,32 @@ const turn = { role: 'user', parts: [{ text: 'hi' }] };
 const asked = (n: number) => ({ role: 'model', parts: [{ functionCall: { name: `f${n}`, args: { a: 1 } } }] });
 const given = (n: number) => ({ role: 'user', parts: [{ functionResponse: { name: `f${n}`, response: { output: 'ok' } } }] });
 
+/** What the Responses dialect has beside functions. */
+const clientTools: Readonly<Record<string, (count: number) => object>> = {
+  'calls with free text, and their results': (count) => ({
+    input: times(count, (n) => [
+      { type: 'custom_tool_call', call_id: `c${n}`, name: 'f', input: 'a "text"' },
+      { type: 'custom_tool_call_output', call_id: `c${n}`, output: 'done' },
+    ]).flat(),
+  }),
+  'tools of free text in a namespace': (count) => ({
+    tools: [{ type: 'namespace', name: 'n', description: 'd', tools: times(count, (n) => ({ type: 'custom', name: `t${n}` })) }],
+    tool_choice: { type: 'custom', namespace: 'n', name: `t${count - 1}` },
+  }),
+  'namespaces that a search found': (count) => ({
+    input: [
+      user,
+      { type: 'tool_search_call', call_id: 'c', execution: 'client', arguments: {} },
+      {
+        type: 'tool_search_output',
+        call_id: 'c',
+        execution: 'client',
+        tools: times(count, (n) => ({ type: 'namespace', name: `n${n}`, tools: [{ type: 'function', name: 'f' }] })),
+      },
+    ],
+  }),
+};
+
 /** Contents, parts, tools ... of the Gemini dialect. */
 const contents: Readonly<Record<string, (count: number) => object>> = {
   'contents of the user': (count) => ({ contents: times(count, () => turn) }),
@@ -280,8 +309,8 @@ const places: Readonly<Record<string, (text: string) => object>> = {
 };
 
 /** All that is done to a request on its way to targets of every dialect and of several generations. */
-function throughEveryTarget(name: keyof typeof dialects) {
-  const own = dialects[name];
+function throughEveryTarget(name: keyof typeof clients) {
+  const own = clients[name];
   return (body: JsonObject) => {
     const decoded = own.decode(body);
     if (!decoded.ok) throw new Error(decoded.message);
@@ -316,8 +345,8 @@ const strictTraits: ModelTraits = {
 const claude = claudeTraits('claude-sonnet-4-5');
 const generations: readonly ModelTraits[] = [strictTraits, claude];
 
-function requests(name: keyof typeof dialects, bodies: Readonly<Record<string, (count: number) => object>>): readonly Work[] {
-  const base = name === 'gemini' ? { contents: [turn] } : { model: 'm', max_tokens: 100, messages: [user] };
+function requests(name: keyof typeof clients, bodies: Readonly<Record<string, (count: number) => object>>): readonly Work[] {
+  const base = name === 'gemini' ? { contents: [turn] } : { model: 'm', max_tokens: 100, messages: [user], input: [user] };
   const run = throughEveryTarget(name);
   return Object.entries(bodies).map(([repeated, body]) =>
     work({ name: repeated, size: 3000, make: (count): JsonObject => ({ ...base, ...body(count) }), run }),
@@ -327,6 +356,8 @@ function requests(name: keyof typeof dialects, bodies: Readonly<Record<string, (
 describe('a request of the OpenAI dialect costs as much as it is long:', () => itIsLinear(requests('openai-chat', chat)));
 describe('a request of the Messages dialect costs as much as it is long:', () =>
   itIsLinear(requests('anthropic-messages', messages)));
+describe('a request of the Responses dialect costs as much as it is long:', () =>
+  itIsLinear(requests('openai-responses', clientTools)));
 describe('a request of the Gemini dialect costs as much as it is long:', () => itIsLinear(requests('gemini', contents)));
 
 describe.each(Object.entries(places))('%s costs as much as it is long, of', (_, place) =>

@@ -2,6 +2,9 @@
 import { agent } from './agent.mjs';
 import { talk } from './talk.mjs';
 
+/** A model that Codex knows is given tools of free text, and a search for tools. */
+const [how, known] = process.argv.slice(2);
+
 async function startOf({ openaiURL, model, home, question }) {
   const settings = {
     model_provider: 'gateway',
@@ -12,12 +15,12 @@ async function startOf({ openaiURL, model, home, question }) {
     'model_providers.gateway.request_max_retries': 0,
     'model_providers.gateway.stream_max_retries': 0,
     // Not every target has a search of the web, which Codex offers by itself.
-    ...(process.argv[2] !== 'search' && { web_search: 'disabled' }),
+    ...(how !== 'search' && { web_search: 'disabled' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${JSON.stringify(value)}`]);
   const alone = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', '--json'];
   return {
-    args: ['exec', ...alone, '-m', model, ...flags, question],
+    args: ['exec', ...alone, '-m', known ?? model, ...flags, question],
     env: { CODEX_HOME: home, GATEWAY_KEY: 'sk-of-the-caller' },
   };
 }

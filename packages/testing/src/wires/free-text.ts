@@ -16,6 +16,9 @@ export function textPieces({ name, pieces }: FullToolCall, { tools }: JsonObject
   return text.match(/[\s\S]{1,8}/gu) ?? [];
 }
 
+/** What stands for the arguments of a tool of free text. */
+export const textSchema: JsonObject = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
+
 /** The tools of a list and of the namespaces in it. */
 export function within(tools: readonly JsonObject[]): readonly JsonObject[] {
   return tools.flatMap((tool) => (tool.type === 'namespace' ? objectsIn(tool.tools) : [tool]));

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
+import { textSchema, within } from './free-text.ts';
 import { openai } from './openai.ts';
 import { checkResponses } from './openai-responses-check.ts';
 import { responsesError, responsesInBandError } from './openai-responses-errors.ts';
@@ -33,10 +34,10 @@ export const openaiResponses: Wire = {
 };
 
 function forcedTool({ tools, tool_choice: choice }: JsonObject): ForcedTool | undefined {
-  const functions = objectsIn(tools).filter(({ type }) => type === 'function');
+  const functions = within(objectsIn(tools)).filter(({ type }) => type === 'function' || type === 'custom');
   const wanted = isObject(choice) ? choice.name : undefined;
   const tool = choice === 'required' ? functions[0] : functions.find(({ name }) => wanted !== undefined && name === wanted);
-  return tool && { name: String(tool.name), schema: objectAt(tool, 'parameters') };
+  return tool && { name: String(tool.name), schema: tool.type === 'custom' ? textSchema : objectAt(tool, 'parameters') };
 }
 
 function outputSchema(body: JsonObject): JsonObject | undefined {

@@ -1,7 +1,7 @@
 import type { FullAnswer } from '../answer.ts';
 import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { hex } from '../seeded-random.ts';
-import { textPieces } from './free-text.ts';
+import { textPieces, textSchema } from './free-text.ts';
 import { checkOpenai } from './openai-check.ts';
 import { openaiError, openaiInBandError } from './openai-errors.ts';
 import { annotationsOf, asksOldFunctions, finishOf, toolCallIds, usageOf } from './openai-parts.ts';
@@ -82,11 +82,15 @@ function message(answer: FullAnswer, exchange: Exchange): JsonObject {
 }
 
 function forcedTool(body: JsonObject): ForcedTool | undefined {
-  const tools = [...objectsIn(body.tools).map(declared), ...objectsIn(body.functions)];
+  const tools = [...objectsIn(body.tools).map(withSchema), ...objectsIn(body.functions)];
   const choice = body.tool_choice;
   const wanted = isObject(choice) ? declared(choice).name : objectAt(body, 'function_call').name;
   const tool = choice === 'required' ? tools[0] : tools.find(({ name }) => wanted !== undefined && name === wanted);
   return tool && { name: String(tool.name), schema: objectAt(tool, 'parameters') };
+}
+
+function withSchema(tool: JsonObject): JsonObject {
+  return tool.type === 'custom' ? { ...declared(tool), parameters: textSchema } : declared(tool);
 }
 
 /** What stands in the member of its type. */

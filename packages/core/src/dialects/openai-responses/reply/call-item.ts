@@ -1,9 +1,9 @@
+import { isArguments } from '../../../call/is-arguments.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { ToolCallPart } from '../../../call/request.ts';
 import type { ToolForm } from '../../../call/tool-forms.ts';
 import { textOfArguments } from '../../free-text.ts';
 import { parseJsonExact } from '../../json.ts';
-import { asObject } from '../../openai-chat/read-json.ts';
 import type { IdPrefix } from '../own-id.ts';
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
@@ -21,7 +21,7 @@ export function callItem(
       id,
       type: 'tool_search_call',
       status,
-      arguments: asObject(parseJsonExact(args)),
+      arguments: isArguments(args) ? parseJsonExact(args) : {},
       call_id: callId,
       execution: 'client',
     };

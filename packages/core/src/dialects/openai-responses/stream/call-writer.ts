@@ -3,6 +3,7 @@ import type { Tool } from '../../../call/request.ts';
 import { type ToolForm, type ToolForms, toolForms } from '../../../call/tool-forms.ts';
 import { argumentsOfText } from '../../free-text.ts';
 import { FreeTextReader } from '../../free-text-reader.ts';
+import type { IdPrefix } from '../own-id.ts';
 import { callItem, prefixOf } from '../reply/call-item.ts';
 
 /** A call that is written and not yet closed. */
@@ -37,17 +38,18 @@ export class CallWriter {
   }
 
   /** The form of the tool that a call names; looked up where a tool is called, because most answers call none. */
-  formOf(name: string): ToolForm | undefined {
+  #formOf(name: string): ToolForm | undefined {
     this.#forms ??= toolForms(this.#tools);
     return this.#forms.get(name);
   }
 
-  prefix(name: string): ReturnType<typeof prefixOf> {
-    return prefixOf(this.formOf(name));
+  /** How the id of the item begins. */
+  prefixOf(name: string): IdPrefix {
+    return prefixOf(this.#formOf(name));
   }
 
   open(about: Pick<OpenCall, 'place' | 'id' | 'call' | 'callId' | 'name'>): OpenCall {
-    const form = this.formOf(about.name);
+    const form = this.#formOf(about.name);
     const text = form?.type === 'text' ? new FreeTextReader() : undefined;
     return { type: 'call', ...about, form, text, pieces: [] };
   }

@@ -157,7 +157,7 @@ export class ItemWriter {
     this.#seenCalls.add(call);
     const closed = this.#closeItem('completed');
     const place = this.#place++;
-    const id = ownId(this.#calls.prefix(name), this.#answerId, place);
+    const id = ownId(this.#calls.prefixOf(name), this.#answerId, place);
     const open = this.#calls.open({ place, id, call, callId, name });
     this.#open = open;
     return closed + this.#calls.opening(open);
