@@ -1,7 +1,8 @@
 import type { Call } from '../call/call.ts';
+import type { Clock } from '../call/clock.ts';
 import type { AnswerForm } from '../dialects/client-dialect.ts';
 
 /** In which form the client of a call reads its answer. */
-export function answerForm({ request, body }: Call): AnswerForm {
-  return { oldFunctions: request.oldFunctions, asked: body };
+export function answerForm({ request, body, startedAt }: Call, clock: Clock): AnswerForm {
+  return { oldFunctions: request.oldFunctions, asked: body, elapsedMs: () => clock.now() - startedAt };
 }

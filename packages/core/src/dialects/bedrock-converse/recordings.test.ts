@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, eventsOf, framesOf } from '../../../../../test/support/decode-stream.ts';
+import { cut, eventsOf, framesOf, rawOf } from '../../../../../test/support/decode-stream.ts';
 import { type Recording, recordings } from '../../../../../test/support/recordings.ts';
 import type { Reply } from '../../call/reply.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
@@ -139,6 +139,11 @@ describe('recorded streams', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it.each(titled(whole))('%s passes byte for byte', (_file, { bytes }) => {
+    const frames = framesOf({ ...target, framing: target.pass.framing }, [bytes]);
+    expect(Buffer.from(rawOf(frames), 'latin1').equals(bytes)).toBe(true);
   });
 
   it('end with the usage, which comes after the reason of the end', () => {
