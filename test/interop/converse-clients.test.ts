@@ -1,9 +1,15 @@
-import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand, type Message } from '@aws-sdk/client-bedrock-runtime';
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+  CountTokensCommand,
+  type Message,
+} from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { startProvider } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
 import { frameworks } from '../support/apps.ts';
-import { ask, bedrock, statusOf } from '../support/clients.ts';
+import { anthropic, ask, bedrock, statusOf } from '../support/clients.ts';
 import { continuing } from '../support/continuing-model.ts';
 import { plugged } from '../support/plugged.ts';
 import { answers, keys, providersOf, targetOf } from '../support/providers.ts';
@@ -136,5 +142,43 @@ describe('a client of Converse', () => {
     expect([answer.status, answer.headers.get('x-understudy-target')]).toEqual([200, targetOf(amazon)]);
     expect(rig.pair.openai.requests).toEqual([]);
     expect(JSON.parse(rig.pair[amazon].requests[0]?.bodyText ?? '')).toEqual({ messages, guardrailConfig });
+  });
+});
+
+describe('the count of an input', () => {
+  const rig = plugged('express');
+  const claude = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+  const of = (model: string) => rig.begin({ models: { workhorse: { targets: [`${amazon}/${model}`, targetOf('openai')] } } });
+  const count = () => bedrock(rig.app).send(new CountTokensCommand({ modelId: 'workhorse', input: { converse: { messages } } }));
+  const asked = () => rig.pair[amazon].requests.map(({ path }) => decodeURIComponent(path));
+
+  it('is given by Bedrock for its models of Anthropic, by the id of the model itself', async () => {
+    of(claude);
+    expect((await count()).inputTokens).toBe(answers[amazon].usage.inputTokens);
+    const thinking = { type: 'enabled' as const, budget_tokens: 2000 };
+    const told = await anthropic(rig.app).messages.countTokens({
+      model: 'workhorse',
+      thinking,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
+    expect(told.input_tokens).toBe(answers[amazon].usage.inputTokens);
+    expect(asked()).toEqual(Array(2).fill('/model/anthropic.claude-sonnet-4-5-20250929-v1:0/count-tokens'));
+  });
+
+  it('is an estimate for the others, which are not asked, and where Bedrock gives none', async () => {
+    of('us.amazon.nova-lite-v1:0');
+    expect((await count()).inputTokens).toBeGreaterThan(0);
+    expect(asked()).toEqual([]);
+    of(claude);
+    await rig.pair[amazon].always({ type: 'status', status: 503, ...forever });
+    const estimated = await post(rig.app.url, '/model/workhorse/count-tokens', { input: { converse: { messages } } });
+    expect(estimated.headers.get('x-understudy-estimated')).toBe('input_tokens');
+    expect(Object.keys((await estimated.json()) as object)).toEqual(['inputTokens']);
+  });
+
+  it('is not made of the bytes that would invoke a model', async () => {
+    of(claude);
+    const refused = await post(rig.app.url, '/model/workhorse/count-tokens', { input: { invokeModel: { body: 'e30=' } } });
+    expect([refused.status, await refused.json()]).toMatchObject([400, { message: /input\.converse/ }]);
   });
 });

@@ -27,7 +27,7 @@ export { amazonBedrockMantle } from './providers/bedrock-mantle.ts';
 export type { Classification, ProviderAnswer } from './providers/classification.ts';
 export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
 export type { ErrorRule, SeenError } from './providers/errors/error-rule.ts';
-export type { Endpoint, EndpointTo, KindConfig, ProviderKind } from './providers/provider-kind.ts';
+export type { CountForm, Endpoint, EndpointTo, KindConfig, ProviderKind } from './providers/provider-kind.ts';
 export type { Remaining } from './providers/remaining.ts';
 export type { Setting, Settings, SettingValues } from './providers/settings.ts';
 export { type GiveToken, type Token, type TokenSource, type TokenSourceOptions, tokenSource } from './providers/token-source.ts';
