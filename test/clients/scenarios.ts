@@ -58,5 +58,6 @@ export const orders: readonly Order[] = [
   { modelClass: 'claude-opus-5-5', targets: ['host/llama-3.3-70b', 'anthropic/claude-haiku-4-5', 'openai/gpt-4.1'] },
   { modelClass: 'workhorse', targets: ['responses/gpt-5-mini', 'gemini/gemini-2.5-flash', 'host/llama-3.3-70b'] },
   { modelClass: 'workhorse', targets: ['gemini/gemini-3-pro-preview', 'anthropic/claude-sonnet-4-5', 'responses/gpt-4.1'] },
+  { modelClass: 'workhorse', targets: ['bedrock/us.amazon.nova-lite-v1:0', 'openai/gpt-4.1', 'anthropic/claude-sonnet-4-5'] },
   { modelClass: 'claude-opus-5-5', targets: ['anthropic/claude-opus-5-5', 'host/llama-3.3-70b', 'openai/gpt-5-mini'] },
 ];
