@@ -77,6 +77,11 @@ function optionsOf(
       bedrock: { apiKey, baseURL: bedrock.baseURL, settings: { region: 'us-east-1' } },
       host: { kind: 'openai-compatible', apiKey, baseURL: host.baseURL },
     },
-    models: { [order.modelClass]: { targets: [...order.targets] } },
+    models: Object.fromEntries(namesOf(order).map((name) => [name, { targets: [...order.targets] }])),
   };
+}
+
+/** Claude Code asks Bedrock for a name of Claude's as Bedrock has it. */
+function namesOf({ modelClass }: Order): readonly string[] {
+  return modelClass.startsWith('claude-') ? [modelClass, `us.anthropic.${modelClass}`] : [modelClass];
 }

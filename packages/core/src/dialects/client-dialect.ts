@@ -5,6 +5,7 @@ import type { Operation } from '../call/operation.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Reply } from '../call/reply.ts';
 import type { ChatRequest } from '../call/request.ts';
+import type { WireUnit } from '../call/stream-decoder.ts';
 import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
 
 /**
@@ -36,6 +37,11 @@ export interface ClientDialect extends ClientStream {
    * Default: SSE.
    */
   readonly streamType?: string;
+  /**
+   * Writes what stands for one event in streams whose events are wrapped one by one: then all texts of a stream are SSE, and what this gives is of
+   * `streamType`. A comment has no data; empty where nothing stands for the event. Default: streams are not wrapped.
+   */
+  wrapEvent?(event: WireUnit): string;
   /**
    * Bytes between events that say nothing to a client of this dialect: they keep its connection alive, or tell people what happened. `text` has no line
    * ends. Default: an SSE comment.

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.ts';
-import type { HttpAnswer } from '../call/http.ts';
-import type { Outcome } from '../call/outcome.ts';
+import type { AnswerStream, HttpAnswer } from '../call/http.ts';
+import type { Outcome, StreamOutcome } from '../call/outcome.ts';
 import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { answerForm } from './answer-form.ts';
 import { answerHeaders, arrayStreamHeaders, eventStreamHeaders } from './answer-headers.ts';
@@ -9,6 +9,7 @@ import { ArrayStream } from './array-stream.ts';
 import { failedAnswer } from './client-error.ts';
 import { EncodedStream } from './encoded-stream.ts';
 import { standInId } from './stand-in-id.ts';
+import { WrappedStream } from './wrapped-stream.ts';
 
 /** Turns the outcome of a call into the client's bytes, and calls `given` when all of them are given out. */
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
@@ -16,7 +17,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
   if (outcome.kind === 'stream') {
     const { served } = outcome;
     const headers = served.type === undefined ? streamHeaders(call, dialect) : { 'content-type': served.type };
-    return streamAnswer(call, new EncodedStream(call, outcome, parts), { ...headers, ...answerHeaders(call, served) });
+    return streamAnswer(call, outcome, parts, { ...headers, ...answerHeaders(call, served) });
   }
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
@@ -47,7 +48,7 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
 
 /** The answer to a client that has waited long for a first byte: the headers now, all the rest in the stream. */
 export function earlyAnswer(call: Call, outcome: Promise<Outcome>, parts: AnswerParts): HttpAnswer {
-  return streamAnswer(call, new EncodedStream(call, outcome, parts), streamHeaders(call, parts.dialect));
+  return streamAnswer(call, outcome, parts, streamHeaders(call, parts.dialect));
 }
 
 /** Of events, or of one JSON array where the client reads a stream so. */
@@ -56,6 +57,17 @@ function streamHeaders({ request }: Call, { streamType }: ClientDialect): Readon
   return streamType === undefined ? eventStreamHeaders : { ...eventStreamHeaders, 'content-type': streamType };
 }
 
-function streamAnswer({ request }: Call, events: EncodedStream, headers: Readonly<Record<string, string>>): HttpAnswer {
-  return { status: 200, headers, body: request.inArray ? new ArrayStream(events) : events };
+function streamAnswer(
+  call: Call,
+  outcome: StreamOutcome | Promise<Outcome>,
+  parts: AnswerParts,
+  headers: Readonly<Record<string, string>>,
+): HttpAnswer {
+  return { status: 200, headers, body: formed(call, parts.dialect, new EncodedStream(call, outcome, parts)) };
+}
+
+/** The events in the form in which the client reads them. */
+function formed({ request }: Call, { wrapEvent }: ClientDialect, events: EncodedStream): AnswerStream {
+  if (request.inArray) return new ArrayStream(events);
+  return wrapEvent ? new WrappedStream(events, wrapEvent) : events;
 }
