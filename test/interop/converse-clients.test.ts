@@ -8,6 +8,7 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { startProvider } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
+import { eventStream } from '../../packages/core/src/framing/event-stream.ts';
 import { frameworks } from '../support/apps.ts';
 import { anthropic, ask, bedrock, statusOf } from '../support/clients.ts';
 import { continuing } from '../support/continuing-model.ts';
@@ -133,6 +134,17 @@ describe('a client of Converse', () => {
       expect([kind, got.equals(Buffer.from(bytes))]).toEqual([kind, true]);
       await host.close();
     }
+  });
+
+  it('reads its stream inside the process too', async () => {
+    rig.begin({}, 'openai');
+    const path = 'http://understudy/model/workhorse/converse-stream';
+    const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ messages }) };
+    const answer = await rig.instance.fetch(path, asked);
+    const units = eventStream.cutter().push(Buffer.from(await answer.arrayBuffer()));
+    expect(units.map(({ event }) => event).filter((event) => event !== 'contentBlockDelta')).toEqual([
+      ...['messageStart', 'contentBlockStop', 'messageStop', 'metadata'],
+    ]);
   });
 
   it('sends on what nobody here knows, to Bedrock alone', async () => {
