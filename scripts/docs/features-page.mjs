@@ -3,7 +3,13 @@ import { features, plainBodies } from '../../test/features/features.ts';
 import { reachOf, targets } from '../../test/features/reach.ts';
 
 const words = { carried: 'carried', translated: 'translated', dropped: '_dropped_', refused: '**refused**' };
-const clients = { 'openai-chat': 'Chat', 'openai-responses': 'Responses', 'anthropic-messages': 'Messages', gemini: 'Gemini' };
+const clients = {
+  'openai-chat': 'Chat',
+  'openai-responses': 'Responses',
+  'anthropic-messages': 'Messages',
+  gemini: 'Gemini',
+  'bedrock-converse': 'Converse',
+};
 
 export function featuresPage({ note, table }) {
   const rows = features.flatMap((feature) =>

@@ -1,7 +1,7 @@
 /** What a program can be asked to do; the agent uses the library's own loop of tools where it has one. */
 export type Task = 'text' | 'stream' | 'tools' | 'agent' | 'models';
 
-type ClientDialect = 'openai' | 'anthropic' | 'responses' | 'gemini';
+type ClientDialect = 'openai' | 'anthropic' | 'responses' | 'gemini' | 'converse';
 
 export interface Client {
   readonly name: string;
@@ -135,6 +135,51 @@ export const clients: readonly Client[] = [
     tasks: chat,
   },
   {
+    name: 'AWS SDK',
+    dialect: 'converse',
+    program: 'aws-sdk.mjs',
+    packages: ['@aws-sdk/client-bedrock-runtime'],
+    tasks: chat,
+  },
+  {
+    name: 'boto3',
+    dialect: 'converse',
+    program: 'aws_sdk.py',
+    packages: ['boto3'],
+    tasks: chat,
+  },
+  {
+    name: 'AI SDK, bedrock',
+    dialect: 'converse',
+    program: 'ai-sdk.mjs',
+    args: ['bedrock'],
+    packages: ['ai', '@ai-sdk/amazon-bedrock'],
+    tasks: chat,
+  },
+  {
+    name: 'LangChain, bedrock',
+    dialect: 'converse',
+    program: 'langchain.mjs',
+    args: ['bedrock'],
+    packages: ['@langchain/aws', '@langchain/core'],
+    tasks: chat,
+  },
+  {
+    name: 'anthropic, bedrock',
+    dialect: 'converse',
+    program: 'anthropic-sdk.mjs',
+    args: ['bedrock'],
+    packages: ['@anthropic-ai/bedrock-sdk'],
+    tasks: chat,
+  },
+  {
+    name: 'langchain-aws (Python)',
+    dialect: 'converse',
+    program: 'langchain_bedrock.py',
+    packages: ['langchain-aws'],
+    tasks: chat,
+  },
+  {
     name: 'Codex',
     dialect: 'responses',
     program: 'codex.mjs',
@@ -180,6 +225,15 @@ export const clients: readonly Client[] = [
     name: 'Claude Code',
     dialect: 'anthropic',
     program: 'claude-code.mjs',
+    packages: ['@anthropic-ai/claude-code'],
+    tasks: ['stream', 'agent'],
+    ownTool: 'Read',
+  },
+  {
+    name: 'Claude Code, bedrock',
+    dialect: 'converse',
+    program: 'claude-code.mjs',
+    args: ['bedrock'],
     packages: ['@anthropic-ai/claude-code'],
     tasks: ['stream', 'agent'],
     ownTool: 'Read',

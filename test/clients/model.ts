@@ -43,7 +43,10 @@ export function modelThat(says: Says) {
 function answerTo({ body, bodyText }: RecordedRequest, says: Says) {
   if (bodyText.includes(errand.result)) return { text: errand.text }; // alone where the account holds the turns before it
   if (!bodyText.includes(errand.prompt)) return { text: story.text };
-  return { text: says === 'call' ? '' : errand.before, toolCalls: [callOf(namesOf(body.tools), bodyText)] };
+  return {
+    text: says === 'call' ? '' : errand.before,
+    toolCalls: [callOf(namesOf(body.tools ?? (body.toolConfig as Config | undefined)?.tools), bodyText)],
+  };
 }
 
 /** What an agent that brings its own tools is led to look for: a tool that it declares only then. */
@@ -61,12 +64,18 @@ function callOf(names: readonly unknown[], bodyText: string) {
 function namesOf(tools: unknown): readonly unknown[] {
   if (!Array.isArray(tools)) return [];
   return tools.flatMap(
-    (each: Declared) => each.functionDeclarations?.map(({ name }) => name) ?? [each.function?.name ?? each.name],
+    (each: Declared) =>
+      each.functionDeclarations?.map(({ name }) => name) ?? [each.function?.name ?? each.toolSpec?.name ?? each.name],
   );
 }
 
 interface Declared {
   readonly name?: unknown;
   readonly function?: { readonly name?: unknown };
+  readonly toolSpec?: { readonly name?: unknown };
   readonly functionDeclarations?: readonly { readonly name?: unknown }[];
+}
+
+interface Config {
+  readonly tools?: unknown;
 }

@@ -64,5 +64,6 @@ export const orders: readonly Order[] = [
     targets: ['gemini/gemini-3-pro-preview', 'anthropic/claude-sonnet-4-5', 'responses/gpt-4.1'],
     searches: true,
   },
+  { modelClass: 'workhorse', targets: ['bedrock/us.amazon.nova-lite-v1:0', 'openai/gpt-4.1', 'anthropic/claude-sonnet-4-5'] },
   { modelClass: 'claude-opus-5-5', targets: ['anthropic/claude-opus-5-5', 'host/llama-3.3-70b', 'openai/gpt-5-mini'] },
 ];

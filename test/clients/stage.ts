@@ -5,7 +5,7 @@ import { type CallWatch, watchCalls } from '../support/watch-calls.ts';
 import { modelThat } from './model.ts';
 import type { Order, Scenario } from './scenarios.ts';
 
-type ProviderName = 'anthropic' | 'openai' | 'host' | 'responses' | 'gemini';
+type ProviderName = 'anthropic' | 'openai' | 'host' | 'responses' | 'gemini' | 'bedrock';
 
 /** An Express app over strict providers. */
 export interface Stage {
@@ -31,6 +31,7 @@ export async function openStage(): Promise<Stage> {
     host: await start('openai'),
     responses: await start('openai-responses'),
     gemini: await start('gemini'),
+    bedrock: await start('bedrock-converse'),
   };
   const plug = switchboard();
   const app = await startApp('express', plug);
@@ -64,7 +65,7 @@ export async function openStage(): Promise<Stage> {
 }
 
 function optionsOf(
-  { anthropic, openai, host, responses, gemini }: Readonly<Record<ProviderName, SimulatedProvider>>,
+  { anthropic, openai, host, responses, gemini, bedrock }: Readonly<Record<ProviderName, SimulatedProvider>>,
   order: Order,
 ): Options {
   return {
@@ -73,11 +74,14 @@ function optionsOf(
       openai: { apiKey, baseURL: openai.baseURL, dialects: ['openai-chat'] },
       responses: { kind: 'openai', apiKey, baseURL: responses.baseURL, dialects: ['openai-responses'] },
       gemini: { apiKey, baseURL: gemini.baseURL },
+      bedrock: { apiKey, baseURL: bedrock.baseURL, settings: { region: 'us-east-1' } },
       host: { kind: 'openai-compatible', apiKey, baseURL: host.baseURL },
     },
-    models: {
-      [order.modelClass]: { targets: [...order.targets] },
-      'gpt-5.5': { targets: [...order.targets] }, // by this name Codex knows what the model takes
-    },
+    models: Object.fromEntries(namesOf(order).map((name) => [name, { targets: [...order.targets] }])),
   };
+}
+
+/** Claude Code asks Bedrock for a name of Claude's as Bedrock has it. By the name `gpt-5.5` Codex knows what the model takes. */
+function namesOf({ modelClass }: Order): readonly string[] {
+  return modelClass.startsWith('claude-') ? [modelClass, `us.anthropic.${modelClass}`] : [modelClass, 'gpt-5.5'];
 }

@@ -23,6 +23,7 @@ const chat = 'openai-chat';
 const messages = 'anthropic-messages';
 const responses = 'openai-responses';
 const gemini = 'gemini';
+const converse = 'bedrock-converse';
 
 /** What every request of an API holds. */
 export const plainBodies: Readonly<Record<string, JsonObject>> = {
@@ -30,6 +31,7 @@ export const plainBodies: Readonly<Record<string, JsonObject>> = {
   [messages]: { model: 'fast', max_tokens: 2000, messages: [{ role: 'user', content: 'Hi' }] },
   [responses]: { model: 'fast', input: [{ role: 'user', content: 'Hi' }] },
   [gemini]: { model: 'fast', contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] },
+  [converse]: { modelId: 'fast', messages: [{ role: 'user', content: [{ text: 'Hi' }] }] },
 };
 
 const chatUser = (...parts: readonly object[]) => ({
@@ -42,11 +44,13 @@ const responsesUser = (...parts: readonly object[]) => ({
   input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hi' }, ...parts] }],
 });
 const geminiUser = (...parts: readonly object[]) => ({ contents: [{ role: 'user', parts: [{ text: 'Hi' }, ...parts] }] });
+const converseUser = (...parts: readonly object[]) => ({ messages: [{ role: 'user', content: [{ text: 'Hi' }, ...parts] }] });
 
 const chatTool = { type: 'function', function: { name: 'weather', parameters: schema } };
 const messagesTool = { name: 'weather', input_schema: schema };
 const responsesTool = { type: 'function', name: 'weather', parameters: schema, strict: false };
 const geminiTools = [{ functionDeclarations: [{ name: 'weather', parametersJsonSchema: schema }] }];
+const converseTools = [{ toolSpec: { name: 'weather', inputSchema: { json: schema } } }];
 
 /** A conversation in which a tool was called; `of` says more of the call or of its result. */
 const chatLoop = (call: object, result: object): JsonObject => ({
@@ -87,17 +91,30 @@ const geminiLoop = (call: object, response: object): JsonObject => ({
     { role: 'user', parts: [{ functionResponse: { id: 'f1', name: 'weather', response } }] },
   ],
 });
+const converseLoop = (before: readonly object[], result: object): JsonObject => ({
+  toolConfig: { tools: converseTools },
+  messages: [
+    { role: 'user', content: [{ text: 'Hi' }] },
+    {
+      role: 'assistant',
+      content: [...before, { toolUse: { toolUseId: 'tooluse_1', name: 'weather', input: { city: 'Cork' } } }],
+    },
+    { role: 'user', content: [{ toolResult: { toolUseId: 'tooluse_1', content: [{ text: 'Rain' }], ...result } }] },
+  ],
+});
 const bareTools = {
   [chat]: { tools: [chatTool] },
   [messages]: { tools: [messagesTool] },
   [responses]: { tools: [responsesTool] },
   [gemini]: { tools: geminiTools },
+  [converse]: { toolConfig: { tools: converseTools } },
 };
 const bareLoops = {
   [chat]: chatLoop({}, {}),
   [messages]: messagesLoop([], {}),
   [responses]: responsesLoop([], 'Rain'),
   [gemini]: geminiLoop({}, { result: 'Rain' }),
+  [converse]: converseLoop([], {}),
 };
 /** A conversation in which the assistant did something before it answered. */
 const messagesTurn = (...before: readonly object[]): JsonObject => ({
@@ -137,6 +154,7 @@ export const features: readonly Feature[] = [
       [messages]: { system: 'Be brief.' },
       [responses]: { instructions: 'Be brief.' },
       [gemini]: { systemInstruction: { parts: [{ text: 'Be brief.' }] } },
+      [converse]: { system: [{ text: 'Be brief.' }] },
     },
   },
   {
@@ -165,6 +183,7 @@ export const features: readonly Feature[] = [
       [messages]: messagesUser(png),
       [responses]: responsesUser({ type: 'input_image', image_url: `data:image/png;base64,${data}` }),
       [gemini]: geminiUser({ inlineData: { mimeType: 'image/png', data } }),
+      [converse]: converseUser({ image: { format: 'png', source: { bytes: data } } }),
     },
   },
   {
@@ -183,6 +202,7 @@ export const features: readonly Feature[] = [
       [messages]: messagesUser({ type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: pdf } }),
       [responses]: responsesUser({ type: 'input_file', filename: 'a.pdf', file_data: `data:application/pdf;base64,${pdf}` }),
       [gemini]: geminiUser({ inlineData: { mimeType: 'application/pdf', data: pdf } }),
+      [converse]: converseUser({ document: { format: 'pdf', name: 'a', source: { bytes: pdf } } }),
     },
   },
   {
@@ -194,6 +214,7 @@ export const features: readonly Feature[] = [
       [gemini]: geminiUser({
         fileData: { mimeType: 'application/pdf', fileUri: 'https://generativelanguage.googleapis.com/v1beta/files/1' },
       }),
+      [converse]: converseUser({ document: { format: 'pdf', name: 'a', source: { s3Location: { uri: 's3://a/b' } } } }),
     },
   },
   {
@@ -206,7 +227,10 @@ export const features: readonly Feature[] = [
   {
     title: 'video',
     models: { 'bedrock-converse': 'us.amazon.nova-lite-v1:0' },
-    said: { [gemini]: geminiUser({ inlineData: { mimeType: 'video/mp4', data } }) },
+    said: {
+      [gemini]: geminiUser({ inlineData: { mimeType: 'video/mp4', data } }),
+      [converse]: converseUser({ video: { format: 'mp4', source: { bytes: data } } }),
+    },
   },
   {
     title: 'tools',
@@ -215,6 +239,7 @@ export const features: readonly Feature[] = [
       [messages]: { tools: [messagesTool] },
       [responses]: { tools: [responsesTool] },
       [gemini]: { tools: geminiTools },
+      [converse]: { toolConfig: { tools: converseTools } },
     },
   },
   {
@@ -228,6 +253,7 @@ export const features: readonly Feature[] = [
         tools: geminiTools,
         toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['weather'] } },
       },
+      [converse]: { toolConfig: { tools: converseTools, toolChoice: { tool: { name: 'weather' } } } },
     },
   },
   {
@@ -246,12 +272,17 @@ export const features: readonly Feature[] = [
       [messages]: messagesLoop([], {}),
       [responses]: responsesLoop([], 'Rain'),
       [gemini]: geminiLoop({}, { result: 'Rain' }),
+      [converse]: converseLoop([], {}),
     },
   },
   {
     title: 'a result that is an error',
     bare: bareLoops,
-    said: { [messages]: messagesLoop([], { is_error: true }), [gemini]: geminiLoop({}, { error: 'Rain' }) },
+    said: {
+      [messages]: messagesLoop([], { is_error: true }),
+      [gemini]: geminiLoop({}, { error: 'Rain' }),
+      [converse]: converseLoop([], { status: 'error' }),
+    },
   },
   {
     title: 'an image in a result',
@@ -259,6 +290,7 @@ export const features: readonly Feature[] = [
     said: {
       [messages]: messagesLoop([], { content: [png] }),
       [responses]: responsesLoop([], [{ type: 'input_image', image_url: `data:image/png;base64,${data}` }]),
+      [converse]: converseLoop([], { content: [{ image: { format: 'png', source: { bytes: data } } }] }),
     },
   },
   {
@@ -291,6 +323,7 @@ export const features: readonly Feature[] = [
       [messages]: { tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
       [responses]: { tools: [{ type: 'web_search' }] },
       [gemini]: { tools: [{ googleSearch: {} }] },
+      [converse]: { toolConfig: { tools: [{ systemTool: { name: 'nova_grounding' } }] } },
     },
     ofSearch: true,
   },
@@ -327,6 +360,11 @@ export const features: readonly Feature[] = [
       [messages]: { output_config: { format: { type: 'json_schema', schema } } },
       [responses]: { text: { format: { type: 'json_schema', name: 'place', schema, strict: true } } },
       [gemini]: { generationConfig: { responseMimeType: 'application/json', responseJsonSchema: schema } },
+      [converse]: {
+        outputConfig: {
+          textFormat: { type: 'json_schema', structure: { jsonSchema: { name: 'place', schema: JSON.stringify(schema) } } },
+        },
+      },
     },
   },
   {
@@ -345,6 +383,7 @@ export const features: readonly Feature[] = [
       [messages]: { output_config: { effort: 'low' } },
       [responses]: { reasoning: { effort: 'low' } },
       [gemini]: { generationConfig: { thinkingConfig: { thinkingLevel: 'LOW' } } },
+      [converse]: { additionalModelRequestFields: { thinking: { type: 'adaptive' }, output_config: { effort: 'low' } } },
     },
   },
   {
@@ -353,6 +392,7 @@ export const features: readonly Feature[] = [
     said: {
       [messages]: { thinking: { type: 'enabled', budget_tokens: 1024 } },
       [gemini]: { generationConfig: { thinkingConfig: { thinkingBudget: 1024 } } },
+      [converse]: { additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 1024 } } },
     },
   },
   {
@@ -363,6 +403,7 @@ export const features: readonly Feature[] = [
       [messages]: messagesLoop([{ type: 'thinking', thinking: 'Hm.', signature: 'c2ln' }], {}),
       [responses]: responsesLoop([{ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'c2ln' }], 'Rain'),
       [gemini]: geminiLoop({ thoughtSignature: 'c2ln' }, { result: 'Rain' }),
+      [converse]: converseLoop([{ reasoningContent: { reasoningText: { text: 'Hm.', signature: 'c2ln' } } }], {}),
     },
   },
   {
@@ -372,6 +413,7 @@ export const features: readonly Feature[] = [
       [messages]: { max_tokens: 500 },
       [responses]: { max_output_tokens: 500 },
       [gemini]: { generationConfig: { maxOutputTokens: 500 } },
+      [converse]: { inferenceConfig: { maxTokens: 500 } },
     },
   },
   {
@@ -381,6 +423,7 @@ export const features: readonly Feature[] = [
       [messages]: { temperature: 0.5 },
       [responses]: { temperature: 0.5 },
       [gemini]: { generationConfig: { temperature: 0.5 } },
+      [converse]: { inferenceConfig: { temperature: 0.5 } },
     },
   },
   {
@@ -390,15 +433,24 @@ export const features: readonly Feature[] = [
       [messages]: { top_p: 0.5 },
       [responses]: { top_p: 0.5 },
       [gemini]: { generationConfig: { topP: 0.5 } },
+      [converse]: { inferenceConfig: { topP: 0.5 } },
     },
   },
-  { title: '`top_k`', said: { [messages]: { top_k: 5 }, [gemini]: { generationConfig: { topK: 5 } } } },
+  {
+    title: '`top_k`',
+    said: {
+      [messages]: { top_k: 5 },
+      [gemini]: { generationConfig: { topK: 5 } },
+      [converse]: { additionalModelRequestFields: { top_k: 5 } },
+    },
+  },
   {
     title: 'stop sequences',
     said: {
       [chat]: { stop: ['END'] },
       [messages]: { stop_sequences: ['END'] },
       [gemini]: { generationConfig: { stopSequences: ['END'] } },
+      [converse]: { inferenceConfig: { stopSequences: ['END'] } },
     },
   },
   { title: 'a seed', said: { [chat]: { seed: 7 }, [gemini]: { generationConfig: { seed: 7 } } } },
@@ -408,7 +460,14 @@ export const features: readonly Feature[] = [
     said: { [chat]: { messages: [{ role: 'user', name: 'Ada', content: 'Hi' }] } },
   },
   { title: 'a bias of tokens', said: { [chat]: { logit_bias: { 50256: -100 } } } },
-  { title: 'metadata', said: { [chat]: { metadata: { of: 'me' } }, [responses]: { metadata: { of: 'me' } } } },
+  {
+    title: 'metadata',
+    said: {
+      [chat]: { metadata: { of: 'me' } },
+      [responses]: { metadata: { of: 'me' } },
+      [converse]: { requestMetadata: { of: 'me' } },
+    },
+  },
   {
     title: 'how much is said',
     ofReasoning: true,
@@ -429,12 +488,18 @@ export const features: readonly Feature[] = [
     said: {
       [chat]: { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' } }] }] },
       [messages]: { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' } }] }] },
+      [converse]: converseUser({ cachePoint: { type: 'default' } }),
     },
   },
   { title: 'cached content', said: { [gemini]: { cachedContent: 'cachedContents/1' } } },
   {
     title: 'a service tier',
-    said: { [chat]: { service_tier: 'flex' }, [messages]: { service_tier: 'auto' }, [responses]: { service_tier: 'flex' } },
+    said: {
+      [chat]: { service_tier: 'flex' },
+      [messages]: { service_tier: 'auto' },
+      [responses]: { service_tier: 'flex' },
+      [converse]: { serviceTier: { type: 'flex' } },
+    },
   },
   {
     title: 'who asks',
@@ -451,6 +516,10 @@ export const features: readonly Feature[] = [
   {
     title: 'safety settings',
     said: { [gemini]: { safetySettings: [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }] } },
+  },
+  {
+    title: 'guardrails',
+    said: { [converse]: { guardrailConfig: { guardrailIdentifier: 'g1', guardrailVersion: '1' } } },
   },
   { title: 'predicted output', said: { [chat]: { prediction: { type: 'content', content: 'x' } } } },
   { title: 'audio as output', said: { [chat]: { modalities: ['text', 'audio'], audio: { voice: 'alloy', format: 'wav' } } } },

@@ -38,13 +38,11 @@ export const targets: ReadonlyMap<string, Models> = new Map([
   ['gemini', { kind: 'gemini', plain: 'gemini-2.5-flash', reasons: 'gemini-3-pro-preview' }],
 ]);
 
-const known = new Map(defaultDialects.map((dialect) => [(dialect.client ?? dialect.target)?.name, dialect]));
-
 /** How a feature that a client of one API asks for reaches a target of another; undefined where the client's API cannot say it. */
 export function reachOf(feature: Feature, from: string, to: string): Reach | undefined {
   const said = feature.said[from];
-  const client = known.get(from)?.client;
-  const target = known.get(to)?.target;
+  const client = defaultDialects.find((dialect) => dialect.client?.name === from)?.client;
+  const target = defaultDialects.find((dialect) => dialect.target?.name === to)?.target;
   if (!said || !client || !target) return undefined;
   const plain = plainBodies[from] ?? {};
   const bare = encoded(client, target, { ...plain, ...feature.bare?.[from] }, feature);

@@ -2,7 +2,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { Fault, WireName } from '@understudy/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { frameworks } from '../support/apps.ts';
-import { type AnyClientName, allClientNames, ask, clientNames } from '../support/clients.ts';
+import { ask, clientNames, modelTold, type SdkName, sdkNames } from '../support/clients.ts';
 import { plugged } from '../support/plugged.ts';
 import { answers, models, other, targetOf, wires } from '../support/providers.ts';
 import { eventsOf, type RequestSpans, recordSpans } from '../support/tracing.ts';
@@ -116,15 +116,16 @@ const rows: readonly Row[] = [
   },
 ];
 
-const stops: Readonly<Record<AnyClientName, string>> = {
+const stops: Readonly<Record<SdkName, string>> = {
   'openai-chat': 'stop',
   'anthropic-messages': 'end_turn',
   'openai-responses': 'completed',
   gemini: 'STOP',
+  'bedrock-converse': 'end_turn',
 };
 /** The frameworks do the same with all bytes: the whole product is played over one of them. */
 const played = (framework: (typeof frameworks)[number]) =>
-  framework === frameworks[0] ? { clients: allClientNames, firsts: wires } : { clients: clientNames, firsts: wires.slice(0, 2) };
+  framework === frameworks[0] ? { clients: sdkNames, firsts: wires } : { clients: clientNames, firsts: wires.slice(0, 2) };
 const recorder = recordSpans();
 
 afterAll(() => recorder.stop());
@@ -134,7 +135,7 @@ describe.each(frameworks)('%s', (framework) => {
 
   /** Each cell has its own instance: what one cell learned of a target is no business of the next. */
   async function answered(
-    client: AnyClientName,
+    client: SdkName,
     {
       first,
       servedBy,
@@ -146,7 +147,7 @@ describe.each(frameworks)('%s', (framework) => {
     recorder.reset();
     const got = await ask(client, rig.app, { stream });
     const { text, usage } = answers[servedBy];
-    expect(got).toEqual({ text, finish: stops[client], model: models[servedBy], ...usage });
+    expect(got).toEqual({ text, finish: stops[client], model: modelTold(client, models[servedBy]), ...usage });
     return recorder.request();
   }
 

@@ -1,5 +1,13 @@
 import Anthropic from '@anthropic-ai/sdk';
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+  type ConverseStreamOutput,
+  type TokenUsage,
+} from '@aws-sdk/client-bedrock-runtime';
 import { type GenerateContentResponseUsageMetadata, GoogleGenAI } from '@google/genai';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import OpenAI from 'openai';
 import type { RunningApp } from './apps.ts';
 
@@ -8,6 +16,9 @@ export const clientNames: readonly ClientName[] = ['openai-chat', 'anthropic-mes
 /** Every API that a client can be asked over here. */
 export type AnyClientName = ClientName | 'openai-responses' | 'gemini';
 export const allClientNames: readonly AnyClientName[] = [...clientNames, 'openai-responses', 'gemini'];
+/** The same with Amazon's. */
+export type SdkName = AnyClientName | 'bedrock-converse';
+export const sdkNames: readonly SdkName[] = [...allClientNames, 'bedrock-converse'];
 
 /** What a client of either SDK got, in the same words. */
 export interface Got {
@@ -27,7 +38,7 @@ export interface Ask {
 
 /** Asks by the official SDK, without retries of its own. Throws what the SDK throws. */
 export function ask(
-  client: AnyClientName,
+  client: SdkName,
   app: Pick<RunningApp, 'url' | 'openaiURL'>,
   what: Ask,
   fetch?: typeof globalThis.fetch,
@@ -37,11 +48,12 @@ export function ask(
 
 type Asker = (app: Pick<RunningApp, 'url' | 'openaiURL'>, what: Ask, fetch?: typeof globalThis.fetch) => Promise<Got>;
 
-const askers: Readonly<Record<AnyClientName, Asker>> = {
+const askers: Readonly<Record<SdkName, Asker>> = {
   'openai-chat': (app, what, fetch) => askOpenAI(openai(app, fetch), what),
   'anthropic-messages': (app, what, fetch) => askAnthropic(anthropic(app, fetch), what),
   'openai-responses': (app, what, fetch) => askResponses(openai(app, fetch), what),
   gemini: (app, what) => askGemini(gemini(app), what),
+  'bedrock-converse': (app, what) => askBedrock(bedrock(app), what),
 };
 
 export function openai({ openaiURL }: Pick<RunningApp, 'openaiURL'>, fetch?: typeof globalThis.fetch): OpenAI {
@@ -52,9 +64,27 @@ export function anthropic({ url }: Pick<RunningApp, 'url'>, fetch?: typeof globa
   return new Anthropic({ baseURL: url, apiKey: 'sk-of-the-caller', maxRetries: 0, ...(fetch && { fetch }) });
 }
 
+/** The status of an answer that the SDK has thrown. */
+export function statusOf(error: unknown): unknown {
+  const { status, $metadata } = error as { readonly status?: number; readonly $metadata?: { readonly httpStatusCode?: number } };
+  return status ?? $metadata?.httpStatusCode;
+}
+
 /** Without retries of its own, which is its default. */
 export function gemini({ url }: Pick<RunningApp, 'url'>): GoogleGenAI {
   return new GoogleGenAI({ apiKey: 'sk-of-the-caller', httpOptions: { baseUrl: url } });
+}
+
+/** With a key of Bedrock, which the SDK sends as a Bearer token; over HTTP/1.1, because the SDK asks for HTTP/2 by default. */
+export function bedrock({ url }: Pick<RunningApp, 'url'>): BedrockRuntimeClient {
+  return new BedrockRuntimeClient({
+    endpoint: url,
+    region: 'us-east-1',
+    token: { token: 'key-of-the-caller' },
+    authSchemePreference: ['httpBearerAuth'],
+    maxAttempts: 1,
+    requestHandler: new NodeHttpHandler(),
+  });
 }
 
 async function askOpenAI(client: OpenAI, { stream, prompt = 'How are you?', model = 'workhorse', signal }: Ask): Promise<Got> {
@@ -135,6 +165,37 @@ async function askGemini(
     usage = response.usageMetadata ?? usage;
   }
   return { ...got, inputTokens: usage.promptTokenCount, outputTokens: usage.candidatesTokenCount };
+}
+
+async function askBedrock(
+  client: BedrockRuntimeClient,
+  { stream, prompt = 'How are you?', model: modelId = 'workhorse', signal }: Ask,
+): Promise<Got> {
+  const request = { modelId, messages: [{ role: 'user' as const, content: [{ text: prompt }] }] };
+  const options = signal ? { abortSignal: signal } : {};
+  if (stream) return gotFrom((await client.send(new ConverseStreamCommand(request), options)).stream ?? []);
+  const { output, stopReason, usage } = await client.send(new ConverseCommand(request), options);
+  const text = output?.message?.content?.map((block) => block.text ?? '').join('') ?? '';
+  return { text, finish: stopReason, ...bedrockUsage(usage) };
+}
+
+async function gotFrom(stream: AsyncIterable<ConverseStreamOutput> | readonly ConverseStreamOutput[]): Promise<Got> {
+  let text = '';
+  let finish: Got['finish'];
+  let usage: TokenUsage | undefined;
+  for await (const event of stream) {
+    text += event.contentBlockDelta?.delta?.text ?? '';
+    finish = event.messageStop?.stopReason ?? finish;
+    usage = event.metadata?.usage ?? usage;
+  }
+  return { text, finish, ...bedrockUsage(usage) };
+}
+
+/** The model that a client is told of: no answer of Bedrock says which model gave it. */
+export const modelTold = (client: SdkName, model: string): string => (client === 'bedrock-converse' ? '' : model);
+
+function bedrockUsage(usage: TokenUsage | undefined): Pick<Got, 'model' | 'inputTokens' | 'outputTokens'> {
+  return { model: '', inputTokens: usage?.inputTokens, outputTokens: usage?.outputTokens };
 }
 
 /** A request of either client by hand, for tests that need to see the bytes. */

@@ -28,7 +28,7 @@ export type { Classification, ProviderAnswer } from './providers/classification.
 export { anthropicCompatible, type Differences, openAICompatible } from './providers/compatible.ts';
 export type { ErrorRule, SeenError } from './providers/errors/error-rule.ts';
 export type { DataAge } from './providers/models/known-data.ts';
-export type { Endpoint, EndpointTo, KindConfig, ProviderKind } from './providers/provider-kind.ts';
+export type { CountForm, Endpoint, EndpointTo, KindConfig, ProviderKind } from './providers/provider-kind.ts';
 export type { Remaining } from './providers/remaining.ts';
 export { type Renewed, type RenewedGiver, type RenewedValue, renewed } from './providers/renewed.ts';
 export type { Setting, Settings, SettingValues } from './providers/settings.ts';

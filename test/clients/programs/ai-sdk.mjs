@@ -1,4 +1,5 @@
-// Vercel's AI SDK over a provider package: `node ai-sdk.mjs openai | responses | anthropic | google | mistral`.
+// Vercel's AI SDK over a provider package: `node ai-sdk.mjs openai | responses | anthropic | google | mistral | bedrock`.
+import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createGoogleGenerativeAI } from '@ai-sdk/google';
 import { createMistral } from '@ai-sdk/mistral';
@@ -14,6 +15,7 @@ const models = {
   responses: ({ openaiURL, model }) => createOpenAI({ baseURL: openaiURL, apiKey })(model),
   anthropic: ({ openaiURL, model }) => createAnthropic({ baseURL: openaiURL, apiKey })(model),
   google: ({ url, model }) => createGoogleGenerativeAI({ baseURL: `${url}/v1beta`, apiKey })(model),
+  bedrock: ({ url, model }) => createAmazonBedrock({ baseURL: url, region: 'us-east-1', apiKey })(model),
   mistral: ({ openaiURL, model }) => createMistral({ baseURL: openaiURL, apiKey })(model),
 };
 const modelOf = models[provider];

@@ -1,9 +1,14 @@
-// The SDK of Anthropic for Node; its tool runner holds the conversation in a thread unless told otherwise.
+// The SDK of Anthropic for Node; its tool runner holds the conversation in a thread unless told otherwise. `node anthropic-sdk.mjs bedrock`: its client for Bedrock.
+import AnthropicBedrock from '@anthropic-ai/bedrock-sdk';
 import Anthropic from '@anthropic-ai/sdk';
 import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema';
 import { talk } from './talk.mjs';
 
-const clientOf = ({ url }) => new Anthropic({ baseURL: url, apiKey: 'sk-of-the-caller' });
+const signed = { awsRegion: 'us-east-1', awsAccessKey: 'AKIDOFTHECALLER', awsSecretKey: 'secret-of-the-caller' };
+const clientOf = ({ url }) =>
+  process.argv[2] === 'bedrock'
+    ? new AnthropicBedrock({ baseURL: url, ...signed })
+    : new Anthropic({ baseURL: url, apiKey: 'sk-of-the-caller' });
 const requestOf = ({ model, prompt }) => ({ model, max_tokens: 2000, messages: [{ role: 'user', content: prompt }] });
 const toolOf = ({ name, description, parameters }) => ({ name, description, input_schema: parameters });
 

@@ -1,11 +1,20 @@
-// Claude Code without a terminal, and its own tool to read a file.
+// Claude Code without a terminal, and its own tool to read a file. `node claude-code.mjs bedrock`: as it is set up for Bedrock.
 import { agent } from './agent.mjs';
 import { talk } from './talk.mjs';
 
+const setUps = {
+  anthropic: (url) => ({ ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: 'sk-of-the-caller' }),
+  bedrock: (url) => ({
+    CLAUDE_CODE_USE_BEDROCK: '1',
+    ANTHROPIC_BEDROCK_BASE_URL: url,
+    AWS_REGION: 'us-east-1',
+    AWS_BEARER_TOKEN_BEDROCK: 'sk-of-the-caller',
+  }),
+};
+
 async function startOf({ url, model, question }) {
   const env = {
-    ANTHROPIC_BASE_URL: url,
-    ANTHROPIC_AUTH_TOKEN: 'sk-of-the-caller',
+    ...setUps[process.argv[2] ?? 'anthropic'](url),
     ANTHROPIC_MODEL: model,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
   };

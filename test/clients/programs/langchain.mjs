@@ -1,8 +1,10 @@
-// LangChain.js over a provider package: `node langchain.mjs openai | responses | anthropic | google`.
+// LangChain.js over a provider package: `node langchain.mjs openai | responses | anthropic | google | bedrock`.
 import { ChatAnthropic } from '@langchain/anthropic';
+import { ChatBedrockConverse } from '@langchain/aws';
 import { HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { ChatGoogleGenerativeAI } from '@langchain/google-genai';
 import { ChatOpenAI } from '@langchain/openai';
+import { bedrockClient } from './bedrock-client.mjs';
 import { talk } from './talk.mjs';
 
 const [, , provider] = process.argv;
@@ -13,6 +15,7 @@ const models = {
     return new ChatOpenAI({ model, apiKey, configuration: { baseURL: openaiURL }, useResponsesApi: true });
   },
   anthropic: ({ url, model }) => new ChatAnthropic({ model, apiKey, anthropicApiUrl: url, maxTokens: 2000 }),
+  bedrock: ({ url, model }) => new ChatBedrockConverse({ model, region: 'us-east-1', client: bedrockClient(url, apiKey) }),
   google: ({ url, model }) => new ChatGoogleGenerativeAI({ model, apiKey, baseUrl: url }),
 };
 const modelOf = models[provider];
@@ -22,10 +25,13 @@ const bound = (ask) =>
   ]);
 
 function told(message) {
-  const { finish_reason, finishReason, stop_reason, status } = { ...message.additional_kwargs, ...message.response_metadata };
+  const { finish_reason, finishReason, stop_reason, stopReason, messageStop, status } = {
+    ...message.additional_kwargs,
+    ...message.response_metadata,
+  };
   return {
     text: message.text,
-    finish: finish_reason ?? finishReason ?? stop_reason ?? status,
+    finish: finish_reason ?? finishReason ?? stop_reason ?? stopReason ?? messageStop?.stopReason ?? status,
     toolCalls: (message.tool_calls ?? []).map(({ name, args }) => ({ name, arguments: args })),
     inputTokens: message.usage_metadata?.input_tokens,
     outputTokens: message.usage_metadata?.output_tokens,

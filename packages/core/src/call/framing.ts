@@ -7,6 +7,8 @@ import type { WireUnit } from './stream-decoder.ts';
 export interface Framing {
   /** The `accept` header that asks for this framing. */
   readonly accept: string;
+  /** The bytes of its units are no text: in `raw` each character stands for one byte, and no comment stands among them. */
+  readonly isBinary?: true;
   /** Makes a cutter for one stream. */
   cutter(): Cutter;
 }

@@ -111,6 +111,8 @@ export interface ConverseQuirks {
   readonly noForcedCalls?: boolean | undefined;
   /** Marks for the cache are taken: among the tools too, and for an hour. Undefined: they are refused. */
   readonly cachePoints?: { readonly tools: boolean; readonly hour: boolean } | undefined;
+  /** The model is served in several tiers (`priority`, `flex`). Undefined: the tier is not sent. */
+  readonly serviceTiers?: boolean | undefined;
   /** What a tool gave may hold images and files. */
   readonly mediaInResults?: boolean | undefined;
 }

@@ -5,6 +5,7 @@ import type { Operation } from '../call/operation.ts';
 import type { Reason } from '../call/reasons.ts';
 import type { Reply } from '../call/reply.ts';
 import type { ChatRequest, Tool } from '../call/request.ts';
+import type { WireUnit } from '../call/stream-decoder.ts';
 import type { StreamEvent, StreamPosition } from '../call/stream-event.ts';
 
 /**
@@ -27,10 +28,20 @@ export interface ClientDialect extends ClientStream {
   /** Writes a whole answer. `id` stands in where the target gave none. */
   encodeReply(reply: Reply, id: string, form?: AnswerForm): JsonObject;
   /**
-   * A fresh encoder for one stream. Its bytes are SSE: comments of ours stand between its events. For a client that reads one JSON array
-   * (`ChatRequest.inArray`) the gateway makes elements of the events.
+   * A fresh encoder for one stream. Its bytes are SSE unless `streamType` says otherwise: comments of ours stand between its events. For a client that
+   * reads one JSON array (`ChatRequest.inArray`) the gateway makes elements of the events.
    */
   streamEncoder(options: StreamEncoderOptions): StreamEncoder;
+  /**
+   * The content type of streams that are no text: then in all texts of a stream (events, comments, errors) each character stands for one byte.
+   * Default: SSE.
+   */
+  readonly streamType?: string;
+  /**
+   * Writes what stands for one event in streams whose events are wrapped one by one: then all texts of a stream are SSE, and what this gives is of
+   * `streamType`. A comment has no data; empty where nothing stands for the event. Default: streams are not wrapped.
+   */
+  wrapEvent?(event: WireUnit): string;
   /**
    * Bytes between events that say nothing to a client of this dialect: they keep its connection alive, or tell people what happened. `text` has no line
    * ends. Default: an SSE comment.
@@ -39,7 +50,9 @@ export interface ClientDialect extends ClientStream {
   /** Bytes that tell the client that the answer so far is void and another answer begins. */
   encodeRestart(from: string, to: string): string;
   encodeError(error: ClientError): JsonObject;
-  /** An error after the commit point: SSE text of an error event, never a fake end. */
+  /** Headers that name an error beside its body, in lower case. Default: none. */
+  errorHeaders?(error: ClientError): Readonly<Record<string, string>>;
+  /** An error after the commit point: the text of an error event, never a fake end. */
   encodeStreamError(error: ClientError): string;
 }
 
@@ -140,6 +153,8 @@ export interface AnswerForm {
   readonly tellsSources?: boolean | undefined;
   /** The client's own request, for dialects whose answers repeat it. */
   readonly asked?: JsonObject | undefined;
+  /** Milliseconds since the call came, for dialects whose answers tell how long they took. */
+  readonly elapsedMs?: () => number;
 }
 
 export interface StreamEncoderOptions extends AnswerForm {

@@ -1,5 +1,6 @@
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import { bedrockConverse } from './bedrock-converse/index.ts';
+import { bedrockInvoke } from './bedrock-invoke/index.ts';
 import { cohereChat } from './cohere-chat/index.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini/index.ts';
@@ -17,6 +18,7 @@ export const defaultDialects: readonly Dialect[] = [
   openaiResponses,
   gemini,
   bedrockConverse,
+  bedrockInvoke,
   cohereChat,
   ...passThroughApis,
 ];

@@ -2,8 +2,8 @@ import type { ClientDialect } from './client-dialect.ts';
 import type { TargetDialect } from './target-dialect.ts';
 
 /**
- * One wire format. `client`: clients of the gateway may speak it. `target`: targets may speak it. Most formats have both parts; Bedrock Converse
- * has the target's only. Both parts have the same name, so that a body can pass from such a client to such a target.
+ * One wire format. `client`: clients of the gateway may speak it. `target`: targets may speak it. Most formats have both parts; Cohere's chat has
+ * the target's only, and Messages in the form of Bedrock the client's. A client has the name of the target to which its bodies pass.
  */
 export interface Dialect {
   readonly client?: ClientDialect;

@@ -10,8 +10,8 @@ import type { StreamDecoder } from '../call/stream-decoder.ts';
 /**
  * A wire format that targets speak, as pure functions: no clock, no randomness, no I/O. Decoders meet any input without throwing.
  *
- * Bedrock Converse has a framing of its own (AWS event streams) and no `pass`, because no client speaks it. Where its URL says the model or the verb, that is told by the kind's `endpoint`. An API that nothing translates lists its
- * operation.
+ * Bedrock Converse has a framing of its own (AWS event streams). Where its URL says the model or the verb, that is told by the kind's `endpoint`. An API that
+ * nothing translates lists its operation.
  */
 export interface TargetDialect {
   readonly name: string;
@@ -44,7 +44,7 @@ export interface TargetDialect {
   readonly plain?: RegExp;
   /** Content types of answers that are bytes and pass piece by piece; an answer of another type is an error. */
   readonly media?: RegExp;
-  /** How the units of a stream are separated. A dialect with `pass` has the framing of its clients: SSE. */
+  /** How the units of a stream are separated. A dialect with `pass` has the framing of its clients: SSE, or what `ClientDialect.streamType` says. */
   readonly framing: Framing;
   /** A fresh decoder for one stream. */
   streamDecoder(options: StreamDecoderOptions): StreamDecoder;
@@ -58,6 +58,8 @@ export interface PassThrough {
   appendTurns(body: JsonObject, turns: readonly Message[], maxTokens?: number): JsonObject;
   /** The client's bytes for the end of a stream that finished without its terminator. Empty: the dialect has no terminator. */
   readonly terminator: string;
+  /** How units of streams that pass are cut, where that costs what other streams do not need. Default: as all are. */
+  readonly framing?: Framing;
   /** How the provider is asked for the size of an input. Absent: the size is estimated. */
   readonly count?: TokenCount;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeCall } from '../../../../test/support/decode-call.ts';
-import { eventsOf, framesOfText } from '../../../../test/support/decode-stream.ts';
+import { eventsOf, framesOf } from '../../../../test/support/decode-stream.ts';
 import { encodeTo } from '../../../../test/support/encode-to.ts';
 import { type Recording, recordings } from '../../../../test/support/recordings.ts';
 import type { JsonObject } from '../call/json.ts';
@@ -10,6 +10,7 @@ import type { AssistantPart, ChatRequest, Message, TextPart } from '../call/requ
 import type { StreamEvent } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
+import { bedrockConverse } from './bedrock-converse/index.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
@@ -18,7 +19,7 @@ import { bytesOf, counts, ended, replyOf, type Said, saidBy, saidIn } from './tr
 
 type Both = Required<Dialect>;
 
-const all: readonly Both[] = [openaiChat, anthropicMessages, openaiResponses, gemini];
+const all: readonly Both[] = [openaiChat, anthropicMessages, openaiResponses, gemini, bedrockConverse];
 const ways = all.flatMap((from) => all.filter((to) => to !== from).map((to) => [from, to] as const));
 const titled = ways.map(([from, to]) => [from.client.name, to.client.name, from, to] as const);
 
@@ -43,9 +44,14 @@ function requestOf(dialect: Both, body: JsonObject): ChatRequest {
   return decoded.request;
 }
 
+/** The events in the bytes of a stream, which its encoder writes as a text. */
+function eventsIn({ target, client }: Both, bytes: string): readonly StreamEvent[] {
+  return eventsOf(framesOf(target, [Buffer.from(bytes, client.streamType === undefined ? 'utf8' : 'latin1')]));
+}
+
 /** A stream of one dialect as a client of the other gets it, read again. */
 function throughStream(from: Both, to: Both, bytes: string): readonly StreamEvent[] {
-  return eventsOf(framesOfText(to.target, bytesOf(to, ended(eventsOf(framesOfText(from.target, bytes))))));
+  return eventsIn(to, bytesOf(to, ended(eventsIn(from, bytes))));
 }
 
 const words = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
@@ -150,9 +156,9 @@ describe.each(titled)('an answer of %s for a client of %s', (_from, _to, from, t
   });
 });
 
-function streamed(from: Both, to: Both, { responseText }: Recording): readonly [Said, Said] {
-  const events = ended(eventsOf(framesOfText(from.target, responseText)));
-  return [saidIn(events), saidIn(eventsOf(framesOfText(to.target, bytesOf(to, events))))];
+function streamed(from: Both, to: Both, { bytes }: Recording): readonly [Said, Said] {
+  const events = ended(eventsOf(framesOf(from.target, [bytes])));
+  return [saidIn(events), saidIn(eventsIn(to, bytesOf(to, events)))];
 }
 
 function replied(from: Both, to: Both, { responseText }: Recording): readonly [Said, Said] {
@@ -241,6 +247,12 @@ function meaning({ messages, includeUsage: _includeUsage, unportable: _unportabl
   return JSON.parse(JSON.stringify({ ...rest, messages: flat }));
 }
 
+/** Converse says nothing where a model may call a tool, and has no tools where it may not. */
+function withForcedCall(request: ChatRequest): ChatRequest {
+  const isForced = request.toolChoice?.type === 'required' || request.toolChoice?.type === 'tool';
+  return isForced ? request : { ...request, toolChoice: { type: 'required' } };
+}
+
 describe.each(titled)('a request of a client of %s for a target of %s', (_from, _to, from, to) => {
   const write = (dialect: Both, request: ChatRequest): JsonObject => {
     const encoded = dialect.target.encodeRequest(request, encodeTo({ prefill: true }));
@@ -253,10 +265,11 @@ describe.each(titled)('a request of a client of %s for a target of %s', (_from, 
     fc.assert(
       fc.property(request, fc.boolean(), (generated, stream) => {
         const stops = [from, to].some(({ target }) => target === openaiResponses.target) ? {} : { stop: ['END'] }; // it has none
-        // Gemini has no field for the user, and whether the answer streams is said by its path.
-        const isGemini = [from, to].some(({ client }) => client === gemini.client);
-        const about = isGemini ? { stream: false } : { stream, user: 'u' };
-        const whole: ChatRequest = { ...generated, ...stops, ...about, includeUsage: true, unportable: [] };
+        // Gemini and Converse have no field for the user, and whether the answer streams is said by their paths.
+        const isInPath = [from, to].some(({ client }) => client === gemini.client || client === bedrockConverse.client);
+        const about = isInPath ? { stream: false } : { stream, user: 'u' };
+        const asked: ChatRequest = { ...generated, ...stops, ...about, includeUsage: true, unportable: [] };
+        const whole = [from, to].includes(bedrockConverse) ? withForcedCall(asked) : asked;
         const arrived = requestOf(from, write(from, whole));
         expect(meaning(arrived)).toEqual(meaning(whole));
         expect(meaning(requestOf(to, write(to, arrived)))).toEqual(meaning(whole));

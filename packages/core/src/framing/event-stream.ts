@@ -13,21 +13,33 @@ const shortestMessage = preludeBytes + checksumBytes;
 
 /**
  * AWS event streams: binary messages with headers, a payload and two checksums. An error of the service comes as a message of its own kind: its unit is
- * named `error`, and its data is `{"type":"error","error":{"type":<name>,"message":<text>}}`. A unit has no text of its own on the wire, so `raw` is
+ * named `error`, and its data is `{"type":"error","error":{"type":<name>,"message":<text>}}`. Nobody asks for the bytes of a message here, so `raw` is
  * empty. A damaged message ends the stream, because nothing behind it can be trusted.
  *
  * Wire: https://smithy.io/2.0/aws/amazon-eventstream.html (read in November 2026).
  */
 export const eventStream: Framing = {
   accept: 'application/vnd.amazon.eventstream',
-  cutter: () => new EventStreamCutter(),
+  cutter: () => new EventStreamCutter(() => ''),
+};
+
+/** As `eventStream`, for streams that pass to a client: `raw` has the bytes of a message, one character for each. */
+export const passedEventStream: Framing = {
+  accept: eventStream.accept,
+  isBinary: true,
+  cutter: () => new EventStreamCutter((message) => message.toString('latin1')),
 };
 
 class EventStreamCutter implements Cutter {
   overflowed = false;
+  readonly #rawOf: (message: Buffer) => string;
   #begun = new ByteList();
   /** How many bytes must be there before anything more can be told. */
   #needed = preludeBytes;
+
+  constructor(rawOf: (message: Buffer) => string) {
+    this.#rawOf = rawOf;
+  }
 
   push(bytes: Uint8Array): readonly WireUnit[] {
     if (this.overflowed) return [];
@@ -45,7 +57,7 @@ class EventStreamCutter implements Cutter {
     let rest = bytes;
     this.#needed = neededOf(rest);
     while (rest.length >= this.#needed && !this.overflowed) {
-      const unit = readMessage(rest.subarray(0, this.#needed));
+      const unit = readMessage(rest.subarray(0, this.#needed), this.#rawOf);
       if (unit) units.push(unit);
       else this.overflowed = true;
       rest = rest.subarray(this.#needed);
@@ -73,7 +85,7 @@ function neededOf(bytes: Buffer): number {
 }
 
 /** The unit of a whole message; undefined where the message is damaged. */
-function readMessage(message: Buffer): WireUnit | undefined {
+function readMessage(message: Buffer, rawOf: (message: Buffer) => string): WireUnit | undefined {
   const end = message.length - checksumBytes;
   if (crc32(message.subarray(0, end)) !== message.readUInt32BE(end)) return undefined;
   const payloadAt = preludeBytes + message.readUInt32BE(4);
@@ -83,7 +95,7 @@ function readMessage(message: Buffer): WireUnit | undefined {
   const kind = headers.get(':message-type');
   if (kind === 'exception') return errorUnit(headers.get(':exception-type') ?? '', messageOf(payload));
   if (kind === 'error') return errorUnit(headers.get(':error-code') ?? '', headers.get(':error-message') ?? '');
-  return { event: headers.get(':event-type') ?? '', data: payload, raw: '' };
+  return { event: headers.get(':event-type') ?? '', data: payload, raw: rawOf(message) };
 }
 
 function errorUnit(type: string, message: string): WireUnit {

@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts';
-import type { HttpAnswer } from '../call/http.ts';
-import type { Outcome } from '../call/outcome.ts';
+import type { AnswerStream, HttpAnswer } from '../call/http.ts';
+import type { Outcome, StreamOutcome } from '../call/outcome.ts';
+import type { ClientDialect } from '../dialects/client-dialect.ts';
 import { answerForm } from './answer-form.ts';
 import { answerHeaders, arrayStreamHeaders, eventStreamHeaders } from './answer-headers.ts';
 import type { AnswerParts } from './answer-parts.ts';
@@ -8,12 +9,15 @@ import { ArrayStream } from './array-stream.ts';
 import { failedAnswer } from './client-error.ts';
 import { EncodedStream } from './encoded-stream.ts';
 import { standInId } from './stand-in-id.ts';
+import { WrappedStream } from './wrapped-stream.ts';
 
 /** Turns the outcome of a call into the client's bytes, and calls `given` when all of them are given out. */
 export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): HttpAnswer {
-  const { dialect, given } = parts;
+  const { dialect, given, clock } = parts;
   if (outcome.kind === 'stream') {
-    return streamAnswer(call, new EncodedStream(call, outcome, parts), answerHeaders(call, outcome.served), outcome.served.type);
+    const { served } = outcome;
+    const headers = served.type === undefined ? streamHeaders(call, dialect) : { 'content-type': served.type };
+    return streamAnswer(call, outcome, parts, { ...headers, ...answerHeaders(call, served) });
   }
   if (outcome.kind === 'reply') {
     const { reply, served } = outcome;
@@ -21,7 +25,9 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
     const keptIds = dialect.keptIds && served.passThrough ? dialect.keptIds(reply.raw.body) : undefined;
     // Not every dialect says when an answer was made, and some hosts do not say by which model.
     const told = { createdAt: Math.floor(call.startedAt / 1000), model: served.target.model, ...reply };
-    const written = served.passThrough ? undefined : dialect.encodeReply(told, standInId(dialect, call.id), answerForm(call));
+    const written = served.passThrough
+      ? undefined
+      : dialect.encodeReply(told, standInId(dialect, call.id), answerForm(call, clock));
     const keptItems = dialect.keptItems?.(written ?? reply.raw.body);
     given({
       status: 200,
@@ -42,12 +48,26 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
 
 /** The answer to a client that has waited long for a first byte: the headers now, all the rest in the stream. */
 export function earlyAnswer(call: Call, outcome: Promise<Outcome>, parts: AnswerParts): HttpAnswer {
-  return streamAnswer(call, new EncodedStream(call, outcome, parts), {});
+  return streamAnswer(call, outcome, parts, streamHeaders(call, parts.dialect));
 }
 
-/** Events, or one JSON array where the client reads a stream so, or bytes of a type of their own. */
-function streamAnswer(call: Call, events: EncodedStream, told: Readonly<Record<string, string>>, type?: string): HttpAnswer {
-  if (type !== undefined) return { status: 200, headers: { 'content-type': type, ...told }, body: events };
-  if (!call.request.inArray) return { status: 200, headers: { ...eventStreamHeaders, ...told }, body: events };
-  return { status: 200, headers: { ...arrayStreamHeaders, ...told }, body: new ArrayStream(events) };
+/** Of events, or of one JSON array where the client reads a stream so. */
+function streamHeaders({ request }: Call, { streamType }: ClientDialect): Readonly<Record<string, string>> {
+  if (request.inArray) return arrayStreamHeaders;
+  return streamType === undefined ? eventStreamHeaders : { ...eventStreamHeaders, 'content-type': streamType };
+}
+
+function streamAnswer(
+  call: Call,
+  outcome: StreamOutcome | Promise<Outcome>,
+  parts: AnswerParts,
+  headers: Readonly<Record<string, string>>,
+): HttpAnswer {
+  return { status: 200, headers, body: formed(call, parts.dialect, new EncodedStream(call, outcome, parts)) };
+}
+
+/** The events in the form in which the client reads them. */
+function formed({ request }: Call, { wrapEvent }: ClientDialect, events: EncodedStream): AnswerStream {
+  if (request.inArray) return new ArrayStream(events);
+  return wrapEvent ? new WrappedStream(events, wrapEvent) : events;
 }

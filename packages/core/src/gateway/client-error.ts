@@ -95,7 +95,8 @@ export function errorAnswer(
 ): HttpAnswer {
   const encoded = dialect.encodeError(error);
   const body = own ? { ...own, understudy: encoded.understudy } : encoded;
-  return { status: error.status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+  const named = { 'content-type': 'application/json', ...dialect.errorHeaders?.(error), ...headers };
+  return { status: error.status, headers: named, body: JSON.stringify(body) };
 }
 
 /** Refuses a request before any attempt. */

@@ -43,16 +43,17 @@ export class EncodedStream implements AnswerStream {
     else this.#early = outcome;
     call.signal.onAbort(this.#onAbort);
     const { keepAliveMs } = call.policy.stream;
-    if (keepAliveMs !== undefined && !this.isBytes) this.#listen(keepAliveMs, keepAliveMs);
+    if (keepAliveMs !== undefined && !parts.dialect.isBytes) this.#listen(keepAliveMs, keepAliveMs);
     if (this.#early) this.#saidAt = Number.NEGATIVE_INFINITY; // the headers go out now, and a comment with them
   }
 
   get isBytes(): boolean {
-    return this.#parts.dialect.isBytes === true;
+    const { isBytes, streamType, wrapEvent } = this.#parts.dialect;
+    return isBytes === true || (streamType !== undefined && !wrapEvent);
   }
 
   brokeOff(): boolean {
-    return this.isBytes && this.#writer.failure !== undefined;
+    return this.#parts.dialect.isBytes === true && this.#writer.failure !== undefined;
   }
 
   next(): Promise<string | undefined> {

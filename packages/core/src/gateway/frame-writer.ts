@@ -138,7 +138,7 @@ export class FrameWriter {
     const { id, startedAt, request, model } = this.#call;
     return this.#parts.dialect.streamEncoder({
       includeUsage: request.includeUsage,
-      ...answerForm(this.#call),
+      ...answerForm(this.#call, this.#parts.clock),
       id: standInId(this.#parts.dialect, id),
       model: this.served?.target.model ?? model,
       createdAt: Math.floor(startedAt / 1000),

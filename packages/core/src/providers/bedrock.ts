@@ -1,10 +1,12 @@
 import { bedrockChunks } from '../framing/bedrock-chunks.ts';
 import { amazonErrors, amazonSettings, type SignedBy, signedBy } from './amazon.ts';
 import { bedrockBetas } from './bedrock-betas.ts';
-import { bedrockFacts } from './models/bedrock-models.ts';
+import { bedrockCount, invokeVersion } from './bedrock-count.ts';
+import { bedrockFacts, isClaude, withoutRegion } from './models/bedrock-models.ts';
 import type { Endpoint, EndpointTo, ProviderKind } from './provider-kind.ts';
 
 const messages = 'anthropic-messages';
+const ofInvoke = { anthropic_version: invokeVersion, model: null, stream: null };
 
 /**
  * Amazon Bedrock with signed requests, in the place of the built-in kind `bedrock`, which takes API keys of Bedrock alone. `@understudy/bedrock` makes it; this
@@ -24,7 +26,8 @@ export function amazonBedrock({ sign }: SignedBy = {}): ProviderKind {
     settings: amazonSettings,
     priceDataId: 'aws',
     endpoint,
-    members: (dialect) => (dialect === messages ? { anthropic_version: 'bedrock-2023-05-31', model: null, stream: null } : {}),
+    members: (dialect, operation) => (dialect === messages && operation !== 'count-tokens' ? ofInvoke : {}),
+    countAs: bedrockCount,
     besideInBody: bedrockBetas,
     facts: bedrockFacts,
     classify: amazonErrors,
@@ -36,14 +39,10 @@ function domainOf(region: string): string {
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 
-/** Every Claude is asked by Messages too, in a body without the model. */
-function isClaude(model: string): boolean {
-  return /anthropic\.claude/i.test(model);
-}
-
 /** The path says the model and whether the answer streams. A list of models stands at another host of Amazon. */
 function endpoint({ operation, model = '', stream, dialect }: EndpointTo): Endpoint {
   if (operation === 'models') return { path: '/foundation-models' };
+  if (operation === 'count-tokens') return { path: `/model/${withoutRegion(modelId(model))}/count-tokens` };
   const at = `/model/${modelId(model)}`;
   if (dialect === messages) return { path: `${at}/${stream ? 'invoke-with-response-stream' : 'invoke'}` };
   return { path: `${at}/${stream ? 'converse-stream' : 'converse'}` };

@@ -36,6 +36,14 @@ export interface Endpoint {
   readonly headers?: HeaderFields;
 }
 
+/** How a host is asked for the count of an input, around what the dialect writes and reads. */
+export interface CountForm {
+  /** The body of the request. */
+  request(body: JsonObject): JsonObject;
+  /** The answer as the dialect has it. Must not throw. */
+  answer(body: unknown): unknown;
+}
+
 /** What only some hosts of a wire do: the count of a call's input before the call is made, and threads of messages that the account keeps. */
 type HostFeature = 'count-tokens' | 'threads';
 
@@ -92,6 +100,11 @@ export interface ProviderKind<Own extends Settings = Settings> {
    * `headers` are the client's that its dialect knows. Default: all is sent as the client sent it. Asked for each attempt.
    */
   besideInBody?(headers: HeaderFields, model: string): JsonObject;
+  /**
+   * How the host is asked to count the input of calls of a model; undefined where it does not count for that model. Default: as the dialect says, where
+   * `features` has `count-tokens`. Asked for each count.
+   */
+  countAs?(dialect: TargetDialectName, model: string): CountForm | undefined;
   /** The headers of every request of one key: a plain key, and versions. Asked once for each key, so the headers cannot depend on the request. */
   headers(config: KindConfig<Own>): HeaderFields;
   /**

@@ -180,7 +180,8 @@ export class FrameReader {
   #mayPass(frame: Frame): Frame {
     const { events, raw, note } = frame;
     const saysNothing = events.length === 0 && note === undefined;
-    if (raw === '' || !(saysNothing || raw.startsWith(':') || raw.includes('\n:'))) return frame;
+    const mayComment = !this.#parts.framing.isBinary && (raw.startsWith(':') || raw.includes('\n:'));
+    if (raw === '' || !(saysNothing || mayComment)) return frame;
     if (!this.#parts.holdsSecret(raw)) return frame;
     return { ...frame, raw: saysNothing ? '' : raw.replace(commentLines, '') };
   }

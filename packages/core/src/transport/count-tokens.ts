@@ -5,6 +5,7 @@ import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import type { TargetDialect, TokenCount } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
+import type { CountForm } from '../providers/provider-kind.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
 import { targetTraits } from '../requests/target-traits.ts';
 import { withMembers } from '../requests/with-members.ts';
@@ -17,8 +18,22 @@ const limitMs = 10_000;
 
 /** How a provider counts the input of calls of a dialect; undefined where the provider does not count. */
 export function countOf(account: Account, { model }: Target, dialect: TargetDialect | undefined): TokenCount | undefined {
-  const counts = account.kind.features?.includes('count-tokens') ?? false;
-  return counts && dialect && spokenTo(account, model).includes(dialect.name) ? dialect.pass?.count : undefined;
+  const count = dialect && spokenTo(account, model).includes(dialect.name) ? dialect.pass?.count : undefined;
+  const { kind } = account;
+  if (!count || !dialect) return undefined;
+  if (!kind.countAs) return kind.features?.includes('count-tokens') ? count : undefined;
+  const form = kind.countAs(dialect.name, model);
+  return form && within(count, form);
+}
+
+function within(count: TokenCount, { request, answer }: CountForm): TokenCount {
+  return {
+    encode(...asked) {
+      const encoded = count.encode(...asked);
+      return encoded.ok ? { ...encoded, body: request(encoded.body) } : encoded;
+    },
+    decode: (answered) => count.decode(answer(answered)),
+  };
 }
 
 export interface Counted {

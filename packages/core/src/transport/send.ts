@@ -94,8 +94,9 @@ async function ask(attempt: Attempt, parts: SendParts, journal: Journal, isRenew
   return readStream(attempt, parts, received, { dialect, served, journal, signer });
 }
 
-function framingOf({ kind }: Account, dialect: TargetDialect): Framing {
-  return kind.framingOf?.(dialect.name) ?? dialect.framing;
+function framingOf({ kind }: Account, dialect: TargetDialect, passThrough = false): Framing {
+  const own = passThrough ? dialect.pass?.framing : undefined;
+  return kind.framingOf?.(dialect.name) ?? own ?? dialect.framing;
 }
 
 interface Sending {
@@ -220,7 +221,7 @@ async function readStream(
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,
-    framing: framingOf(account, dialect),
+    framing: framingOf(account, dialect, served.passThrough),
     decoder: toolNames ? restoringNames(decoder, toolNames) : decoder,
     terminator: dialect.pass?.terminator ?? '',
     classify: (error) => readFailure(attempt, account, { status: 200, headers, body: error }, reader.phase, clock.now()),

@@ -7,15 +7,17 @@ import type { IncomingRequest, Problem } from './wire.ts';
 
 /** What Bedrock answers with a 400 or 403; undefined for a request that it takes. */
 export function checkBedrock(request: IncomingRequest): Problem | undefined {
-  const { json, model = '', host, headers } = request;
-  if (
-    !/^(?:Bearer \S+|AWS4-HMAC-SHA256 Credential=\S+, ?SignedHeaders=\S+, ?Signature=[0-9a-f]{64})$/.test(
-      headers.authorization ?? '',
-    )
-  )
-    return 'unauthorized';
+  const { json, model = '', host } = request;
+  const refused = checkAuthorization(request);
+  if (refused !== undefined) return refused;
   if (!isObject(json)) return { message: 'Unable to parse the request: it is not JSON.', code: 'SerializationException' };
   return host === 'bedrock-invoke' ? checkInvoke(request, json) : checkConverse(json, model);
+}
+
+const authorization = /^(?:Bearer \S+|AWS4-HMAC-SHA256 Credential=\S+, ?SignedHeaders=\S+, ?Signature=[0-9a-f]{64})$/;
+
+export function checkAuthorization({ headers }: IncomingRequest): Problem | undefined {
+  return authorization.test(headers.authorization ?? '') ? undefined : 'unauthorized';
 }
 
 const converseMembers: ReadonlySet<string> = new Set([
@@ -34,7 +36,7 @@ const converseMembers: ReadonlySet<string> = new Set([
 ]);
 const inferenceMembers: ReadonlySet<string> = new Set(['maxTokens', 'temperature', 'topP', 'stopSequences']);
 
-function checkConverse(body: JsonObject, model: string): Problem | undefined {
+export function checkConverse(body: JsonObject, model: string): Problem | undefined {
   const unknown = Object.keys(body).find((name) => !converseMembers.has(name));
   if (unknown !== undefined) return { message: `extraneous key [${unknown}] is not permitted` };
   return (
@@ -97,7 +99,7 @@ function checkFormat(config: JsonObject): Problem | undefined {
 }
 
 /** Claude's own API, with the model in the path and the version and betas in the body. */
-function checkInvoke({ headers, model = '' }: IncomingRequest, body: JsonObject): Problem | undefined {
+export function checkInvoke({ headers, model = '' }: IncomingRequest, body: JsonObject): Problem | undefined {
   if (!/anthropic\.claude/.test(model)) return { message: 'Malformed input request: #: required key [prompt] not found' };
   const { anthropic_version: version, anthropic_beta: betas = [], ...messages } = body;
   if (version !== 'bedrock-2023-05-31') return { message: '"bedrock-2023-05-31" is required for "anthropic_version".' };

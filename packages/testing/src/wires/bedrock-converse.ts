@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, objectAt, objectsIn, parseJson } from '../json.ts';
 import { anthropic } from './anthropic.ts';
 import { checkBedrock } from './bedrock-check.ts';
+import { checkBedrockCount } from './bedrock-count-check.ts';
 import { bedrockError, bedrockInBandError } from './bedrock-errors.ts';
 import { converseJson, converseStream } from './bedrock-parts.ts';
 import { eventMessage, eventMessageOf, exceptionMessage } from './event-message.ts';
@@ -18,6 +19,7 @@ export const bedrockConverse: Wire = {
   headers: ({ requestId }) => ({ 'x-amzn-requestid': requestId }),
   keyOf,
   check: checkBedrock,
+  count: { path: '/model/{model}/count-tokens', check: checkBedrockCount, body: (tokens) => ({ inputTokens: tokens }) },
   error: bedrockError,
   inBandError: bedrockInBandError,
   json: (answer, exchange) => (isInvoke(exchange) ? anthropic.json(answer, exchange) : converseJson(answer, exchange)),
@@ -31,17 +33,18 @@ export const bedrockConverse: Wire = {
   outputSchema,
 };
 
-const verbs: ReadonlyMap<string, Pick<Place, 'stream' | 'host'>> = new Map([
-  ['converse', { stream: false }],
-  ['converse-stream', { stream: true }],
-  ['invoke', { stream: false, host: 'bedrock-invoke' }],
-  ['invoke-with-response-stream', { stream: true, host: 'bedrock-invoke' }],
+const verbs: ReadonlyMap<string, Pick<Place, 'what' | 'stream' | 'host'>> = new Map([
+  ['converse', { what: 'call', stream: false }],
+  ['converse-stream', { what: 'call', stream: true }],
+  ['invoke', { what: 'call', stream: false, host: 'bedrock-invoke' }],
+  ['invoke-with-response-stream', { what: 'call', stream: true, host: 'bedrock-invoke' }],
+  ['count-tokens', { what: 'count', stream: false }],
 ]);
 
 function placeOf(path: string): Place | undefined {
   const [, name = '', verb = ''] = /^\/model\/([^/]+)\/([a-z-]+)$/.exec(path) ?? [];
   const found = verbs.get(verb);
-  return found && { what: 'call', model: decodeURIComponent(name), ...found };
+  return found && { model: decodeURIComponent(name), ...found };
 }
 
 /** A key of Bedrock as a Bearer token, or the id of the key that a request was signed with. */

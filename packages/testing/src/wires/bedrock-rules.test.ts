@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { JsonObject } from '../json.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { checkBedrock } from './bedrock-check.ts';
+import { checkBedrockCount } from './bedrock-count-check.ts';
 import { sealed } from './sealed.ts';
 
 const headers = { authorization: 'Bearer ABSK-1' };
@@ -175,4 +176,28 @@ it('takes of Claude by invoke what Anthropic takes, with the version inside and 
   expect(invoke({ stream: true })).toBe('stream: Extra inputs are not permitted');
   expect(invoke({ messages: [] })).toContain('messages');
   expect(invoke({}, nova)).toContain('required key [prompt]');
+});
+
+const claude = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+const invoked = (body: JsonObject) => ({
+  input: { invokeModel: { body: Buffer.from(JSON.stringify(body)).toString('base64') } },
+});
+const toInvoke = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 1, messages: [{ role: 'user', content: 'Hi' }] };
+
+it.each<[string, JsonObject, string | undefined, string?]>([
+  ['a call of Converse', { input: { converse: { messages: [user], ...config() } } }, undefined],
+  ['the bytes that invoke a model', invoked(toInvoke), undefined],
+  [
+    'settings beside the input',
+    { input: { converse: { messages: [user], inferenceConfig: {} } } },
+    'extraneous key [inferenceConfig]',
+  ],
+  ['a call of Converse that would be refused', { input: { converse: { messages: [] } } }, 'at least one message'],
+  ['bytes that would be refused', invoked({ ...toInvoke, anthropic_version: 'x' }), 'anthropic_version'],
+  ['a call that is not wrapped', { messages: [user] }, 'input must have one member'],
+  ['the id of a profile', { input: { converse: { messages: [user] } } }, "doesn't support counting tokens", sonnet],
+  ['a model of another maker', { input: { converse: { messages: [user] } } }, "doesn't support counting tokens", nova],
+])('counts, or says why not: %s', (_, json, message, model = claude) => {
+  const found = checkBedrockCount({ headers, json, model });
+  expect(found).toEqual(message === undefined ? undefined : { message: expect.stringContaining(message) });
 });

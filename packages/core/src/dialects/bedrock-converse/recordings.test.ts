@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sameHoweverCut } from '../../../../../test/support/cut-anywhere.ts';
-import { eventsOf, framesOf } from '../../../../../test/support/decode-stream.ts';
+import { eventsOf, framesOf, rawOf } from '../../../../../test/support/decode-stream.ts';
 import { type Recording, recordings } from '../../../../../test/support/recordings.ts';
 import type { Reply } from '../../call/reply.ts';
 import type { StreamEvent } from '../../call/stream-event.ts';
@@ -135,6 +135,11 @@ describe('recorded streams', () => {
     expect(fromEvents(events)).toEqual(plainStream(bytes));
     for (const event of events) if (event.type === 'finish') expect(expected[event.finish.unified]).toContain(event.finish.raw);
     sameHoweverCut(target, bytes);
+  });
+
+  it.each(titled(whole))('%s passes byte for byte', (_file, { bytes }) => {
+    const frames = framesOf({ ...target, framing: target.pass.framing }, [bytes]);
+    expect(Buffer.from(rawOf(frames), 'latin1').equals(bytes)).toBe(true);
   });
 
   it('end with the usage, which comes after the reason of the end', () => {

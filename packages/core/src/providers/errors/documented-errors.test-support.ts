@@ -478,6 +478,21 @@ const services: readonly DocumentedError[] = [
     source: github('anthropics/claude-code/issues/49370'),
   },
   {
+    rule: 'amazon.foreign-reasoning',
+    status: 400,
+    body: {
+      message:
+        "This model doesn't support the reasoningContent.reasoningText.signature field. Remove reasoningContent.reasoningText.signature and try again.",
+    },
+    source: github('earendil-works/pi/issues/686'),
+  },
+  {
+    rule: 'amazon.foreign-reasoning',
+    status: 400,
+    body: { message: 'User messages cannot contain reasoning content. Please remove the reasoning content and try again.' },
+    source: github('langchain-ai/langchain-aws/issues/401'),
+  },
+  {
     rule: 'amazon.output-limit',
     status: 400,
     body: {

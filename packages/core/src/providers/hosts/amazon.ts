@@ -47,6 +47,13 @@ export const amazonHost: Host = {
         reason: 'unsupported',
       },
       { id: 'amazon.beta', says: ['invalid beta flag'], at: badRequest, reason: 'unsupported' },
+      {
+        id: 'amazon.foreign-reasoning', // of another maker's model, or of the model itself where it takes none back
+        says: ["doesn't support the reasoningcontent", 'messages cannot contain reasoning content'],
+        at: badRequest,
+        reason: 'unsupported',
+        refusesReasoning: true,
+      },
       { id: 'amazon.output-limit', says: ['maximum tokens you requested exceed'], at: badRequest, reason: 'unsupported' },
     ],
   },

@@ -5,6 +5,16 @@ import { factsByName } from './facts-by-name.ts';
 /** Capacity of several regions together, which has an id of its own: `us.`, `eu.`, `global.` before the id of the model. */
 const regions = /^(?:us-gov|us|eu|apac|jp|au|ca|global)\./;
 
+/** Every Claude is asked by Messages too, in a body without the model. */
+export function isClaude(model: string): boolean {
+  return /anthropic\.claude/i.test(model);
+}
+
+/** The id of the model itself, of which no region has more than another. */
+export function withoutRegion(id: string): string {
+  return id.replace(regions, '');
+}
+
 interface Row {
   /** Fits the id of a model, with its maker and without a region: `amazon.nova-lite-v1:0`. */
   readonly id: RegExp;
@@ -24,7 +34,7 @@ const rows: readonly Row[] = [
   { id: /^amazon\.nova-micro/, ...nova, quirks: { ...nova.quirks, video: false } },
   { id: /^amazon\.nova-2/, ...nova, shared: { prefill: true, isReasoning: true } },
   { id: /^amazon\.nova/, ...nova },
-  { id: /^openai\.gpt-oss/, quirks: { modelFields: 'openai', structuredOutput: true } },
+  { id: /^openai\.gpt-oss/, quirks: { modelFields: 'openai', structuredOutput: true, serviceTiers: true } },
   {
     id: /^(?:qwen\.qwen3|deepseek\.v3|google\.gemma-3|minimax\.minimax-m2|moonshot(?:ai)?\.kimi-k2|nvidia\.nemotron)/,
     quirks: { structuredOutput: true },
@@ -39,7 +49,7 @@ const rows: readonly Row[] = [
  */
 export function bedrockFacts(model: string): ModelFacts {
   const lower = model.toLowerCase();
-  const id = lower.slice(lower.lastIndexOf('/') + 1).replace(regions, '');
+  const id = withoutRegion(lower.slice(lower.lastIndexOf('/') + 1));
   const facts = factsByName(nameOf(id));
   const { thinking, structuredOutput } = facts.quirks['anthropic-messages'] ?? {};
   if (thinking !== undefined) return withQuirks(facts, ofClaude(id, structuredOutput === true));

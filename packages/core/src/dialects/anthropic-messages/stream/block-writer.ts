@@ -13,12 +13,33 @@ type OpenBlock =
   | { readonly type: 'thinking'; signed: boolean }
   | { readonly type: 'tool_use'; readonly call: number };
 
+/** How a wire writes a block, which is given as Messages has it: a `content_block`, and its deltas. */
+export interface BlockForm {
+  start(index: number, block: JsonObject): string;
+  delta(index: number, delta: JsonObject): string;
+  stop(index: number): string;
+}
+
+const messagesBlocks: BlockForm = {
+  start: (index, block) => sseEvent('content_block_start', { index, content_block: block }),
+  delta: (index, delta) => sseEvent('content_block_delta', { index, delta }),
+  stop: (index) => sseEvent('content_block_stop', { index }),
+};
+
+interface BlockWriterOptions {
+  /** Where the stream stands that the writer goes on with: an open block of text is continued, any other is closed first. */
+  readonly resume?: BlockPosition | undefined;
+  /** Default: Messages. */
+  readonly form?: BlockForm;
+}
+
 /**
  * Writes the content blocks of one stream. Blocks have consecutive indices and only one is open at a time. Other dialects interleave parallel tool
  * calls: while a call is open, whatever does not belong to the call waits, in order, until the call has ended.
  */
 export class BlockWriter {
   readonly #ownId: string;
+  readonly #form: BlockForm;
   readonly #seenCalls = new Set<number>();
   readonly #waiting = new WaitingEvents();
   /** Sources that came before their text. */
@@ -27,12 +48,10 @@ export class BlockWriter {
   /** The index of the block that was opened last. */
   #index: number;
 
-  /**
-   * @param ownId - begins the ids of tool calls that came without one
-   * @param resume - where the stream stands that this writer goes on with: an open block of text is continued, any other is closed first
-   */
-  constructor(ownId: string, resume?: BlockPosition) {
+  /** @param ownId - begins the ids of tool calls that came without one */
+  constructor(ownId: string, { resume, form = messagesBlocks }: BlockWriterOptions) {
     this.#ownId = ownId;
+    this.#form = form;
     this.#open = resume?.open && openFrom(resume.open);
     this.#index = (resume?.blocks ?? 0) - 1;
   }
@@ -137,15 +156,15 @@ export class BlockWriter {
     const closed = this.#closeBlock();
     this.#open = block;
     this.#index += 1;
-    return closed + sseEvent('content_block_start', { index: this.#index, content_block: content });
+    return closed + this.#form.start(this.#index, content);
   }
 
   #delta(content: JsonObject): string {
-    return sseEvent('content_block_delta', { index: this.#index, delta: content });
+    return this.#form.delta(this.#index, content);
   }
 
   #stop(): string {
-    return sseEvent('content_block_stop', { index: this.#index });
+    return this.#form.stop(this.#index);
   }
 
   #closeBlock(): string {

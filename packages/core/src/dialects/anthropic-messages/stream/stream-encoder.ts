@@ -39,7 +39,7 @@ class MessagesEncoder implements StreamEncoder {
   constructor(options: StreamEncoderOptions) {
     const { id, resume } = options;
     this.#options = options;
-    this.#blocks = new BlockWriter(encodeId(id), resume?.wire as BlockPosition | undefined); // written by the tracker of this dialect
+    this.#blocks = new BlockWriter(encodeId(id), { resume: resume?.wire as BlockPosition | undefined }); // written by the tracker of this dialect
     this.#started = resume !== undefined;
   }
 

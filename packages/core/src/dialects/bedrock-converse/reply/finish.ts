@@ -19,3 +19,19 @@ export function decodeFinish(reason: string, calls: boolean): Finish {
   if (unified === 'broken') return { unified, raw: reason, blameless: true };
   return { unified: unified === 'stop' && calls ? 'tools' : unified, raw: reason };
 }
+
+const words: { readonly [K in FinishKind]: string } = {
+  stop: 'end_turn',
+  length: 'max_tokens',
+  tools: 'tool_use',
+  filtered: 'content_filtered',
+  pause: 'end_turn', // this dialect has no word for an answer that waits to be gone on with
+  broken: 'malformed_model_output',
+};
+
+/** Writes `stopReason`. A reason that came from this dialect keeps its own word. */
+export function encodeFinish(finish: Finish | undefined): string {
+  if (!finish) return words.stop;
+  if (kinds.get(finish.raw) === finish.unified) return finish.raw;
+  return finish.unified === 'stop' && finish.stopSequence !== undefined ? 'stop_sequence' : words[finish.unified];
+}

@@ -14,3 +14,13 @@ export function decodeUsage(usage: JsonObject): Usage {
     cacheWriteTokens,
   });
 }
+
+/** Writes a `usage` object. The total includes what the cache read or wrote. */
+export function encodeUsage({ inputTokens = 0, outputTokens = 0, cacheReadTokens, cacheWriteTokens }: Usage): JsonObject {
+  return {
+    inputTokens: Math.max(0, inputTokens - (cacheReadTokens ?? 0) - (cacheWriteTokens ?? 0)),
+    outputTokens,
+    totalTokens: inputTokens + outputTokens,
+    ...defined({ cacheReadInputTokens: cacheReadTokens, cacheWriteInputTokens: cacheWriteTokens }),
+  };
+}

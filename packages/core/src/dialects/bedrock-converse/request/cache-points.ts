@@ -3,6 +3,7 @@ import type { ModelTraits } from '../../../call/model-traits.ts';
 import type { CacheMark } from '../../../call/request.ts';
 import { isObject } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
+import type { RequestReader } from '../../request-reader.ts';
 
 /** The most marks that the server takes in one request. */
 const most = 4;
@@ -10,6 +11,13 @@ const most = 4;
 /** The block, and behind it the mark that asks the cache to keep everything up to here. */
 export function withCachePoint(block: JsonObject, cache: CacheMark | undefined): readonly JsonObject[] {
   return cache ? [block, { cachePoint: { type: 'default', ...(cache.ttl === '1h' && { ttl: '1h' }) } }] : [block];
+}
+
+/** Reads a mark. In other dialects it has the name that Messages gives it. */
+export function decodeCachePoint(value: unknown, at: string, reader: RequestReader): CacheMark {
+  const { ttl } = reader.object(value, at);
+  reader.drop('cache_control');
+  return ttl === '5m' || ttl === '1h' ? { ttl } : {};
 }
 
 /** Lists that may hold marks, in the order in which the cache reads them. */

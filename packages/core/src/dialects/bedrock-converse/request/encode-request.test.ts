@@ -339,6 +339,21 @@ describe('what is asked of the answer', () => {
     expect(encode({ unportable: [{ feature: 'web_search', otherwise: 'refuse' }] }).warnings).toEqual(['web_search']);
   });
 
+  it('a tier is sent to models that have tiers, and no word of another API', () => {
+    const tier = (value?: unknown) => ({
+      unportable: [{ feature: 'service_tier', otherwise: 'drop', ...(value !== undefined && { value }) } as const],
+    });
+    expect(encode(tier('flex'), { serviceTiers: true })).toMatchObject({ body: { serviceTier: { type: 'flex' } }, warnings: [] });
+    for (const [asked, traits] of [
+      [tier('flex'), {}],
+      [tier('auto'), { serviceTiers: true }],
+      [tier(), { serviceTiers: true }],
+    ] as const) {
+      const { body, warnings } = encode(asked, traits);
+      expect([body?.serviceTier, warnings]).toEqual([undefined, [expect.stringContaining('service_tier is not sent')]]);
+    }
+  });
+
   it('configured members are set one by one in the objects that hold settings', () => {
     const params = {
       inferenceConfig: { topP: null, maxTokens: 7 },

@@ -14,10 +14,11 @@ import { encodeMessages, notItsOwn } from './encode-messages.ts';
 import { encodeSampling, topKField } from './encode-sampling.ts';
 import { encodeTools } from './encode-tools.ts';
 import { encodeModelFields } from './model-fields.ts';
+import { encodeTier, tierFeature } from './service-tier.ts';
 import { withParams } from './with-params.ts';
 
 /** Features of other dialects without a common form that this one can say. */
-export const carries: ReadonlySet<string> = new Set(['cache_control']);
+export const carries: ReadonlySet<string> = new Set(['cache_control', tierFeature]);
 
 const longestToolName = 64;
 
@@ -72,6 +73,7 @@ function encodeBody(request: ChatRequest, about: WrittenFor): JsonObject {
     ...(Object.keys(inferenceConfig).length > 0 && { inferenceConfig }),
     ...(tools.length > 0 && { toolConfig: { tools, ...(choice && { toolChoice: choice }) } }),
     ...encodeFormat(request.output, to),
+    ...encodeTier(request.unportable, traits, losses),
     ...(Object.keys(fields).length > 0 && { additionalModelRequestFields: fields }),
   };
 }

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../../call/json.ts';
 import type { StreamDecoder, WireUnit } from '../../../call/stream-decoder.ts';
 import type { Frame, StreamEvent } from '../../../call/stream-event.ts';
+import type { BlockNote, WireBlock } from '../../anthropic-messages/stream/block-tracker.ts';
 import { OpenCalls } from '../../anthropic-messages/stream/open-calls.ts';
 import { asObject, asText } from '../../gemini/read-json.ts';
-import { isObject, parseJson } from '../../json.ts';
+import { defined, isObject, parseJson } from '../../json.ts';
 import { decodeFinish } from '../reply/finish.ts';
 import { isServerTool } from '../reply/reply.ts';
 import { decodeUsage } from '../reply/usage.ts';
@@ -24,8 +25,10 @@ class ConverseDecoder implements StreamDecoder {
   #over = false;
   /** Which of the two events that end an answer came first; the usage may come before the reason of the end. */
   #ended: 'metadata' | 'messageStop' | undefined;
+  /** The index of the block that is open. */
+  #open: unknown;
 
-  decode({ event, data = '' }: WireUnit): Frame {
+  decode({ event, data = '', raw }: WireUnit): Frame {
     if (this.#over) return silent;
     const body = parseJson(data);
     if (event === 'error') {
@@ -33,9 +36,20 @@ class ConverseDecoder implements StreamDecoder {
       return { events: [{ type: 'provider-error', body: body ?? data }], raw: '' };
     }
     if (!isObject(body)) return silent;
-    const only = onlyHere(body);
-    const frame = { events: this.#read(event, body), raw: '' };
-    return only === undefined ? frame : { ...frame, only };
+    const [note, only] = [this.#note(event, body), onlyHere(body)];
+    const frame = { events: this.#read(event, body), raw };
+    return note || only !== undefined ? { ...frame, ...defined({ note, only }) } : frame;
+  }
+
+  /** The block that an event opens, by a start or by its first delta, or that it closes the open one. */
+  #note(event: string, { contentBlockIndex: index, delta }: JsonObject): BlockNote | undefined {
+    if (event === 'contentBlockStop') {
+      this.#open = undefined;
+      return { closes: true };
+    }
+    if (typeof index !== 'number' || index === this.#open) return undefined;
+    this.#open = index;
+    return { opens: { index, block: blockOf(asObject(delta)) } };
   }
 
   #read(event: string, body: JsonObject): readonly StreamEvent[] {
@@ -89,6 +103,11 @@ function reasoningEvents({ text, signature, redactedContent }: JsonObject): read
   if (typeof text === 'string') return text === '' ? nothing : [{ type: 'reasoning-delta', text }];
   if (typeof signature === 'string') return signature === '' ? nothing : [{ type: 'reasoning-signature', signature }];
   return typeof redactedContent === 'string' ? [{ type: 'reasoning-redacted', data: redactedContent }] : nothing;
+}
+
+function blockOf({ text, reasoningContent }: JsonObject): WireBlock {
+  if (typeof text === 'string') return 'text';
+  return isObject(reasoningContent) ? 'thinking' : 'other';
 }
 
 /** What an event holds that only this dialect can carry: no other target can go on with such an answer. */

@@ -1,0 +1,30 @@
+import type { WireUnit } from '../../call/stream-decoder.ts';
+import { eventMessages, exceptionMessages } from '../../framing/event-message.ts';
+import { encodeError } from '../bedrock-converse/errors.ts';
+import { comment } from '../bedrock-converse/stream/stream-encoder.ts';
+import type { ClientError } from '../client-dialect.ts';
+import { isObject, parseJson } from '../json.ts';
+
+const chunk = eventMessages('chunk');
+const exceptions = new Map(
+  ['internalServerException', 'modelStreamErrorException', 'throttlingException'].map(
+    (name) => [name, exceptionMessages(name)] as const,
+  ),
+);
+
+/** An event of Messages as Bedrock sends it: a chunk that holds the JSON of the event. Bedrock sends no pings, and its SDK would hand them out. */
+export function wrapEvent({ event, data, raw }: WireUnit): string {
+  if (data === undefined) return comment(raw.replace(/^: ?/, '').trim());
+  if (event === 'ping') return '';
+  const exception = exceptions.get(event);
+  if (!exception) return chunk({ bytes: Buffer.from(data).toString('base64') });
+  const error = parseJson(data);
+  return exception(isObject(error) ? error : {});
+}
+
+/** An error after the commit point, which is sent as an exception: the last message of the stream. */
+export function encodeStreamError(error: ClientError): string {
+  const { status } = error;
+  const name = status === 429 ? 'throttlingException' : status >= 502 ? 'modelStreamErrorException' : 'internalServerException';
+  return `event: ${name}\ndata: ${JSON.stringify(encodeError(error))}\n\n`;
+}
