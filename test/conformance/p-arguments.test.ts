@@ -79,7 +79,7 @@ describe('P. Translation: arguments that are none', () => {
     row(
       'P19',
       `custom tools take any text (${kind})`,
-      { targets: [{ answer: { toolCalls: [call] } }, {}] },
+      { targets: [{ model: 'gpt-5-mini', answer: { toolCalls: [call] } }, {}] },
       async ({ ask, asked }) => {
         await ask({ stream, body: { tools: [{ type: 'custom', custom: { name: 'f' } }] } });
         expect(asked()).toEqual([1, 0]);
