@@ -247,7 +247,7 @@ describe('a call that refers to what a provider has stored', () => {
 });
 
 it.each([
-  ['a tool that its provider runs', { tools: [{ type: 'web_search' as const }] }],
+  ['a tool that its provider runs', { tools: [{ type: 'code_interpreter' as const, container: { type: 'auto' as const } }] }],
   ['a tool of free text', { tools: [{ type: 'custom' as const, name: 'shell' }] }],
 ])('keeps %s from targets that have none', async (_, more) => {
   const client = begin(['anthropic', own]);
