@@ -55,6 +55,12 @@ describe('what a client was shown', () => {
     expect([shown.text, shown.obstacle]).toEqual(['A', undefined]);
   });
 
+  it('is not what only the bytes hold where the client is not shown the bytes', () => {
+    const shown = new Shown(undefined, true, undefined, true);
+    shown.note({ ...said('A'), only: 'web_search_call' });
+    expect([shown.text, shown.obstacle]).toEqual(['A', undefined]);
+  });
+
   it('is gone on with under the names of its first start, and from the place in its wire', () => {
     const notes: unknown[] = [];
     const tracker: WireTracker = { note: (note) => void notes.push(note), position: () => notes.length };

@@ -55,7 +55,7 @@ export class BytePlaces {
   }
 }
 
-/** Bytes by which Google's numbers are off where a text holds characters of several bytes, and more. */
+/** Bytes around a place in which a part of the text is looked for: Google's numbers are off by some where characters before it have several bytes. */
 const slack = 64;
 
 function bytesIn(text: string): number {

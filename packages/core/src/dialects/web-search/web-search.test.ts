@@ -7,6 +7,7 @@ import type { ChatRequest } from '../../call/request.ts';
 import { claudeFacts } from '../../providers/models/claude-models.ts';
 import { geminiFacts } from '../../providers/models/gemini-models.ts';
 import { openaiFacts } from '../../providers/models/openai-models.ts';
+import { builtInKinds } from '../../providers/registry.ts';
 import { traitsOf } from '../../requests/traits-of.ts';
 import { anthropicMessages } from '../anthropic-messages/index.ts';
 import { bedrockConverse } from '../bedrock-converse/index.ts';
@@ -205,6 +206,20 @@ describe('a target', () => {
         tools: [{ type: 'openrouter:web_search', parameters: { engine: 'exa', allowed_domains: ['a.dev'], max_uses: 1 } }],
       },
     });
+  });
+
+  it.each([
+    ['vertex', 'claude-sonnet-4-5', 'messages'],
+    ['openrouter', 'meta-llama/llama-3.3-70b', 'chat'],
+    ['openai', 'gpt-4.1', 'responses'],
+    ['anthropic', 'claude-haiku-4-5', 'messages'],
+    ['gemini', 'gemini-2.5-flash', 'gemini'],
+  ] as const)('of %s searches with %s', (name, model, to) => {
+    const kind = builtInKinds.get(name);
+    if (!kind) throw new Error(`There is no kind ${name}.`);
+    const request = { ...decode('chat', {}), webSearch: {} };
+    const { native } = kind;
+    expect(targets[to].encodeRequest(request, encodeTo(traitsOf(kind.facts(model)), { native }))).toMatchObject({ ok: true });
   });
 
   it('has a search and a function of the client under two names', () => {

@@ -1,28 +1,29 @@
-import type { Citation, CitedSpan } from '../../../call/citation.ts';
+import type { Citation } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import { charactersIn } from '../../citations/characters.ts';
-import { citationOf, mostCitations } from '../../citations/citation-of.ts';
+import { citationOf, mostCitations, spanOf } from '../../citations/citation-of.ts';
 import { isObject, objectsIn } from '../../json.ts';
 
-/** Reads one citation, which is of the whole block of text that has it; undefined where it names no address, as one of a document of the client's. */
-export function readCitation({ type, url, source, title, cited_text: cited }: JsonObject, span: CitedSpan): Citation | undefined {
-  if (type === 'web_search_result_location') return citationOf({ url, title, cited, span });
-  return type === 'search_result_location' ? citationOf({ url: source, title, cited, span }) : undefined;
+/** Reads one citation; undefined where it names no address, as one of a document of the client's. */
+export function readCitation({ type, url, source, title, cited_text: cited }: JsonObject): Citation | undefined {
+  if (type === 'web_search_result_location') return citationOf({ url, title, cited });
+  return type === 'search_result_location' ? citationOf({ url: source, title, cited }) : undefined;
 }
 
-/** The sources of a whole Message. */
+/** The sources of a whole Message, each of the whole block of text that has it. */
 export function readCitations(content: readonly unknown[]): readonly Citation[] {
   if (!content.some(isCited)) return [];
   const citations: Citation[] = [];
   let start = 0;
   for (const block of content) {
     if (!isObject(block) || block.type !== 'text' || typeof block.text !== 'string') continue;
-    const span = { start, end: start + charactersIn(block.text) };
+    const end = start + charactersIn(block.text);
+    const span = spanOf(start, end);
     for (const told of objectsIn(block.citations)) {
-      const citation = readCitation(told, span);
-      if (citation && citations.length < mostCitations) citations.push(citation);
+      const citation = readCitation(told);
+      if (citation && citations.length < mostCitations) citations.push(span ? { ...citation, span } : citation);
     }
-    start = span.end;
+    start = end;
   }
   return citations;
 }

@@ -225,8 +225,7 @@ describe('content', () => {
       'server_tool_use without its result',
       { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
     ],
-    ['drop', 'web_search_tool_result', { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }],
-    ['tell', 'web_fetch_tool_result', { type: 'web_fetch_tool_result', tool_use_id: 'srvtoolu_1', content: [] }],
+    ['tell', 'web_search_tool_result', { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }],
   ])('of an earlier turn makes another dialect %s a %s', (otherwise, feature, block) => {
     expect(decodeContent([block], 'assistant').unportable).toEqual([{ feature, otherwise }]);
   });

@@ -13,8 +13,8 @@ export interface ServerTools {
 const callTypes: ReadonlySet<unknown> = new Set(['server_tool_use', 'mcp_tool_use']);
 
 /**
- * A call with its result is a part of the conversation: other dialects have no block for it, so they get it as text, but for a search of the web, whose
- * outcome the answer after it tells. A call without a result is still running at the provider that began it.
+ * A call with its result is a part of the conversation: other dialects have no block for it, so they get it as text. A call without a result is
+ * still running at the provider that began it.
  */
 export function serverTools(messages: readonly unknown[]): ServerTools {
   const named = new Map<string, string>();
@@ -32,11 +32,6 @@ export function serverTools(messages: readonly unknown[]): ServerTools {
         return [];
       }
       if (!callTypes.has(type) && !isResult(block)) return undefined;
-      // What was found is encrypted for Anthropic, and another target would write such a text in the place of a search.
-      if (type === 'web_search_tool_result' || block.name === 'web_search') {
-        reader.drop(type);
-        return [];
-      }
       reader.tell(type);
       if (callTypes.has(type)) return [bracketed(`${nameOf(block)} was called (${id}): ${jsonText(block.input) ?? ''}`)];
       const failed = block.is_error === true ? 'failed with' : 'gave';

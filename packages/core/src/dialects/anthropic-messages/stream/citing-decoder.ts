@@ -2,7 +2,7 @@ import type { Citation } from '../../../call/citation.ts';
 import type { StreamDecoder, WireUnit } from '../../../call/stream-decoder.ts';
 import type { Frame } from '../../../call/stream-event.ts';
 import { charactersIn } from '../../citations/characters.ts';
-import { mostCitations } from '../../citations/citation-of.ts';
+import { mostCitations, spanOf } from '../../citations/citation-of.ts';
 import { withCitations } from '../../citations/with-citations.ts';
 import { isObject, parseJson } from '../../json.ts';
 import { asObject } from '../../openai-chat/read-json.ts';
@@ -24,7 +24,7 @@ class CitingDecoder implements StreamDecoder {
   /** Where the open block begins. */
   #start = 0;
   #told = 0;
-  #waiting: unknown[] = [];
+  #waiting: Citation[] = [];
 
   constructor(decoder: StreamDecoder) {
     this.#decoder = decoder;
@@ -41,13 +41,16 @@ class CitingDecoder implements StreamDecoder {
 
   #wait({ data }: WireUnit): void {
     this.#told += 1;
-    if (this.#told <= mostCitations) this.#waiting.push(asObject(asObject(parseJson(data ?? '')).delta).citation);
+    if (this.#told > mostCitations) return;
+    const { citation: told } = asObject(asObject(parseJson(data ?? '')).delta);
+    const citation = isObject(told) ? readCitation(told) : undefined;
+    if (citation) this.#waiting.push(citation);
   }
 
   #close(): readonly Citation[] {
     if (this.#waiting.length === 0) return [];
-    const span = { start: this.#start, end: this.#said };
-    const citations = this.#waiting.flatMap((told) => (isObject(told) ? (readCitation(told, span) ?? []) : []));
+    const span = spanOf(this.#start, this.#said);
+    const citations = this.#waiting.map((citation) => (span ? { ...citation, span } : citation));
     this.#waiting = [];
     return citations;
   }

@@ -165,3 +165,35 @@ it.each([
   const data = `{"type":"response.output_text.delta","content_index":0,"delta":"a","output_index":${place}}`;
   expect(decoder.decode({ event: '', data, raw: '' }).events).toEqual([{ type: 'text-delta', text: 'a' }]);
 });
+
+describe('sources', () => {
+  const cited = (item: number, start: number, end: number) => ({
+    type: 'response.output_text.annotation.added',
+    output_index: item,
+    content_index: 0,
+    annotation: { type: 'url_citation', url: 'https://a.dev', title: '', start_index: start, end_index: end },
+  });
+  const spansOf = (events: readonly StreamEvent[]) =>
+    events.flatMap((event) => (event.type === 'citation' ? [event.citation.span] : []));
+
+  it('count from the beginning of the whole text', () => {
+    const events = read(
+      text(0, 0, 'One 😀'),
+      cited(0, 0, 3),
+      textDone(0, 0, 'One 😀'),
+      text(1, 0, ' two'),
+      cited(1, 1, 4),
+      completed(),
+    );
+    expect(spansOf(events)).toEqual([
+      { start: 0, end: 3 },
+      { start: 6, end: 9 },
+    ]);
+  });
+
+  it('name no part where parts come interleaved, or where an earlier one has no end', () => {
+    const mixed = read(text(0, 0, 'A'), text(1, 0, 'B'), text(0, 0, 'a'), cited(0, 0, 1), completed());
+    const endless = read(text(0, 0, 'A'), text(1, 0, 'B'), cited(1, 0, 1), cited(0, 0, 1), completed());
+    expect([...spansOf(mixed), ...spansOf(endless)]).toEqual([undefined, undefined, undefined]);
+  });
+});
