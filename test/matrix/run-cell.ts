@@ -72,18 +72,19 @@ export async function runCells(
   await Promise.all(lanes.map(work));
 }
 
-/** On a busy machine a good target may look slow. That is not what a cell is about, so it is tried again: a real stall stays one. */
+/** On a busy machine a good target may look slow, and a call may need longer than it has. That is not what a cell is about, so the cell is tried again: a real stall stays one. */
 async function runSteady(lane: Lane, cell: Cell, options: RunOptions): Promise<Seen> {
   for (let tries = 1; ; tries += 1) {
     const seen = await lane.run(cell, options);
-    const slow = seen.events.some(
-      (event) =>
-        event.type === 'attempt.end' &&
-        (event.reason === 'slow' || event.reason === 'stalled') &&
-        (cell.fault !== 'stall' || event.target === seen.ids[1]),
-    );
-    if (!slow || tries === 3) return seen;
+    if (!wasStarved(seen) || tries === 3) return seen;
   }
+}
+
+function wasStarved({ cell, hung, ms, events, ids }: Seen): boolean {
+  const ends = events.filter((event) => event.type === 'attempt.end');
+  const isSlow = ({ reason, target }: (typeof ends)[number]) =>
+    reason === 'deadline' || ((reason === 'slow' || reason === 'stalled') && (cell.fault !== 'stall' || target === ids[1]));
+  return hung || ms > cellLimitMs || ends.some(isSlow);
 }
 
 export function openLanes(classes: Classes, count: number): Promise<readonly Lane[]> {
@@ -104,6 +105,7 @@ async function openLane(classes: Classes): Promise<Lane> {
   let events: UnderstudyEvent[] = [];
   instance.on((event) => events.push(event));
   const server = createServer(express().use('/ai', understudy(instance)));
+  server.keepAliveTimeout = 0; // a socket that is closed for being idle meets the next cell
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ai`;
 
