@@ -8,6 +8,8 @@ interface ClientApi {
   readonly wire: WireName;
   path(model: string): string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Its streams show signed reasoning before the words, and then no other model can go on. */
+  readonly showsSignatures?: true;
 }
 
 export const clientApis: Readonly<Record<AnyClientName, ClientApi>> = {
@@ -16,6 +18,7 @@ export const clientApis: Readonly<Record<AnyClientName, ClientApi>> = {
     wire: 'anthropic',
     path: () => '/v1/messages',
     headers: { 'anthropic-version': '2023-06-01' },
+    showsSignatures: true,
   },
   'openai-responses': { wire: 'openai-responses', path: () => '/v1/responses' },
   gemini: { wire: 'gemini', path: (model) => `/v1beta/models/${model}:streamGenerateContent?alt=sse` },

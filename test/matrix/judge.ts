@@ -98,10 +98,16 @@ function expected({ cell, stream, asked, target, ids }: Seen, { reasoning }: Sho
     ...when(asked[1] > 1, `the second target got ${asked[1]} requests`),
     ...when(early && ending !== 'recovered' && !(harmless && ending === 'completed'), `before the first token: ${ending}`),
     ...when(early && ending === 'recovered' && reasoning !== '', 'before the first token: shows what the first target thought'),
-    ...when(cell.kind === 'text' && ending === 'error', 'plain text is not continued'),
+    ...when(ending === 'error' && !mayEndInError(cell), `what may be continued (${cell.kind}) is not`),
     ...when(late && ending !== 'completed', `after the finish reason: ${ending}`),
     ...when(ending !== 'error' && target !== standing, `x-understudy-target names the wrong target (${ending})`),
   ];
+}
+
+/** Where no other target may go on: reasoning was shown signed, or the other target can be asked for JSON by a forced call alone. */
+function mayEndInError({ kind, dialect, second }: Seen['cell']): boolean {
+  if (kind === 'reasoning') return clientApis[dialect].showsSignatures === true;
+  return kind === 'structured' && second === 'bedrock-converse';
 }
 
 function recordsOf(seen: Seen, shown: Shown, ending: Ending): readonly string[] {

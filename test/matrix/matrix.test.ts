@@ -36,7 +36,7 @@ describe('a stream of the first target that breaks where streams change their st
   const edges = () => edgeCells(classes).filter((_, index) => (index + seed) % 5 < 2);
 
   describe.each(allClientNames)('a client of %s', (dialect) => {
-    it.each(wires)('whose first target speaks as %s', { timeout: 60_000 }, async (wire) => {
+    it.each(wires)('whose first target speaks as %s', { timeout: 150_000 }, async (wire) => {
       const cells = edges().filter((cell) => cell.dialect === dialect && cell.wire === wire);
       expect(cells.map(({ kind }) => kind)).toEqual(expect.arrayContaining([...classNames]));
       expect(cells.map(({ fault }) => fault)).toEqual(expect.arrayContaining([...streamFaults]));
@@ -49,7 +49,7 @@ it(`a stream that breaks anywhere (SEED=${seed})`, { timeout: 150_000 }, async (
   expect(await violated(drawnCells(classes, 500, seed))).toEqual([]);
 });
 
-it(`the official SDKs read what the bytes say (SEED=${seed})`, { timeout: 60_000 }, async () => {
+it(`the official SDKs read what the bytes say (SEED=${seed})`, { timeout: 150_000 }, async () => {
   expect(await violated(drawnCells(classes, 200, seed + 1), () => true)).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allClientNames } from '../support/clients.ts';
 import { seeded } from '../support/seeded.ts';
+import { clientApis } from './client-apis.ts';
 import {
   breaks,
   type ContentName,
@@ -31,7 +32,7 @@ afterAll(() => theatre.close());
  */
 const maySayNoMore = ({ client, content, second }: Pair, { reasoning, asked }: Awaited<ReturnType<Theatre['play']>>) => {
   if (isUnfit(second, content)) return asked === 0;
-  return client === 'anthropic-messages' && Object.hasOwn(contents[content].answer, 'reasoning') && reasoning !== '';
+  return clientApis[client].showsSignatures === true && Object.hasOwn(contents[content].answer, 'reasoning') && reasoning !== '';
 };
 
 async function flaws(pair: Pair): Promise<readonly string[]> {

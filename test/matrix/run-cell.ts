@@ -13,8 +13,8 @@ import { askedFor, type Classes, classOf, type StreamClass, secondAnswer } from 
 import { requestOf } from './client-apis.ts';
 import { readBySdk, type SdkAnswer } from './read-by-sdk.ts';
 
-/** A cell takes milliseconds, on a busy machine a second or two; one that takes this long hangs. */
-export const cellLimitMs = 10_000;
+/** A cell takes milliseconds, on a busy machine seconds; one that takes this long hangs. */
+export const cellLimitMs = 20_000;
 
 /** All that can be known from outside of what happened in a cell. */
 export interface Seen {
@@ -72,18 +72,25 @@ export async function runCells(
   await Promise.all(lanes.map(work));
 }
 
-/** On a busy machine a good target may look slow. That is not what a cell is about, so it is tried again: a real stall stays one. */
+/** On a busy machine a good target may look slow, and a call may need longer than it has. That is not what a cell is about, so the cell is tried again: a real stall stays one. */
 async function runSteady(lane: Lane, cell: Cell, options: RunOptions): Promise<Seen> {
   for (let tries = 1; ; tries += 1) {
     const seen = await lane.run(cell, options);
-    const slow = seen.events.some(
-      (event) =>
-        event.type === 'attempt.end' &&
-        (event.reason === 'slow' || event.reason === 'stalled') &&
-        (cell.fault !== 'stall' || event.target === seen.ids[1]),
-    );
-    if (!slow || tries === 3) return seen;
+    if (!wasStarved(seen) || tries === 5) return seen;
   }
+}
+
+function wasStarved({ cell, stream, hung, ms, events, ids }: Seen): boolean {
+  const isDue = (reason: string, target: string) => {
+    if (cell.fault !== 'stall' || target === ids[1]) return false;
+    return reason === 'stalled' || cell.k <= stream.firstSemantic;
+  };
+  const late = events.some((event) => {
+    if (event.type !== 'attempt.end' || event.reason === undefined) return false;
+    const { reason, target } = event;
+    return reason === 'deadline' || ((reason === 'slow' || reason === 'stalled') && !isDue(reason, target));
+  });
+  return hung || ms > cellLimitMs || late;
 }
 
 export function openLanes(classes: Classes, count: number): Promise<readonly Lane[]> {
@@ -104,6 +111,7 @@ async function openLane(classes: Classes): Promise<Lane> {
   let events: UnderstudyEvent[] = [];
   instance.on((event) => events.push(event));
   const server = createServer(express().use('/ai', understudy(instance)));
+  server.keepAliveTimeout = 0; // a socket that is closed for being idle meets the next cell
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ai`;
 
@@ -169,26 +177,29 @@ async function ofEach<T>(start: (wire: WireName) => Promise<T>): Promise<OfEach<
 function optionsFor(firsts: OfEach<BlockProvider>, seconds: OfEach<SimulatedProvider>): Options {
   const named = (part: string, all: OfEach<{ readonly baseURL: string }>) =>
     Object.entries(providersOf(all)).map(([name, { kind = name, ...rest }]) => [`${part}-${name}`, { kind, ...rest }]);
-  // Only the first target is impatient: nothing ever stalls at the second one.
-  const patient = { firstToken: 1800, reasoning: 1800, idle: 1800 };
   const pairs = wires.flatMap((wire) => wires.map((second) => ({ wire, second })));
+  // Only where a stall is played somebody is impatient, and with the first target alone.
+  const impatient = { firstToken: 150, reasoning: 150, idle: 120 };
+  const classes = pairs.flatMap((pair) => {
+    const [use, second] = [`first-${targetOf(pair.wire)}`, `second-${targetOf(pair.second)}`];
+    return [
+      [modelOf({ ...pair, fault: 'cut' }), { targets: [use, second] }],
+      [modelOf({ ...pair, fault: 'stall' }), { targets: [{ use, timeout: impatient }, second] }],
+    ] as const;
+  });
   return {
     providers: Object.fromEntries([...named('first', firsts), ...named('second', seconds)]),
-    models: Object.fromEntries(
-      pairs.map((pair) => {
-        const targets = [`first-${targetOf(pair.wire)}`, { use: `second-${targetOf(pair.second)}`, timeout: patient }];
-        return [modelOf(pair), { targets }];
-      }),
-    ),
+    models: Object.fromEntries(classes),
     policy: {
-      timeout: { total: '10s', connect: '5s', firstToken: 150, reasoning: 150, idle: 120 },
+      timeout: { total: '20s', connect: '15s', firstToken: '15s', reasoning: '15s', idle: '15s' },
       retry: { attempts: 0, backoff: { base: '1ms', max: '2ms' } },
       breaker: { consecutive: 1e9, minimumCalls: 1e9 },
     },
   };
 }
 
-const modelOf = ({ wire, second }: Pick<Cell, 'wire' | 'second'>) => `${wire}-then-${second}`;
+const modelOf = ({ wire, second, fault }: Pick<Cell, 'wire' | 'second' | 'fault'>) =>
+  `${wire}-then-${second}${fault === 'stall' ? '-impatient' : ''}`;
 
 type Answered = Pick<Seen, 'status' | 'target' | 'bytes' | 'broken' | 'hung' | 'ms' | 'sdk'>;
 
@@ -257,6 +268,6 @@ function atRest(events: readonly UnderstudyEvent[]): boolean {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  const latest = performance.now() + 1000;
+  const latest = performance.now() + 5000;
   while (!holds() && performance.now() < latest) await pause(2);
 }
