@@ -2,7 +2,8 @@ import { createUnderstudy, type Options, type Understudy, vertexAI } from '@unde
 import { type Answer, type Fault, type SimulatedProvider, startProvider, type WireName } from '@understudy/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AnyClientName, allClientNames } from '../support/clients.ts';
+import { readMessages } from '../matrix/readers/event-messages.ts';
+import { type SdkName, sdkNames } from '../support/clients.ts';
 import { conversation } from '../support/conversations.ts';
 import { watchCalls } from '../support/watch-calls.ts';
 
@@ -108,9 +109,11 @@ afterAll(async () => {
 
 async function post(path: string, body: object, stream: boolean): Promise<readonly unknown[]> {
   const answer = await instance.fetch(`http://understudy${path}`, { method: 'POST', body: JSON.stringify(body) });
-  const text = await answer.text();
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  const text = bytes.toString();
   if (answer.status !== 200) throw new Error(`${answer.status}: ${text}\nfor ${JSON.stringify(body)}`);
   if (!stream) return [JSON.parse(text)];
+  if (answer.headers.get('content-type') === 'application/vnd.amazon.eventstream') return readMessages(bytes).events;
   return [...text.matchAll(/^data: ?(.*)$/gm)].flatMap(([, line = '']) => (line === '[DONE]' ? [] : [JSON.parse(line)]));
 }
 
@@ -121,7 +124,7 @@ function wordsIn(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([name, member]) => (name === 'type' ? [] : wordsIn(member)));
 }
 
-async function play(client: AnyClientName, turns: readonly Turn[]): Promise<void> {
+async function play(client: SdkName, turns: readonly Turn[]): Promise<void> {
   const talk = conversation(client);
   const spoken: string[] = ['Be brief.'];
   let owed: readonly { readonly id: string | undefined; readonly name: string }[] = [];
@@ -151,7 +154,7 @@ async function play(client: AnyClientName, turns: readonly Turn[]): Promise<void
   }
 }
 
-describe.each(allClientNames)('a conversation of a client of %s', (client) => {
+describe.each(sdkNames)('a conversation of a client of %s', (client) => {
   it('moves between any two providers at any turn, and each accepts it', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(turn, { minLength: 2, maxLength: 7 }), (turns) => play(client, turns)),

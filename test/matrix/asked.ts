@@ -1,4 +1,4 @@
-import type { AnyClientName } from '../support/clients.ts';
+import type { SdkName } from '../support/clients.ts';
 
 /** What a client asks for, in no API. */
 export interface Asked {
@@ -22,7 +22,7 @@ interface AskedTool {
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The request for a stream, in the API of each client. */
-export const bodies: Readonly<Record<AnyClientName, (asked: Asked) => JsonObject>> = {
+export const bodies: Readonly<Record<SdkName, (asked: Asked) => JsonObject>> = {
   'openai-chat': ({ model, prompt, tools, format, thinks, begun }) => ({
     model,
     stream: true,
@@ -72,5 +72,23 @@ export const bodies: Readonly<Record<AnyClientName, (asked: Asked) => JsonObject
       ...(format && { responseMimeType: 'application/json' }),
       ...(format && format !== 'object' && { responseJsonSchema: format }),
     },
+  }),
+  'bedrock-converse': ({ prompt, tools, format, thinks, begun }) => ({
+    messages: [
+      { role: 'user', content: [{ text: prompt }] },
+      ...(begun ? [{ role: 'assistant', content: [{ text: begun }] }] : []),
+    ],
+    inferenceConfig: { maxTokens: 2048 },
+    ...(thinks && { additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 1024 } } }),
+    ...(tools.length > 0 && {
+      toolConfig: { tools: tools.map(({ parameters: json, ...tool }) => ({ toolSpec: { ...tool, inputSchema: { json } } })) },
+    }),
+    // There is no form for any object.
+    ...(format &&
+      format !== 'object' && {
+        outputConfig: {
+          textFormat: { type: 'json_schema', structure: { jsonSchema: { name: 'answer', schema: JSON.stringify(format) } } },
+        },
+      }),
   }),
 };

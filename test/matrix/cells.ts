@@ -1,5 +1,5 @@
 import type { WireName } from '@understudy/testing';
-import { type AnyClientName, allClientNames } from '../support/clients.ts';
+import { type SdkName, sdkNames } from '../support/clients.ts';
 import { wires } from '../support/providers.ts';
 import { seeded } from '../support/seeded.ts';
 
@@ -15,7 +15,7 @@ export type BlockFault = (typeof faults)[number];
 
 /** One experiment: a client, a stream of the first target, and the fault that it meets after `k` blocks. */
 export interface Cell {
-  readonly dialect: AnyClientName;
+  readonly dialect: SdkName;
   /** Of the first target. */
   readonly wire: WireName;
   /** Of the target that stands in for it. */
@@ -68,7 +68,7 @@ export function drawnCells(shapes: readonly StreamShape[], count: number, seed: 
     const fault = pick(faults);
     const k = fault === 'status' ? 0 : Math.floor(random() * (length + 1));
     if (!canCome(fault, wire, k, length)) continue;
-    const cell: Cell = { dialect: pick(allClientNames), wire, second: pick(othersOf(wire)), kind, fault, k };
+    const cell: Cell = { dialect: pick(sdkNames), wire, second: pick(othersOf(wire)), kind, fault, k };
     drawn.set(describeCell(cell), cell);
   }
   return [...drawn.values()];
@@ -78,7 +78,7 @@ const othersOf = (wire: WireName) => wires.filter((one) => one !== wire);
 
 function cells(shapes: readonly StreamShape[], indices: (shape: StreamShape) => readonly number[]): readonly Cell[] {
   let turn = 0;
-  return allClientNames.flatMap((dialect) =>
+  return sdkNames.flatMap((dialect) =>
     shapes.flatMap((shape) => {
       const { wire, kind, length } = shape;
       const others = othersOf(wire);

@@ -1,5 +1,5 @@
 import type { WireName } from '@understudy/testing';
-import type { AnyClientName } from '../support/clients.ts';
+import type { SdkName } from '../support/clients.ts';
 import { type Asked, bodies } from './asked.ts';
 
 /** An API as clients use it here. */
@@ -12,7 +12,7 @@ interface ClientApi {
   readonly showsSignatures?: true;
 }
 
-export const clientApis: Readonly<Record<AnyClientName, ClientApi>> = {
+export const clientApis: Readonly<Record<SdkName, ClientApi>> = {
   'openai-chat': { wire: 'openai', path: () => '/v1/chat/completions' },
   'anthropic-messages': {
     wire: 'anthropic',
@@ -22,10 +22,15 @@ export const clientApis: Readonly<Record<AnyClientName, ClientApi>> = {
   },
   'openai-responses': { wire: 'openai-responses', path: () => '/v1/responses' },
   gemini: { wire: 'gemini', path: (model) => `/v1beta/models/${model}:streamGenerateContent?alt=sse` },
+  'bedrock-converse': {
+    wire: 'bedrock-converse',
+    path: (model) => `/model/${encodeURIComponent(model)}/converse-stream`,
+    showsSignatures: true,
+  },
 };
 
 /** What a client of the API sends. */
-export function requestOf(client: AnyClientName, asked: Asked): { readonly path: string; readonly init: RequestInit } {
+export function requestOf(client: SdkName, asked: Asked): { readonly path: string; readonly init: RequestInit } {
   const { path, headers } = clientApis[client];
   return {
     path: path(asked.model),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allClientNames } from '../support/clients.ts';
+import { sdkNames } from '../support/clients.ts';
 import { wires } from '../support/providers.ts';
 import { type Cell, classNames, drawnCells, edgeCells, streamFaults } from './cells.ts';
 import { type Classes, loadClasses } from './classes.ts';
@@ -35,7 +35,7 @@ describe('a stream of the first target that breaks where streams change their st
   // Two of five, other ones for another seed.
   const edges = () => edgeCells(classes).filter((_, index) => (index + seed) % 5 < 2);
 
-  describe.each(allClientNames)('a client of %s', (dialect) => {
+  describe.each(sdkNames)('a client of %s', (dialect) => {
     it.each(wires)('whose first target speaks as %s', { timeout: 150_000 }, async (wire) => {
       const cells = edges().filter((cell) => cell.dialect === dialect && cell.wire === wire);
       expect(cells.map(({ kind }) => kind)).toEqual(expect.arrayContaining([...classNames]));

@@ -6,7 +6,7 @@ import {
   startProvider,
   type WireName,
 } from '@understudy/testing';
-import type { AnyClientName } from '../support/clients.ts';
+import type { SdkName } from '../support/clients.ts';
 import { partialOf } from '../support/continuing-model.ts';
 import type { JsonObject } from './asked.ts';
 import { clientApis, requestOf } from './client-apis.ts';
@@ -102,7 +102,7 @@ export type ContentName = keyof typeof contents;
 export const breaks = ['cut', 'error-event', 'reset'] as const;
 
 export interface Pair {
-  readonly client: AnyClientName;
+  readonly client: SdkName;
   readonly first: SideName;
   readonly second: SideName;
   readonly content: ContentName;

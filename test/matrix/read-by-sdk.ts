@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { AnyClientName } from '../support/clients.ts';
-import { anthropic, gemini, openai } from '../support/clients.ts';
+import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import { anthropic, bedrock, gemini, openai, type SdkName } from '../support/clients.ts';
 import type { JsonObject } from './asked.ts';
 import type { ExpectedCall } from './classes.ts';
 
@@ -20,11 +20,12 @@ type Fetch = typeof globalThis.fetch;
 type Reader = (mount: Mount, fetch: Fetch, body: JsonObject) => Promise<SdkAnswer>;
 
 /** The stream of an answer, read by the official SDK of its API. Throws what the SDK throws. */
-export const readBySdk: Readonly<Record<AnyClientName, Reader>> = {
+export const readBySdk: Readonly<Record<SdkName, Reader>> = {
   'openai-chat': readByOpenAI,
   'anthropic-messages': readByAnthropic,
   'openai-responses': readByOpenAIResponses,
   gemini: readByGoogle,
+  'bedrock-converse': readByAmazon,
 };
 
 async function readByOpenAI({ url }: Mount, fetch: Fetch, body: JsonObject): Promise<SdkAnswer> {
@@ -90,4 +91,21 @@ async function readByGoogle({ url, model }: Mount, fetch: Fetch, body: JsonObjec
     }
     return answer;
   });
+}
+
+async function readByAmazon({ url, model }: Mount, fetch: Fetch, body: JsonObject): Promise<SdkAnswer> {
+  const client = bedrock({ url }, fetch);
+  const answer = { text: '', finish: null as string | null };
+  const calls = new Map<number, { readonly name: string; json: string }>();
+  const asked = { modelId: model, ...body } as unknown as ConstructorParameters<typeof ConverseStreamCommand>[0];
+  const { stream = [] } = await client.send(new ConverseStreamCommand(asked));
+  for await (const { contentBlockStart: start, contentBlockDelta: said, messageStop: stop } of stream) {
+    const at = start?.contentBlockIndex ?? said?.contentBlockIndex ?? 0;
+    if (start?.start?.toolUse) calls.set(at, { name: start.start.toolUse.name ?? '', json: '' });
+    const call = calls.get(at);
+    if (call) call.json += said?.delta?.toolUse?.input ?? '';
+    answer.text += said?.delta?.text ?? '';
+    answer.finish = stop?.stopReason ?? answer.finish;
+  }
+  return { ...answer, calls: [...calls.values()].map(({ name, json }) => ({ name, arguments: JSON.parse(json || '{}') })) };
 }

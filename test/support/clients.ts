@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import Anthropic from '@anthropic-ai/sdk';
 import {
   BedrockRuntimeClient,
@@ -76,15 +77,26 @@ export function gemini({ url }: Pick<RunningApp, 'url'>): GoogleGenAI {
 }
 
 /** With a key of Bedrock, which the SDK sends as a Bearer token; over HTTP/1.1, because the SDK asks for HTTP/2 by default. */
-export function bedrock({ url }: Pick<RunningApp, 'url'>): BedrockRuntimeClient {
+export function bedrock({ url }: Pick<RunningApp, 'url'>, fetch?: typeof globalThis.fetch): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
     endpoint: url,
     region: 'us-east-1',
     token: { token: 'key-of-the-caller' },
     authSchemePreference: ['httpBearerAuth'],
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler(),
+    requestHandler: fetch ? byFetch(fetch) : new NodeHttpHandler(),
   });
+}
+
+/** A handler of requests of Amazon's SDK. */
+function byFetch(fetch: typeof globalThis.fetch): Pick<NodeHttpHandler, 'handle'> {
+  return {
+    async handle({ protocol, hostname, port, path, method, headers, body }) {
+      const answer = await fetch(`${protocol}//${hostname}:${port}${path}`, { method, headers, body });
+      const { status: statusCode } = answer;
+      return { response: { statusCode, headers: Object.fromEntries(answer.headers), body: Readable.from(answer.body ?? []) } };
+    },
+  };
 }
 
 async function askOpenAI(client: OpenAI, { stream, prompt = 'How are you?', model = 'workhorse', signal }: Ask): Promise<Got> {

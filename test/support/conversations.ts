@@ -1,4 +1,4 @@
-import type { AnyClientName } from './clients.ts';
+import type { SdkName } from './clients.ts';
 
 /** A call of a tool as a client reads it. */
 interface ReadCall {
@@ -182,11 +182,62 @@ class GeminiConversation implements Conversation {
   }
 }
 
-const makers: Readonly<Record<AnyClientName, () => Conversation>> = {
+class ConverseConversation implements Conversation {
+  readonly #messages: object[] = [];
+
+  say({ text, image }: UserTurn) {
+    const [, format, bytes] = /^data:image\/([^;]+);base64,(.*)$/.exec(image ?? '') ?? [];
+    this.#messages.push({ role: 'user', content: [...(image ? [{ image: { format, source: { bytes } } }] : []), { text }] });
+  }
+  request(model: string, { stream, reasons }: { stream: boolean; reasons: boolean }) {
+    const tools = toolNames.map((name) => ({ toolSpec: { name, description, inputSchema: { json: schema } } }));
+    const body = {
+      ...{ system: [{ text: 'Be brief.' }], messages: this.#messages, toolConfig: { tools } },
+      inferenceConfig: { maxTokens: 4096 },
+      ...(reasons && { additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 1024 } } }),
+    };
+    return { path: `/model/${model}/converse${stream ? '-stream' : ''}`, body };
+  }
+  take(answer: readonly Json[], stream: boolean) {
+    const content: readonly Json[] = stream ? joinedConverse(answer) : answer[0].output.message.content;
+    this.#messages.push({ role: 'assistant', content });
+    const calls = content.flatMap(({ toolUse }) => (toolUse ? [{ id: toolUse.toolUseId, name: toolUse.name }] : []));
+    return { text: content.map(({ text = '' }) => text).join(''), calls };
+  }
+  answer(results: readonly { readonly call: ReadCall; readonly text: string }[]) {
+    const content = results.map(({ call, text }) => ({ toolResult: { toolUseId: call.id, content: [{ text }] } }));
+    this.#messages.push({ role: 'user', content });
+  }
+}
+
+function joinedConverse(events: readonly Json[]): readonly Json[] {
+  const blocks: Json[] = [];
+  const inputs: string[] = [];
+  for (const { contentBlockStart: start, contentBlockDelta: said } of events) {
+    if (start) blocks[start.contentBlockIndex] = { ...start.start };
+    if (!said) continue;
+    const { contentBlockIndex: at, delta } = said;
+    blocks[at] ??= {};
+    const { text, toolUse, reasoningContent: reasoning } = delta;
+    if (text !== undefined) blocks[at].text = (blocks[at].text ?? '') + text;
+    if (toolUse) inputs[at] = (inputs[at] ?? '') + toolUse.input;
+    if (!reasoning) continue;
+    blocks[at].reasoningContent ??= { reasoningText: { text: '' } };
+    const thought = blocks[at].reasoningContent.reasoningText;
+    thought.text += reasoning.text ?? '';
+    if (reasoning.signature) thought.signature = reasoning.signature;
+  }
+  return blocks.map((block, i) =>
+    block.toolUse ? { toolUse: { ...block.toolUse, input: JSON.parse(inputs[i] || '{}') } } : block,
+  );
+}
+
+const makers: Readonly<Record<SdkName, () => Conversation>> = {
   'openai-chat': () => new ChatConversation(),
   'anthropic-messages': () => new MessagesConversation(),
   'openai-responses': () => new ResponsesConversation(),
   gemini: () => new GeminiConversation(),
+  'bedrock-converse': () => new ConverseConversation(),
 };
 
-export const conversation = (client: AnyClientName): Conversation => makers[client]();
+export const conversation = (client: SdkName): Conversation => makers[client]();

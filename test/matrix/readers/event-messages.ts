@@ -17,6 +17,7 @@ export function splitMessages(bytes: Buffer): readonly Buffer[] {
 export function readMessages(bytes: Buffer): Reading {
   const problems: string[] = [];
   const events: Json[] = [];
+  let seams = 0;
   for (const message of splitMessages(bytes)) {
     const body = message.subarray(0, -4);
     if (message.length < 16 || crc32(body) !== message.readUInt32BE(message.length - 4)) {
@@ -26,7 +27,12 @@ export function readMessages(bytes: Buffer): Reading {
     const payloadAt = 12 + message.readUInt32BE(4);
     const named = /:(?:event|exception)-type[^a-zA-Z]{3}([a-zA-Z]+)/.exec(body.toString('latin1', 12, payloadAt))?.[1];
     if (named === undefined) problems.push('a message has no name');
-    else events.push({ [named]: JSON.parse(body.toString('utf8', payloadAt)) });
+    else {
+      const said = JSON.parse(body.toString('utf8', payloadAt));
+      // What is a comment elsewhere is an event that clients do not know.
+      if (named !== 'understudy') events.push({ [named]: said });
+      else if (/^understudy splice from=\S+ to=\S+/.test(said.comment)) seams += 1;
+    }
   }
-  return { events, seams: 0, problems };
+  return { events, seams, problems };
 }

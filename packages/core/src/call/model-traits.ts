@@ -103,6 +103,8 @@ export interface GeminiQuirks {
 export interface ConverseQuirks {
   /** Whose names the model's own fields have, where a request asks for reasoning or `top_k`. Undefined: not known, so that neither is sent. */
   readonly modelFields?: 'claude' | 'nova' | 'openai' | undefined;
+  /** The maker is known to be none of those, and refuses the names of theirs. */
+  readonly ofOtherMaker?: boolean | undefined;
   /** Films are taken. Undefined: not known, so that they are sent. */
   readonly video?: boolean | undefined;
   /** Structured output is asked for by a field. Otherwise it is asked for by a tool. */

@@ -15,6 +15,9 @@ export function withoutRegion(id: string): string {
   return id.replace(regions, '');
 }
 
+/** Makers of models to whom the fields of Anthropic, Amazon and OpenAI mean nothing. */
+const otherMakers = /^(?:ai21|cohere|deepseek|google|meta|minimax|mistral|moonshot(?:ai)?|nvidia|qwen)\./;
+
 interface Row {
   /** Fits the id of a model, with its maker and without a region: `amazon.nova-lite-v1:0`. */
   readonly id: RegExp;
@@ -54,8 +57,8 @@ export function bedrockFacts(model: string): ModelFacts {
   const { thinking, structuredOutput } = facts.quirks['anthropic-messages'] ?? {};
   if (thinking !== undefined) return withQuirks(facts, ofClaude(id, structuredOutput === true));
   const row = rows.find((one) => one.id.test(id));
-  if (!row) return { ...facts, maxTemperature: 1 };
-  return withQuirks({ ...facts, ...row.shared, maxTemperature: 1 }, row.quirks, row.maxStops);
+  const quirks = { ...row?.quirks, ...(otherMakers.test(id) && { ofOtherMaker: true }) };
+  return withQuirks({ ...facts, ...row?.shared, maxTemperature: 1 }, quirks, row?.maxStops);
 }
 
 /** The name by which the model is known elsewhere: without its maker, but for those whose models have names that say nothing else. */

@@ -49,7 +49,7 @@ function nullIfEmpty(members: JsonObject): JsonObject | null {
 
 /** The fields in the words of the model's own maker, where these are known. */
 function ownFields(given: JsonObject, request: ChatRequest, { traits, isStandIn }: EncodeTo, losses: Losses): JsonObject {
-  const isKnown = traits.modelFields !== undefined || isStandIn === true;
+  const isKnown = traits.modelFields !== undefined || traits.ofOtherMaker === true || isStandIn === true;
   const isForeign = (name: string) => makers.has(name) && makers.get(name) !== traits.modelFields;
   const foreign = isKnown ? Object.keys(given).filter(isForeign) : [];
   if (foreign.length === 0) return given;

@@ -153,3 +153,30 @@ it('adds turns at the end, joined with an answer that the client began', () => {
     messages: [...messages, { role: 'assistant', content: [{ text: ' and well' }] }],
   });
 });
+
+it('asks Claude for no reasoning in a loop of tools that another target began without any', () => {
+  const additionalModelRequestFields = { thinking: { type: 'enabled', budget_tokens: 1024 } };
+  const inferenceConfig = { maxTokens: 4096 };
+  const call = { toolUse: { toolUseId: 'a', name: 'f', input: {} } };
+  const result = { role: 'user', content: [{ toolResult: { toolUseId: 'a', content: [{ text: 'x' }] } }] };
+  const thought = { reasoningContent: { reasoningText: { text: 'Hm.', signature: 'of-claude' } } };
+  const loop = (...begun: object[]) => [...messages, { role: 'assistant', content: [...begun, call] }, result];
+  expect(sent({ messages: loop(), inferenceConfig, additionalModelRequestFields }, older)).toEqual({
+    messages: loop(),
+    inferenceConfig,
+  });
+  expect(sent({ messages: loop(thought), inferenceConfig, additionalModelRequestFields }, older)).toEqual({
+    messages: loop(thought),
+    inferenceConfig,
+    additionalModelRequestFields,
+  });
+});
+
+it('leaves out what only models of other makers take, where the maker of a model is known', () => {
+  const additionalModelRequestFields = { thinking: { type: 'enabled', budget_tokens: 1024 }, min_p: 0.1 };
+  expect(sent({ additionalModelRequestFields }, 'us.meta.llama3-3-70b-instruct-v1:0')).toEqual({
+    messages,
+    additionalModelRequestFields: { min_p: 0.1 },
+  });
+  expect(sent({ additionalModelRequestFields }, 'acme.new-model-v1:0')).toEqual({ messages, additionalModelRequestFields });
+});

@@ -9,6 +9,7 @@ import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { fitCachePoints } from './cache-points.ts';
 import { encodeRequest } from './encode-request.ts';
 import { fitFields } from './fit-fields.ts';
+import { withoutLateThinking } from './fit-tool-loop.ts';
 import { fitTurns } from './fit-turns.ts';
 import { withParams } from './with-params.ts';
 
@@ -17,7 +18,8 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   if (lacksFormat(request, to.traits)) return encodeRequest(request, to);
   const { modelId: _, ...given } = body; // the path names the model
   const losses = lossList();
-  const fitted = withMarks(fitTurns(fitFields(given, request, to, losses), to, losses), to.traits, losses);
+  const said = withoutLateThinking(fitTurns(given, to, losses), to.traits, losses);
+  const fitted = withMarks(fitFields(said, request, to, losses), to.traits, losses);
   if (to.traits.noForcedCalls && forcesCall(body)) losses.refuse('tool choice that forces a call');
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   return {
