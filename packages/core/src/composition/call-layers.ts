@@ -7,7 +7,7 @@ import { hedges } from '../failover/hedge.ts';
 import { waitingLines } from '../failover/waiting-lines.ts';
 import type { FailoverParts } from '../failover/walk-state.ts';
 import type { OutputChecks } from '../output/check-output.ts';
-import { prepare, targetDialects } from '../requests/prepare.ts';
+import { prepare } from '../requests/prepare.ts';
 import { whyUnfit } from '../requests/why-unfit.ts';
 import type { StatsBook } from '../routing/target-stats.ts';
 import type { TargetStacks } from '../targets/target-stacks.ts';
@@ -50,7 +50,6 @@ export function callLayers(basis: Basis, { stacks, stats, checks }: CallLayersPa
 function prepareFor({ connections, spoken }: Basis): FailoverParts['prepare'] {
   return (call, target, how) => {
     const { account, signatures } = connections.of(target.provider);
-    const dialects = targetDialects(account, { model: target.model, client: call.dialect }, spoken);
-    return whyUnfit(call.request, target) ?? prepare(call, target, { account, dialects, signatures }, how);
+    return whyUnfit(call.request, target) ?? prepare(call, target, { account, dialects: spoken, signatures }, how);
   };
 }

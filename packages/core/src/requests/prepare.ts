@@ -16,23 +16,26 @@ import { continuationTurns, withTurns } from './continue-request.ts';
 import { targetTraits } from './target-traits.ts';
 import { withMembers } from './with-members.ts';
 
-/** The account of a target, and the dialects in which it can be asked for a call. */
+/** What is known of the account of a target. */
 export interface PreparedFor {
   readonly account: Account;
-  /** In the order in which they are tried. Empty: the account has none for the model. */
-  readonly dialects: readonly TargetDialect[];
+  /** What targets may speak, by name. */
+  readonly dialects: ReadonlyMap<string, TargetDialect>;
   /** What models of the account have signed. */
   readonly signatures: CallSignatures;
 }
 
-/** Writes the client's request for one target, in the first of its dialects that can say the request. */
+/** Writes the client's request for one target, in the first of the dialects spoken to its model that can say the request; the client's own one comes first. */
 export function prepare(call: Call, target: Target, by: PreparedFor, how?: PrepareHow): PreparedRequest | Failure {
-  const [dialect, ...others] = by.dialects;
+  const spoken = spokenTo(by.account, target.model);
+  const first = spoken.includes(call.dialect) ? call.dialect : spoken[0];
+  const dialect = by.dialects.get(first ?? '');
   if (!dialect) return unsupported(`its provider speaks no dialect that is known here to the model ${target.model}`);
   const prepared = prepareIn(dialect, call, target, by, how);
   if (!('reason' in prepared)) return prepared;
-  for (const other of others) {
-    const translated = other.operations.has(call.operation) ? prepareIn(other, call, target, by, how) : prepared;
+  for (const name of spoken) {
+    const other = name === first ? undefined : by.dialects.get(name);
+    const translated = other?.operations.has(call.operation) ? prepareIn(other, call, target, by, how) : prepared;
     if (!('reason' in translated)) return translated;
   }
   return prepared;
@@ -130,15 +133,4 @@ function refusesToContinue({ request }: Call, { policy }: Target, mode: Continua
   if (continueWithTools === 'never') return 'answers of calls with tools are not continued';
   if (continueWithTools === 'prefill' && mode === 'turn') return 'it takes no assistant prefill, and the call has tools';
   return undefined;
-}
-
-/** The dialects that the account speaks to the model, in the order in which they are tried: the client's own one first. */
-export function targetDialects(
-  account: Account,
-  { model, client }: { readonly model: string; readonly client: string },
-  known: ReadonlyMap<string, TargetDialect>,
-): readonly TargetDialect[] {
-  const spoken = spokenTo(account, model);
-  const first = spoken.includes(client) ? client : spoken[0];
-  return [first, ...spoken.filter((name) => name !== first)].flatMap((name) => known.get(name ?? '') ?? []);
 }
