@@ -37,7 +37,8 @@ function checkThinking(body: JsonObject, messages: readonly JsonObject[]): strin
   if (temperature !== undefined && temperature !== 1) return '`temperature` may only be set to 1 when thinking is enabled.';
   const { any, tool } = objectAt(objectAt(body, 'toolConfig'), 'toolChoice');
   if ((any ?? tool) !== undefined) return 'Thinking may not be enabled when tool_choice forces tool use.';
-  const has = ({ content }: JsonObject, name: string) => objectsIn(content).some((block) => block[name] !== undefined);
+  const has = ({ content }: JsonObject, name: 'toolUse' | 'toolResult') =>
+    objectsIn(content).some((block) => block[name] !== undefined);
   const asked = messages.findLastIndex((message) => message.role === 'user' && !has(message, 'toolResult'));
   const index = messages.findIndex(({ role }, at) => at > asked && role === 'assistant');
   const begun = messages[index];
