@@ -83,5 +83,5 @@ function optionsOf(
 
 /** Claude Code asks Bedrock for a name of Claude's as Bedrock has it. By the name `gpt-5.5` Codex knows what the model takes. */
 function namesOf({ modelClass }: Order): readonly string[] {
-  return modelClass.startsWith('claude-') ? [modelClass, `us.anthropic.${modelClass}`] : [modelClass, 'gpt-5.5'];
+  return [modelClass, 'gpt-5.5', ...(modelClass.startsWith('claude-') ? [`us.anthropic.${modelClass}`] : [])];
 }

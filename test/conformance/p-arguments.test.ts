@@ -56,6 +56,17 @@ describe('P. Translation: arguments that are none', () => {
       expect((await ask({ body: tools['openai-chat'] })).said).toBe('Said by T2.');
     },
   );
+  row(
+    'P19',
+    'half a call that the output limit cut off is left out of a JSON answer of another dialect, and nobody is blamed',
+    { targets: [{ wire: 'openai', answer: { toolCalls: [{ name: 'f', arguments: '{"city": "Co' }], finish: 'length' } }, {}] },
+    async ({ ask, asked, watch }) => {
+      const { text } = await ask({ client: 'anthropic-messages', body: tools['anthropic-messages'] });
+      expect([text.includes('"stop_reason":"max_tokens"'), text.includes('"f"'), asked()]).toEqual([true, false, [1, 0]]);
+      await watch.ended(1);
+      expect(watch.of('attempt.end').map(({ reason }) => reason)).toEqual([undefined]);
+    },
+  );
   for (const stream of [false, true]) {
     const kind = stream ? 'stream' : 'JSON';
     const call = { name: 'f', arguments: '{"city": "Co' };

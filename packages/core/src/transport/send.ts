@@ -2,14 +2,11 @@ import type { Attempt, Send } from '../call/call.ts';
 import type { CallSignatures, CallSigner } from '../call/call-signatures.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Framing } from '../call/framing.ts';
-import { isArguments } from '../call/is-arguments.ts';
 import { jsonLimits } from '../call/json-meter.ts';
 import { jsonSize } from '../call/json-size.ts';
 import type { Outcome } from '../call/outcome.ts';
 import { longReply, type Reply } from '../call/reply.ts';
-import type { AssistantPart, Tool } from '../call/request.ts';
 import type { Served } from '../call/served.ts';
-import { toolForms } from '../call/tool-forms.ts';
 import { turn } from '../call/turn.ts';
 import { restoreNames, restoringNames } from '../dialects/restore-names.ts';
 import type { TargetDialect } from '../dialects/target-dialect.ts';
@@ -30,6 +27,7 @@ import { readBody } from './read-body.ts';
 import { readError, readNoMedia } from './read-error.ts';
 import { readBroken, readFailure } from './read-failure.ts';
 import { requestHeaders, withBeside, withEndpoint } from './request-headers.ts';
+import { withoutBrokenCalls } from './without-broken-calls.ts';
 
 /** The longest JSON answer, in bytes: the largest real answers are images of some MB. */
 const longestReply = 16 * 1024 * 1024;
@@ -181,8 +179,14 @@ async function readReply(
   const decoded = toolNames ? restoreNames(unwrapped, toolNames) : unwrapped;
   if (decoded.ok) {
     const { content, finish } = decoded.reply;
-    const judged = !served.passThrough || (holdsCalls(attempt.call, attempt.target) && finish.unified !== 'length');
-    if (judged && hasBrokenArguments(content, attempt.call.request.tools)) return malformed('arguments that are no JSON object');
+    const { tools } = attempt.call.request;
+    if (finish.unified === 'length') {
+      // What the output limit cut off is the client's own affair.
+      const { reply } = decoded;
+      return replied(served.passThrough ? reply : { ...reply, content: withoutBrokenCalls(content, tools) }, served, journal);
+    }
+    const judged = !served.passThrough || holdsCalls(attempt.call, attempt.target);
+    if (judged && withoutBrokenCalls(content, tools) !== content) return malformed('arguments that are no JSON object');
     return replied(decoded.reply, served, journal);
   }
   if ('malformed' in decoded) return malformed(decoded.malformed, decoded.blameless);
@@ -194,14 +198,6 @@ async function readReply(
 function replied(reply: Reply, served: Served, journal: Journal): Outcome {
   journal.answered(reply);
   return { kind: 'reply', reply, served };
-}
-
-/** Another dialect may have no form for broken arguments, and an empty object in their place would be another call. */
-function hasBrokenArguments(content: readonly AssistantPart[], tools: readonly Tool[]): boolean {
-  const calls = content.filter((part) => part.type === 'tool-call');
-  if (calls.length === 0) return false;
-  const forms = toolForms(tools);
-  return calls.some(({ name, arguments: args }) => !isArguments(args, forms.get(name)));
 }
 
 async function readStream(

@@ -25,7 +25,7 @@ const words: { readonly [K in FinishKind]: string } = {
   length: 'max_tokens',
   tools: 'tool_use',
   filtered: 'content_filtered',
-  pause: 'end_turn', // this dialect has no word for an answer that waits to be gone on with
+  pause: 'max_tokens', // an answer that waits to be gone on with is not whole, and this dialect has no word for it
   broken: 'malformed_model_output',
 };
 

@@ -71,6 +71,17 @@ it('writes blocks as Bedrock does: text and reasoning begin with their first del
   ]);
 });
 
+it('writes no source, for which its clients cannot ask', () => {
+  const citation = { type: 'citation', citation: { url: 'https://a.example/', title: 'A' } } as const;
+  expect(written([{ type: 'text-delta', text: 'Cork' }, citation, { type: 'text-delta', text: ' wet.' }, ...end])).toEqual([
+    { messageStart: { role: 'assistant' } },
+    block(0).delta({ text: 'Cork' }),
+    block(0).delta({ text: ' wet.' }),
+    block(0).stop,
+    ...ended('end_turn'),
+  ]);
+});
+
 describe('an answer that passed so far and is gone on with', () => {
   const frames = (units: readonly string[]) => {
     const decoder = bedrockConverse.target.streamDecoder();
@@ -111,7 +122,7 @@ it.each([
   ['filtered', 'SAFETY', undefined, 'content_filtered'],
   ['filtered', 'guardrail_intervened', undefined, 'guardrail_intervened'],
   ['stop', 'stop', 'END', 'stop_sequence'],
-  ['pause', 'pause_turn', undefined, 'end_turn'],
+  ['pause', 'pause_turn', undefined, 'max_tokens'],
 ] as const)('tells an end of kind %s (%s) in its own words', (unified, raw, stopSequence, word) => {
   const finish = { unified, raw, ...(stopSequence && { stopSequence }) };
   expect(written([{ type: 'finish', finish }, ...end.slice(1)]).slice(1)).toEqual(ended(word));

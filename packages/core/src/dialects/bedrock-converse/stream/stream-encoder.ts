@@ -65,6 +65,8 @@ class ConverseEncoder implements StreamEncoder {
         return '';
       case 'end':
         return this.#end();
+      case 'citation':
+        return ''; // clients of this dialect cannot ask for sources
       case 'refusal-delta':
         return this.#content({ type: 'text-delta', text: event.text });
       default:

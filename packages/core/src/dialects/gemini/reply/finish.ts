@@ -27,7 +27,7 @@ const words: { readonly [K in FinishKind]: string } = {
   length: 'MAX_TOKENS',
   tools: 'STOP',
   filtered: 'SAFETY',
-  pause: 'STOP', // this dialect has no word for an answer that waits to be gone on with
+  pause: 'MAX_TOKENS', // an answer that waits to be gone on with is not whole, and this dialect has no word for it
   broken: 'OTHER',
 };
 
