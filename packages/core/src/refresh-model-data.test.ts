@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { priceData } from './providers/models/price-data.ts';
 import { openai } from './providers/openai.ts';
@@ -62,6 +63,16 @@ describe('the data about models', () => {
       'a broken model',
       (answer: { end(text: string): void }) => answer.end('[{"id":"a","api_pattern":"a","models":[{"id":"b"}]}]'),
     ],
+    [
+      'a broken expression',
+      (answer: { end(text: string): void }) =>
+        answer.end('[{"id":"a","api_pattern":"a","models":[{"id":"b","match":{"or":[{"regex":"("}]},"prices":{}}]}]'),
+    ],
+    [
+      'an odd window',
+      (answer: { end(text: string): void }) =>
+        answer.end('[{"id":"a","api_pattern":"a","models":[{"id":"b","match":{"equals":"b"},"prices":{},"context_window":-1}]}]'),
+    ],
     ['a broken connection', (answer: { destroy(): void }) => answer.destroy()],
   ] as const)('stays as it is where what comes is %s', async (_, give) => {
     const url = await serving((__, answer) => (give as (answer: unknown) => void)(answer));
@@ -80,8 +91,11 @@ describe('the data about models', () => {
     const endless = () =>
       Promise.resolve(new Response(new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(8 * 1024 * 1024)) })));
     await expect(refreshModelData({ fetch: endless })).rejects.toThrow('it is longer than 33554432 bytes');
-    const refused = await refreshModelData({ url: 'http://me:secret@127.0.0.1/data' }).catch((error: Error) => error.message);
-    expect(refused).toMatch(/includes credentials: the address\. The data in use stays\.$/);
+    for (const url of ['http://me:secret@127.0.0.1/data', 'secret']) {
+      const refused = await refreshModelData({ url }).catch((error: Error) => error);
+      expect(inspect(refused)).toContain('url is no address, or has a user name');
+      expect(inspect(refused)).not.toContain('secret@');
+    }
     expect(described().prices.refreshed).toBeUndefined();
   });
 

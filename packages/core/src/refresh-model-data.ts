@@ -28,7 +28,7 @@ export async function refreshModelData({
   timeout = 30_000,
 }: RefreshOptions = {}): Promise<DataAge> {
   // The package names the address, because the form of the data changes with the package's version.
-  const from = new URL(url ?? loadPriceData().REMOTE_DATA_JSON_URL);
+  const from = addressOf(url ?? loadPriceData().REMOTE_DATA_JSON_URL);
   try {
     const answer = await fetch(from, { signal: AbortSignal.timeout(timeout) });
     if (!answer.ok) {
@@ -38,15 +38,20 @@ export async function refreshModelData({
     replaceData(JSON.parse(await textOf(answer)), systemClock.now());
     return dataAge();
   } catch (error) {
-    // User names, passwords and query values in an address are nobody's business.
+    // Without its cause: query values in an address are nobody's business.
     const why = (error instanceof Error ? error.message : String(error)).replaceAll(from.href, 'the address');
     throw new Error(
       `Prices and windows of models were not refreshed from ${from.origin}${from.pathname}: ${why}. The data in use stays.`,
-      {
-        cause: error,
-      },
     );
   }
+}
+
+function addressOf(url: string): URL {
+  const from = URL.canParse(url) ? new URL(url) : undefined;
+  if (from && from.username === '' && from.password === '') return from;
+  throw new Error(
+    'Prices and windows of models were not refreshed: url is no address, or has a user name or password, which `fetch` can send as a header',
+  );
 }
 
 async function textOf({ body }: Response): Promise<string> {

@@ -103,6 +103,7 @@ const chat: Readonly<Record<string, (count: number) => object>> = {
   'members of the body': (count) => ({ ...Object.fromEntries(times(count, (n) => [`m${n}`, 1])) }),
   'stop words': (count) => ({ stop: times(count, (n) => `s${n}`) }),
   tools: (count) => ({ tools: times(count, (n) => tool(`t${n}`)) }),
+  'tools whose names are alike where they are cut': (count) => ({ tools: times(count, (n) => tool(dotted(n))) }),
   'strict tools': (count) => ({ tools: times(count, (n) => tool(`t${n}`, { strict: true })) }),
   'tools of kinds that nobody knows': (count) => ({ tools: times(count, (n) => ({ type: `t${n}` })) }),
   'nodes of a schema': (count) => ({ tools: [tool('t', { strict: true, parameters: wide(count) })] }),
@@ -200,6 +201,9 @@ const messages: Readonly<Record<string, (count: number) => object>> = {
 };
 
 const turn = { role: 'user', parts: [{ text: 'hi' }] };
+/** Dots and `__` in the same number: no target takes a dot, and the rest is the same text for all. */
+const dotted = (n: number) => Array.from({ length: 14 }, (_, bit) => ((n >> bit) & 1 ? '.__' : '__.')).join('');
+
 const asked = (n: number) => ({ role: 'model', parts: [{ functionCall: { name: `f${n}`, args: { a: 1 } } }] });
 const given = (n: number) => ({ role: 'user', parts: [{ functionResponse: { name: `f${n}`, response: { output: 'ok' } } }] });
 

@@ -40,7 +40,8 @@ export function toolNames(
     const begun = begins.test(name) ? name : `_${name}`;
     const plain = begun.replaceAll('.', '__'); // what stands before a dot is mostly the namespace of a tool
     let made = name.includes('.') && fits(plain, longest, refused) ? plain : shortened(begun, name, longest, refused);
-    while (taken.has(made)) made = shortened(begun, made, longest, refused);
+    // Salted with the client's own name: names that are alike when they are cut would else share one chain of attempts.
+    for (let n = 0; taken.has(made); n++) made = shortened(begun, `${name}\n${n}`, longest, refused);
     taken.add(made);
     sent.set(name, made);
   }

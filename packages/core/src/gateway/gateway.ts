@@ -1,5 +1,6 @@
 import type { HttpAnswer, HttpCall } from '../call/http.ts';
-import { refusal } from './client-error.ts';
+import type { ClientDialect } from '../dialects/client-dialect.ts';
+import { errorAnswer, refusal } from './client-error.ts';
 import { endUpload } from './end-upload.ts';
 import { type ReceiveParts, receiver } from './receive.ts';
 import { unknownModel } from './refusals.ts';
@@ -7,6 +8,7 @@ import { type BeginTrace, CallServer, type ServeParts } from './serve-call.ts';
 import { type CountParts, CountServer } from './serve-count.ts';
 import { type KeptParts, KeptServer } from './serve-kept.ts';
 import { allows, type Endpoint, type Surface } from './surface.ts';
+import { tellDefect } from './tell-defect.ts';
 
 export interface GatewayParts extends ServeParts, ReceiveParts, CountParts, KeptParts {
   readonly surface: Surface;
@@ -27,7 +29,7 @@ export function gateway(parts: GatewayParts): Handle {
 
   return async function handle(http, beginTrace) {
     const endpoint = surface.endpointOf(http);
-    const answer = endpoint ? await answered(http, endpoint, beginTrace) : noSuchPath(http, surface);
+    const answer = endpoint ? await safely(answered(http, endpoint, beginTrace), endpoint.client) : noSuchPath(http, surface);
     return http.connection ? endUpload(answer, http.connection, parts.clock) : answer;
   };
 
@@ -58,6 +60,20 @@ export function gateway(parts: GatewayParts): Handle {
       case 'readiness':
         return parts.running.open && parts.isReady() ? status(200, 'ready') : status(503, 'unavailable');
     }
+  }
+}
+
+/** What nobody foresaw ends the one request that met it, and not the process. */
+async function safely(answered: Promise<HttpAnswer>, client: ClientDialect): Promise<HttpAnswer> {
+  try {
+    return await answered;
+  } catch (error) {
+    tellDefect(error);
+    return errorAnswer(
+      client,
+      { status: 500, reason: 'server-error', message: 'This server has met a defect of its own', attempts: [] },
+      {},
+    );
   }
 }
 

@@ -49,6 +49,7 @@ export function receiver({ config, clock, held, running, keptItems }: ReceivePar
       return refusal(client, { status: 400, param: read.header, message: `The header ${read.header} ${read.message}` });
     const { wishes } = read;
     const hold = http.connection && held.enter(http.connection);
+    const leave = () => hold?.leave();
     const request = await readRequest(http, {
       dialect: client,
       decode: route.decode,
@@ -64,9 +65,12 @@ export function receiver({ config, clock, held, running, keptItems }: ReceivePar
       shape: route.kind === 'call' && route.isBulk ? bulkShape : shape,
       limitMs: Math.min(longestTotalMs, wishes.deadlineMs ?? longestTotalMs),
       hasRoom: held.hasRoom,
+    }).catch((error: unknown) => {
+      leave();
+      throw error;
     });
     if (!('status' in request) && running.open) return { ...request, startedAt, wishes, hold };
-    hold?.leave();
+    leave();
     return 'status' in request ? request : shuttingDown(client);
   };
 }

@@ -57,10 +57,14 @@ interface Stay {
 interface Asked {
   readonly keeper: Keeper;
   readonly stay: Stay;
+  /** What the provider is asked with, behind the path. */
+  readonly query: string;
 }
 
 /** So many requests are sent to providers at the same time, because each holds a socket and an answer of some MB. */
 const mostAtOnce = 32;
+/** So many of them are streams, which may take long. */
+const mostStreams = 24;
 
 /**
  * Passes requests about stored answers and conversations to the account that keeps them. No model answers such a request and no other provider could, so
@@ -69,6 +73,7 @@ const mostAtOnce = 32;
 export class KeptServer {
   readonly #parts: KeptParts;
   #asking = 0;
+  #streaming = 0;
 
   constructor(parts: KeptParts) {
     this.#parts = parts;
@@ -78,34 +83,41 @@ export class KeptServer {
     const { running, held } = this.#parts;
     const { client } = at;
     if (!running.open) return shuttingDown(client);
-    if (!held.hasRoom() || this.#asking >= mostAtOnce) return crowded(client);
+    if (!held.hasRoom()) return crowded(client);
     const keeper = this.#keeperOf(at);
     if (!keeper) return unknownThing(at);
-    const stay = this.#stay(http);
-    const answer = await this.#answered(http, at, { keeper, stay });
-    if (typeof answer.body === 'string') stay.leave(); // a stream leaves when it ends
-    return answer;
+    const body = at.route.hasBody ? await this.#bodyOf(http, at) : undefined;
+    if (body && 'answer' in body) return body.answer;
+    if (!running.open) return shuttingDown(client);
+    const query = allowedQuery(http.path);
+    const streams = query.get('stream') === 'true';
+    // Whoever sends or reads slowly keeps nobody from the places that are left.
+    if (this.#asking >= mostAtOnce || (streams && this.#streaming >= mostStreams)) return crowded(client);
+    const stay = this.#stay(http, streams);
+    let answer: HttpAnswer | undefined;
+    try {
+      answer = await this.#ask(at, { keeper, stay, query: query.toString() }, body && JSON.stringify(body.value));
+      return answer;
+    } finally {
+      if (typeof answer?.body !== 'object') stay.leave(); // a stream leaves when it ends
+    }
   }
 
-  #stay(http: HttpCall): Stay {
+  #stay(http: HttpCall, streams: boolean): Stay {
     const { running, held } = this.#parts;
     const leaving = new Ender();
     const hold = http.connection && held.enter(http.connection);
     const gone = running.stay(leaving);
     this.#asking += 1;
+    if (streams) this.#streaming += 1;
     http.onClientGone(() => leaving.abort(clientLeft));
     const leave = () => {
       this.#asking -= 1;
+      if (streams) this.#streaming -= 1;
       hold?.leave();
       gone();
     };
     return { leaving, leave };
-  }
-
-  async #answered(http: HttpCall, at: ReceivedAt<KeptRoute>, by: Asked): Promise<HttpAnswer> {
-    const body = at.route.hasBody ? await this.#bodyOf(http, at) : undefined;
-    if (body && 'answer' in body) return body.answer;
-    return this.#ask(http, at, by, body && JSON.stringify(body.value));
   }
 
   /** Who gave the thing; for a thing of unknown origin, and for a new one, the first account that speaks the dialect. Undefined: none can have it. */
@@ -121,6 +133,7 @@ export class KeptServer {
 
   async #bodyOf(http: HttpCall, { client }: ReceivedAt<KeptRoute>): ReturnType<typeof readObject> {
     const { config, held, clock } = this.#parts;
+    const hold = http.connection && held.enter(http.connection);
     return readObject(http, {
       dialect: client,
       clock,
@@ -128,12 +141,11 @@ export class KeptServer {
       shape: { ...jsonLimits, values: config.bodyValues },
       limitMs: config.longestTotalMs,
       hasRoom: held.hasRoom,
-    });
+    }).finally(() => hold?.leave());
   }
 
-  async #ask(http: HttpCall, at: ReceivedAt<KeptRoute>, { keeper, stay }: Asked, body: string | undefined): Promise<HttpAnswer> {
+  async #ask(at: ReceivedAt<KeptRoute>, { keeper, stay, query }: Asked, body: string | undefined): Promise<HttpAnswer> {
     const { client, route, inPath = '' } = at;
-    const query = allowedQuery(http.path);
     const answer = await this.#parts.askKept({
       dialect: client.name,
       keeper,
@@ -197,9 +209,9 @@ const queryNames: ReadonlySet<string> = new Set([
 ]);
 const mostPairs = 50;
 
-function allowedQuery(path: string): string {
+function allowedQuery(path: string): URLSearchParams {
   const pairs = [...new URLSearchParams(queryOf(path))].filter(([name]) => queryNames.has(name));
-  return new URLSearchParams(pairs.slice(0, mostPairs)).toString();
+  return new URLSearchParams(pairs.slice(0, mostPairs));
 }
 
 function withQuery(path: string, query: string): string {

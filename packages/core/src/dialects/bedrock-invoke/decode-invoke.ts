@@ -12,7 +12,7 @@ export function decodeInvoke({ body, inPath = '', header, query }: ReceivedReque
   const call = { ...rest, model: inPath, ...(stream && { stream }) };
   const decoded = decodeRequest(call);
   if (!decoded.ok) return decoded;
-  const inBody = Array.isArray(betas) ? betas.join(',') : header('anthropic-beta'); // some SDKs say the same in both places
+  const inBody = Array.isArray(betas) ? betas.filter((beta) => typeof beta === 'string').join(',') : header('anthropic-beta'); // some SDKs say the same in both places
   const said = new Map([
     ['anthropic-version', version],
     ['anthropic-beta', inBody],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { WireUnit } from '../../call/stream-decoder.ts';
 import { eventMessages, exceptionMessages } from '../../framing/event-message.ts';
 import { encodeError } from '../bedrock-converse/errors.ts';
@@ -6,11 +7,10 @@ import type { ClientError } from '../client-dialect.ts';
 import { isObject, parseJson } from '../json.ts';
 
 const chunk = eventMessages('chunk');
-const exceptions = new Map(
-  ['internalServerException', 'modelStreamErrorException', 'throttlingException'].map(
-    (name) => [name, exceptionMessages(name)] as const,
-  ),
-);
+const names = ['internalServerException', 'modelStreamErrorException', 'throttlingException'] as const;
+/** Stands before the names of our own errors on their way to `wrapEvent`: an event of a provider is never taken for one of them. */
+const mark = randomUUID();
+const exceptions = new Map(names.map((name) => [mark + name, exceptionMessages(name)] as const));
 
 /** An event of Messages as Bedrock sends it: a chunk that holds the JSON of the event. Bedrock sends no pings, and its SDK would hand them out. */
 export function wrapEvent({ event, data, raw }: WireUnit): string {
@@ -26,5 +26,5 @@ export function wrapEvent({ event, data, raw }: WireUnit): string {
 export function encodeStreamError(error: ClientError): string {
   const { status } = error;
   const name = status === 429 ? 'throttlingException' : status >= 502 ? 'modelStreamErrorException' : 'internalServerException';
-  return `event: ${name}\ndata: ${JSON.stringify(encodeError(error))}\n\n`;
+  return `event: ${mark}${name}\ndata: ${JSON.stringify(encodeError(error))}\n\n`;
 }

@@ -62,6 +62,15 @@ function providersOf(data: unknown): ProviderData[] {
 
 function isModel(model: unknown): boolean {
   if (typeof model !== 'object' || model === null) return false;
-  const { id, match, prices } = model as Partial<ProviderData['models'][number]>;
-  return typeof id === 'string' && typeof match === 'object' && match !== null && typeof prices === 'object' && prices !== null;
+  const { id, match, prices, context_window: window = 1 } = model as Partial<ProviderData['models'][number]>;
+  if (typeof id !== 'string' || typeof prices !== 'object' || prices === null) return false;
+  return isMatch(match) && Number.isInteger(window) && window > 0;
+}
+
+/** Throws where an expression is none. */
+function isMatch(match: unknown): boolean {
+  if (typeof match !== 'object' || match === null) return false;
+  const { or, and, regex } = match as Readonly<Record<string, unknown>>;
+  if (regex !== undefined) new RegExp(String(regex));
+  return [or, and].every((parts) => parts === undefined || (Array.isArray(parts) && parts.every(isMatch)));
 }

@@ -7,13 +7,14 @@ import type { RequestReader } from '../../request-reader.ts';
 /** Reads an `image` block. An uploaded file exists in one account only, so no other dialect can take it. */
 export function decodeImage(block: JsonObject, at: string, reader: RequestReader): readonly ImagePart[] {
   const source = reader.object(block.source, `${at}.source`);
-  switch (reader.string(source.type, `${at}.source.type`)) {
+  const type = reader.string(source.type, `${at}.source.type`);
+  switch (type) {
     case 'base64':
       return [{ type: 'image', source: decodeBytes(source, at, reader) }];
     case 'url':
       return [{ type: 'image', source: { url: reader.string(source.url, `${at}.source.url`) } }];
     default:
-      reader.refuse(source.type === 'file' ? 'file_id' : `image source ${source.type}`, { needs: 'images' });
+      reader.refuse(type === 'file' ? 'file_id' : `image source ${type}`, { needs: 'images' });
       return [];
   }
 }
@@ -28,7 +29,8 @@ export function decodeDocument(
   const title = reader.read('string', block.title, `${at}.title`);
   if (isObject(block.citations) && block.citations.enabled === true) reader.refuse('citations');
   if (typeof block.context === 'string') reader.drop('document.context');
-  switch (reader.string(source.type, `${at}.source.type`)) {
+  const type = reader.string(source.type, `${at}.source.type`);
+  switch (type) {
     case 'base64':
       return [{ type: 'file', ...decodeBytes(source, at, reader), ...(title === undefined ? {} : { filename: title }) }];
     case 'text':
@@ -38,7 +40,7 @@ export function decodeDocument(
       if (title !== undefined) reader.drop('document.title');
       return decodeShown(source.content, `${at}.source.content`, reader);
     default:
-      reader.refuse(source.type === 'file' ? 'file_id' : `document source ${source.type}`, { needs: 'files' });
+      reader.refuse(type === 'file' ? 'file_id' : `document source ${type}`, { needs: 'files' });
       return [];
   }
 }

@@ -46,7 +46,8 @@ function isResult({ type }: JsonObject): boolean {
 }
 
 function nameOf({ name, server_name: server }: JsonObject): string {
-  return typeof server === 'string' ? `${name} of ${server}` : `${name}`;
+  const own = asText(name) ?? 'a tool';
+  return typeof server === 'string' ? `${own} of ${server}` : own;
 }
 
 /** Puts the text on lines of its own, because the texts of one turn are joined without a separator. */
