@@ -182,6 +182,24 @@ it.each(ways)('what is no text is a broken call, and the next target is asked (%
   }
 });
 
+it('half a text is never shown as a whole one, even where nobody else could be asked', async () => {
+  const half = await startPair({
+    answer: { toolCalls: [{ name: 'apply_patch', arguments: '{"input":"*** Delete File: a\\n-ol' }] },
+  });
+  try {
+    instance = createUnderstudy({
+      providers: providersOf({ ...pair, anthropic: half.anthropic }),
+      models: { workhorse: { targets: [`anthropic/${models.anthropic}`] } },
+      policy: { retry: { attempts: 0 }, lastResort: 'off' },
+    } as Parameters<typeof createUnderstudy>[0]);
+    const body = JSON.stringify({ model: 'workhorse', input: 'Patch it.', tools: responsesTools.slice(0, 1), stream: true });
+    const answer = await instance.fetch('http://understudy/v1/responses', { method: 'POST', body });
+    expect(await answer.text()).not.toContain('Delete File');
+  } finally {
+    await half.close();
+  }
+});
+
 it.each([
   ['openai-responses/gpt-5-mini', `anthropic/${models.anthropic}`],
   [`anthropic/${models.anthropic}`, 'openai-responses/gpt-5-mini'],

@@ -8,11 +8,14 @@ import { type ToolForm, toolForms } from '../call/tool-forms.ts';
 
 /**
  * Whether tool calls are held back until the turn is finished. Where nobody else could give the call, holding it back is of no use: unless the
- * client can be asked to say all that came before.
+ * client can be asked to say all that came before, or could not see that a text is only half of one.
  */
 export function holdsCalls({ candidates, request }: Call, { policy: { stream } }: Target): boolean {
-  return stream.holdUntilEnd || (stream.holdToolCalls && (candidates.length > 1 || goesOnInThread(request)));
+  if (stream.holdUntilEnd) return true;
+  return stream.holdToolCalls && (candidates.length > 1 || goesOnInThread(request) || request.tools.some(takesText));
 }
+
+const takesText = ({ form }: Tool) => form?.type === 'text';
 
 /** Reads along what the tools of one stream are called with. */
 export interface JudgedCalls {
