@@ -128,6 +128,63 @@ it('no two tools get the same name, whatever they are called', () => {
   expect(encoded.toolNames?.get(names[0] ?? '')).toBe('crm.find');
 });
 
+describe('tools of one name in different places', () => {
+  const named = (name: string) => ({ ...find, name });
+  const search = { type: 'tool_search', execution: 'client', parameters: find.parameters };
+  const group = (name: string, ...tools: readonly JsonObject[]) => ({ type: 'namespace', name, description: '', tools });
+  const tools = [search, group('x', named('x')), named('tool_search'), named('x'), named('x.2')];
+  const names = ['search.tool_search', 'x.x', 'tool_search', 'x', 'x.2'];
+
+  it.each([
+    [tools, names],
+    [tools.toReversed(), names.toReversed()],
+    [
+      [...tools, named('x.x')],
+      ['search.tool_search', 'x.1', 'tool_search', 'x', 'x.2', 'x.x'],
+    ],
+    [
+      [group('a.b', named('c')), group('a', named('b.c'))],
+      ['a.b.c', 'a.b.c.1'],
+    ],
+    [
+      [named('x'), { ...patch, name: 'x' }],
+      ['x', 'x'],
+    ], // the mistake of the client
+  ])('have names of their own: %#', (declared, expected) => {
+    expect(read({ tools: declared }).tools.map(({ name }) => name)).toEqual(expected);
+    const input = [
+      { role: 'user', content: 'Hi' },
+      { type: 'additional_tools', role: 'developer', tools: declared },
+    ];
+    expect(read({ input, tools: declared }).tools.map(({ name }) => name)).toEqual([...new Set(expected)]);
+  });
+
+  it('are told apart in the conversation, in a choice and where some are allowed', () => {
+    const called = (name: string, namespace?: string) => ({
+      type: 'function_call',
+      call_id: 'c',
+      name,
+      namespace,
+      arguments: '{}',
+    });
+    const calls = [called('x'), called('x', 'x'), called('tool_search'), { ...search, type: 'tool_search_call', call_id: 'c' }];
+    const content = (declared: readonly JsonObject[]) =>
+      read({ input: calls, tools: declared }).messages.flatMap((message) =>
+        message.content.map((part) => 'name' in part && part.name),
+      );
+    expect(content(tools)).toEqual(['x', 'x.x', 'tool_search', 'search.tool_search']);
+    expect(content([named('x'), search])).toEqual(['x', 'x', 'tool_search', 'tool_search']);
+    const choice = { type: 'function', name: 'x' };
+    expect(read({ tools, tool_choice: choice }).toolChoice).toEqual({ type: 'tool', name: 'x' });
+    expect(read({ tools, tool_choice: { ...choice, namespace: 'x' } }).toolChoice).toEqual({ type: 'tool', name: 'x.x' });
+    const allowed = (...some: readonly JsonObject[]) =>
+      read({ tools, tool_choice: { type: 'allowed_tools', tools: some } }).tools.map(({ name }) => name);
+    expect(allowed(choice)).toEqual(['x']);
+    expect(allowed({ type: 'tool_search' })).toEqual(['search.tool_search']);
+    expect(allowed({ ...choice, namespace: 'x' }, named('tool_search'))).toEqual(['x.x', 'tool_search']);
+  });
+});
+
 it('a tool that is its own namespace has one name', () => {
   expect([nameIn('f', 'f'), nameIn('', 'f'), nameIn(undefined, 'f'), nameIn(7, 'f'), nameIn('a', 'f')]).toEqual([
     ...['f', 'f', 'f', 'f'],
