@@ -55,7 +55,9 @@ describe('tools that the client runs', () => {
       { role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'tool_search', arguments: '{"query":"a"}' }] },
       {
         role: 'tool',
-        content: [{ type: 'tool-result', id: 'c1', content: [{ type: 'text', text: 'These can be called now: crm.' }] }],
+        content: [
+          { type: 'tool-result', id: 'c1', content: [{ type: 'text', text: 'These can be called now: crm__find, crm__query.' }] },
+        ],
       },
     ]);
   });

@@ -128,9 +128,17 @@ function decodeSearch(
   return { role: 'assistant', content: [{ type: 'tool-call', id, name: searchName, arguments: argumentsText(args) }] };
 }
 
-function decodeFound({ execution, call_id: id, tools }: JsonObject): Message | undefined {
+/** Tells the names under which nearly every target knows the tools: see `toolNames`. */
+function decodeFound(
+  { execution, call_id: id, tools }: JsonObject,
+  _at: string,
+  _reader: RequestReader,
+  { nameOf }: KnownTools,
+): Message | undefined {
   if (execution !== 'client' || typeof id !== 'string') return undefined;
-  const names = objectsIn(tools).map(({ name }) => asText(name));
+  const names = objectsIn(tools).flatMap(({ type, name, tools: grouped }) =>
+    type === 'namespace' ? objectsIn(grouped).map((tool) => nameOf(name, asText(tool.name)).replaceAll('.', '__')) : asText(name),
+  );
   const text = names.length === 0 ? 'No tool was found.' : `These can be called now: ${names.join(', ')}.`;
   return { role: 'tool', content: [{ type: 'tool-result', id, content: [{ type: 'text', text }] }] };
 }
