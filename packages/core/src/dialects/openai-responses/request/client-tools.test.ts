@@ -118,6 +118,19 @@ it('a history of free text goes back as free text to a model that takes it, and 
     });
 });
 
+it.each([
+  [undefined, 'The tools of crm: Customers'],
+  ['Asks.', 'Asks.\n\nThe tools of crm: Customers'],
+])('what is said of a namespace is said with a first tool of free text too, which says %j itself', (description, told) => {
+  const request = read({ tools: [{ ...crm, tools: [{ type: 'custom', name: 'query', description }, find] }] });
+  const encoded = target.encodeRequest(request, encodeTo());
+  expect(encoded).toMatchObject({ body: { tools: [{ type: 'custom', description: told }, { type: 'function' }] } });
+  const asFunction = target.encodeRequest(request, encodeTo({ freeText: false }));
+  expect(asFunction).toMatchObject({
+    body: { tools: [{ description: expect.stringMatching(/The tools of crm: Customers$/) }, {}] },
+  });
+});
+
 it('no two tools get the same name, whatever they are called', () => {
   const named = (name: string) => ({ ...find, name });
   const request = read({ tools: [crm, named('crm__find')], tool_choice: { ...find, namespace: 'crm' } });

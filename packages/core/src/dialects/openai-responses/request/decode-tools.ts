@@ -64,8 +64,11 @@ function decodeNamespace(group: JsonObject, at: string, reader: RequestReader): 
     return [];
   });
   if (!first) return [];
-  const description = [first.description, about && `The tools of ${namespace}: ${about}`].filter((part) => part).join('\n\n');
-  return [description === '' ? first : { ...first, description }, ...others];
+  if (about === '') return [first, ...others];
+  const told = (own: string | undefined) => [own, `The tools of ${namespace}: ${about}`].filter((part) => part).join('\n\n');
+  const { description, form } = first;
+  const freeText = form?.type === 'text' && { form: { ...form, description: told(form.description) } };
+  return [{ ...first, description: told(description), ...freeText }, ...others];
 }
 
 /** A search that the client makes is a function. One that the provider makes is not needed where all tools are named. */
