@@ -230,6 +230,21 @@ it.each(['openai/gpt-5-mini', `anthropic/${models.anthropic}`])('%s is forced to
   expect(two?.bodyText).not.toContain('apply_patch');
 });
 
+it.each(ways)(
+  'an answer to tools that were written anew is stored by nobody, and its client is told so (%s)',
+  async (_, stream) => {
+    const client = begin('openai-responses/gpt-4.1-mini');
+    const request = { model: 'workhorse', input: 'Patch it.', tools: responsesTools, store: true };
+    const first = stream ? await client.responses.stream(request).finalResponse() : await client.responses.create(request);
+    await expect(client.responses.create({ ...request, previous_response_id: first.id })).rejects.toMatchObject({
+      status: 400,
+      param: 'previous_response_id',
+      message: expect.stringContaining('"store": false'),
+    });
+    expect(pair['openai-responses'].requests).toHaveLength(1);
+  },
+);
+
 it.each(ways)('a search for tools is made by the client, and what it found can be called (%s)', async (_, stream) => {
   const found = 'These can be called now';
   const searching = await startPair({

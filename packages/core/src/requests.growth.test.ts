@@ -219,6 +219,12 @@ const clientTools: Readonly<Record<string, (count: number) => object>> = {
     tools: [{ type: 'namespace', name: 'n', description: 'd', tools: times(count, (n) => ({ type: 'custom', name: `t${n}` })) }],
     tool_choice: { type: 'custom', namespace: 'n', name: `t${count - 1}` },
   }),
+  'tools of one name in different places': (count) => ({
+    tools: times(count, (n) => [
+      ...[`f${n}`, `f${n}.f${n}`, `f${count - 1}.${n}`].map((name) => ({ type: 'function', name })),
+      { type: 'namespace', name: `f${n}`, tools: [{ type: 'function', name: `f${n}` }] },
+    ]).flat(),
+  }),
   'namespaces that a search found': (count) => ({
     input: [
       user,

@@ -5,15 +5,13 @@ const mark = '_understudy_';
 /** OpenAI takes ids of at most 64 characters. */
 const longestTail = 40;
 
-/** An id for what no provider stores: a client that refers to such an id later is told so. */
+/**
+ * An id for what no provider stores, also where a provider of this dialect gave the answer to a request that was written anew: a client that refers
+ * to such an id later is told so.
+ */
 export function ownId(prefix: IdPrefix, of: string, index?: number): string {
   const tail = of.replace(/^resp_(?:understudy_)?/, '').replace(/[^a-zA-Z0-9_-]/g, '');
   return `${prefix}${mark}${tail.slice(-longestTail)}${index === undefined ? '' : `_${index}`}`;
-}
-
-/** The id of an answer: its own where a provider of this dialect gave the answer, else one of ours. */
-export function responseId(id: string): string {
-  return id.startsWith('resp_') ? id : ownId('resp', id);
 }
 
 /** Whether an id was made by `ownId`, so that no provider knows it. */

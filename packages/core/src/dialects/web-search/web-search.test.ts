@@ -239,9 +239,14 @@ describe('a target', () => {
     expect(onVertex.ok && onVertex.body.toolConfig).toBeUndefined();
   });
 
-  it('of Responses searches at no effort below low', () => {
-    const asked = encode('responses', 'openai', { webSearch: {}, reasoning: { effort: 'minimal' } });
-    expect(asked).toMatchObject({ body: { reasoning: { effort: 'low' } } });
+  it.each(['minimal', 'none'] as const)('of Responses searches at no effort below low: %s', (effort) => {
+    const why = `reasoning effort ${effort} is sent as low: the target does not search the web at minimal`;
+    const raised = { ok: true, body: { reasoning: { effort: 'low' } }, warnings: [why] };
+    const request = decode('responses', { reasoning: { effort }, tools: [{ type: 'web_search' }] });
+    const body = { ...bodies.responses, reasoning: { effort }, tools: [{ type: 'web_search' }] };
+    const to = encodeTo(traitsOf(openaiFacts('gpt-5')));
+    expect(openaiResponses.target.encodeRequest(request, to)).toMatchObject(raised);
+    expect(openaiResponses.target.pass.encode(body, request, to)).toMatchObject(raised);
   });
 
   it('of Chat Completions that has no search is not sent the client’s own either', () => {

@@ -357,6 +357,7 @@ describe('reasoning', () => {
     ['more than 1024 tokens', { thinking: 'budget' }, { maxTokens: 1000 }],
     ['forces a call', { thinking: 'adaptive' }, { tools: [tool], toolChoice: { type: 'required' } }],
     ['forces a call', { thinking: 'budget' }, { tools: [tool], toolChoice: { type: 'tool', name: 'f' } }],
+    ['forces a call', { thinking: 'budget' }, { webSearch: {}, toolChoice: { type: 'required' } }],
     ['answer that is begun', { thinking: 'budget', prefill: true }, { messages: [user('a'), assistant(text('b'))] }],
     ['tool results', { thinking: 'budget' }, { messages: [user('a'), assistant(call('1')), result('1')] }],
   ])('is left out where the server would refuse it (%s)', (why, traits, request) => {

@@ -53,9 +53,9 @@ export function noThinking(effort: Effort | undefined, { thinkingOff }: ModelTra
 }
 
 /** Why the server would answer 400 to reasoning in this request. */
-function conflictOf({ toolChoice, tools, messages }: ChatRequest, traits: ModelTraits): string | undefined {
+function conflictOf({ toolChoice, tools, webSearch, messages }: ChatRequest, traits: ModelTraits): string | undefined {
   const forced = toolChoice?.type === 'required' || toolChoice?.type === 'tool';
-  if (forced && tools.length > 0) return 'it cannot be combined with a tool choice that forces a call';
+  if (forced && (tools.length > 0 || webSearch)) return 'it cannot be combined with a tool choice that forces a call';
   if (messages.at(-1)?.role === 'assistant' && traits.prefill) return 'it cannot be combined with an answer that is begun';
   const begun = traits.thinking === 'budget' ? beginningOfLoop(messages) : undefined;
   return begun !== undefined && !beginsSigned(begun)

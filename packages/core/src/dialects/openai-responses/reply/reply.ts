@@ -6,7 +6,7 @@ import { asCount, defined, isObject, parseJson } from '../../json.ts';
 import { asText } from '../../openai-chat/read-json.ts';
 import { findError } from '../../openai-chat/reply/provider-error.ts';
 import type { DecodedReply } from '../../target-dialect.ts';
-import { responseId } from '../own-id.ts';
+import { ownId } from '../own-id.ts';
 import { readFinish, writeEnding } from './finish.ts';
 import { writeItems } from './items.ts';
 import { plainReply } from './plain-reply.ts';
@@ -52,7 +52,7 @@ function malformed(what: string): DecodedReply {
  */
 export function encodeReply(reply: Reply, id: string, { asked, tools }: AnswerForm = {}): JsonObject {
   const { content, finish, usage, citations } = reply;
-  const about = { id: responseId(reply.id ?? id), model: reply.model ?? '', createdAt: reply.createdAt ?? 0 };
+  const about = { id: ownId('resp', reply.id ?? id), model: reply.model ?? '', createdAt: reply.createdAt ?? 0 };
   const hasRefusal = content.some(({ type }) => type === 'refusal');
   const { status } = writeEnding(finish, hasRefusal);
   const output = writeItems(content, { answerId: id, status, forms: toolForms(tools), citations });

@@ -55,7 +55,9 @@ describe('tools that the client runs', () => {
       { role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'tool_search', arguments: '{"query":"a"}' }] },
       {
         role: 'tool',
-        content: [{ type: 'tool-result', id: 'c1', content: [{ type: 'text', text: 'These can be called now: crm.' }] }],
+        content: [
+          { type: 'tool-result', id: 'c1', content: [{ type: 'text', text: 'These can be called now: crm__find, crm__query.' }] },
+        ],
       },
     ]);
   });
@@ -116,6 +118,19 @@ it('a history of free text goes back as free text to a model that takes it, and 
     });
 });
 
+it.each([
+  [undefined, 'The tools of crm: Customers'],
+  ['Asks.', 'Asks.\n\nThe tools of crm: Customers'],
+])('what is said of a namespace is said with a first tool of free text too, which says %j itself', (description, told) => {
+  const request = read({ tools: [{ ...crm, tools: [{ type: 'custom', name: 'query', description }, find] }] });
+  const encoded = target.encodeRequest(request, encodeTo());
+  expect(encoded).toMatchObject({ body: { tools: [{ type: 'custom', description: told }, { type: 'function' }] } });
+  const asFunction = target.encodeRequest(request, encodeTo({ freeText: false }));
+  expect(asFunction).toMatchObject({
+    body: { tools: [{ description: expect.stringMatching(/The tools of crm: Customers$/) }, {}] },
+  });
+});
+
 it('no two tools get the same name, whatever they are called', () => {
   const named = (name: string) => ({ ...find, name });
   const request = read({ tools: [crm, named('crm__find')], tool_choice: { ...find, namespace: 'crm' } });
@@ -126,6 +141,63 @@ it('no two tools get the same name, whatever they are called', () => {
   expect(names[0]).toMatch(/^crm_find_[0-9a-f]{8}$/);
   expect(names).toContain('crm__find');
   expect(encoded.toolNames?.get(names[0] ?? '')).toBe('crm.find');
+});
+
+describe('tools of one name in different places', () => {
+  const named = (name: string) => ({ ...find, name });
+  const search = { type: 'tool_search', execution: 'client', parameters: find.parameters };
+  const group = (name: string, ...tools: readonly JsonObject[]) => ({ type: 'namespace', name, description: '', tools });
+  const tools = [search, group('x', named('x')), named('tool_search'), named('x'), named('x.2')];
+  const names = ['search.tool_search', 'x.x', 'tool_search', 'x', 'x.2'];
+
+  it.each([
+    [tools, names],
+    [tools.toReversed(), names.toReversed()],
+    [
+      [...tools, named('x.x')],
+      ['search.tool_search', 'x.1', 'tool_search', 'x', 'x.2', 'x.x'],
+    ],
+    [
+      [group('a.b', named('c')), group('a', named('b.c'))],
+      ['a.b.c', 'a.b.c.1'],
+    ],
+    [
+      [named('x'), { ...patch, name: 'x' }],
+      ['x', 'x'],
+    ], // the mistake of the client
+  ])('have names of their own: %#', (declared, expected) => {
+    expect(read({ tools: declared }).tools.map(({ name }) => name)).toEqual(expected);
+    const input = [
+      { role: 'user', content: 'Hi' },
+      { type: 'additional_tools', role: 'developer', tools: declared },
+    ];
+    expect(read({ input, tools: declared }).tools.map(({ name }) => name)).toEqual([...new Set(expected)]);
+  });
+
+  it('are told apart in the conversation, in a choice and where some are allowed', () => {
+    const called = (name: string, namespace?: string) => ({
+      type: 'function_call',
+      call_id: 'c',
+      name,
+      namespace,
+      arguments: '{}',
+    });
+    const calls = [called('x'), called('x', 'x'), called('tool_search'), { ...search, type: 'tool_search_call', call_id: 'c' }];
+    const content = (declared: readonly JsonObject[]) =>
+      read({ input: calls, tools: declared }).messages.flatMap((message) =>
+        message.content.map((part) => 'name' in part && part.name),
+      );
+    expect(content(tools)).toEqual(['x', 'x.x', 'tool_search', 'search.tool_search']);
+    expect(content([named('x'), search])).toEqual(['x', 'x', 'tool_search', 'tool_search']);
+    const choice = { type: 'function', name: 'x' };
+    expect(read({ tools, tool_choice: choice }).toolChoice).toEqual({ type: 'tool', name: 'x' });
+    expect(read({ tools, tool_choice: { ...choice, namespace: 'x' } }).toolChoice).toEqual({ type: 'tool', name: 'x.x' });
+    const allowed = (...some: readonly JsonObject[]) =>
+      read({ tools, tool_choice: { type: 'allowed_tools', tools: some } }).tools.map(({ name }) => name);
+    expect(allowed(choice)).toEqual(['x']);
+    expect(allowed({ type: 'tool_search' })).toEqual(['search.tool_search']);
+    expect(allowed({ ...choice, namespace: 'x' }, named('tool_search'))).toEqual(['x.x', 'tool_search']);
+  });
 });
 
 it('a tool that is its own namespace has one name', () => {

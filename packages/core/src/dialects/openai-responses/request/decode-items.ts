@@ -4,18 +4,18 @@ import { argumentsOfText } from '../../free-text.ts';
 import { isObject, objectsIn } from '../../json.ts';
 import { argumentsText, asArray, asText } from '../../openai-chat/read-json.ts';
 import type { RequestReader } from '../../request-reader.ts';
-import { nameIn } from '../name-in.ts';
 import { assistantParts, decodeParts, systemParts, userParts } from './decode-parts.ts';
-import { decodeTools, searchName } from './decode-tools.ts';
+import { decodeTools } from './decode-tools.ts';
+import type { KnownTools } from './known-tools.ts';
 
 /** Reads the conversation. What the assistant said, thought and called in one turn are items of their own, and become one message. */
-export function decodeItems(input: unknown, reader: RequestReader): readonly Message[] {
+export function decodeItems(input: unknown, known: KnownTools, reader: RequestReader): readonly Message[] {
   if (typeof input === 'string') return [{ role: 'user', content: [{ type: 'text', text: input }] }];
   if (!Array.isArray(input)) {
     reader.wrong('input', 'a string or an array of items', input);
     return [];
   }
-  return joined(input.flatMap((item, i) => decodeItem(item, `input[${i}]`, reader) ?? []));
+  return joined(input.flatMap((item, i) => decodeItem(item, `input[${i}]`, reader, known) ?? []));
 }
 
 type MutableParts = { readonly role: Message['role']; readonly content: unknown[] };
@@ -32,7 +32,7 @@ function joined(messages: readonly Message[]): readonly Message[] {
   return all as readonly unknown[] as readonly Message[];
 }
 
-type Decode = (item: JsonObject, at: string, reader: RequestReader) => Message | undefined;
+type Decode = (item: JsonObject, at: string, reader: RequestReader, known: KnownTools) => Message | undefined;
 
 const types: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['message', decodeMessage],
@@ -65,12 +65,12 @@ const finished: ReadonlySet<string> = new Set([
   'image_generation_call',
 ]);
 
-function decodeItem(value: unknown, at: string, reader: RequestReader): Message | undefined {
+function decodeItem(value: unknown, at: string, reader: RequestReader, known: KnownTools): Message | undefined {
   const item = reader.need('object', value, at);
   if (!item) return undefined;
   const type = reader.read('string', item.type, `${at}.type`) ?? (isReference(item) ? 'item_reference' : 'message');
   const decode = types.get(type);
-  if (decode) return decode(item, at, reader);
+  if (decode) return decode(item, at, reader, known);
   return finished.has(type) ? reader.drop(type) : reader.refuse(type);
 }
 
@@ -96,21 +96,21 @@ function decodeMessage({ role, content }: JsonObject, at: string, reader: Reques
   }
 }
 
-function decodeCall(item: JsonObject, at: string, reader: RequestReader): Message | undefined {
+function decodeCall(item: JsonObject, at: string, reader: RequestReader, known: KnownTools): Message | undefined {
   const id = reader.need('string', item.call_id, `${at}.call_id`);
   const name = reader.need('string', item.name, `${at}.name`);
   reader.read('string', item.arguments, `${at}.arguments`);
   if (id === undefined || name === undefined) return undefined;
-  const called = nameIn(item.namespace, name);
+  const called = known.nameOf(item.namespace, name);
   return { role: 'assistant', content: [{ type: 'tool-call', id, name: called, arguments: argumentsText(item.arguments) }] };
 }
 
-function decodeFreeTextCall(item: JsonObject, at: string, reader: RequestReader): Message | undefined {
+function decodeFreeTextCall(item: JsonObject, at: string, reader: RequestReader, known: KnownTools): Message | undefined {
   const id = reader.need('string', item.call_id, `${at}.call_id`);
   const name = reader.need('string', item.name, `${at}.name`);
   const text = reader.string(item.input, `${at}.input`);
   if (id === undefined || name === undefined) return undefined;
-  const called = nameIn(item.namespace, name);
+  const called = known.nameOf(item.namespace, name);
   return {
     role: 'assistant',
     content: [{ type: 'tool-call', id, name: called, arguments: argumentsOfText(text), freeText: true }],
@@ -118,14 +118,27 @@ function decodeFreeTextCall(item: JsonObject, at: string, reader: RequestReader)
 }
 
 /** A search that the provider made has no result that others need, because all tools are named to them. */
-function decodeSearch({ execution, call_id: id, arguments: args }: JsonObject): Message | undefined {
+function decodeSearch(
+  { execution, call_id: id, arguments: args }: JsonObject,
+  _at: string,
+  _reader: RequestReader,
+  { searchName }: KnownTools,
+): Message | undefined {
   if (execution !== 'client' || typeof id !== 'string') return undefined;
   return { role: 'assistant', content: [{ type: 'tool-call', id, name: searchName, arguments: argumentsText(args) }] };
 }
 
-function decodeFound({ execution, call_id: id, tools }: JsonObject): Message | undefined {
+/** Tells the names under which nearly every target knows the tools: see `toolNames`. */
+function decodeFound(
+  { execution, call_id: id, tools }: JsonObject,
+  _at: string,
+  _reader: RequestReader,
+  { nameOf }: KnownTools,
+): Message | undefined {
   if (execution !== 'client' || typeof id !== 'string') return undefined;
-  const names = objectsIn(tools).map(({ name }) => asText(name));
+  const names = objectsIn(tools).flatMap(({ type, name, tools: grouped }) =>
+    type === 'namespace' ? objectsIn(grouped).map((tool) => nameOf(name, asText(tool.name)).replaceAll('.', '__')) : asText(name),
+  );
   const text = names.length === 0 ? 'No tool was found.' : `These can be called now: ${names.join(', ')}.`;
   return { role: 'tool', content: [{ type: 'tool-result', id, content: [{ type: 'text', text }] }] };
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
-import type { ChatRequest, Message, Tool } from '../../../call/request.ts';
+import type { ChatRequest, Message } from '../../../call/request.ts';
 import type { DecodedRequest } from '../../client-dialect.ts';
 import { isEffort } from '../../efforts.ts';
 import { defined, isGiven } from '../../json.ts';
@@ -11,6 +11,7 @@ import { decodeBound } from './decode-bound.ts';
 import { decodeItems, toolsInItems } from './decode-items.ts';
 import { allowedTools, decodeFormat, decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { decodeWebSearch } from './decode-web-search.ts';
+import { type KnownTools, knownTools } from './known-tools.ts';
 import { plainRequest } from './plain-request.ts';
 
 /**
@@ -36,15 +37,16 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
   const flag = (name: string) => reader.read('boolean', own(body, name), name);
   const text = reader.read('object', body.text, 'text');
   const bound = decodeBound(body, reader);
+  const known = readTools(body, reader);
   return {
-    messages: readMessages(body, reader),
-    tools: allowedTools(readTools(body, reader), body.tool_choice),
+    messages: readMessages(body, known, reader),
+    tools: allowedTools(known, body.tool_choice),
     stream: flag('stream') ?? false,
     includeUsage: true,
     unportable: [],
     ...defined({
       bound,
-      toolChoice: decodeToolChoice(body.tool_choice, reader),
+      toolChoice: decodeToolChoice(body.tool_choice, known, reader),
       webSearch: decodeWebSearch(body, reader),
       parallelToolCalls: flag('parallel_tool_calls'),
       output: decodeFormat(text?.format, reader),
@@ -58,18 +60,18 @@ function readRequest(body: JsonObject, reader: RequestReader): ChatRequest {
 }
 
 /** Also tools that the conversation brings in. One that is there twice, because it was searched for, is one tool. */
-function readTools(body: JsonObject, reader: RequestReader): readonly Tool[] {
+function readTools(body: JsonObject, reader: RequestReader): KnownTools {
   const declared = decodeTools(body.tools, 'tools', reader);
   const added = toolsInItems(body.input, reader);
-  if (added.length === 0) return declared;
-  return [...new Map([...added, ...declared].map((tool) => [tool.name, tool])).values()];
+  const known = knownTools([...added, ...declared]);
+  return added.length === 0 ? known : { ...known, tools: [...new Map(known.tools.map((tool) => [tool.name, tool])).values()] };
 }
 
 /** The input may be left out where its provider keeps the conversation or the prompt. */
-function readMessages(body: JsonObject, reader: RequestReader): readonly Message[] {
+function readMessages(body: JsonObject, known: KnownTools, reader: RequestReader): readonly Message[] {
   const instructions = reader.read('string', body.instructions, 'instructions');
   const mayBeAbsent = isGiven(body.previous_response_id) || isGiven(body.conversation) || isGiven(body.prompt);
-  const items = isGiven(body.input) || !mayBeAbsent ? decodeItems(body.input, reader) : [];
+  const items = isGiven(body.input) || !mayBeAbsent ? decodeItems(body.input, known, reader) : [];
   return instructions ? [{ role: 'system', content: [{ type: 'text', text: instructions }] }, ...items] : items;
 }
 

@@ -8,6 +8,7 @@ import { asObject, asText } from '../../openai-chat/read-json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { nameIn } from '../name-in.ts';
 import { isWebSearch } from './decode-web-search.ts';
+import { type KnownTools, searchName } from './known-tools.ts';
 
 /** Reads the tools that the client runs. All others but a search of the web run at the provider, and bind the call to this dialect. */
 export function decodeTools(value: unknown, at: string, reader: RequestReader): readonly Tool[] {
@@ -63,8 +64,11 @@ function decodeNamespace(group: JsonObject, at: string, reader: RequestReader): 
     return [];
   });
   if (!first) return [];
-  const description = [first.description, about && `The tools of ${namespace}: ${about}`].filter((part) => part).join('\n\n');
-  return [description === '' ? first : { ...first, description }, ...others];
+  if (about === '') return [first, ...others];
+  const told = (own: string | undefined) => [own, `The tools of ${namespace}: ${about}`].filter((part) => part).join('\n\n');
+  const { description, form } = first;
+  const freeText = form?.type === 'text' && { form: { ...form, description: told(form.description) } };
+  return [{ ...first, description: told(description), ...freeText }, ...others];
 }
 
 /** A search that the client makes is a function. One that the provider makes is not needed where all tools are named. */
@@ -75,9 +79,6 @@ function decodeSearch(tool: JsonObject, at: string, reader: RequestReader): read
   }
   return [{ name: searchName, ...readDeclaration(tool, at, reader), form: { type: 'search', name: searchName } }];
 }
-
-/** A search is called by no name in this dialect. */
-export const searchName = 'tool_search';
 
 /** Only an explicit `strict` is passed on: the default here, strict where the schema fits, is a promise that no other dialect makes. */
 function readDeclaration(tool: JsonObject, at: string, reader: RequestReader): Omit<Tool, 'name'> {
@@ -97,23 +98,23 @@ const choices: ReadonlyMap<unknown, ToolChoice> = new Map<string, ToolChoice>([
   ['required', { type: 'required' }],
 ]);
 
-export function decodeToolChoice(value: unknown, reader: RequestReader): ToolChoice | undefined {
+export function decodeToolChoice(value: unknown, known: KnownTools, reader: RequestReader): ToolChoice | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) return choices.get(value) ?? reader.wrong('tool_choice', 'auto, none, required or an object', value);
   const type = reader.need('string', value.type, 'tool_choice.type');
   if (type === 'allowed_tools') return choices.get(value.mode ?? 'auto');
   if (type !== 'function' && type !== 'custom') return type === undefined ? undefined : reader.refuse(`tool_choice ${type}`);
   const name = reader.need('string', value.name, 'tool_choice.name');
-  return name === undefined ? undefined : { type: 'tool', name: nameIn(value.namespace, name) };
+  return name === undefined ? undefined : { type: 'tool', name: known.nameOf(value.namespace, name) };
 }
 
 /** The tools that `tool_choice` allows. Other dialects get only these tools, because they have no list of allowed tools. */
-export function allowedTools(tools: readonly Tool[], choice: unknown): readonly Tool[] {
+export function allowedTools({ tools, nameOf, searchName }: KnownTools, choice: unknown): readonly Tool[] {
   const { type, tools: allowed } = asObject(choice);
   if (type !== 'allowed_tools') return tools;
   const named = objectsIn(allowed);
   const names = new Set(
-    named.map(({ type, name, namespace }) => (type === 'tool_search' ? type : nameIn(namespace, asText(name)))),
+    named.map(({ type, name, namespace }) => (type === 'tool_search' ? searchName : nameOf(namespace, asText(name)))),
   );
   const groups = new Set(named.flatMap(({ type, name }) => (type === 'namespace' ? [name] : [])));
   return tools.filter(({ name, form }) => names.has(name) || groups.has(form?.namespace));

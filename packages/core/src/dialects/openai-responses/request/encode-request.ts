@@ -35,7 +35,7 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
   const names = toolNames(request, longestToolName);
   const tools = writeTools(request, names, to, search ? [search.tool] : []);
   const conversation = encodeItems(request.messages, names, to);
-  const effort = encodeEffort(effortOf(request, losses), to);
+  const effort = encodeEffort(request.reasoning, to);
   const asked = effort.members.reasoning_effort;
   const reasoning = asked === undefined ? {} : { reasoning: { effort: asked } };
   const members = { ...tools.members, ...search?.members, ...reasoning };
@@ -71,13 +71,6 @@ function noteMissing(request: ChatRequest, unportable: readonly Unportable[], lo
   }
   const isHashed = user !== undefined && fitUser(user, chatUser) !== user;
   if (isHashed) losses.warn(`user is sent as a hash: the target takes ${chatUser.longest} characters`);
-}
-
-/** A search of the web is refused at the effort `minimal`. */
-function effortOf({ reasoning, webSearch }: ChatRequest, losses: Losses): ChatRequest['reasoning'] {
-  if (!webSearch || reasoning?.effort !== 'minimal') return reasoning;
-  losses.warn('reasoning effort minimal is sent as low: the target does not search the web at minimal');
-  return { ...reasoning, effort: 'low' };
 }
 
 /** The answer is not to be stored: its client could not refer to it. */

@@ -2,9 +2,10 @@ import type { JsonObject } from '../../../call/json.ts';
 import { own } from '../../../call/own.ts';
 import { edited } from '../../edited.ts';
 import { isEffort, nearestEffort } from '../../efforts.ts';
-import { isGiven } from '../../json.ts';
+import { isGiven, objectsIn } from '../../json.ts';
 import { asObject } from '../../openai-chat/read-json.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
+import { isWebSearch } from './decode-web-search.ts';
 
 /** A change of a body, and what is lost by it. */
 interface Edit {
@@ -36,13 +37,23 @@ export function fitParameters(body: JsonObject, to: EncodeTo): Fitted {
   );
 }
 
-/** Generations of models take different levels of reasoning: the nearest level is sent, or no level where the model takes none. */
-function effort({ reasoning }: JsonObject, { model, traits: { efforts } }: EncodeTo): Edit | undefined {
+/**
+ * Generations of models take different levels of reasoning: the nearest level is sent, or no level where the model takes none. A search of the web is
+ * refused at the effort `minimal`.
+ */
+function effort({ reasoning, tools }: JsonObject, { model, traits: { efforts } }: EncodeTo): Edit | undefined {
   const { effort: asked, ...rest } = asObject(reasoning);
-  if (!efforts || !isEffort(asked) || efforts.includes(asked)) return undefined;
-  const sent = nearestEffort(asked, efforts);
+  if (!efforts || !isEffort(asked)) return undefined;
+  const searches = objectsIn(tools).some(({ type }) => isWebSearch(type));
+  const taken = searches ? efforts.filter((level) => level !== 'minimal') : efforts;
+  if (taken.includes(asked)) return undefined;
+  const sent = nearestEffort(asked, taken);
   if (sent !== undefined) {
-    return { members: { reasoning: { ...rest, effort: sent } }, warnings: [`reasoning effort ${asked} is sent as ${sent}`] };
+    const why = sent === nearestEffort(asked, efforts) ? '' : ': the target does not search the web at minimal';
+    return {
+      members: { reasoning: { ...rest, effort: sent } },
+      warnings: [`reasoning effort ${asked} is sent as ${sent}${why}`],
+    };
   }
   const warnings = asked === 'none' ? [] : [`reasoning is not sent: ${model} does not take it`];
   return { members: { reasoning: null }, warnings };

@@ -5,7 +5,7 @@ import type { Usage } from '../../../call/usage.ts';
 import type { ClientError, StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
 import { sseEvent } from '../../sse-event.ts';
 import { failedEvents } from '../errors.ts';
-import { responseId } from '../own-id.ts';
+import { ownId } from '../own-id.ts';
 import { writeEnding } from '../reply/finish.ts';
 import { begunResponse, endedResponse } from '../reply/response-object.ts';
 import { ItemWriter } from './item-writer.ts';
@@ -85,7 +85,7 @@ class ResponsesEncoder implements StreamEncoder {
     if (this.#begun) return '';
     const { id, model, createdAt, asked } = this.#options;
     const about = {
-      id: responseId(start?.id ?? id),
+      id: ownId('resp', start?.id ?? id),
       model: start?.model ?? model,
       createdAt: start?.createdAt ?? createdAt,
     };
