@@ -205,6 +205,19 @@ describe('spans', () => {
     expect(replyOf('gemini', JSON.stringify(body)).citations).toEqual([{ url: 'https://a.dev' }]);
   });
 
+  it('are where Google says among equal texts, else at the nearest', () => {
+    const text = '\ufeffYes. Yes. Yes.';
+    const grounding = (startIndex: number) => ({
+      groundingChunks: [{ web: { uri: 'https://a.dev' } }],
+      groundingSupports: [{ segment: { startIndex, endIndex: startIndex + 4, text: 'Yes.' }, groundingChunkIndices: [0] }],
+    });
+    const spans = [13, 12, 9].map((startIndex) => {
+      const candidate = { content: { parts: [{ text }] }, finishReason: 'STOP', groundingMetadata: grounding(startIndex) };
+      return replyOf('gemini', JSON.stringify({ candidates: [candidate] })).citations?.[0]?.span?.start;
+    });
+    expect(spans).toEqual([11, 11, 6]);
+  });
+
   it('are bytes and characters of one text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
