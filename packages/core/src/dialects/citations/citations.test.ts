@@ -218,6 +218,43 @@ describe('spans', () => {
     expect(spans).toEqual([11, 11, 6]);
   });
 
+  it('count from the beginning of their part at Google, which numbers reasoning too', () => {
+    const parts = [{ text: 'Hm', thought: true }, { text: 'Cörk. ' }, { text: 'Cork. Wet.' }];
+    const support = (segment: object) => ({ segment, groundingChunkIndices: [0] });
+    const groundingMetadata = {
+      groundingChunks: [{ web: { uri: 'https://a.dev' } }],
+      groundingSupports: [
+        support({ partIndex: 1, endIndex: 6, text: 'Cörk.' }),
+        support({ partIndex: 2, endIndex: 5, text: 'Cork.' }),
+        support({ partIndex: 2, startIndex: 6, endIndex: 10 }),
+        support({ partIndex: 3, endIndex: 5 }),
+      ],
+    };
+    const response = (some: readonly object[], more = {}) => ({ candidates: [{ content: { parts: some }, ...more }] });
+    const ended = { finishReason: 'STOP', groundingMetadata };
+    const told = ['Cörk.', 'Cork.', 'Wet.', undefined].map((part) => ['https://a.dev', part]);
+    const reply = replyOf('gemini', JSON.stringify(response(parts, ended)));
+    expect(toldOf(saidIn(reply), reply.citations)).toEqual(told);
+    const [thought = {}, ...texts] = parts;
+    const begun = { ...thought, text: 'H' };
+    const sent = [response([begun]), response([{ ...thought, text: 'm' }]), response(texts), response([{ text: '' }], ended)];
+    const { text, citations } = streamed(eventsIn('gemini', sent.map((one) => `data: ${JSON.stringify(one)}\n\n`).join('')));
+    expect(toldOf(text, citations)).toEqual(told);
+  });
+
+  it.each([{}, { webSearchQueries: ['x'] }])('stay told where the last response of Google has %j in their place', (last) => {
+    const told = {
+      groundingChunks: [{ web: { uri: 'https://a.dev' } }],
+      groundingSupports: [{ segment: { endIndex: 3 }, groundingChunkIndices: [0] }],
+    };
+    const response = (text: string, groundingMetadata: object, more = {}) =>
+      `data: ${JSON.stringify({ candidates: [{ content: { parts: [{ text }] }, groundingMetadata, ...more }] })}\n\n`;
+    const { text, citations } = streamed(
+      eventsIn('gemini', response('Wet', told) + response('.', last, { finishReason: 'STOP' })),
+    );
+    expect(toldOf(text, citations)).toEqual([['https://a.dev', 'Wet']]);
+  });
+
   it('are bytes and characters of one text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {

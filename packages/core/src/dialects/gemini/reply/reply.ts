@@ -11,6 +11,7 @@ import { asObject, asText } from '../read-json.ts';
 import { blocked, decodeFinish, encodeFinish } from './finish.ts';
 import { plainReply } from './plain-reply.ts';
 import { readGrounding } from './read-grounding.ts';
+import { SaidParts } from './said-parts.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 import { writeGrounding } from './write-grounding.ts';
 
@@ -39,12 +40,15 @@ export function decodeWhole(text: string, parsed: JsonObject, signer?: CallSigne
   if (calls.some(({ name }) => name === '')) return malformed('a tool call without a name');
   const finish = decodeFinish(reason, calls.length > 0);
   if (finish.unified === 'broken') return { ok: false, malformed: `finish reason ${finish.raw}`, blameless: finish.blameless };
-  const citations = citationsOf(candidate, content);
+  const citations = citationsOf(candidate);
   return { ok: true, reply: { ...reply, content, finish, ...(citations.length > 0 && { citations }) } };
 }
 
-function citationsOf({ groundingMetadata: grounding }: JsonObject, content: readonly AssistantPart[]): readonly Citation[] {
-  return isObject(grounding) ? readGrounding(grounding, textOf(content)) : [];
+function citationsOf({ groundingMetadata: grounding, content }: JsonObject): readonly Citation[] {
+  if (!isObject(grounding)) return [];
+  const said = new SaidParts();
+  said.add(asObject(content).parts);
+  return readGrounding(grounding, said);
 }
 
 function textOf(content: readonly AssistantPart[]): string {
