@@ -255,6 +255,34 @@ describe('spans', () => {
     expect(toldOf(text, citations)).toEqual([['https://a.dev', 'Wet']]);
   });
 
+  it('are of the parts that Google numbers, where a whole answer has several texts', () => {
+    const content = [
+      { type: 'text', text: 'Found. ' },
+      { type: 'text', text: 'Wet.' },
+      { type: 'reasoning', text: 'Hm' },
+      { type: 'text', text: 'Dry.' },
+    ] as const;
+    const spans = [
+      { start: 7, end: 11 },
+      { start: 11, end: 15 },
+    ];
+    const citations = spans.map((span) => ({ url: 'https://a.dev', span }));
+    const reply: Reply = { content, citations, finish: { unified: 'stop', raw: '' }, usage: {}, raw: { text: '', body: {} } };
+    expect(gemini.client.encodeReply(reply, 'own')).toMatchObject({
+      candidates: [
+        {
+          content: { parts: [{ text: 'Found. Wet.' }, { text: 'Hm', thought: true }, { text: 'Dry.' }] },
+          groundingMetadata: {
+            groundingSupports: [
+              { segment: { startIndex: 7, endIndex: 11, text: 'Wet.' } },
+              { segment: { partIndex: 2, endIndex: 4, text: 'Dry.' } },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
   it('are bytes and characters of one text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
