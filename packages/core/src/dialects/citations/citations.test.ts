@@ -298,6 +298,43 @@ describe('spans', () => {
   });
 });
 
+describe('sources that come after the last text of a stream', () => {
+  const events: readonly StreamEvent[] = [
+    { type: 'text-delta', text: 'Wet. ' },
+    { type: 'reasoning-delta', text: 'Hm' },
+    { type: 'text-delta', text: 'Dry.' },
+    { type: 'tool-call-start', index: 0, id: 'call_1', name: 'f' },
+    { type: 'tool-call-delta', index: 0, arguments: '{}' },
+    { type: 'tool-call-end', index: 0 },
+    { type: 'citation', citation: { url: 'https://a.dev', span: { start: 0, end: 4 } } },
+    { type: 'citation', citation: { url: 'https://b.dev' } },
+    { type: 'finish', finish: { unified: 'tools', raw: '' } },
+    { type: 'end' },
+  ];
+
+  it.each(names)('reach a client of %s', (to) => {
+    const { text, citations } = streamed(eventsIn(to, encoded(to, events)));
+    expect(text).toBe('Wet. Dry.');
+    const told = citations.map(({ url }) => url);
+    expect(told).toEqual(['https://a.dev', 'https://b.dev']);
+  });
+
+  it('stand in Responses at their texts, in the last event too', () => {
+    const [last] = encoded('openaiResponses', events).split('data: ').slice(-1);
+    const { output } = JSON.parse(last ?? '').response;
+    const textsOf = (item: { content?: { annotations: { url: string; end_index: number }[] }[] }) =>
+      (item.content ?? []).map(({ annotations }) => annotations.map((one) => [one.url, one.end_index]));
+    expect(output.map(textsOf)).toEqual([[[['https://a.dev', 4]]], [], [[['https://b.dev', 0]]], []]);
+  });
+
+  it('stand in Messages at a text without words, where the answer has a text', () => {
+    const written = encoded('anthropicMessages', events);
+    expect(written).toContain('"index":4,"content_block":{"type":"text","text":""}');
+    expect(written).toContain('"index":4,"delta":{"type":"citations_delta"');
+    expect(encoded('anthropicMessages', events.slice(-4))).not.toContain('content_block');
+  });
+});
+
 it('is read of any answer without throwing, and is never long', () => {
   const many = Array.from({ length: 20_000 }, () => 0);
   const grounding = {
