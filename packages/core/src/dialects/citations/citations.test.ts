@@ -198,6 +198,20 @@ describe('spans', () => {
     expect(toldOf(again.text, again.citations)).toEqual([['https://a.dev', 'Cited.']]);
   });
 
+  it('count a character once that Messages tell in two halves', () => {
+    const event = (type: string, members: object) =>
+      `event: ${type}\ndata: ${JSON.stringify({ type, index: 0, ...members })}\n\n`;
+    const delta = (one: object) => event('content_block_delta', { delta: one });
+    const said = (text: string) => delta({ type: 'text_delta', text });
+    const begun = event('content_block_start', { content_block: { type: 'text', text: '' } });
+    const ended = event('content_block_stop', {});
+    const citation = { type: 'web_search_result_location', url: 'https://a.dev', title: 'A', encrypted_index: 'x' };
+    const cited = begun + delta({ type: 'citations_delta', citation }) + said('Wet.') + ended;
+    const halves = begun + said('\ud83d') + said('\ude00 ') + ended;
+    const { citations } = streamed(eventsIn('anthropicMessages', halves + cited));
+    expect(citations[0]?.span).toEqual({ start: 2, end: 6 });
+  });
+
   it('of a text that is not there are not told', () => {
     const support = { segment: { startIndex: 0, endIndex: 3, text: 'xyz' }, groundingChunkIndices: [0, 1, 7, -1, 'a', null] };
     const grounding = { groundingChunks: [{ web: { uri: 'https://a.dev' } }, null, {}], groundingSupports: [support, null] };
