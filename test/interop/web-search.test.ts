@@ -163,8 +163,7 @@ describe.each(cells)('a search that a client of %s asks for, made by a target of
 const breaks = allClientNames.flatMap((client) =>
   searching
     .filter((target) => own(client) !== target)
-    .map((target) => [client, target, target === 'anthropic' ? 'gemini' : 'anthropic'] as const)
-    .filter(([, , next]) => own(client) !== next),
+    .map((target) => [client, target, target === 'anthropic' ? 'gemini' : 'anthropic'] as const),
 );
 
 function own(client: AnyClientName): Searching {
@@ -259,6 +258,35 @@ describe('a conversation in which something was searched', () => {
     const moved = await client.create({ ...asked, messages: more });
     expect(moved.content).toMatchObject([{ type: 'text', text }]);
     expect(JSON.stringify(pair['openai-responses'].requests.at(-1)?.body)).toContain('web_search was called');
+  });
+
+  it('moves on from an answer that told its sources after a call', async () => {
+    const tools = [
+      { type: 'web_search_20250305' as const, name: 'web_search' as const },
+      { name: 'f', input_schema: { type: 'object' as const } },
+    ];
+    const user = { role: 'user' as const, content: prompt };
+    const asked = { model: 'workhorse', max_tokens: 500, tools };
+    begin([targets.gemini]);
+    answer = { text, sources, toolCalls: [{ name: 'f', arguments: {} }] };
+    const got = await askers['openai-responses'](true);
+    expect(got.cited.map(([, , part]) => part)).toEqual([first, second]);
+    const { content } = await anthropic(at, instance.fetch)
+      .messages.stream({ ...asked, messages: [user] })
+      .finalMessage();
+    expect(content.map((block) => block.type)).toEqual(['text', 'tool_use', 'text']);
+    answer = { text };
+    const results = content.flatMap((block) =>
+      block.type === 'tool_use' ? [{ type: 'tool_result' as const, tool_use_id: block.id, content: '1' }] : [],
+    );
+    const messages = [user, { role: 'assistant' as const, content }, { role: 'user' as const, content: results }];
+    for (const target of ['anthropic', 'gemini', 'openai-responses'] as const) {
+      await instance.close({ drain: 0 });
+      begin([targets[target]]);
+      const moved = await anthropic(at, instance.fetch).messages.create({ ...asked, messages });
+      expect(moved.content).toMatchObject([{ type: 'text', text }]);
+      expect(JSON.stringify(pair[target].requests.at(-1)?.body)).not.toContain('"text":""');
+    }
   });
 
   it('moves from Responses to every other target', async () => {

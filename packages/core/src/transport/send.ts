@@ -211,9 +211,11 @@ async function readStream(
   if (dialect.media && type === undefined)
     return { kind: 'failure', failure: await readNoMedia(attempt, account, answer, clock) };
   const { toolNames, answerTool, usageUnasked = false, passThrough } = attempt.prepared;
-  const { request } = attempt.call;
+  const { request, attempts } = attempt.call;
   const includeUsage = request.includeUsage || usageUnasked;
-  const plain = dialect.streamDecoder({ includeUsage, signer, tellsSources: request.webSearch !== undefined && !passThrough });
+  // After a seam our encoder writes what a target of the client's own dialect says too.
+  const tellsSources = request.webSearch !== undefined && (!passThrough || attempts.some(({ shown }) => shown === true));
+  const plain = dialect.streamDecoder({ includeUsage, signer, tellsSources });
   const decoder = answerTool === undefined ? plain : unwrappingAnswer(plain, answerTool);
   const reader: FrameReader = new FrameReader({
     source: body,

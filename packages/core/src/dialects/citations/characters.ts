@@ -7,12 +7,12 @@ export function charactersIn(text: string): number {
 
 /** Places in a text by its bytes in UTF-8, which Google counts, and by its characters. */
 export class BytePlaces {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   /** How many characters begin before a byte. */
   readonly #characters: Uint32Array;
 
   constructor(text: string) {
-    this.#bytes = new TextEncoder().encode(text);
+    this.#bytes = Buffer.from(text);
     this.#characters = new Uint32Array(this.#bytes.length + 1);
     for (const [at, byte] of this.#bytes.entries()) {
       this.#characters[at + 1] = (this.#characters[at] ?? 0) + (isInside(byte) ? 0 : 1);
@@ -39,28 +39,24 @@ export class BytePlaces {
   }
 
   text(fromByte: number, toByte: number): string {
-    return new TextDecoder().decode(this.#bytes.subarray(fromByte, toByte));
+    return this.#bytes.toString('utf8', fromByte, toByte);
   }
 
-  /** Where a text begins and ends, at a byte or close to it; undefined where the text is not there. */
+  /** Where a text begins and ends, at a byte or as close to it as the text stands; undefined where the text is not there. */
   find(text: string, near: number): readonly [fromByte: number, toByte: number] | undefined {
-    let from = Math.max(0, Math.min(near, this.#bytes.length) - slack);
-    while (from > 0 && isInside(this.#bytes[from] ?? 0)) from -= 1;
-    const length = bytesIn(text);
-    const around = this.text(from, near + length + slack);
-    const at = around.indexOf(text);
-    if (at < 0) return undefined;
-    const start = from + bytesIn(around.slice(0, at));
-    return [start, start + length];
+    const wanted = Buffer.from(text);
+    for (let away = 0; away <= slack; away++) {
+      for (const from of [near - away, near + away]) {
+        const to = from + wanted.length;
+        if (from >= 0 && wanted.equals(this.#bytes.subarray(from, to))) return [from, to];
+      }
+    }
+    return undefined;
   }
 }
 
 /** Bytes around a place in which a part of the text is looked for: Google's numbers are off by some where characters before it have several bytes. */
 const slack = 64;
-
-function bytesIn(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
 
 /** Whether a byte of UTF-8 goes on with a character. */
 function isInside(byte: number): boolean {

@@ -198,11 +198,103 @@ describe('spans', () => {
     expect(toldOf(again.text, again.citations)).toEqual([['https://a.dev', 'Cited.']]);
   });
 
+  it('count a character once that Messages tell in two halves', () => {
+    const event = (type: string, members: object) =>
+      `event: ${type}\ndata: ${JSON.stringify({ type, index: 0, ...members })}\n\n`;
+    const delta = (one: object) => event('content_block_delta', { delta: one });
+    const said = (text: string) => delta({ type: 'text_delta', text });
+    const begun = event('content_block_start', { content_block: { type: 'text', text: '' } });
+    const ended = event('content_block_stop', {});
+    const citation = { type: 'web_search_result_location', url: 'https://a.dev', title: 'A', encrypted_index: 'x' };
+    const cited = begun + delta({ type: 'citations_delta', citation }) + said('Wet.') + ended;
+    const halves = begun + said('\ud83d') + said('\ude00 ') + ended;
+    const { citations } = streamed(eventsIn('anthropicMessages', halves + cited));
+    expect(citations[0]?.span).toEqual({ start: 2, end: 6 });
+  });
+
   it('of a text that is not there are not told', () => {
     const support = { segment: { startIndex: 0, endIndex: 3, text: 'xyz' }, groundingChunkIndices: [0, 1, 7, -1, 'a', null] };
     const grounding = { groundingChunks: [{ web: { uri: 'https://a.dev' } }, null, {}], groundingSupports: [support, null] };
     const body = { candidates: [{ content: { parts: [{ text: 'abc' }] }, finishReason: 'STOP', groundingMetadata: grounding }] };
     expect(replyOf('gemini', JSON.stringify(body)).citations).toEqual([{ url: 'https://a.dev' }]);
+  });
+
+  it('are where Google says among equal texts, else at the nearest', () => {
+    const text = '\ufeffYes. Yes. Yes.';
+    const grounding = (startIndex: number) => ({
+      groundingChunks: [{ web: { uri: 'https://a.dev' } }],
+      groundingSupports: [{ segment: { startIndex, endIndex: startIndex + 4, text: 'Yes.' }, groundingChunkIndices: [0] }],
+    });
+    const spans = [13, 12, 9].map((startIndex) => {
+      const candidate = { content: { parts: [{ text }] }, finishReason: 'STOP', groundingMetadata: grounding(startIndex) };
+      return replyOf('gemini', JSON.stringify({ candidates: [candidate] })).citations?.[0]?.span?.start;
+    });
+    expect(spans).toEqual([11, 11, 6]);
+  });
+
+  it('count from the beginning of their part at Google, which numbers reasoning too', () => {
+    const parts = [{ text: 'Hm', thought: true }, { text: 'Cörk. ' }, { text: 'Cork. Wet.' }];
+    const support = (segment: object) => ({ segment, groundingChunkIndices: [0] });
+    const groundingMetadata = {
+      groundingChunks: [{ web: { uri: 'https://a.dev' } }],
+      groundingSupports: [
+        support({ partIndex: 1, endIndex: 6, text: 'Cörk.' }),
+        support({ partIndex: 2, endIndex: 5, text: 'Cork.' }),
+        support({ partIndex: 2, startIndex: 6, endIndex: 10 }),
+        support({ partIndex: 3, endIndex: 5 }),
+      ],
+    };
+    const response = (some: readonly object[], more = {}) => ({ candidates: [{ content: { parts: some }, ...more }] });
+    const ended = { finishReason: 'STOP', groundingMetadata };
+    const told = ['Cörk.', 'Cork.', 'Wet.', undefined].map((part) => ['https://a.dev', part]);
+    const reply = replyOf('gemini', JSON.stringify(response(parts, ended)));
+    expect(toldOf(saidIn(reply), reply.citations)).toEqual(told);
+    const [thought = {}, ...texts] = parts;
+    const begun = { ...thought, text: 'H' };
+    const sent = [response([begun]), response([{ ...thought, text: 'm' }]), response(texts), response([{ text: '' }], ended)];
+    const { text, citations } = streamed(eventsIn('gemini', sent.map((one) => `data: ${JSON.stringify(one)}\n\n`).join('')));
+    expect(toldOf(text, citations)).toEqual(told);
+  });
+
+  it.each([{}, { webSearchQueries: ['x'] }])('stay told where the last response of Google has %j in their place', (last) => {
+    const told = {
+      groundingChunks: [{ web: { uri: 'https://a.dev' } }],
+      groundingSupports: [{ segment: { endIndex: 3 }, groundingChunkIndices: [0] }],
+    };
+    const response = (text: string, groundingMetadata: object, more = {}) =>
+      `data: ${JSON.stringify({ candidates: [{ content: { parts: [{ text }] }, groundingMetadata, ...more }] })}\n\n`;
+    const { text, citations } = streamed(
+      eventsIn('gemini', response('Wet', told) + response('.', last, { finishReason: 'STOP' })),
+    );
+    expect(toldOf(text, citations)).toEqual([['https://a.dev', 'Wet']]);
+  });
+
+  it('are of the parts that Google numbers, where a whole answer has several texts', () => {
+    const content = [
+      { type: 'text', text: 'Found. ' },
+      { type: 'text', text: 'Wet.' },
+      { type: 'reasoning', text: 'Hm' },
+      { type: 'text', text: 'Dry.' },
+    ] as const;
+    const spans = [
+      { start: 7, end: 11 },
+      { start: 11, end: 15 },
+    ];
+    const citations = spans.map((span) => ({ url: 'https://a.dev', span }));
+    const reply: Reply = { content, citations, finish: { unified: 'stop', raw: '' }, usage: {}, raw: { text: '', body: {} } };
+    expect(gemini.client.encodeReply(reply, 'own')).toMatchObject({
+      candidates: [
+        {
+          content: { parts: [{ text: 'Found. Wet.' }, { text: 'Hm', thought: true }, { text: 'Dry.' }] },
+          groundingMetadata: {
+            groundingSupports: [
+              { segment: { startIndex: 7, endIndex: 11, text: 'Wet.' } },
+              { segment: { partIndex: 2, endIndex: 4, text: 'Dry.' } },
+            ],
+          },
+        },
+      ],
+    });
   });
 
   it('are bytes and characters of one text', () => {
@@ -217,6 +309,43 @@ describe('spans', () => {
         }
       }),
     );
+  });
+});
+
+describe('sources that come after the last text of a stream', () => {
+  const events: readonly StreamEvent[] = [
+    { type: 'text-delta', text: 'Wet. ' },
+    { type: 'reasoning-delta', text: 'Hm' },
+    { type: 'text-delta', text: 'Dry.' },
+    { type: 'tool-call-start', index: 0, id: 'call_1', name: 'f' },
+    { type: 'tool-call-delta', index: 0, arguments: '{}' },
+    { type: 'tool-call-end', index: 0 },
+    { type: 'citation', citation: { url: 'https://a.dev', span: { start: 0, end: 4 } } },
+    { type: 'citation', citation: { url: 'https://b.dev' } },
+    { type: 'finish', finish: { unified: 'tools', raw: '' } },
+    { type: 'end' },
+  ];
+
+  it.each(names)('reach a client of %s', (to) => {
+    const { text, citations } = streamed(eventsIn(to, encoded(to, events)));
+    expect(text).toBe('Wet. Dry.');
+    const told = citations.map(({ url }) => url);
+    expect(told).toEqual(['https://a.dev', 'https://b.dev']);
+  });
+
+  it('stand in Responses at their texts, in the last event too', () => {
+    const [last] = encoded('openaiResponses', events).split('data: ').slice(-1);
+    const { output } = JSON.parse(last ?? '').response;
+    const textsOf = (item: { content?: { annotations: { url: string; end_index: number }[] }[] }) =>
+      (item.content ?? []).map(({ annotations }) => annotations.map((one) => [one.url, one.end_index]));
+    expect(output.map(textsOf)).toEqual([[[['https://a.dev', 4]]], [], [[['https://b.dev', 0]]], []]);
+  });
+
+  it('stand in Messages at a text without words, where the answer has a text', () => {
+    const written = encoded('anthropicMessages', events);
+    expect(written).toContain('"index":4,"content_block":{"type":"text","text":""}');
+    expect(written).toContain('"index":4,"delta":{"type":"citations_delta"');
+    expect(encoded('anthropicMessages', events.slice(-4))).not.toContain('content_block');
   });
 });
 

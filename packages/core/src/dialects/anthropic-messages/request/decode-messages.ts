@@ -80,14 +80,16 @@ function decodeContent<Part extends Markable>(
     const block = reader.object(item, blockAt);
     const mark = decodeCache(reader.read('object', block.cache_control, `${blockAt}.cache_control`), reader);
     const isText = reader.string(block.type, `${blockAt}.type`) === 'text';
-    const parts: readonly (Part | TextPart)[] = isText ? [decodeText(block, blockAt, reader)] : readBlock(block, blockAt, reader);
+    const parts: readonly (Part | TextPart)[] = isText ? decodeText(block, blockAt, reader) : readBlock(block, blockAt, reader);
     return withMark(parts, mark);
   });
 }
 
-function decodeText({ text, citations }: JsonObject, at: string, reader: RequestReader): TextPart {
-  if (Array.isArray(citations) && citations.length > 0) reader.drop('citations');
-  return { type: 'text', text: reader.string(text, `${at}.text`) };
+/** A text without words that has sources is one of ours: it held the sources that came after the last text. */
+function decodeText({ text, citations }: JsonObject, at: string, reader: RequestReader): readonly TextPart[] {
+  const isCited = Array.isArray(citations) && citations.length > 0;
+  if (isCited) reader.drop('citations');
+  return isCited && text === '' ? [] : [{ type: 'text', text: reader.string(text, `${at}.text`) }];
 }
 
 function decodeSystemBlock(block: JsonObject, _at: string, reader: RequestReader): readonly TextPart[] {

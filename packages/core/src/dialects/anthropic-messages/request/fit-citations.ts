@@ -33,10 +33,15 @@ function isForeign(citation: unknown): boolean {
 }
 
 function cleaned(message: WithBlocks): JsonObject {
-  return { ...message, content: message.content.map((block) => (isCited(block) ? cleanedBlock(block) : block)) };
+  return {
+    ...message,
+    content: message.content.flatMap((block): readonly unknown[] => (isCited(block) ? cleanedBlock(block) : [block])),
+  };
 }
 
-function cleanedBlock(block: Cited): JsonObject {
+/** A text without words held the sources that came after the last text: no target takes such a block. */
+function cleanedBlock(block: Cited): readonly JsonObject[] {
   const own = block.citations.filter((citation) => !isForeign(citation));
-  return own.length > 0 ? { ...block, citations: own } : without(block, ['citations']);
+  if (own.length > 0) return [{ ...block, citations: own }];
+  return block.text === '' ? [] : [without(block, ['citations'])];
 }

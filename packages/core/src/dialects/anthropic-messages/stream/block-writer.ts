@@ -42,7 +42,7 @@ export class BlockWriter {
   readonly #form: BlockForm;
   readonly #seenCalls = new Set<number>();
   readonly #waiting = new WaitingEvents();
-  /** Sources that came before their text. */
+  /** Sources that came while no text was open. */
   readonly #early: Citation[] = [];
   #open: OpenBlock | undefined;
   /** The index of the block that was opened last. */
@@ -70,7 +70,8 @@ export class BlockWriter {
   close(): string {
     let written = '';
     while (this.#open || !this.#waiting.isEmpty) written += this.#closeBlock() + this.#writeWaiting();
-    return written;
+    // A block that is closed takes no more sources, so that those that are left stand at a text without words.
+    return this.#early.length > 0 && this.#index >= 0 ? written + this.#openText() + this.#closeBlock() : written;
   }
 
   /** Writes waiting events until a tool call opens that has not ended yet. */
@@ -117,7 +118,7 @@ export class BlockWriter {
     return this.#open?.type === 'tool_use' && this.#open.call === call;
   }
 
-  /** A source is of the whole block, so that text that comes later opens another block. One that comes where no text is open waits for the next text. */
+  /** A source is of the whole block, so that text that comes later opens another block. One that comes where no text is open waits for the next text, or the end. */
   #cite(citation: Citation): string {
     if (this.#open?.type === 'text') {
       this.#open.cited = true;

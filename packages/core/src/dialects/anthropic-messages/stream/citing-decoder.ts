@@ -21,6 +21,8 @@ class CitingDecoder implements StreamDecoder {
   readonly #decoder: StreamDecoder;
   /** Characters of the text so far. */
   #said = 0;
+  /** The end of the text so far: a text may end in the middle of a character, and the next text go on with the other half. */
+  #last = '';
   /** Where the open block begins. */
   #start = 0;
   #told = 0;
@@ -34,9 +36,14 @@ class CitingDecoder implements StreamDecoder {
     const frame = this.#decoder.decode(unit);
     const note = frame.note as BlockNote | undefined; // the decoder of this dialect gives no other
     if (note?.opens) this.#start = this.#said;
-    for (const event of frame.events) if (event.type === 'text-delta') this.#said += charactersIn(event.text);
+    for (const event of frame.events) if (event.type === 'text-delta') this.#say(event.text);
     if (frame.only === 'citations') this.#wait(unit);
     return note?.closes ? { ...frame, events: withCitations(frame.events, this.#close()) } : frame;
+  }
+
+  #say(text: string): void {
+    this.#said += charactersIn(this.#last + text) - charactersIn(this.#last);
+    this.#last = text.at(-1) ?? this.#last;
   }
 
   #wait({ data }: WireUnit): void {

@@ -4,25 +4,21 @@ import { BytePlaces } from '../../citations/characters.ts';
 import { citationOf, mostCitations, spanOf } from '../../citations/citation-of.ts';
 import { isObject, objectsIn } from '../../json.ts';
 import { asObject, listOf } from '../read-json.ts';
+import type { SaidParts } from './said-parts.ts';
 
-/**
- * Reads `groundingMetadata`: each part of the answer that goes back to a source, and the sources that no part names.
- *
- * @param text - of the answer, without reasoning; undefined where it is not known, so that no span is told
- */
-export function readGrounding(grounding: JsonObject, text: string | undefined): readonly Citation[] {
+/** Reads `groundingMetadata`: each segment of the answer that goes back to a source, and the sources that no segment names. */
+export function readGrounding(grounding: JsonObject, said: SaidParts): readonly Citation[] {
   const sources = listOf(grounding.groundingChunks).map((chunk) => sourceOf(asObject(chunk)));
   if (sources.length === 0) return [];
-  const places = text === undefined ? undefined : new BytePlaces(text);
+  const places = said.text === undefined ? undefined : new BytePlaces(said.text);
   const named = new Set<string>();
   const citations: Citation[] = [];
   for (const { segment, groundingChunkIndices } of objectsIn(grounding.groundingSupports)) {
-    const span = isObject(segment) ? spanIn(segment, places) : undefined;
-    for (const index of listOf(groundingChunkIndices)) {
-      const source = typeof index === 'number' ? sources[index] : undefined;
-      if (source) named.add(source.url);
-      if (source && citations.length < mostCitations) citations.push({ ...source, ...(span && { span }) });
-    }
+    const own = listOf(groundingChunkIndices).flatMap((index) => (typeof index === 'number' ? sources[index] : undefined) ?? []);
+    for (const { url } of own) named.add(url);
+    if (own.length === 0 || citations.length >= mostCitations) continue;
+    const span = isObject(segment) && places ? spanIn(segment, said, places) : undefined;
+    for (const source of own.slice(0, mostCitations)) citations.push(span ? { ...source, span } : source);
   }
   const others = sources.flatMap((source) => (source && !named.has(source.url) ? [source] : []));
   return [...citations, ...others].slice(0, mostCitations);
@@ -35,10 +31,13 @@ function sourceOf({ web, retrievedContext }: JsonObject): Citation | undefined {
 }
 
 /** Google counts bytes of UTF-8, and tells the text that it means, because its count is off at times: a span of another text is not told on. */
-function spanIn({ startIndex = 0, endIndex, text }: JsonObject, places: BytePlaces | undefined): Citation['span'] {
+function spanIn(segment: JsonObject, said: SaidParts, places: BytePlaces): Citation['span'] {
+  const { partIndex = 0, startIndex = 0, endIndex, text } = segment;
   const told = spanOf(startIndex, endIndex);
-  if (!told || !places) return undefined;
-  const [start, end] = typeof text === 'string' ? (places.find(text, told.start) ?? []) : [told.start, told.end];
+  const before = said.startOf(partIndex);
+  if (!told || before === undefined) return undefined;
+  const at = [before + told.start, before + told.end] as const;
+  const [start, end] = typeof text === 'string' ? (places.find(text, at[0]) ?? []) : at;
   if (start === undefined || end === undefined) return undefined;
   return spanOf(places.charactersBefore(start), places.charactersBefore(end));
 }

@@ -11,8 +11,9 @@ import { asObject, asText } from '../read-json.ts';
 import { blocked, decodeFinish, encodeFinish } from './finish.ts';
 import { plainReply } from './plain-reply.ts';
 import { readGrounding } from './read-grounding.ts';
+import { SaidParts } from './said-parts.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
-import { writeGrounding } from './write-grounding.ts';
+import { type TextPart, writeGrounding } from './write-grounding.ts';
 
 /** Reads a whole `GenerateContentResponse`. Parts without a common form (images, code that Google ran) live on in `raw` only. */
 export function decodeReply(text: string, parsed: unknown = parseJsonExact(text), signer?: CallSigner): DecodedReply {
@@ -39,16 +40,15 @@ export function decodeWhole(text: string, parsed: JsonObject, signer?: CallSigne
   if (calls.some(({ name }) => name === '')) return malformed('a tool call without a name');
   const finish = decodeFinish(reason, calls.length > 0);
   if (finish.unified === 'broken') return { ok: false, malformed: `finish reason ${finish.raw}`, blameless: finish.blameless };
-  const citations = citationsOf(candidate, content);
+  const citations = citationsOf(candidate);
   return { ok: true, reply: { ...reply, content, finish, ...(citations.length > 0 && { citations }) } };
 }
 
-function citationsOf({ groundingMetadata: grounding }: JsonObject, content: readonly AssistantPart[]): readonly Citation[] {
-  return isObject(grounding) ? readGrounding(grounding, textOf(content)) : [];
-}
-
-function textOf(content: readonly AssistantPart[]): string {
-  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+function citationsOf({ groundingMetadata: grounding, content }: JsonObject): readonly Citation[] {
+  if (!isObject(grounding)) return [];
+  const said = new SaidParts();
+  said.add(asObject(content).parts);
+  return readGrounding(grounding, said);
 }
 
 function malformed(what: string): DecodedReply {
@@ -98,8 +98,13 @@ export function argumentsText(args: unknown): string {
 /** Writes a response that the official SDK takes, whatever dialect the answer came in. */
 export function encodeReply(reply: Reply, id: string): JsonObject {
   const read = readArguments();
-  const parts = reply.content.flatMap((part) => encodePart(part, read));
-  const grounding = reply.citations && writeGrounding(reply.citations, textOf(reply.content));
+  const parts: JsonObject[] = [];
+  const texts: TextPart[] = [];
+  for (const part of reply.citations ? joinTexts(reply.content) : reply.content) {
+    if (part.type === 'text') texts.push({ text: part.text, partIndex: parts.length });
+    parts.push(...encodePart(part, read));
+  }
+  const grounding = reply.citations && writeGrounding(reply.citations, texts);
   const about = { finishReason: encodeFinish(reply.finish), index: 0, ...(grounding && { groundingMetadata: grounding }) };
   return {
     candidates: [{ content: { parts, role: 'model' }, ...about }],
@@ -107,6 +112,17 @@ export function encodeReply(reply: Reply, id: string): JsonObject {
     modelVersion: reply.model ?? '',
     responseId: reply.id ?? id,
   };
+}
+
+/** Texts that follow each other become one part, because many clients take the numbers of a segment for places in the text of all parts. */
+function joinTexts(content: readonly AssistantPart[]): readonly AssistantPart[] {
+  const joined: AssistantPart[] = [];
+  for (const part of content) {
+    const last = joined.at(-1);
+    if (part.type === 'text' && last?.type === 'text') joined[joined.length - 1] = { ...last, text: last.text + part.text };
+    else joined.push(part);
+  }
+  return joined;
 }
 
 /** One part of an answer; none where the part says nothing that this dialect has a form for. */

@@ -1,15 +1,16 @@
+import type { JsonObject } from '../../../call/json.ts';
 import type { StreamDecoder, WireUnit } from '../../../call/stream-decoder.ts';
 import type { Frame } from '../../../call/stream-event.ts';
-import { KeptText } from '../../citations/kept-text.ts';
 import { withCitations } from '../../citations/with-citations.ts';
-import { isObject, parseJson } from '../../json.ts';
-import { asObject } from '../read-json.ts';
+import { parseJson } from '../../json.ts';
+import { asObject, listOf } from '../read-json.ts';
 import { readGrounding } from '../reply/read-grounding.ts';
 import { firstCandidate } from '../reply/reply.ts';
+import { SaidParts } from '../reply/said-parts.ts';
 
 /**
- * Tells the sources of a stream, for clients of other dialects. Google names them as bytes of the whole text, so that the text is kept; apart from the
- * decoder, because that is work that only a search of the web is worth.
+ * Tells the sources of a stream, for clients of other dialects. Google names them as bytes of the text, so that the text is kept; apart from the decoder,
+ * because that is work that only a search of the web is worth.
  */
 export function citingDecoder(decoder: StreamDecoder): StreamDecoder {
   return new CitingDecoder(decoder);
@@ -17,8 +18,8 @@ export function citingDecoder(decoder: StreamDecoder): StreamDecoder {
 
 class CitingDecoder implements StreamDecoder {
   readonly #decoder: StreamDecoder;
-  readonly #text = new KeptText();
-  #grounding: unknown;
+  readonly #said = new SaidParts();
+  #grounding: JsonObject | undefined;
 
   constructor(decoder: StreamDecoder) {
     this.#decoder = decoder;
@@ -26,10 +27,12 @@ class CitingDecoder implements StreamDecoder {
 
   decode(unit: WireUnit): Frame {
     const frame = this.#decoder.decode(unit);
-    for (const event of frame.events) if (event.type === 'text-delta') this.#text.add(event.text);
-    // The first responses of a stream have an empty one, or a part of it.
-    if (frame.only === 'citations') this.#grounding = firstCandidate(asObject(parseJson(unit.data ?? '')))?.groundingMetadata;
-    if (!isObject(this.#grounding) || frame.events.every(({ type }) => type !== 'finish')) return frame;
-    return { ...frame, events: withCitations(frame.events, readGrounding(this.#grounding, this.#text.whole)) };
+    const candidate = asObject(firstCandidate(asObject(parseJson(unit.data ?? ''))));
+    this.#said.add(asObject(candidate.content).parts);
+    const grounding = asObject(candidate.groundingMetadata);
+    // Some responses have an empty one, or what was searched for alone.
+    if (listOf(grounding.groundingChunks).length > 0) this.#grounding = grounding;
+    if (!this.#grounding || frame.events.every(({ type }) => type !== 'finish')) return frame;
+    return { ...frame, events: withCitations(frame.events, readGrounding(this.#grounding, this.#said)) };
   }
 }

@@ -114,7 +114,8 @@ class GeminiEncoder implements StreamEncoder {
 
   #end(): string {
     this.#ended = true;
-    const groundingMetadata = writeGrounding(this.#citations, this.#text?.whole);
+    const text = this.#text?.whole;
+    const groundingMetadata = writeGrounding(this.#citations, text === undefined ? [] : [{ text, partIndex: 0 }]);
     return this.#response(
       [{ text: '' }],
       { finishReason: encodeFinish(this.#finish), ...(groundingMetadata && { groundingMetadata }) },

@@ -5,6 +5,7 @@ import { charactersIn } from '../../citations/characters.ts';
 import { movedBy } from '../../citations/citation-of.ts';
 import { readUrlCitation } from '../../citations/url-citation.ts';
 import { isObject } from '../../json.ts';
+import { readCitations } from '../reply/read-citations.ts';
 
 /** Where the parts of text begin in the text of the whole answer, because annotations count from the beginning of their part. */
 export class CitedParts {
@@ -13,6 +14,7 @@ export class CitedParts {
   #hasBegun = false;
   /** The text of the part before, once it is over. */
   #ended: string | undefined;
+  #hasTold = false;
 
   /** Words of another part than before. */
   turn(isNew: boolean): void {
@@ -31,7 +33,14 @@ export class CitedParts {
   cite({ annotation }: JsonObject, isLast: boolean): readonly StreamEvent[] {
     const citation = isObject(annotation) ? readUrlCitation(annotation) : undefined;
     if (!citation) return [];
+    this.#hasTold = true;
     const isKnown = isLast && this.#start !== undefined;
     return [{ type: 'citation', citation: isKnown ? movedBy(citation, this.#start ?? 0) : withoutSpan(citation) }];
+  }
+  /** The sources of the whole answer, where a host has told none before. */
+  unsaid(output: unknown): readonly StreamEvent[] {
+    if (this.#hasTold) return [];
+    const isInOrder = !this.#hasBegun || this.#start !== undefined;
+    return readCitations(output).map((told) => ({ type: 'citation', citation: isInOrder ? told : withoutSpan(told) }));
   }
 }

@@ -138,6 +138,7 @@ export class EventReader {
     return [
       ...this.#start(response),
       ...told,
+      ...this.#cited.unsaid(response.output),
       ...this.#calls.endAll(),
       ...(usage ? [{ type: 'usage' as const, usage }] : []),
       { type: 'finish', finish },

@@ -10,6 +10,7 @@ import { ownId } from '../own-id.ts';
 import type { ItemStatus } from '../reply/call-item.ts';
 import { messageItem, reasoningItem } from '../reply/items.ts';
 import { CallWriter, type OpenCall } from './call-writer.ts';
+import { citeLate } from './late-citations.ts';
 import type { OpenItem, ResponsesPosition } from './open-item.ts';
 import { charactersOf, PartWriter } from './part-writer.ts';
 
@@ -29,7 +30,7 @@ export class ItemWriter {
   readonly #items: Map<number, JsonObject>;
   /** Items that another host left open: closed at the end. */
   readonly #left: OpenItem[];
-  /** Sources that came before their text. */
+  /** Sources that came while no text was open. */
   readonly #early: Citation[] = [];
   #open: OpenItem | OpenCall | undefined;
   /** The place of the next item. */
@@ -81,7 +82,8 @@ export class ItemWriter {
       written += this.#closeItem(status) + this.#writeWaiting();
       this.#open ??= this.#left.pop();
     }
-    return written;
+    if (this.#early.length === 0) return written;
+    return written + citeLate(this.#items, this.#early.splice(0), (type, members) => this.say(type, members));
   }
 
   /** Until the next call opens that has not ended yet. */
@@ -121,7 +123,7 @@ export class ItemWriter {
     return opened + this.#parts.delta(open, open.part?.kind === 'reasoning_text' ? 'reasoning_text' : 'summary_text', text);
   }
 
-  /** A source belongs to the text that is open; one that comes where none is open waits for the next text. */
+  /** A source belongs to the text that is open; one that comes where none is open waits for the next text, or the end. */
   #cite(citation: Citation): string {
     const open = this.#open;
     if (open?.type === 'message' && open.part?.kind === 'output_text')

@@ -46,6 +46,29 @@ const itemDone = (place: number | undefined, item: JsonObject) => ({
   item,
 });
 
+describe('sources', () => {
+  const annotation = { type: 'url_citation', url: 'https://a.dev', start_index: 0, end_index: 3 };
+  const cited = { type: 'message', content: [{ type: 'output_text', text: 'Wet', annotations: [annotation] }] };
+  const citation = { url: 'https://a.dev', span: { start: 0, end: 3 } };
+  const citationsOf = (events: readonly StreamEvent[]) =>
+    events.flatMap((event) => (event.type === 'citation' ? [event.citation] : []));
+
+  it('are told where only the last event has them', () => {
+    expect(citationsOf(read(text(0, 0, 'Wet'), textDone(0, 0, 'Wet'), completed(cited)))).toEqual([citation]);
+    expect(citationsOf(read(completed(cited)))).toEqual([citation]);
+  });
+
+  it('are told once where the last event repeats them', () => {
+    const added = { type: 'response.output_text.annotation.added', output_index: 0, content_index: 0, annotation };
+    expect(citationsOf(read(text(0, 0, 'Wet'), added, completed(cited)))).toEqual([citation]);
+  });
+
+  it('have no span where the texts came out of order', () => {
+    const events = read(text(0, 0, 'W'), text(1, 0, 'D'), text(0, 0, 'et'), completed(cited));
+    expect(citationsOf(events)).toEqual([{ url: 'https://a.dev' }]);
+  });
+});
+
 describe('words that are told in pieces and once more whole', () => {
   it('are said once where two parts are interleaved', () => {
     const events = read(
