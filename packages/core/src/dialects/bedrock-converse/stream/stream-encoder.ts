@@ -1,7 +1,5 @@
-import type { Finish } from '../../../call/reply.ts';
-import type { StreamEvent } from '../../../call/stream-event.ts';
-import type { Usage } from '../../../call/usage.ts';
 import { eventMessages } from '../../../framing/event-message.ts';
+import { type AroundBlocks, BlockEncoder } from '../../anthropic-messages/stream/block-encoder.ts';
 import type { BlockPosition } from '../../anthropic-messages/stream/block-tracker.ts';
 import { BlockWriter } from '../../anthropic-messages/stream/block-writer.ts';
 import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
@@ -27,68 +25,24 @@ export function encodeRestart(from: string, to: string): string {
   return ours({ restart: { from, to } });
 }
 
-/** A fresh encoder for one stream to a client of this dialect. */
+/**
+ * A fresh encoder for one stream to a client of this dialect, whatever dialect the answer comes in: `messageStop` and `metadata` are its end, in this order.
+ * Sources are left out, for which clients of this dialect cannot ask.
+ */
 export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
-  return new ConverseEncoder(options);
+  const { id, resume } = options;
+  const position = resume?.wire as BlockPosition | undefined; // written by the tracker of this dialect
+  const blocks = new BlockWriter(id, { resume: position, form: converseBlocks });
+  const encoder = new BlockEncoder(blocks, around(options), resume !== undefined);
+  return { encode: (event) => (event.type === 'citation' ? '' : encoder.encode(event)) };
 }
 
-/** Writes a stream of `ConverseStream`, whatever dialect the answer comes in: `messageStop` and `metadata` are its end, in this order. */
-class ConverseEncoder implements StreamEncoder {
-  readonly #options: StreamEncoderOptions;
-  readonly #blocks: BlockWriter;
-  #started: boolean;
-  #ended = false;
-  #usage: Usage = {};
-  #finish: Finish | undefined;
-
-  constructor(options: StreamEncoderOptions) {
-    const { id, resume } = options;
-    this.#options = options;
-    const position = resume?.wire as BlockPosition | undefined; // written by the tracker of this dialect
-    this.#blocks = new BlockWriter(id, { resume: position, form: converseBlocks });
-    this.#started = resume !== undefined;
-  }
-
-  encode(event: StreamEvent): string {
-    return this.#ended ? '' : this.#write(event);
-  }
-
-  #write(event: StreamEvent): string {
-    switch (event.type) {
-      case 'start':
-        return this.#start();
-      case 'usage':
-        this.#usage = { ...this.#usage, ...event.usage };
-        return '';
-      case 'finish':
-        this.#finish = event.finish;
-        return '';
-      case 'end':
-        return this.#end();
-      case 'citation':
-        return ''; // clients of this dialect cannot ask for sources
-      case 'refusal-delta':
-        return this.#content({ type: 'text-delta', text: event.text });
-      default:
-        return this.#content(event);
-    }
-  }
-
-  #content(event: StreamEvent): string {
-    const written = this.#blocks.write(event);
-    return written === '' ? '' : this.#start() + written;
-  }
-
-  #start(): string {
-    if (this.#started) return '';
-    this.#started = true;
-    return messageStart({ role: 'assistant' });
-  }
-
-  #end(): string {
-    this.#ended = true;
-    const stop = messageStop({ stopReason: encodeFinish(this.#finish) });
-    const told = metadata({ usage: encodeUsage(this.#usage), metrics: encodeMetrics(this.#options) });
-    return this.#start() + this.#blocks.close() + stop + told;
-  }
+function around(options: StreamEncoderOptions): AroundBlocks {
+  return {
+    start: () => messageStart({ role: 'assistant' }),
+    end(finish, usage) {
+      const told = metadata({ usage: encodeUsage(usage), metrics: encodeMetrics(options) });
+      return messageStop({ stopReason: encodeFinish(finish) }) + told;
+    },
+  };
 }
