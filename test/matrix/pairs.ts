@@ -114,9 +114,28 @@ export interface Pair {
 export const describePair = ({ client, first, second, content, by, after }: Pair) =>
   `${client}: ${content}, ${first} breaks by ${by} after ${after}, then ${second}`;
 
+/** What the client was shown, how often the second target was asked, and what there was to say. */
+export interface Played extends Shown {
+  readonly asked: number;
+  readonly whole: Content['answer'];
+  /** The answer to a call that no target took. */
+  readonly refused?: string;
+}
+
+const refusedBy = (status: number, body: Buffer): Shown & Pick<Played, 'refused'> => ({
+  text: '',
+  reasoning: '',
+  calls: [],
+  finishes: [],
+  error: true,
+  seams: 0,
+  problems: [],
+  refused: `${status} ${body}`,
+});
+
 /** Both sides of all pairs, on real sockets. */
 export interface Theatre {
-  play(pair: Pair): Promise<Shown & { readonly asked: number; readonly whole: Content['answer'] }>;
+  play(pair: Pair): Promise<Played>;
   close(): Promise<void>;
 }
 
@@ -149,8 +168,7 @@ export async function openTheatre(): Promise<Theatre> {
       const { path, init } = requestOf(pair.client, askedOf(pair));
       const response = await instance.fetch(`http://understudy${path}`, init);
       const bytes = Buffer.from(await response.arrayBuffer());
-      if (response.status !== 200) throw new Error(`${describePair(pair)}: ${response.status} ${bytes}`);
-      const shown = readStream(clientApis[pair.client].wire, bytes);
+      const shown = response.status === 200 ? readStream(clientApis[pair.client].wire, bytes) : refusedBy(response.status, bytes);
       return { ...shown, asked: second?.requests.length ?? 0, whole: now.answer };
     },
     async close() {

@@ -88,6 +88,8 @@ describe('the data about models', () => {
   it('stays as it is where nothing comes in time, or too much', async () => {
     const silent = await serving(() => {});
     await expect(refreshModelData({ url: silent, timeout: 50 })).rejects.toThrow('timeout');
+    const deaf = () => new Promise<Response>(() => {});
+    await expect(refreshModelData({ fetch: deaf, timeout: 50 })).rejects.toThrow('timeout');
     const endless = () =>
       Promise.resolve(new Response(new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(8 * 1024 * 1024)) })));
     await expect(refreshModelData({ fetch: endless })).rejects.toThrow('it is longer than 33554432 bytes');

@@ -30,12 +30,9 @@ export async function refreshModelData({
   // The package names the address, because the form of the data changes with the package's version.
   const from = addressOf(url ?? loadPriceData().REMOTE_DATA_JSON_URL);
   try {
-    const answer = await fetch(from, { signal: AbortSignal.timeout(timeout) });
-    if (!answer.ok) {
-      await answer.body?.cancel();
-      throw new Error(`the answer was ${answer.status}`);
-    }
-    replaceData(JSON.parse(await textOf(answer)), systemClock.now());
+    const signal = AbortSignal.timeout(timeout);
+    const text = await Promise.race([fetched(from, fetch, signal), aborted(signal)]);
+    replaceData(JSON.parse(text), systemClock.now());
     return dataAge();
   } catch (error) {
     // Without its cause: query values in an address are nobody's business.
@@ -44,6 +41,18 @@ export async function refreshModelData({
       `Prices and windows of models were not refreshed from ${from.origin}${from.pathname}: ${why}. The data in use stays.`,
     );
   }
+}
+
+async function fetched(from: URL, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<string> {
+  const answer = await fetch(from, { signal });
+  if (answer.ok) return textOf(answer);
+  await answer.body?.cancel();
+  throw new Error(`the answer was ${answer.status}`);
+}
+
+/** Rejects in time even if what the caller gave as `fetch` does not look at the signal. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
 function addressOf(url: string): URL {

@@ -40,6 +40,8 @@ export type StreamEvent =
       readonly served: Served;
       readonly position: StreamPosition;
     }
+  /** The stream broke behind an answer that is whole: what follows ends it, and no provider has written that. */
+  | { readonly type: 'whole'; readonly position: StreamPosition }
   /** What follows is another answer from its start, because the client asked for restarts. */
   | { readonly type: 'restart'; readonly from: string; readonly served: Served };
 

@@ -58,6 +58,11 @@ export function cutBackJson(shown: string): CutBack {
   return { sent: shown.slice(0, boundary), head: shown.slice(boundary) };
 }
 
+/** Whether an object or a list is there to its last sign. */
+export function isWholeJson(text: string): boolean {
+  return /[}\]]$/.test(text.trimEnd().slice(-1)) && parses(text);
+}
+
 /** Where `beginning` ends in `whole`, white space between values aside; undefined where `whole` does not begin with `beginning`. */
 function after(whole: string, beginning: string): number | undefined {
   let inText = false;

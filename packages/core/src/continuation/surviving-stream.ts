@@ -2,6 +2,7 @@ import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { OpenStream, StreamEnd, StreamOutcome } from '../call/outcome.ts';
+import type { Finish } from '../call/reply.ts';
 import { endsAnswer, type Frame } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { Walk } from '../call/walk.ts';
@@ -15,7 +16,7 @@ import { holdFor } from './hold-for.ts';
 import { joinJson } from './join-json.ts';
 import { joinText } from './join-text.ts';
 import type { Joining } from './joining.ts';
-import { cutBackJson, JsonJoint } from './json-joint.ts';
+import { cutBackJson, isWholeJson, JsonJoint } from './json-joint.ts';
 import { Leg, type LegRead } from './leg.ts';
 import { noteBreak } from './note-break.ts';
 import type { Opened } from './opening.ts';
@@ -166,6 +167,7 @@ export class SurvivingStream implements OpenStream {
     const brokenAt = this.#parts.clock.now();
     const { text } = this.#shown;
     const isJson = this.#call.request.output !== undefined;
+    if (isJson && (await this.#isWhole(text))) return this.#completed(failure);
     const cut = isJson ? cutBackJson(text) : cutBack(text);
     const outcome = await this.#next(failure, cut.sent === '' ? undefined : cut.sent);
     if (!outcome) return this.#fail(this.#deciding(failure));
@@ -175,6 +177,24 @@ export class SurvivingStream implements OpenStream {
     this.#leg = leg;
     const goesOn = isJson && text.trim() !== '';
     return goesOn && leg.joins ? this.#restOfJson(leg, leg.joins, new JsonJoint(text, cut)) : { frames: [] };
+  }
+
+  /** Whether a JSON text is all that the call asked for, so that no target has to go on with it. */
+  async #isWhole(text: string): Promise<boolean> {
+    return isWholeJson(text) && (await this.#parts.fitsOutput(this.#call, this.#leg.served.target, text));
+  }
+
+  /** Only the end of the answer was lost. */
+  #completed(failure: Failure): LegRead {
+    if (this.#over) return { frames: [] };
+    noteBreak(this.#call, this.#leg, failure, this.#leg.isPart);
+    const finish: Finish = { unified: 'stop', raw: 'stop' };
+    return {
+      frames: [
+        { events: [{ type: 'whole', position: this.#shown.position() }], raw: '' },
+        { events: [{ type: 'finish', finish }, { type: 'usage', usage: this.#usage }, { type: 'end' }], raw: '' },
+      ],
+    };
   }
 
   /** Holds the continuation of a JSON text to its end, and then shows all of it or nothing. */
@@ -227,7 +247,7 @@ export class SurvivingStream implements OpenStream {
 
   #fail(failure: Failure): LegRead {
     this.#finish(failure);
-    const told: Frame = { events: [{ type: 'usage', usage: sumUsage(this.#usageBefore, this.#leg.usage) }], raw: '' };
+    const told: Frame = { events: [{ type: 'usage', usage: this.#usage }], raw: '' };
     const ended: Frame = { events: [{ type: 'failure', failure, position: this.#shown.position() }], raw: '' };
     return { frames: [...(this.#leg.joins ? [told] : []), ended] };
   }
@@ -235,7 +255,11 @@ export class SurvivingStream implements OpenStream {
   #finish(failure: Failure | undefined): void {
     this.#over = true;
     if (this.#end.isOver) return;
-    this.#end.settle({ usage: sumUsage(this.#usageBefore, this.#leg.usage), ...(failure && { failure }) });
+    this.#end.settle({ usage: this.#usage, ...(failure && { failure }) });
+  }
+
+  get #usage(): Usage {
+    return sumUsage(this.#usageBefore, this.#leg.usage);
   }
 
   #newShown(): Shown {

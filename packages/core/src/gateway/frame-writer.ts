@@ -70,6 +70,9 @@ export class FrameWriter {
           return this.#failed(event);
         case 'seam':
           return this.#seam(event);
+        case 'whole':
+          this.#resume(event.position);
+          break;
         case 'restart':
           return this.#restart(event);
         case 'usage':
@@ -110,6 +113,13 @@ export class FrameWriter {
   #failed({ failure, position }: Extract<StreamEvent, { type: 'failure' }>): string {
     if (this.served?.passThrough && position) this.#encoder ??= this.#newEncoder(position);
     return this.error(failure);
+  }
+
+  /** From here on our encoder writes the bytes. */
+  #resume(position: StreamPosition): void {
+    if (!this.served?.passThrough) return;
+    this.#encoder ??= this.#newEncoder(position);
+    this.served = { ...this.served, passThrough: false };
   }
 
   /** From the seam on our encoder writes the bytes, with the ids, the role and the indices of the first part. */

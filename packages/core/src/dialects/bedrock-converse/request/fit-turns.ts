@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../call/json.ts';
+import type { ModelTraits } from '../../../call/model-traits.ts';
 import { goOn, wasAsked } from '../../added-texts.ts';
 import { asObject } from '../../gemini/read-json.ts';
 import { isObject, objectsIn } from '../../json.ts';
@@ -12,8 +13,13 @@ export function fitTurns(body: JsonObject, to: EncodeTo, losses: Losses): JsonOb
   if (!Array.isArray(messages)) return body;
   const own = withOwnReasoning(messages, to, losses);
   const named = hasRefusedIds(own) ? withIds(own) : own;
-  const ended = to.traits.endsWithUser && isAnswer(named.at(-1)) ? withLastTurn(named, losses) : named;
+  const ended = refusesBegun(to.traits) && isAnswer(named.at(-1)) ? withLastTurn(named, losses) : named;
   return ended === messages ? body : { ...body, messages: ended };
+}
+
+/** Models of other makers that are not known to go on with an answer answer 400 to one that is begun. */
+function refusesBegun({ endsWithUser, ofOtherMaker, prefill }: ModelTraits): boolean {
+  return endsWithUser === true || (ofOtherMaker === true && !prefill);
 }
 
 function isAnswer(message: unknown): boolean {

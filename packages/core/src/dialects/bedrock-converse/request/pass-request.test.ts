@@ -49,6 +49,19 @@ it('keeps what nobody here knows, and leaves out the name of the class', () => {
   });
 });
 
+it('asks a model to go on that takes no begun answer, and leaves the answer to one that does or of which nothing is known', () => {
+  const begun = { messages: [...messages, { role: 'assistant', content: [{ text: 'A story:' }] }] };
+  for (const model of [older, nova, unknown]) expect(encode(begun, model)).toMatchObject({ body: begun, changed: false });
+  for (const model of [newest, 'us.meta.llama3-3-70b-instruct-v1:0', 'mistral.mistral-large-2402-v1:0'])
+    expect(encode(begun, model)).toMatchObject({
+      changed: true,
+      body: { messages: [...begun.messages, { role: 'user', content: [{ text: expect.stringMatching(/./) }] }] },
+    });
+  const traits = { ...traitsOf(bedrockFacts('meta.llama3-3-70b-instruct-v1:0')), prefill: true };
+  const decoded = decodeRequest({ body: begun, inPath: 'm' }, false);
+  expect(decoded.ok && pass.encode(begun, decoded.request, encodeTo(traits))).toMatchObject({ changed: false });
+});
+
 it('goes without what the model refuses to sample by', () => {
   const inferenceConfig = { temperature: 0.5, topP: 0.5, maxTokens: 9 };
   expect(sent({ inferenceConfig }).inferenceConfig).toEqual({ temperature: 0.5, maxTokens: 9 });
