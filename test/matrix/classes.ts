@@ -1,5 +1,5 @@
 import type { ModelAnswer, RecordedRequest, WireName } from '@understudy/testing';
-import { partialOf } from '../support/continuing-model.ts';
+import { forcedToolOf, partialOf } from '../support/continuing-model.ts';
 import { wires } from '../support/providers.ts';
 import { recordings } from '../support/recordings.ts';
 import type { Asked, JsonObject } from './asked.ts';
@@ -145,8 +145,11 @@ export function secondAnswer({ text, calls }: StreamClass, request: RecordedRequ
   const said = partialOf(request)?.text ?? '';
   const known = text.startsWith(said);
   const missing = known ? text.slice(said.length) : text;
+  const tool = calls.length === 0 ? forcedToolOf(request) : undefined;
   return {
-    answer: { text: missing.trim() === '' ? '' : missing, toolCalls: calls },
+    answer: tool
+      ? { toolCalls: [{ name: tool, arguments: JSON.parse(text) }] } // held to a tool, it can only give the whole of it
+      : { text: missing.trim() === '' ? '' : missing, toolCalls: calls },
     trouble: known ? undefined : `the second target was told that ${JSON.stringify(said.slice(-80))} was said`,
   };
 }

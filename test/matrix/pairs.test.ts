@@ -66,6 +66,13 @@ describe(`whoever breaks, another target completes the answer (SEED=${seed})`, (
       });
 });
 
+it('goes on behind the colon of a JSON text, which announces no tool call', async () => {
+  const asked = { client: 'openai-chat', content: 'a schema, with tools', by: 'cut', after: 1 } as const;
+  const pair: Pair = { ...asked, first: 'nova', second: 'gpt-5-mini' };
+  expect((await theatre.play(pair)).seams).toBe(1);
+  expect(await flaws(pair)).toEqual([]);
+});
+
 /** Messages and Converse ask for no JSON but by its schema. */
 const asksForAnyJson = new Set<SdkName>(['openai-chat', 'openai-responses', 'gemini']);
 

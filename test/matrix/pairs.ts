@@ -7,7 +7,7 @@ import {
   type WireName,
 } from '@understudy/testing';
 import type { SdkName } from '../support/clients.ts';
-import { partialOf } from '../support/continuing-model.ts';
+import { forcedToolOf, partialOf } from '../support/continuing-model.ts';
 import type { JsonObject } from './asked.ts';
 import { clientApis, requestOf } from './client-apis.ts';
 import { readStream } from './readers/read-stream.ts';
@@ -20,11 +20,9 @@ interface Side {
   /** Default: that of the wire. */
   readonly provider?: Partial<Options['providers'][string]>;
   readonly prefill?: NonNullable<ProviderOptions['prefill']>;
-  /** What the target is never asked to go on with, because it can be told of no schema, of none beside tools, or only by a forced call. */
+  /** What the target is never asked to go on with, because it can be told of no schema, or of none beside tools. */
   readonly unfit?: readonly string[];
 }
-
-const schemas = ['a schema', 'a schema, with tools'];
 
 /** Those that the README names, and one of each kind beside them. */
 export const sides = {
@@ -37,8 +35,8 @@ export const sides = {
   gemini: { wire: 'gemini', model: 'gemini-2.5-flash', unfit: ['a schema, with tools'] },
   'gemini-3': { wire: 'gemini', model: 'gemini-3-pro-preview' },
   cohere: { wire: 'cohere', model: 'command-a-plus-05-2026', unfit: ['a schema, with tools'] },
-  nova: { wire: 'bedrock-converse', model: 'us.amazon.nova-lite-v1:0', unfit: schemas },
-  llama: { wire: 'bedrock-converse', model: 'us.meta.llama3-3-70b-instruct-v1:0', unfit: schemas },
+  nova: { wire: 'bedrock-converse', model: 'us.amazon.nova-lite-v1:0' },
+  llama: { wire: 'bedrock-converse', model: 'us.meta.llama3-3-70b-instruct-v1:0', unfit: ['a schema', 'a schema, with tools'] },
   'claude-by-converse': {
     wire: 'bedrock-converse',
     model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
@@ -145,6 +143,8 @@ export async function openTheatre(): Promise<Theatre> {
     const { begun = '' } = now;
     const { text: partial = '' } = partialOf(request) ?? {};
     const said = (partial.startsWith(begun) ? partial.slice(begun.length) : partial).trimStart();
+    const tool = now.format === 'schema' && forcedToolOf(request);
+    if (tool) return { toolCalls: [{ name: tool, arguments: JSON.parse(now.answer.text) }] };
     // A text that it was not to say is gone on with by nobody.
     return { ...now.answer, text: now.answer.text.startsWith(said) ? now.answer.text.slice(said.length) : 'Something else.' };
   };

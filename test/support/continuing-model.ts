@@ -40,6 +40,24 @@ export function partialOf({ body }: RecordedRequest): { readonly text: string; r
   return undefined;
 }
 
+/** The tool that the model is held to by Messages and Converse: the last one where any may be called. */
+export function forcedToolOf({ body }: RecordedRequest): string | undefined {
+  const { toolConfig = {}, tool_choice: choice, tools } = body as Forcing;
+  const { toolChoice } = toolConfig;
+  if (toolChoice) return toolChoice.tool?.name ?? toolConfig.tools?.at(-1)?.toolSpec?.name;
+  if (typeof choice !== 'object') return undefined;
+  return choice.type === 'any' ? tools?.at(-1)?.name : choice.name;
+}
+
+interface Forcing {
+  readonly toolConfig?: {
+    readonly toolChoice?: { readonly tool?: { readonly name: string } };
+    readonly tools?: readonly { readonly toolSpec?: { readonly name: string } }[];
+  };
+  readonly tool_choice?: { readonly type: string; readonly name?: string } | string;
+  readonly tools?: readonly { readonly name?: string }[];
+}
+
 /** As the wires write it: with `content` and the role `assistant`, or with `parts` and the role `model`. */
 interface Turn {
   readonly role: string;

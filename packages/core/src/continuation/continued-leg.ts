@@ -27,8 +27,10 @@ export interface Before {
 export function continuedLeg(call: Call, outcome: StreamOutcome, before: Before, parts: SpliceParts): Leg {
   const { leg, failure, brokenAt, text, cut, usage } = before;
   const { continues, target } = outcome.served;
-  const hasJoint = text.trim() !== '' && call.request.output === undefined;
-  const owesCall = continues === 'turn' && call.request.tools.length > 0 && announcesCall(text);
+  const isProse = call.request.output === undefined;
+  const hasJoint = text.trim() !== '' && isProse;
+  // The colon at the end of a JSON text announces a value.
+  const owesCall = continues === 'turn' && isProse && call.request.tools.length > 0 && announcesCall(text);
   return new Leg(outcome, owesCall ? holdUntilFinish() : holdFor(call, target, parts), {
     from: leg.isPart || !leg.joins ? leg.served.target.id : leg.joins.from,
     failure,

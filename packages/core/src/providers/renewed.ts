@@ -24,10 +24,10 @@ export interface Renewed<T> {
 }
 
 /**
- * A source of something that ends: tokens, credentials to sign with. A value is asked for once for all who wait, and goes on being asked for when they leave,
- * because the next call wants it too. A new one is asked for in the background five minutes before the old one ends (in the last quarter of a shorter life);
- * should that fail, the old one is used to its end. Nobody is asked again for a second after a request that fails began, then for two, up to a minute. There are no timers: those who
- * ask bring it all about.
+ * A source of something that ends: tokens, credentials to sign with. A value is asked for once for all who wait, and goes on being asked for when
+ * they leave, because the next call wants it too. A new one is asked for in the background five minutes before the old one ends (in the last quarter
+ * of a shorter life); should that fail, the old one is used to its end. Nobody is asked again for a second after a request that fails began, then for
+ * two, up to a minute. There are no timers: those who ask bring it all about.
  */
 export function renewed<T>(give: RenewedGiver<T>): Renewed<T> {
   return new Source(give);

@@ -74,7 +74,6 @@ function prepareIn(
     ? pass.encode(goesOn ? pass.appendTurns(call.body, turns, maxTokens) : call.body, request, to)
     : (rewritten ?? dialect.encodeRequest(request, to));
   if (!encoded.ok) return unsupported(`it takes no ${encoded.unsupported}`);
-  if (encoded.answerTool && continues) return unsupported('it cannot go on with structured output that was begun');
   const said = pass && call.beside ? account.kind.besideInBody?.(call.beside.headers, model) : undefined;
   const body = withMembers(encoded.body, account.kind, { dialect: dialect.name, operation: call.operation }, { params, said });
   return {
