@@ -49,10 +49,10 @@ export interface ChatQuirks {
   /** A level of reasoning is refused in a request with tools. */
   readonly noEffortWithTools?: boolean | undefined;
   /**
-   * How a search of the web is asked for: by `web_search_options`, which only OpenAI's search models take, or by OpenRouter's tool. `none`: known to be refused.
-   * Undefined: not known, so that only the client's own options are sent.
+   * How a search of the web is asked for: by `web_search_options`, which only OpenAI's search models take, by OpenRouter's tool, or by Perplexity's members, where every answer is searched for.
+   * `none`: known to be refused. Undefined: not known, so that only the client's own options are sent.
    */
-  readonly searchBy?: 'options' | 'openrouter-tool' | 'none' | undefined;
+  readonly searchBy?: 'options' | 'openrouter-tool' | 'perplexity' | 'none' | undefined;
   /** How the host is asked to go on with a begun answer; undefined: by the assistant message alone, as the makers of models do. */
   readonly prefillForm?: PrefillForm | undefined;
 }

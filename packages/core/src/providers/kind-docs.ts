@@ -247,6 +247,8 @@ export const kindDocs: ReadonlyMap<string, KindDoc> = new Map<string, KindDoc>([
       keys: 'https://www.perplexity.ai/settings/api',
       notes: [
         'It answers from the web: another model in its place answers from memory. Use `fallback: false` where that is not the same to you.',
+        'The sources (`search_results`) reach clients of every API in the form of that API ([web search](../web-search.md)).',
+        'Its models call no tools of the client, so that calls with tools go to other targets.',
       ],
     },
   ],

@@ -208,6 +208,26 @@ describe('a target', () => {
     });
   });
 
+  it.each<[NonNullable<ChatRequest['webSearch']>, JsonObject | string]>([
+    [{}, {}],
+    [
+      { allowedDomains: ['a.dev'], contextSize: 'low' },
+      { search_domain_filter: ['a.dev'], web_search_options: { search_context_size: 'low' } },
+    ],
+    [
+      { blockedDomains: ['a.dev'], location: place },
+      { search_domain_filter: ['-a.dev'], web_search_options: { user_location: location } },
+    ],
+    [{ allowedDomains: ['a.dev'], blockedDomains: ['b.dev'] }, 'web_search with allowed_domains and blocked_domains'],
+    [{ allowedDomains: Array.from({ length: 21 }, (_, n) => `a${n}.dev`) }, 'web_search with more than 20 domains'],
+  ])('of Perplexity has members of its own: %j', (webSearch, expected) => {
+    const traits = traitsOf(builtInKinds.get('perplexity')?.facts('sonar') ?? claudeFacts('', false));
+    const asked = openaiChat.target.encodeRequest({ ...decode('chat', {}), webSearch }, encodeTo(traits));
+    if (!asked.ok) return expect(asked.unsupported).toBe(expected);
+    const { web_search_options, search_domain_filter } = asked.body;
+    expect(JSON.parse(JSON.stringify({ web_search_options, search_domain_filter }))).toEqual(expected);
+  });
+
   it.each([
     ['vertex', 'claude-sonnet-4-5', 'messages'],
     ['openrouter', 'meta-llama/llama-3.3-70b', 'chat'],

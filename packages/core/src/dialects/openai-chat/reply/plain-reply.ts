@@ -13,6 +13,7 @@ export function plainReply(text: string, body: JsonObject): Reply | undefined {
   if (typeof created !== 'number' || !(created >= 0) || !Number.isFinite(created)) return undefined;
   if (!Array.isArray(choices) || choices.length !== 1 || isGiven(body.error) || body.object === 'error' || body.type === 'error')
     return undefined;
+  if (body.search_results || body.citations) return undefined;
   const said = plainChoice(choices[0]);
   if (!said) return undefined;
   return {

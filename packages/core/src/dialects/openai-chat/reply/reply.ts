@@ -14,6 +14,7 @@ import { plainReply } from './plain-reply.ts';
 import { findError } from './provider-error.ts';
 import { reasoningDetails } from './reasoning-details.ts';
 import { mergeSaid, readSaid } from './said-parts.ts';
+import { readSearchResults } from './search-results.ts';
 import { findUsage, writeUsage } from './usage.ts';
 
 /** Reads a whole answer. Lenient but for one condition: the body must hold a finish reason or some content. */
@@ -46,7 +47,8 @@ function readAnswer(text: string, body: JsonObject, choice: JsonObject, message:
   if (reason === '' && said.length + calls.length === 0) return malformed('an answer without content and finish reason');
   const finish = readFinish(reason, { calls: calls.length > 0, refusal: said.some(({ type }) => type === 'refusal') });
   if (finish.unified === 'broken') return malformed(`finish reason ${finish.raw}`);
-  const citations = readAnnotations(message.annotations);
+  const annotated = readAnnotations(message.annotations);
+  const citations = annotated.length > 0 ? annotated : readSearchResults(body);
   const about = {
     ...defined({ id, model: asText(body.model) || undefined, createdAt: asCount(body.created) }),
     ...(citations.length > 0 && { citations }),

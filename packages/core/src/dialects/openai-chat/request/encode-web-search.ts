@@ -22,6 +22,7 @@ export function encodeWebSearch(search: WebSearch | undefined, { traits }: Encod
   if (traits.searchBy === 'options') return { tools: [], members: { web_search_options: searchOptions(search, losses) } };
   if (traits.searchBy === 'openrouter-tool')
     return { tools: [{ type: openrouterSearch, parameters: toolParameters(search, losses) }], members: {} };
+  if (traits.searchBy === 'perplexity') return { tools: [], members: perplexityMembers(search, losses) };
   losses.refuse('web_search');
   return none;
 }
@@ -47,4 +48,25 @@ function toolParameters(search: WebSearch, losses: Losses): JsonObject {
     search_context_size: contextSize,
     user_location: writeLocation(location),
   });
+}
+
+/** Perplexity searches whatever it is asked. https://docs.perplexity.ai/docs/sonar/filters (read 2026-11) */
+const mostDomains = 20;
+
+function perplexityMembers(search: WebSearch, losses: Losses): JsonObject {
+  const { allowedDomains, blockedDomains, contextSize, location = {} } = search;
+  lostOptions(search, ['allowedDomains', 'blockedDomains', 'contextSize', 'location'], losses);
+  if (allowedDomains && blockedDomains) losses.refuse('web_search with allowed_domains and blocked_domains');
+  const domains = allowedDomains ?? blockedDomains?.map((domain) => `-${domain}`);
+  if (domains && domains.length > mostDomains) losses.refuse(`web_search with more than ${mostDomains} domains`);
+  const { city, region, country } = location;
+  const place = defined({ city, region, country });
+  const options = defined({
+    search_context_size: contextSize,
+    user_location: Object.keys(place).length > 0 ? place : undefined,
+  });
+  return {
+    ...(Object.keys(options).length > 0 && { web_search_options: options }),
+    ...(domains && { search_domain_filter: domains }),
+  };
 }

@@ -4,6 +4,7 @@ import { asCount, defined, objectsIn } from '../../json.ts';
 import { asArray, asObject, asText } from '../read-json.ts';
 import { finishReason, readFinish } from '../reply/finish.ts';
 import { readSaid, type SaidPart } from '../reply/said-parts.ts';
+import { readSearchResults } from '../reply/search-results.ts';
 import { findUsage } from '../reply/usage.ts';
 import { ToolCallTracker } from './tool-call-tracker.ts';
 
@@ -38,7 +39,7 @@ export class ChunkReader {
     const live = this.#said ? undefined : choice;
     const told = live ? this.#content(asObject(live.delta ?? live.message)) : [];
     const events: readonly StreamEvent[] = [...begun, ...told, ...(usage ? [{ type: 'usage' as const, usage }] : [])];
-    if (live) this.#due = this.#finish(live);
+    if (live) this.#due = this.#finish(live, chunk);
     if (!this.#said || this.#finished || this.#open.size > 0) return events;
     this.#finished = true;
     return [...events, ...this.#due];
@@ -64,12 +65,14 @@ export class ChunkReader {
     return [...parts.map(deltaEvent), ...this.#calls.take(delta, this.#id)];
   }
 
-  #finish(choice: JsonObject): readonly StreamEvent[] {
+  #finish(choice: JsonObject, chunk: JsonObject): readonly StreamEvent[] {
     const reason = finishReason(choice);
     if (reason === '') return [];
     this.#said = true;
     const finish = readFinish(reason, { calls: this.#calls.started > 0, refusal: this.#refusal });
-    return [...this.#calls.end(), { type: 'finish', finish }];
+    // Hosts that tell sources in this way tell all of them with every chunk.
+    const sources = readSearchResults(chunk).map((citation) => ({ type: 'citation' as const, citation }));
+    return [...this.#calls.end(), ...sources, { type: 'finish', finish }];
   }
 
   #noteOthers(choices: readonly JsonObject[], first: JsonObject | undefined): void {
