@@ -65,5 +65,5 @@ function pinnedNode(name: string): string {
 }
 
 function pinnedPython(name: string): string {
-  return new RegExp(`^${name}==(.*)$`, 'm').exec(readFileSync(pythonPins, 'utf8'))?.[1] ?? '?';
+  return new RegExp(`^${name}(?:\\[.*\\])?==(.*)$`, 'm').exec(readFileSync(pythonPins, 'utf8'))?.[1] ?? '?';
 }

@@ -27,7 +27,7 @@ for (const client of clients.filter(installed.has)) {
   program.close();
   failures += wrong.length;
   console.log(
-    `${client.name.padEnd(22)}${`${cells.length - wrong.length} of ${cells.length}`.padEnd(12)}${installed.versionsOf(client)}`,
+    `${client.name.padEnd(30)}${`${cells.length - wrong.length} of ${cells.length}`.padEnd(12)}${installed.versionsOf(client)}`,
   );
   if (wrong.length > 0) console.log(wrong.join('\n'));
 }

@@ -1,11 +1,34 @@
-"""LangChain for Python over Bedrock's Converse, with signed requests."""
+"""LangChain for Python over a provider package: `python langchain_models.py openai | responses | anthropic | google | bedrock`."""
 
-from langchain_aws import ChatBedrockConverse
+import sys
+
 from langchain_core.messages import HumanMessage, ToolMessage
 from talk import talk
 
+key = "sk-of-the-caller"
 
-def model(ask):
+
+def openai(ask, **more):
+    from langchain_openai import ChatOpenAI
+
+    return ChatOpenAI(model=ask["model"], base_url=ask["openaiURL"], api_key=key, stream_usage=True, **more)
+
+
+def anthropic(ask):
+    from langchain_anthropic import ChatAnthropic
+
+    return ChatAnthropic(model=ask["model"], base_url=ask["url"], api_key=key, max_tokens=2000)
+
+
+def google(ask):
+    from langchain_google_genai import ChatGoogleGenerativeAI
+
+    return ChatGoogleGenerativeAI(model=ask["model"], base_url=ask["url"], google_api_key=key)
+
+
+def bedrock(ask):
+    from langchain_aws import ChatBedrockConverse
+
     return ChatBedrockConverse(
         model=ask["model"],
         provider="amazon",
@@ -17,15 +40,26 @@ def model(ask):
     )
 
 
+models = {
+    "openai": openai,
+    "responses": lambda ask: openai(ask, use_responses_api=True),
+    "anthropic": anthropic,
+    "google": google,
+    "bedrock": bedrock,
+}
+model = models[sys.argv[1]]
+
+
 def bound(ask):
     return model(ask).bind_tools([{"type": "function", "function": ask["tool"]}])
 
 
 def told(message):
     about = message.response_metadata
+    finishes = [about.get(name) for name in ("stopReason", "stop_reason", "finish_reason", "status")]
     return {
         "text": message.text if isinstance(message.text, str) else message.text(),
-        "finish": about.get("stopReason"),
+        "finish": next((finish for finish in finishes if finish), None),
         "toolCalls": [{"name": call["name"], "arguments": call["args"]} for call in message.tool_calls],
         "inputTokens": message.usage_metadata["input_tokens"],
         "outputTokens": message.usage_metadata["output_tokens"],
