@@ -302,6 +302,14 @@ export const clients: readonly Client[] = [
     tasks: ['text', 'stream', 'agent'],
   },
   {
+    name: 'OpenAI Agents, responses',
+    dialect: 'responses',
+    program: 'openai-agents.mjs',
+    args: ['responses'],
+    packages: ['@openai/agents'],
+    tasks: ['text', 'stream', 'agent'],
+  },
+  {
     name: 'Claude Code',
     dialect: 'anthropic',
     program: 'claude-code.mjs',

@@ -1,6 +1,8 @@
-// The agents SDK of OpenAI, on Chat Completions.
+// The agents SDK of OpenAI: `node openai-agents.mjs [responses]`.
 import { Agent, OpenAIProvider, Runner, tool } from '@openai/agents';
 import { talk } from './talk.mjs';
+
+const useResponses = process.argv[2] === 'responses';
 
 async function run(ask, stream) {
   const toolCalls = [];
@@ -14,7 +16,7 @@ async function run(ask, stream) {
     model: ask.model,
     tools: [tool({ name, description, parameters: { ...parameters, additionalProperties: true }, strict: false, execute })],
   });
-  const modelProvider = new OpenAIProvider({ baseURL: ask.openaiURL, apiKey: 'sk-of-the-caller', useResponses: false });
+  const modelProvider = new OpenAIProvider({ baseURL: ask.openaiURL, apiKey: 'sk-of-the-caller', useResponses });
   const runner = new Runner({ modelProvider, tracingDisabled: true });
   const result = await runner.run(agent, ask.prompt, { stream });
   if (stream) await result.completed;
