@@ -14,6 +14,7 @@ import { writeTools } from './encode-tools.ts';
 import { encodeWebSearch } from './encode-web-search.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { fitsStrict } from './fit-schema.ts';
+import { mayAskUsage } from './pass-request.ts';
 
 /** Writes the request of a client that speaks another dialect. Nothing is lost in silence: a warning names the loss, or the call is refused. */
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
@@ -73,7 +74,7 @@ function writeBody(request: ChatRequest, messages: readonly JsonObject[], tools:
     n: request.n,
     logprobs: request.logprobs,
     [askerField(request.userIs, to)]: request.user === undefined ? undefined : fitUser(request.user, chatUser),
-    ...(request.stream && { stream: true, stream_options: { include_usage: true } }),
+    ...(request.stream && { stream: true, ...(mayAskUsage(to) && { stream_options: { include_usage: true } }) }),
   });
 }
 

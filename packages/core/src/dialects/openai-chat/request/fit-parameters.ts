@@ -23,6 +23,7 @@ const rules: readonly Rule[] = [
   effort,
   effortWithTools,
   sampling,
+  seedName,
   refused,
   ranges,
   stop,
@@ -95,6 +96,10 @@ function effortRead(body: JsonObject, { params, native }: FitTo): unknown {
   return isGiven(asked) || !native ? asked : 'none';
 }
 
+function seedName({ seed }: JsonObject, { traits: { seedField } }: FitTo): Edit | undefined {
+  return seedField === undefined || !isGiven(seed) ? undefined : { members: { seed: null, [seedField]: seed } };
+}
+
 function refused(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
   return without(body, traits.refuses ?? [], model);
 }
@@ -102,14 +107,16 @@ function refused(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
 function without(body: JsonObject, names: readonly string[], model: string): Edit | undefined {
   const present = names.filter((name) => isGiven(own(body, name)));
   if (present.length === 0) return undefined;
-  const lost = present.filter((name) => own(body, name) !== idle.get(name) && !isEmpty(own(body, name)));
+  const lost = present.filter((name) => !asksNothing(name, own(body, name)));
   return {
     members: Object.fromEntries(present.map((name) => [name, null])),
     warnings: lost.map((name) => `${name} is not sent: ${model} does not take it`),
   };
 }
 
-function isEmpty(value: unknown): boolean {
+/** Where `stream_options` are refused, usage is told unasked. */
+function asksNothing(name: string, value: unknown): boolean {
+  if (name === 'stream_options' || value === idle.get(name) || value === false) return true;
   return isObject(value) && Object.keys(value).length === 0;
 }
 
