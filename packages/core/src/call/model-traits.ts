@@ -48,6 +48,8 @@ export interface ChatQuirks {
   readonly efforts?: readonly Effort[] | undefined;
   /** Ids of tool calls must be nine letters and digits. */
   readonly toolIds?: 'nine' | undefined;
+  /** The model reasons unless `thinking` is disabled. While it does, no call can be forced, and in a conversation with tools each answer must come back with its reasoning. */
+  readonly thinkingSwitch?: boolean | undefined;
   /** A level of reasoning is refused in a request with tools. */
   readonly noEffortWithTools?: boolean | undefined;
   /**

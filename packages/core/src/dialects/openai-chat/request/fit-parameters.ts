@@ -9,6 +9,7 @@ import { effort, effortWithTools } from './fit-effort.ts';
 import { foreignMembers } from './fit-foreign.ts';
 import { ranges, stopCount } from './fit-ranges.ts';
 import { type Edit, type FitTo, type Rule } from './fit-rule.ts';
+import { thinking } from './fit-thinking.ts';
 import { toolCallIds } from './fit-tool-ids.ts';
 
 /** A body that the model takes, and what was done to it. */
@@ -22,6 +23,7 @@ export interface Fitted {
 const rules: readonly Rule[] = [
   effort,
   effortWithTools,
+  thinking,
   sampling,
   seedName,
   refused,
