@@ -291,7 +291,7 @@ describe('F. Streams after the commit point', () => {
     properties: { fits: { type: 'boolean' }, days: { type: 'array', items: { type: 'integer' } } },
   };
   const formats = {
-    json_object: { response_format: { type: 'json_object' } },
+    json_object: { response_format: { type: 'json_object' }, messages: [{ role: 'user', content: 'As JSON, please.' }] },
     json_schema: { response_format: { type: 'json_schema', json_schema: { name: 'report', schema: wanted } } },
   };
   const pieces = written.match(/.{1,5}/g) ?? [];

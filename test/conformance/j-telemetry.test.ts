@@ -38,7 +38,8 @@ describe('J. Telemetry', () => {
       policy: { output: { validate: 'json-schema' } },
     },
     async ({ ask, watch }) => {
-      for (const stream of [false, true]) await ask({ stream, body: { response_format: { type: 'json_object' } } });
+      const messages = [{ role: 'user', content: 'As JSON, please.' }];
+      for (const stream of [false, true]) await ask({ stream, body: { messages, response_format: { type: 'json_object' } } });
       expect(watch.of('call.end')).toMatchObject([
         { usage: { inputTokens: 7 }, wastedTokens: 70 },
         { usage: { inputTokens: 7 }, wastedTokens: 70 },

@@ -289,7 +289,10 @@ describe('L. Security', () => {
       'L19',
       `schemas that take for ever to check hold nobody up, and the answers of others are checked all the same (onLimit: ${onLimit})`,
       {
-        targets: [{ answer: parrot }, { answer: { text: '{"city":"Cork"}' } }],
+        targets: [
+          { answer: parrot, model: 'my-model', provider: { kind: 'openai-compatible' } }, // OpenAI refuses a schema that is no object
+          { answer: { text: '{"city":"Cork"}' }, model: 'my-model', provider: { kind: 'openai-compatible' } },
+        ],
         policy: { output: { validate: 'json-schema', timeLimit: '200ms', onLimit } },
       },
       async ({ ask, watch }) => {

@@ -98,11 +98,12 @@ describe('P. Translation: answers of a form', () => {
       },
     );
   }
+  const anything = { model: 'my-model', provider: { kind: 'openai-compatible' } };
   for (const [what, other] of [
     ['a list', { type: 'array', items: {} }],
     ['one of several', { anyOf: [schema, { type: 'object' }] }],
   ] as const)
-    row('P18', `what is to be ${what} is asked of others`, { targets: [older, {}] }, async ({ ask, asked }) => {
+    row('P18', `what is to be ${what} is asked of others`, { targets: [older, anything] }, async ({ ask, asked }) => {
       const body = { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: other } } };
       expect((await ask({ body })).said).toBe('Said by T2.');
       expect(asked()).toEqual([0, 1]);

@@ -196,6 +196,8 @@ describe('a conversation', () => {
     await client.conversations.retrieve(id);
     await client.conversations.items.create(id, { items: [{ type: 'message', role: 'user', content: 'x' }] });
     await client.conversations.items.list(id);
+    await client.conversations.items.retrieve('msg_1', { conversation_id: id });
+    await client.conversations.items.delete('msg_1', { conversation_id: id });
     await client.conversations.delete(id);
     expect(paths(one)).toEqual([
       'POST /v1/conversations',
@@ -203,6 +205,8 @@ describe('a conversation', () => {
       `GET /v1/conversations/${id}`,
       `POST /v1/conversations/${id}/items`,
       `GET /v1/conversations/${id}/items`,
+      `GET /v1/conversations/${id}/items/msg_1`,
+      `DELETE /v1/conversations/${id}/items/msg_1`,
       `DELETE /v1/conversations/${id}`,
     ]);
     expect(paths(two)).toEqual([]);

@@ -47,11 +47,12 @@ export async function startStoredResponsesHost(name: string): Promise<StoredResp
     if (host.down !== undefined)
       return say(host.down, { error: { message: `down at ${name}`, type: 'server_error', param: null, code: null } });
     const path = new URL(url, 'http://host');
-    const [, , thing = '', id = '', behind = ''] = path.pathname.split('/');
+    const [, , thing = '', id = '', behind = '', item = ''] = path.pathname.split('/');
     if (method === 'POST' && id === 'input_tokens') return say(200, { object: 'response.input_tokens', input_tokens: 11 });
     if (method === 'POST' && id === '') return thing === 'responses' ? answer(body) : say(200, conversation(body));
     const found = knows(id) ? kept.get(id) : undefined;
     if (!found) return notFound(id);
+    if (behind === 'items' && item !== '') return say(200, method === 'DELETE' ? found : { id: item, type: 'message' });
     if (method === 'DELETE') {
       kept.delete(id);
       return say(200, { id, object: thing === 'responses' ? 'response' : 'conversation.deleted', deleted: true });

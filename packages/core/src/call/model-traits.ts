@@ -38,14 +38,18 @@ export interface ChatQuirks {
   readonly maxStops?: number | undefined;
   /** Ranges that are narrower than those of the dialect, by the name of the parameter. For temperature see `maxTemperature`. */
   readonly ranges?: { readonly [parameter: string]: Range } | undefined;
-  /** Other parameters that are refused; `sampling` and `stop` above have their own members. */
+  /** Other parameters that are refused; `sampling` and `stop` above have their own members. With `stream_options` a stream tells its usage unasked. */
   readonly refuses?: readonly string[] | undefined;
   /** Members that the dialect does not know are refused, in messages and tools too. */
   readonly knownMembersOnly?: boolean | undefined;
+  /** What the host calls `seed`; undefined: `seed`. */
+  readonly seedField?: string | undefined;
   /** Levels of `reasoning_effort`; an empty list: the parameter is refused. Undefined: not known. */
   readonly efforts?: readonly Effort[] | undefined;
   /** Ids of tool calls must be nine letters and digits. */
   readonly toolIds?: 'nine' | undefined;
+  /** The model reasons unless `thinking` is disabled. While it does, no call can be forced, and in a conversation with tools each answer must come back with its reasoning. */
+  readonly thinkingSwitch?: boolean | undefined;
   /** A level of reasoning is refused in a request with tools. */
   readonly noEffortWithTools?: boolean | undefined;
   /**

@@ -34,6 +34,11 @@ export class FreeTextReader {
     return this.#phase === 'text' ? this.#joined(this.#read(this.#cut + rest)) : '';
   }
 
+  /** Whether the text has begun and its end has not come. */
+  get isOpen(): boolean {
+    return this.#phase === 'text';
+  }
+
   end(): string {
     const left = this.#phase === 'opening' || this.#phase === 'whole' ? textOfArguments(this.#kept.join('')) : this.#half;
     this.#phase = 'after';

@@ -27,7 +27,8 @@ function isRefused(name: string): boolean {
   return (refusedAtTop as readonly string[]).includes(name);
 }
 
-function followTop({ $ref: ref, ...rest }: JsonObject): JsonObject {
+/** The schema, or that which it refers to at the top, as generators of schemas write it. */
+export function followTop({ $ref: ref, ...rest }: JsonObject): JsonObject {
   const [, where = '', name = ''] = (typeof ref === 'string' && /^#\/(\$defs|definitions)\/([^/]+)$/.exec(ref)) || [];
   const all = own(rest, where);
   const found = isObject(all) ? own(all, name) : undefined;

@@ -123,9 +123,10 @@ export class KeptServer {
   /** Who gave the thing; for a thing of unknown origin, and for a new one, the first account that speaks the dialect. Undefined: none can have it. */
   #keeperOf({ client, inPath }: ReceivedAt<KeptRoute>): Keeper | undefined {
     const { keptBy, keepersOf } = this.#parts;
-    if (inPath !== undefined && !isId(inPath)) return undefined;
+    const id = inPath === undefined ? undefined : idIn(inPath);
+    if (inPath !== undefined && id === undefined) return undefined;
     const keepers = keepersOf(client.name);
-    const known = inPath === undefined ? undefined : keptBy.find(inPath);
+    const known = id === undefined ? undefined : keptBy.find(id);
     if (known) return keepers.includes(known.provider) ? known : undefined;
     const [provider] = keepers;
     return provider === undefined ? undefined : { provider };
@@ -184,7 +185,8 @@ export class KeptServer {
   }
 }
 
-const isId = (id: string) => /^[\w-]{1,200}$/.test(id);
+/** The id of the thing, behind which one item of a conversation may be named; undefined where it is no id. */
+const idIn = (inPath: string) => /^([\w-]{1,200})(?:\/items\/[\w-]{1,200})?$/.exec(inPath)?.[1];
 
 function unknownThing({ client, inPath }: ReceivedAt<KeptRoute>): HttpAnswer {
   const message =

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import { checkForeign } from './openai-foreign-check.ts';
+import { checkOpenaiFormat } from './openai-json-check.ts';
 import { checkOpenaiMembers, checkOpenaiMessage } from './openai-parts-check.ts';
 import { checkOpenaiPrefill } from './prefill-check.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
@@ -20,6 +21,7 @@ export function checkOpenai({ json, prefill }: IncomingRequest): Problem | undef
     checkMessages(json.messages) ??
     checkOptions(json) ??
     checkOpenaiMembers(json) ??
+    checkOpenaiFormat(json) ??
     checkForeign(json) ??
     checkOpenaiPrefill(json, prefill)
   );

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, objectAt, objectsIn } from '../json.ts';
 import { checkFreeText, within } from './free-text.ts';
 import { openai } from './openai.ts';
+import { checkAnswerSchema, checkJsonWord } from './openai-json-check.ts';
 import { checkChoiceOf, checkName, checkStrict, checkTool, checkVerbosity, first, tooLong } from './openai-parts-check.ts';
 import { checkItems } from './openai-responses-items-check.ts';
 import { checkSearch } from './openai-responses-search-check.ts';
@@ -155,11 +156,12 @@ function nameOfChoice(choice: JsonObject): unknown {
 
 function checkFormat(body: JsonObject): Problem | undefined {
   const format = objectAt(objectAt(body, 'text'), 'format');
-  if (format.type !== 'json_schema') return undefined;
+  if (format.type !== 'json_schema') return checkJsonWord(body.input, format, 'text.format');
   if (format.name === undefined) return missing('text.format.name');
   if (format.schema === undefined) return missing('text.format.schema');
   return (
     checkName(format.name, 'text.format.name') ??
+    checkAnswerSchema(body.model, objectAt(format, 'schema'), format.name, 'text.format.schema') ??
     (format.strict === true ? checkStrict(objectAt(format, 'schema'), 'response_format', String(format.name)) : undefined)
   );
 }

@@ -188,6 +188,12 @@ describe('checking a request', () => {
     expect(problem(openai, { model: 'm' })).toBe("Missing required parameter: 'messages'.");
     expect(problem(openai, { model: 'm', messages: [] })).toContain('empty array');
     expect(problem(openai, { model: 'm', messages: [{ role: 'robot' }] })).toContain("Invalid value: 'robot'");
+    const list = { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'array', items: {} } } };
+    expect(problem(openai, { ...good, model: 'gpt-4o', response_format: list })).toContain(`got 'type: "array"'`);
+    expect(problem(openai, { ...good, model: 'my-model', response_format: list })).toBeUndefined();
+    expect(problem(openai, { ...good, response_format: { type: 'json_object' } })).toContain("the word 'json'");
+    const tools = Array.from({ length: 129 }, (_, i) => ({ type: 'function', function: { name: `f${i}` } }));
+    expect(problem(openai, { ...good, model: 'gpt-4o', tools })).toContain('maximum length 128');
     expect(problem(openai, { ...good, stream_options: {} })).toContain('only allowed when');
     expect(problem(openai, { ...good, temperature: 3 })).toContain("Invalid 'temperature'");
     const call = { role: 'assistant', tool_calls: [{ id: 'a' }, { id: 'b' }] };

@@ -79,10 +79,7 @@ const request: fc.Arbitrary<ChatRequest> = fc
     toolChoice: maybe(fc.constantFrom({ type: 'auto' }, { type: 'none' }, { type: 'required' }, { type: 'tool', name: 'f' })),
     parallelToolCalls: maybe(fc.boolean()),
     output: maybe(
-      fc.oneof(
-        fc.constant({ type: 'json-object' }),
-        fc.record({ type: fc.constant('json-schema'), schema: object, name: toolName }),
-      ),
+      fc.oneof(fc.constant({ type: 'json-object' }), fc.record({ type: fc.constant('json-schema'), schema, name: toolName })),
     ),
     maxTokens: maybe(fc.nat().map((count) => count + 1)),
     temperature: maybe(number),
@@ -97,7 +94,16 @@ const request: fc.Arbitrary<ChatRequest> = fc
     reasoning: maybe(fc.constantFrom({ effort: 'low' }, { effort: 'medium' }, { effort: 'high' })),
     streams: fc.boolean(),
   })
-  .map(({ streams, ...rest }) => exact<ChatRequest>({ ...rest, stream: streams, includeUsage: streams, unportable: [] }));
+  .map(({ streams, messages, ...rest }) => {
+    const asks = rest.output?.type === 'json-object' ? [{ role: 'system', content: [{ type: 'text', text: 'As JSON.' }] }] : [];
+    return exact<ChatRequest>({
+      ...rest,
+      messages: [...asks, ...messages],
+      stream: streams,
+      includeUsage: streams,
+      unportable: [],
+    });
+  });
 
 const usage = fc
   .record({

@@ -43,6 +43,27 @@ const general: readonly DocumentedError[] = [
     source: github('openai/codex/issues/8145'),
   },
   {
+    rule: 'openai.foreign-reasoning-text',
+    status: 400,
+    body: error('The encrypted content gAAA...wXBV could not be verified.'),
+    source: github('openai/openai-agents-python/issues/2063'),
+  },
+  {
+    rule: 'openai.unknown-reasoning',
+    status: 404,
+    body: error(
+      "Item with id 'rs_04962823ecde01b901698e138042688193a657e07614b238c3' not found. Items are not persisted when `store` is set to false. " +
+        'Try again with `store` set to true, or remove this item from your input.',
+    ),
+    source: github('can1357/oh-my-pi/issues/41'),
+  },
+  {
+    rule: 'openai.lost-reasoning',
+    status: 400,
+    body: error("Item 'fc_1' of type 'function_call' was provided without its required 'reasoning' item: 'rs_1'."),
+    source: github('cline/cline/issues/12242'),
+  },
+  {
     rule: 'filtered.code',
     status: 400,
     body: error("The response was filtered due to the prompt triggering Azure OpenAI's policy.", 'content_filter'),

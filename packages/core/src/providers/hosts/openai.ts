@@ -17,6 +17,8 @@ const imageCodes = [
   'image_file_not_found',
 ];
 
+const foreign = { at: [...badRequest, 404], reason: 'unsupported', refusesReasoning: true } as const;
+
 // https://platform.openai.com/docs/guides/error-codes
 export const openaiHost: Host = {
   name: 'OpenAI',
@@ -34,6 +36,11 @@ export const openaiHost: Host = {
     ],
     limits: [{ id: 'openai.request-above-limit', says: ['request too large for'], at: [429], reason: 'too-long' }],
     texts: [
+      // As the code above; Azure gives none.
+      { ...foreign, id: 'openai.foreign-reasoning-text', says: ['the encrypted content '], alsoSays: 'could not be verified' },
+      // Of another account, which has stored it.
+      { ...foreign, id: 'openai.unknown-reasoning', says: ["item with id 'rs_"], alsoSays: 'not found' },
+      { ...foreign, id: 'openai.lost-reasoning', says: ["was provided without its required 'reasoning' item"] },
       // The key is good for other models.
       {
         id: 'openai.model-not-allowed',

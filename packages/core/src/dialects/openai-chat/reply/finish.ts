@@ -9,7 +9,8 @@ const kinds: ReadonlyMap<string, FinishKind> = new Map([
   ['function_call', 'tools'],
   ['content_filter', 'filtered'],
   ['error', 'broken'], // OpenRouter, Mistral
-  ['abort', 'broken'], // SGLang
+  ['abort', 'broken'], // SGLang, vLLM
+  ['insufficient_system_resource', 'broken'], // DeepSeek
 ]);
 
 /** The provider's own word, empty as long as the choice has none. SGLang writes `{ "type": ... }`. */

@@ -16,14 +16,14 @@ export interface EncodedMessages {
   readonly warnings: readonly string[];
 }
 
-/** Writes the conversation. Reasoning of earlier turns is not sent, because only the provider that made it can read it. */
+/** Writes the conversation. Reasoning of earlier turns is sent to hosts that want it as a text; elsewhere only the provider that made it can read it. */
 export function encodeMessages(given: readonly Message[], names: ToolNames, to: EncodeTo): EncodedMessages {
   const { messages, warnings: added } = completeResults(given);
   const writer: Writer = { to, names, ids: toolIds(idRuleOf(to) ?? chatIds) };
   const parts = messages.flatMap<Message['content'][number]>(({ content }) => content);
   const results = parts.filter((part) => part.type === 'tool-result');
   const warnings: string[] = [...added];
-  if (parts.some(({ type }) => type === 'reasoning'))
+  if (!to.traits.thinkingSwitch && parts.some(({ type }) => type === 'reasoning'))
     warnings.push('reasoning of earlier turns is not sent: it belongs to the target that made it');
   if (results.some(hasMedia)) warnings.push('images and files in tool results are sent in a turn of the user after them');
   if (results.some(({ isError }) => isError))
@@ -96,10 +96,12 @@ function writeAssistant(parts: readonly AssistantPart[], { to, ids, names }: Wri
   const calls = parts.filter((part) => part.type === 'tool-call');
   if (said.length + calls.length === 0 && parts.length > 0) return [];
   const content = said.length === 0 && calls.length > 0 ? null : writeSaid(said, to);
+  const thoughts = to.traits.thinkingSwitch ? parts.flatMap((part) => (part.type === 'reasoning' ? part.text : [])).join('') : '';
   return [
     {
       role: 'assistant',
       content,
+      ...(thoughts !== '' && { reasoning_content: thoughts }),
       ...(calls.length > 0 && {
         tool_calls: calls.map((call) =>
           writeToolCall(

@@ -3,6 +3,7 @@ import type { ChatRequest, OutputFormat, Unportable } from '../../../call/reques
 import { edited } from '../../edited.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
+import { answerSchema, askingForJson } from '../../json-output.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
 import { askerField, takeShared } from '../../of-openai.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
@@ -14,17 +15,18 @@ import { writeTools } from './encode-tools.ts';
 import { encodeWebSearch } from './encode-web-search.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { fitsStrict } from './fit-schema.ts';
+import { mayAskUsage } from './pass-request.ts';
 
 /** Writes the request of a client that speaks another dialect. Nothing is lost in silence: a warning names the loss, or the call is refused. */
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
   const shared = takeShared(request.unportable, to, false);
-  noteMissing(request, shared.others, losses);
+  noteMissing(request, shared.others, to, losses);
   const search = encodeWebSearch(request.webSearch, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
   const tools = writeTools(request, names, to, search.tools);
-  const conversation = encodeMessages(request.messages, names, to);
+  const conversation = encodeMessages(askingForJson(request, losses), names, to);
   const effort = encodeEffort(request.reasoning, to);
   const members = { ...tools.members, ...search.members };
   const fitted = fitParameters(
@@ -43,15 +45,21 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 }
 
 const longestToolName = 64;
+/** OpenAI's limit. */
+const mostTools = 128;
 
 /** Features of other dialects without a common form that this one can say. */
 export const carries: ReadonlySet<string> = new Set();
 
 /** What this dialect has no field for. */
-function noteMissing({ messages, topK, user }: ChatRequest, unportable: readonly Unportable[], losses: Losses): void {
+function noteMissing(request: ChatRequest, unportable: readonly Unportable[], { native }: EncodeTo, losses: Losses): void {
+  const { messages, output, tools, topK, user } = request;
   goWithout(unportable, carries, losses);
   const media = untakenMedia(messages);
   if (media !== undefined) losses.refuse(`file of type ${media}`);
+  if (native && tools.length > mostTools) losses.refuse(`more than ${mostTools} tools`);
+  if (native && output?.type === 'json-schema' && !answerSchema(output.schema))
+    losses.refuse('schema of an answer that is no object');
   if (topK !== undefined) losses.warn(noSuchField('top_k'));
   const isHashed = user !== undefined && fitUser(user, chatUser) !== user;
   if (isHashed) losses.warn(`user is sent as a hash: the target takes ${chatUser.longest} characters`);
@@ -62,7 +70,7 @@ function writeBody(request: ChatRequest, messages: readonly JsonObject[], tools:
     model: to.model,
     messages,
     ...tools,
-    response_format: request.output && writeOutput(request.output),
+    response_format: request.output && writeOutput(request.output, to),
     [to.traits.maxTokensField]: request.maxTokens,
     temperature: request.temperature,
     top_p: request.topP,
@@ -73,14 +81,15 @@ function writeBody(request: ChatRequest, messages: readonly JsonObject[], tools:
     n: request.n,
     logprobs: request.logprobs,
     [askerField(request.userIs, to)]: request.user === undefined ? undefined : fitUser(request.user, chatUser),
-    ...(request.stream && { stream: true, stream_options: { include_usage: true } }),
+    ...(request.stream && { stream: true, ...(mayAskUsage(to) && { stream_options: { include_usage: true } }) }),
   });
 }
 
 /** Writes the output format. Chat Completions requires a name, which other dialects do not have: `answer` stands in. */
-function writeOutput(output: OutputFormat): JsonObject {
+function writeOutput(output: OutputFormat, { native }: EncodeTo): JsonObject {
   if (output.type === 'json-object') return { type: 'json_object' };
-  const { name = 'answer', description, schema, strict } = output;
+  const { name = 'answer', description, schema: given, strict } = output;
+  const schema = (native && answerSchema(given)) || given;
   return {
     type: 'json_schema',
     json_schema: defined({ name: safeName(name), description, schema, strict: strict && fitsStrict(schema) }),

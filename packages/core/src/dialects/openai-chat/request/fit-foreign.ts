@@ -10,6 +10,8 @@ const ofMessages = [
   ...['cache_control', 'thinking_blocks', 'reasoning_details', 'reasoning_content', 'reasoning'],
   'provider_specific_fields', // LiteLLM, in every message that it gave
 ] as const;
+/** Members of OpenAI's own messages, which other hosts need not know: clients send answers back as OpenAI gave them. */
+const ofOpenai = ['refusal', 'annotations', 'audio', 'function_call', 'name'] as const;
 const ofParts = ['cache_control'] as const;
 
 /** Takes out members that OpenAI does not know, for hosts that refuse them; every other host gets what its client wrote. */
@@ -63,12 +65,25 @@ function changed(list: readonly unknown[], clean: (one: JsonObject) => JsonObjec
 }
 
 function cleanMessage(message: JsonObject, native: boolean, lost: Set<string>): JsonObject {
-  const own = without(message, ofMessages, lost);
+  const own = native ? without(message, ofMessages, lost) : withoutOpenais(without(message, ofMessages, lost), lost);
   if (!Array.isArray(own.content)) return own;
   const said = native && own.role === 'assistant' ? withoutThoughts(own.content, lost) : own.content;
   const content = changed(said, (part) => without(part, ofParts, lost)) ?? said;
   if (content === own.content) return own;
   return { ...own, content: content.length > 0 ? content : own.tool_calls ? null : '' };
+}
+
+/** A refusal is what the assistant said, and a call or a result in the old form has no other place. */
+function withoutOpenais(message: JsonObject, lost: Set<string>): JsonObject {
+  const { role, content, refusal } = message;
+  const said = isGiven(refusal) && !isGiven(content) ? { ...message, content: refusal, refusal: null } : message;
+  const kept = (name: string) =>
+    isGiven(own(said, name)) && (name === 'function_call' || (name === 'name' && (role === 'tool' || role === 'function')));
+  return without(
+    said,
+    ofOpenai.filter((name) => !kept(name)),
+    lost,
+  );
 }
 
 /** Takes out reasoning as parts of the content, which only Mistral sends and takes. */
@@ -88,6 +103,10 @@ function cleanTool(tool: JsonObject, lost: Set<string>): JsonObject {
 function without(object: JsonObject, names: readonly string[], lost: Set<string>): JsonObject {
   const present = names.filter((name) => own(object, name) !== undefined);
   if (present.length === 0) return object;
-  for (const name of present) if (isGiven(own(object, name))) lost.add(name); // null is refused as well, and no loss
+  for (const name of present) if (!isNothing(own(object, name))) lost.add(name); // null is refused as well, and no loss
   return Object.fromEntries(Object.entries(object).filter(([name]) => !present.includes(name)));
+}
+
+function isNothing(value: unknown): boolean {
+  return !isGiven(value) || (Array.isArray(value) && value.length === 0);
 }

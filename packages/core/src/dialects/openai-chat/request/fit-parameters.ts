@@ -9,6 +9,7 @@ import { effort, effortWithTools } from './fit-effort.ts';
 import { foreignMembers } from './fit-foreign.ts';
 import { ranges, stopCount } from './fit-ranges.ts';
 import { type Edit, type FitTo, type Rule } from './fit-rule.ts';
+import { thinking } from './fit-thinking.ts';
 import { toolCallIds } from './fit-tool-ids.ts';
 
 /** A body that the model takes, and what was done to it. */
@@ -22,7 +23,9 @@ export interface Fitted {
 const rules: readonly Rule[] = [
   effort,
   effortWithTools,
+  thinking,
   sampling,
+  seedName,
   refused,
   ranges,
   stop,
@@ -95,6 +98,10 @@ function effortRead(body: JsonObject, { params, native }: FitTo): unknown {
   return isGiven(asked) || !native ? asked : 'none';
 }
 
+function seedName({ seed }: JsonObject, { traits: { seedField } }: FitTo): Edit | undefined {
+  return seedField === undefined || !isGiven(seed) ? undefined : { members: { seed: null, [seedField]: seed } };
+}
+
 function refused(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
   return without(body, traits.refuses ?? [], model);
 }
@@ -102,14 +109,16 @@ function refused(body: JsonObject, { model, traits }: FitTo): Edit | undefined {
 function without(body: JsonObject, names: readonly string[], model: string): Edit | undefined {
   const present = names.filter((name) => isGiven(own(body, name)));
   if (present.length === 0) return undefined;
-  const lost = present.filter((name) => own(body, name) !== idle.get(name) && !isEmpty(own(body, name)));
+  const lost = present.filter((name) => !asksNothing(name, own(body, name)));
   return {
     members: Object.fromEntries(present.map((name) => [name, null])),
     warnings: lost.map((name) => `${name} is not sent: ${model} does not take it`),
   };
 }
 
-function isEmpty(value: unknown): boolean {
+/** Where `stream_options` are refused, usage is told unasked. */
+function asksNothing(name: string, value: unknown): boolean {
+  if (name === 'stream_options' || value === idle.get(name) || value === false) return true;
   return isObject(value) && Object.keys(value).length === 0;
 }
 

@@ -16,7 +16,7 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   if (request.webSearch && to.traits.searchBy === 'none') return { ok: false, unsupported: 'web_search_options' };
   const reasoning = to.native ? ownReasoning(body, request, to) : undefined;
   const fitted = fitParameters(edited({ ...body, model: to.model }, reasoning?.members ?? {}), to);
-  const asked = request.stream ? edited(fitted.body, withUsage(body)) : fitted.body;
+  const asked = request.stream && mayAskUsage(to) ? edited(fitted.body, withUsage(body)) : fitted.body;
   const changed = reasoning !== undefined || fitted.changed || Object.keys(to.params).length > 0;
   const sent = edited(beginAnswer(asked, to.traits, to.goesOn === true), to.params);
   const usageUnasked = request.stream && asObject(sent.stream_options).include_usage !== true;
@@ -34,6 +34,11 @@ function ownReasoning(body: JsonObject, { reasoning }: ChatRequest, to: EncodeTo
   if (!isGiven(body.reasoning) && !isGiven(body.thinking)) return undefined;
   const asked = isGiven(body.reasoning_effort) ? { members: {}, warnings: [] } : encodeEffort(reasoning, to);
   return { ...asked, members: { ...asked.members, reasoning: null, thinking: null } };
+}
+
+/** Whether a stream may be asked for its usage. A host that refuses the question tells the usage anyway. */
+export function mayAskUsage({ traits }: EncodeTo): boolean {
+  return !traits.refuses?.includes('stream_options');
 }
 
 function withUsage(body: JsonObject): JsonObject {

@@ -186,6 +186,18 @@ describe('tool calls', () => {
     expect(toolEvents(nameless).filter(({ type }) => type === 'tool-call-start')).toHaveLength(2);
   });
 
+  it('reads several calls that all say index 0 and have no id', () => {
+    const text =
+      calls({ index: 0, id: '', function: { name: 'f', arguments: '{}' } }) +
+      calls({ index: 0, id: '', function: { name: 'g', arguments: '{"x"' } }) +
+      calls({ index: 0, id: '', function: { name: 'g', arguments: ':1}' } });
+    const ids = ['call_0_chatcmpl-1', 'call_1_chatcmpl-1'] as const;
+    expect(toolEvents(text)).toEqual([
+      ...[start(0, ids[0], 'f'), piece(0, '{}'), start(1, ids[1], 'g'), piece(1, '{"x"'), piece(1, ':1}')],
+      ...[end(0), end(1)],
+    ]);
+  });
+
   it('reads several calls that all say index 0', () => {
     const text =
       calls({ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }) +

@@ -119,6 +119,7 @@ class OpenCalls {
     const before = key === undefined ? this.#last : this.#lastOf.get(key);
     if (!before || name === '' || before.name === '') return before;
     if (id !== '' && before.id !== '') return id === before.id ? before : this.#byId.get(id);
+    if (name !== before.name && id === before.id) return undefined; // neither has an id
     const another = key === undefined && (name !== before.name || isWhole(before.meter));
     return another ? undefined : before;
   }

@@ -10,6 +10,7 @@ const ofResponses: readonly Way[] = [
   ['GET', '/input_items'],
 ];
 
+/** One item of a conversation is named behind the id of the conversation: `/v1/conversations/{id}/items/{item}`. */
 const ofConversations: readonly Way[] = [
   ['GET', ''],
   ['POST', '', true],

@@ -4,6 +4,7 @@ import { edited } from '../../edited.ts';
 import { findMedia } from '../../find-media.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { defined } from '../../json.ts';
+import { answerSchema, askingForJson } from '../../json-output.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
 import { isSoundOrFilm } from '../../media-type.ts';
 import { askerField, takeShared } from '../../of-openai.ts';
@@ -29,12 +30,12 @@ const fewestTokens = 16;
 export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedRequest {
   const losses = lossList();
   const shared = takeShared(request.unportable, to, true);
-  noteMissing(request, shared.others, losses);
+  noteMissing(request, shared.others, to, losses);
   const search = encodeWebSearch(request, to, losses);
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   const names = toolNames(request, longestToolName);
   const tools = writeTools(request, names, to, search ? [search.tool] : []);
-  const conversation = encodeItems(request.messages, names, to);
+  const conversation = encodeItems(askingForJson(request, losses), names, to);
   const effort = encodeEffort(request.reasoning, to);
   const asked = effort.members.reasoning_effort;
   const reasoning = asked === undefined ? {} : { reasoning: { effort: asked } };
@@ -51,11 +52,13 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 }
 
 /** What this dialect has no field for. */
-function noteMissing(request: ChatRequest, unportable: readonly Unportable[], losses: Losses): void {
-  const { n, logprobs, maxTokens, user } = request;
+function noteMissing(request: ChatRequest, unportable: readonly Unportable[], { native }: EncodeTo, losses: Losses): void {
+  const { n, logprobs, maxTokens, output, user } = request;
   goWithout(unportable, carries, losses);
   if ((n ?? 1) > 1) losses.refuse('n');
   if (logprobs) losses.refuse('logprobs');
+  if (native && output?.type === 'json-schema' && !answerSchema(output.schema))
+    losses.refuse('schema of an answer that is no object');
   const media = findMedia(request.messages, isSoundOrFilm);
   if (media !== undefined) losses.refuse(`file of type ${media}`);
   const missing = {
@@ -81,7 +84,7 @@ function writeBody(request: ChatRequest, input: readonly JsonObject[], shared: J
     model: to.model,
     input,
     store: false,
-    text: (output || verbosity) && defined({ format: output && writeFormat(output), verbosity }),
+    text: (output || verbosity) && defined({ format: output && writeFormat(output, to), verbosity }),
     max_output_tokens: maxTokens === undefined ? undefined : Math.max(fewestTokens, maxTokens),
     temperature: temperature === undefined ? undefined : Math.min(2, to.traits.maxTemperature, Math.max(0, temperature)),
     top_p: request.topP,

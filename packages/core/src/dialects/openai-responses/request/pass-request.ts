@@ -24,7 +24,7 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
 /** As `passRequest`, for a body that may hold anything. */
 export function fitRequest(body: JsonObject, { bound }: ChatRequest, to: EncodeTo): EncodedRequest {
   const isForeign = (item: JsonObject) => item.type === 'reasoning' && isUnreadable(item, body, to);
-  const known = withKnownItems(body, isForeign);
+  const known = withKnownItems(body, isForeign, to);
   const fitted = fitParameters({ ...known, model: to.model }, to);
   const isLost =
     (to.isStandIn || to.withoutReasoning) === true &&
@@ -52,10 +52,19 @@ function isUnreadable(
 
 const reasoningLost = 'reasoning of earlier turns is not sent: it belongs to the target that made it';
 
+/** Items that stand for themselves. Where the id of one is told, OpenAI wants the reasoning beside it that led to the item. */
+const wholeItems: ReadonlySet<unknown> = new Set(['message', 'function_call', 'custom_tool_call']);
+
+function isOfOtherAccount({ id, type, role }: JsonObject, { isStandIn, withoutReasoning }: EncodeTo): boolean {
+  const isWhole = wholeItems.has(type ?? (role === undefined ? undefined : 'message'));
+  return (isStandIn === true || withoutReasoning === true) && id !== undefined && isWhole;
+}
+
 /** The body without items that are foreign, and without ids that nobody has stored. */
-function withKnownItems(body: JsonObject, isForeign: (item: JsonObject) => boolean): JsonObject {
+function withKnownItems(body: JsonObject, isForeign: (item: JsonObject) => boolean, to: EncodeTo): JsonObject {
   const { input } = body;
-  const isUnknown = (item: unknown): item is JsonObject => isObject(item) && (isOwnId(item.id) || isForeign(item));
+  const isUnknown = (item: unknown): item is JsonObject =>
+    isObject(item) && (isOwnId(item.id) || isForeign(item) || isOfOtherAccount(item, to));
   if (!Array.isArray(input) || !input.some(isUnknown)) return body;
   return {
     ...body,

@@ -1,3 +1,4 @@
+import { isArguments } from '../../../call/is-arguments.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { Tool } from '../../../call/request.ts';
 import { type ToolForm, type ToolForms, toolForms } from '../../../call/tool-forms.ts';
@@ -64,13 +65,19 @@ export class CallWriter {
     return this.#piece(argumentsEvent, open, piece);
   }
 
-  /** The item at its end, and the events before it. */
+  /** The item at its end, and the events before it. A call that the output limit cut off is not complete, and clients run those that are. */
   close(open: OpenCall): { readonly said: string; readonly item: JsonObject } {
     const { id, place, callId, name, form, pieces, text } = open;
+    const isCut = text?.isOpen;
     const left = text ? this.#piece(textEvent, open, text.end()) : '';
     const whole = pieces.join('');
     const args = text ? argumentsOfText(whole) : whole || '{}';
-    const item = callItem(id, 'completed', { id: callId, name, arguments: args }, form);
+    const item = callItem(
+      id,
+      (isCut ?? !isArguments(args)) ? 'incomplete' : 'completed',
+      { id: callId, name, arguments: args },
+      form,
+    );
     const at = { item_id: id, output_index: place };
     if (text) return { said: left + this.#say(`${textEvent}.done`, { ...at, input: whole }), item };
     return { said: form?.type === 'search' ? '' : this.#say(`${argumentsEvent}.done`, { ...at, arguments: args }), item };
