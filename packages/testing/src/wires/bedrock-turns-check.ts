@@ -1,4 +1,5 @@
 import { type JsonObject, objectAt, objectsIn } from '../json.ts';
+import { checkConverseToolTurns } from './bedrock-tool-turns-check.ts';
 import type { Problem } from './wire.ts';
 
 const userBlocks = ['text', 'image', 'document', 'video', 'toolResult', 'cachePoint', 'guardContent'];
@@ -21,7 +22,9 @@ export function checkConverseTurns(body: JsonObject, model: string): Problem | u
   const system = objectsIn(body.system).findIndex((block) => block.text === undefined && block.cachePoint === undefined);
   if (system >= 0 || hasBlank(objectsIn(body.system)))
     return { message: 'The text field in the SystemContentBlock object is blank.' };
-  return checkEnd(messages, model) ?? checkDocuments(messages) ?? checkMarks(body, model);
+  return (
+    checkConverseToolTurns(messages, model) ?? checkEnd(messages, model) ?? checkDocuments(messages) ?? checkMarks(body, model)
+  );
 }
 
 function checkMessage({ role, content }: JsonObject, at: number, before: JsonObject | undefined): Problem | undefined {

@@ -16,7 +16,7 @@ export function withoutRegion(id: string): string {
 }
 
 /** Makers of models to whom the fields of Anthropic, Amazon and OpenAI mean nothing. */
-const otherMakers = /^(?:ai21|cohere|deepseek|google|meta|minimax|mistral|moonshot(?:ai)?|nvidia|qwen)\./;
+const otherMakers = /^(?:ai21|cohere|deepseek|google|meta|minimax|mistral|moonshot(?:ai)?|nvidia|qwen|writer|zai)\./;
 
 interface Row {
   /** Fits the id of a model, with its maker and without a region: `amazon.nova-lite-v1:0`. */
@@ -33,6 +33,8 @@ const nova: Omit<Row, 'id'> = {
   quirks: { modelFields: 'nova', cachePoints: { tools: false, hour: false } },
   maxStops: 4,
 };
+/** What these models refuse beside calls and results of tools is known by reports: https://github.com/pydantic/pydantic-ai/pull/6098 */
+const alone: ConverseQuirks = { toolTurns: 'alone' };
 const rows: readonly Row[] = [
   { id: /^amazon\.nova-micro/, ...nova, quirks: { ...nova.quirks, video: false } },
   { id: /^amazon\.nova-2/, ...nova, shared: { prefill: true, isReasoning: true } },
@@ -42,8 +44,11 @@ const rows: readonly Row[] = [
     id: /^(?:qwen\.qwen3|deepseek\.v3|google\.gemma-3|minimax\.minimax-m2|moonshot(?:ai)?\.kimi-k2|nvidia\.nemotron)/,
     quirks: { structuredOutput: true },
   },
-  { id: /^mistral\.(?:mistral-large-3|magistral|ministral|voxtral)/, quirks: { structuredOutput: true } },
-  { id: /^(?:meta\.|cohere\.|ai21\.|amazon\.titan|deepseek\.r1)/, quirks: { noForcedCalls: true } },
+  { id: /^mistral\.(?:mistral-large-3|magistral|ministral|voxtral)/, quirks: { structuredOutput: true, ...alone } },
+  { id: /^mistral\./, quirks: alone },
+  { id: /^writer\./, quirks: { noResultStatus: true, ...alone } },
+  { id: /^meta\./, quirks: { noForcedCalls: true, ...alone } },
+  { id: /^(?:cohere\.|ai21\.|amazon\.titan|deepseek\.r1)/, quirks: { noForcedCalls: true } },
 ];
 
 /**
@@ -73,6 +78,7 @@ function ofClaude(id: string, isNew: boolean): ConverseQuirks {
     modelFields: 'claude',
     video: false,
     mediaInResults: true,
+    toolTurns: 'without-files',
     ...(caches && { cachePoints: { tools: true, hour: isNew } }),
   };
 }

@@ -193,3 +193,51 @@ it('leaves out what only models of other makers take, where the maker of a model
   });
   expect(sent({ additionalModelRequestFields }, 'acme.new-model-v1:0')).toEqual({ messages, additionalModelRequestFields });
 });
+
+describe('turns with calls and results of tools', () => {
+  const use = { toolUse: { toolUseId: 'a', name: 'f', input: {} } };
+  const result = (more: JsonObject = {}) => ({ toolResult: { toolUseId: 'a', content: [{ text: 'ok' }], ...more } });
+  const text = (said: string) => ({ text: said });
+  const turn = (role: 'user' | 'assistant', ...content: readonly JsonObject[]) => ({ role, content });
+  const document = { document: { format: 'txt', name: 'd', source: { bytes: 'aGk=' } } };
+  const toolConfig = { tools: [{ toolSpec: { name: 'f', inputSchema: { json: { type: 'object' } } } }] };
+  const loop = (...said: readonly JsonObject[]) => ({
+    messages: [...messages, turn('assistant', text('Let me look.'), use), turn('user', result({ status: 'error' }), ...said)],
+    toolConfig,
+  });
+
+  it.each(['us.meta.llama4-maverick-17b-instruct-v1:0', 'mistral.mistral-large-2402-v1:0'])('stand alone for %s', (model) => {
+    expect(encode(loop(text('Stop.')), model)).toMatchObject({
+      changed: true,
+      body: {
+        messages: [
+          ...messages,
+          turn('assistant', text('Let me look.')),
+          turn('user', text('Continue.')),
+          turn('assistant', use),
+          turn('user', result({ status: 'error' })),
+          turn('assistant', text('I have the results.')),
+          turn('user', text('Stop.')),
+        ],
+      },
+    });
+  });
+
+  it('say in words that a call failed, where the model takes no status', () => {
+    const failed = result({ content: [text('The call failed.'), text('ok')] });
+    expect(sent(loop(), 'us.writer.palmyra-x4-v1:0').messages).toContainEqual(turn('user', failed));
+  });
+
+  it('hold no files beside results of Claude, and marks stay behind their blocks', () => {
+    const mark = { cachePoint: { type: 'default' } };
+    expect(sent(loop(mark, text('See'), document, mark)).messages).toEqual([
+      ...messages,
+      turn('assistant', text('Let me look.'), use),
+      turn('user', result({ status: 'error' }), mark),
+      turn('assistant', text('I have the results.')),
+      turn('user', text('See'), document, mark),
+    ]);
+    for (const model of [older, nova, oss, unknown])
+      expect(encode(loop(text('Stop.'), ...(model === older ? [] : [document])), model)).toMatchObject({ changed: false });
+  });
+});
