@@ -46,6 +46,14 @@ it.each<[string, JsonObject, string?]>([
   ['a forced call', config([spec()], { tool: { name: 'f' } })],
   ['a document beside a text', blocks(document('a (2)'), { text: 'What?' })],
   ['marks for the cache', { system: [{ text: 'a' }, point], messages: [{ ...user, content: [{ text: 'a' }, point] }] }],
+  [
+    'a schema of a Claude that has structured output',
+    {
+      outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } },
+      ...config([spec({ strict: true })]),
+    },
+    sonnet,
+  ],
   ['a schema', { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }],
   ['signed reasoning of Claude', { messages: [user, thought('signature'), user] }, sonnet],
   ['reasoning with a budget', thinking(), sonnet],
@@ -87,6 +95,18 @@ it.each<[string, JsonObject, string, string?]>([
     { messages: [user, called, result({ status: 'success' })], ...config() },
     "doesn't support the status field",
     'us.writer.palmyra-x4-v1:0',
+  ],
+  [
+    'a schema of another Claude',
+    { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } },
+    'output_config.format: Extra inputs are not permitted',
+    'us.anthropic.claude-opus-4-7',
+  ],
+  [
+    'a strict tool of another Claude',
+    config([spec(), spec({ name: 'g', strict: true })]),
+    'tools.1.custom.strict: Extra inputs are not permitted',
+    'us.anthropic.claude-opus-5',
   ],
   ['no messages', { messages: [] }, 'at least one message'],
   ['another role', { messages: [{ ...user, role: 'system' }] }, 'must be user or assistant'],

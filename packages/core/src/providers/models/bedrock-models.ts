@@ -18,6 +18,9 @@ export function withoutRegion(id: string): string {
 /** Makers of models to whom the fields of Anthropic, Amazon and OpenAI mean nothing. */
 const otherMakers = /^(?:ai21|cohere|deepseek|google|meta|minimax|mistral|moonshot(?:ai)?|nvidia|qwen|writer|zai)\./;
 
+/** Every other Claude has no structured output here: https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html (read 2026-11) */
+const takesFormat = /claude-(?:haiku|sonnet|opus)-4-[56](?!\d)/;
+
 interface Row {
   /** Fits the id of a model, with its maker and without a region: `amazon.nova-lite-v1:0`. */
   readonly id: RegExp;
@@ -60,10 +63,19 @@ export function bedrockFacts(model: string): ModelFacts {
   const id = withoutRegion(lower.slice(lower.lastIndexOf('/') + 1));
   const facts = factsByName(nameOf(id));
   const { thinking, structuredOutput } = facts.quirks['anthropic-messages'] ?? {};
-  if (thinking !== undefined) return withQuirks(facts, ofClaude(id, structuredOutput === true));
+  if (thinking !== undefined)
+    return withQuirks(takesFormat.test(id) ? facts : withoutFormat(facts), ofClaude(id, structuredOutput === true));
   const row = rows.find((one) => one.id.test(id));
   const quirks = { ...row?.quirks, ...(otherMakers.test(id) && { ofOtherMaker: true }) };
   return withQuirks({ ...facts, ...row?.shared, maxTemperature: 1 }, quirks, row?.maxStops);
+}
+
+/** The facts of a Claude at an endpoint that refuses its structured output, and `strict` of its tools. */
+export function withoutFormat(facts: ModelFacts): ModelFacts {
+  const { 'anthropic-messages': messages, ...quirks } = facts.quirks;
+  return messages === undefined
+    ? facts
+    : { ...facts, quirks: { ...quirks, 'anthropic-messages': { ...messages, structuredOutput: false, refusesFormat: true } } };
 }
 
 /** The name by which the model is known elsewhere: without its maker, but for those whose models have names that say nothing else. */

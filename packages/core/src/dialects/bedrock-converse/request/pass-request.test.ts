@@ -194,6 +194,18 @@ it('leaves out what only models of other makers take, where the maker of a model
   expect(sent({ additionalModelRequestFields }, 'acme.new-model-v1:0')).toEqual({ messages, additionalModelRequestFields });
 });
 
+it('does not say to a Claude without structured output that tools are strict', () => {
+  const spec = (more: JsonObject = {}) => ({ toolSpec: { name: 'f', inputSchema: { json: { type: 'object' } }, ...more } });
+  const strict = { toolConfig: { tools: [spec({ strict: true })], toolChoice: { auto: {} } } };
+  for (const model of [older, oss, unknown]) expect(encode(strict, model)).toMatchObject({ body: strict, changed: false });
+  expect(encode(strict, newest)).toEqual({
+    ok: true,
+    body: { messages, toolConfig: { tools: [spec()], toolChoice: { auto: {} } } },
+    warnings: ['strict is not sent of the tools: the model does not take it'],
+    changed: true,
+  });
+});
+
 describe('turns with calls and results of tools', () => {
   const use = { toolUse: { toolUseId: 'a', name: 'f', input: {} } };
   const result = (more: JsonObject = {}) => ({ toolResult: { toolUseId: 'a', content: [{ text: 'ok' }], ...more } });
