@@ -194,6 +194,13 @@ it('leaves out what only models of other makers take, where the maker of a model
   expect(sent({ additionalModelRequestFields }, 'acme.new-model-v1:0')).toEqual({ messages, additionalModelRequestFields });
 });
 
+it('keeps the level of reasoning of Qwen, and asks others for it in their own words', () => {
+  const level = fields({ reasoning_config: 'high' });
+  expect(encode(level, 'qwen.qwen3-32b-v1:0')).toMatchObject({ body: level, changed: false });
+  expect(sent(level, oss).additionalModelRequestFields).toEqual({ reasoning_effort: 'high' });
+  expect(sent(level, 'us.meta.llama3-3-70b-instruct-v1:0', { isStandIn: true })).toEqual({ messages });
+});
+
 it('does not say to a Claude without structured output that tools are strict', () => {
   const spec = (more: JsonObject = {}) => ({ toolSpec: { name: 'f', inputSchema: { json: { type: 'object' } }, ...more } });
   const strict = { toolConfig: { tools: [spec({ strict: true })], toolChoice: { auto: {} } } };
