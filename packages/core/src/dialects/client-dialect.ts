@@ -140,6 +140,8 @@ export type DecodedRequest =
       readonly request: ChatRequest;
       /** What stands for the body in all that follows, such as an item for a reference to it. Default: the body itself. */
       readonly body?: JsonObject | undefined;
+      /** The dialect of that body, where a request to count holds a call of another one. Default: the client's. */
+      readonly dialect?: string | undefined;
       /** What belongs to the request beside its body, as far as its shape is right; for targets of the same dialect. */
       readonly beside?: BesideBody | undefined;
     }
