@@ -118,6 +118,15 @@ describe('a client that invokes Claude', () => {
     },
   );
 
+  it.each([claude, targetOf('anthropic')])('is told in its own form what %s refuses', async (target) => {
+    rig.begin({ models: { workhorse: { targets: [target] } } });
+    const odd = { ...invoke, body: JSON.stringify({ ...body, temperature: 7 }) };
+    const error = await bedrock(rig.app)
+      .send(new InvokeModelCommand(odd))
+      .catch((thrown) => thrown);
+    expect([error.name, error.message]).toEqual(['ValidationException', expect.stringContaining('temperature')]);
+  });
+
   it('reads over what is said while it waits', async () => {
     begin({ stream: { keepAlive: '20ms' } });
     await rig.pair['bedrock-converse'].always({ type: 'slow-first-token', ms: 120, ...forever });
