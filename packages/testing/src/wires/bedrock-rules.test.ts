@@ -108,6 +108,8 @@ it.each<[string, JsonObject, string, string?]>([
     'tools.1.custom.strict: Extra inputs are not permitted',
     'us.anthropic.claude-opus-5',
   ],
+  ['a mark behind nothing', { messages: [{ ...user, content: [point, { text: 'a' }] }] }, 'nothing available to cache', sonnet],
+  ['a mark behind a text document', blocks(document('a', 'txt'), point, { text: 'a' }), 'content.3.type: Field required', sonnet],
   ['no messages', { messages: [] }, 'at least one message'],
   ['another role', { messages: [{ ...user, role: 'system' }] }, 'must be user or assistant'],
   ['the assistant first', { messages: [said, user] }, 'must start with a user message'],

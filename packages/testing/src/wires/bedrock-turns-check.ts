@@ -163,7 +163,23 @@ function checkMarks(body: JsonObject, model: string): Problem | undefined {
   const message =
     'You invoked an unsupported model or your request did not allow prompt caching. See the documentation for more information.';
   if (!isTaken) return { message, code: 'AccessDeniedException' };
+  for (const { content } of objectsIn(body.messages))
+    for (const [at, block] of objectsIn(content).entries())
+      if (block.cachePoint !== undefined) {
+        const problem = checkMarked(objectsIn(content)[at - 1], model);
+        if (problem !== undefined) return { message: problem };
+      }
   return marks > 4 ? { message: `A maximum of 4 blocks with cache_control may be provided. Found ${marks}.` } : undefined;
+}
+
+function checkMarked(block: JsonObject | undefined, model: string): string | undefined {
+  if (block === undefined) return 'There is nothing available to cache. Please remove the invalid cache point and try again.';
+  if (block.reasoningContent !== undefined)
+    return 'Cache point cannot be inserted after reasoning block. Please remove the invalid cache point and try again.';
+  const isOpen = block.document !== undefined && objectAt(block, 'document').format !== 'pdf';
+  return isOpen && model.includes('claude')
+    ? 'The model returned the following errors: messages.0.content.3.type: Field required'
+    : undefined;
 }
 
 function marksIn(blocks: unknown): number {

@@ -41,7 +41,7 @@ function withOwnReasoning(messages: readonly unknown[], to: EncodeTo, losses: Lo
   const turns: Turn[] = [];
   for (const message of messages) {
     const content = objectsIn(asObject(message).content).filter((block) => !isLeftOut(block));
-    const isEmpty = touched(message) && content.length === 0;
+    const isEmpty = touched(message) && content.every(({ cachePoint }) => cachePoint !== undefined);
     const last = turns.at(-1);
     // Where a turn is left without content its neighbours become one turn, because roles must alternate.
     if (isEmpty && last) last.mayJoin = true;

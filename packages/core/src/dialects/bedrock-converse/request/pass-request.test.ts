@@ -194,6 +194,26 @@ it('leaves out what only models of other makers take, where the maker of a model
   expect(sent({ additionalModelRequestFields }, 'acme.new-model-v1:0')).toEqual({ messages, additionalModelRequestFields });
 });
 
+it('marks neither reasoning nor a text document for the cache, and leaves no turn with a mark alone', () => {
+  const mark = { cachePoint: { type: 'default' } };
+  const file = (format: string) => ({ document: { format, name: format, source: { bytes: 'aGk=' } } });
+  const signed = { reasoningContent: { reasoningText: { text: 'Hm', signature: 's' } } };
+  const given = [
+    { role: 'user', content: [{ text: 'Hi' }, file('txt'), mark, file('pdf'), mark] },
+    { role: 'assistant', content: [{ text: 'a' }, signed, mark] },
+    ...messages,
+  ];
+  expect(sent({ messages: given }).messages).toEqual([
+    { role: 'user', content: [{ text: 'Hi' }, file('txt'), file('pdf'), mark] },
+    { role: 'assistant', content: [{ text: 'a' }, signed] },
+    ...messages,
+  ]);
+  const unsigned = { reasoningContent: { reasoningText: { text: 'Hm' } } };
+  expect(sent({ messages: [...messages, { role: 'assistant', content: [unsigned, mark] }, ...messages] }).messages).toEqual([
+    { role: 'user', content: [{ text: 'Hi' }, { text: 'Hi' }] },
+  ]);
+});
+
 it('keeps the level of reasoning of Qwen, and asks others for it in their own words', () => {
   const level = fields({ reasoning_config: 'high' });
   expect(encode(level, 'qwen.qwen3-32b-v1:0')).toMatchObject({ body: level, changed: false });
@@ -218,7 +238,7 @@ describe('turns with calls and results of tools', () => {
   const result = (more: JsonObject = {}) => ({ toolResult: { toolUseId: 'a', content: [{ text: 'ok' }], ...more } });
   const text = (said: string) => ({ text: said });
   const turn = (role: 'user' | 'assistant', ...content: readonly JsonObject[]) => ({ role, content });
-  const document = { document: { format: 'txt', name: 'd', source: { bytes: 'aGk=' } } };
+  const document = { document: { format: 'pdf', name: 'd', source: { bytes: 'aGk=' } } };
   const toolConfig = { tools: [{ toolSpec: { name: 'f', inputSchema: { json: { type: 'object' } } } }] };
   const loop = (...said: readonly JsonObject[]) => ({
     messages: [...messages, turn('assistant', text('Let me look.'), use), turn('user', result({ status: 'error' }), ...said)],
