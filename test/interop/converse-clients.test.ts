@@ -188,9 +188,20 @@ describe('the count of an input', () => {
     expect(Object.keys((await estimated.json()) as object)).toEqual(['inputTokens']);
   });
 
-  it('is not made of the bytes that would invoke a model', async () => {
-    of(claude);
+  it('is given for the bytes that would invoke Claude, and for no others', async () => {
+    const invoke = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 1, messages: [{ role: 'user', content: 'Hi' }] };
+    const body = Buffer.from(JSON.stringify(invoke));
+    for (const [target, wire] of [
+      [`${amazon}/${claude}`, amazon],
+      [targetOf('anthropic'), 'anthropic'],
+    ] as const) {
+      rig.begin({ models: { workhorse: { targets: [target] } } });
+      const told = await bedrock(rig.app).send(
+        new CountTokensCommand({ modelId: 'workhorse', input: { invokeModel: { body } } }),
+      );
+      expect(told.inputTokens).toBe(answers[wire].usage.inputTokens);
+    }
     const refused = await post(rig.app.url, '/model/workhorse/count-tokens', { input: { invokeModel: { body: 'e30=' } } });
-    expect([refused.status, await refused.json()]).toMatchObject([400, { message: /input\.converse/ }]);
+    expect([refused.status, await refused.json()]).toMatchObject([400, { message: /input\.invokeModel\.body/ }]);
   });
 });

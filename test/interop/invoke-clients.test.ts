@@ -98,6 +98,35 @@ describe('a client that invokes Claude', () => {
     expect(rig.pair.openai.requests).toHaveLength(1);
   });
 
+  it.each([claude, targetOf('openai'), targetOf('anthropic')])(
+    'is told the tokens of %s where Bedrock tells them',
+    async (target) => {
+      rig.begin({ models: { workhorse: { targets: [target] } } });
+      const headers = { 'content-type': 'application/json' };
+      const whole = await fetch(`${rig.app.url}/model/workhorse/invoke`, { method: 'POST', headers, body: invoke.body });
+      const { usage } = JSON.parse(await whole.text());
+      const header = (name: string) => Number(whole.headers.get(`x-amzn-bedrock-${name}-token-count`));
+      expect([header('input'), header('output')]).toEqual([usage.input_tokens, usage.output_tokens]);
+      const { body: events = [] } = await bedrock(rig.app).send(new InvokeModelWithResponseStreamCommand(invoke));
+      const read: Record<string, unknown>[] = [];
+      for await (const { chunk } of events) read.push(JSON.parse(Buffer.from(chunk?.bytes ?? []).toString()));
+      const told = read.find(({ type }) => type === 'message_delta')?.usage as typeof usage;
+      expect(read.at(-1)).toMatchObject({
+        type: 'message_stop',
+        'amazon-bedrock-invocationMetrics': { inputTokenCount: told.input_tokens, outputTokenCount: told.output_tokens },
+      });
+    },
+  );
+
+  it.each([claude, targetOf('anthropic')])('is told in its own form what %s refuses', async (target) => {
+    rig.begin({ models: { workhorse: { targets: [target] } } });
+    const odd = { ...invoke, body: JSON.stringify({ ...body, temperature: 7 }) };
+    const error = await bedrock(rig.app)
+      .send(new InvokeModelCommand(odd))
+      .catch((thrown) => thrown);
+    expect([error.name, error.message]).toEqual(['ValidationException', expect.stringContaining('temperature')]);
+  });
+
   it('reads over what is said while it waits', async () => {
     begin({ stream: { keepAlive: '20ms' } });
     await rig.pair['bedrock-converse'].always({ type: 'slow-first-token', ms: 120, ...forever });

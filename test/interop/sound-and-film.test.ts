@@ -1,8 +1,9 @@
+import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { createUnderstudy, type Understudy } from '@understudy/core';
 import type { WireName } from '@understudy/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApp } from '../support/apps.ts';
-import { gemini, openai } from '../support/clients.ts';
+import { bedrock, gemini, openai } from '../support/clients.ts';
 import { answers, keys, models, type Pair, providersOf, startPair } from '../support/providers.ts';
 
 // Sounds and films that stand in the request: Chat Completions and Gemini take sounds, Gemini and Nova take films.
@@ -94,5 +95,18 @@ it.each([
   expect(reply.text).toBe(answers['bedrock-converse'].text);
   expect(pair['bedrock-converse'].requests[0]?.body).toMatchObject({
     messages: [{ content: [{ text: 'What is it?' }, { video: { format, source: { bytes: data } } }] }],
+  });
+});
+
+it.each([
+  ['mp4', 'video/mp4'],
+  ['mpg', 'video/mpeg'],
+] as const)('a film of Converse (%s) reaches Gemini', async (format, mimeType) => {
+  const client = bedrock(await begin(`gemini/${models.gemini}`));
+  const content = [{ text: 'What is it?' }, { video: { format, source: { bytes: Buffer.from(data, 'base64') } } }];
+  const { output } = await client.send(new ConverseCommand({ modelId: 'workhorse', messages: [{ role: 'user', content }] }));
+  expect(output?.message?.content).toEqual([{ text: answers.gemini.text }]);
+  expect(pair.gemini.requests[0]?.body).toMatchObject({
+    contents: [{ parts: [{ text: 'What is it?' }, { inlineData: { mimeType, data } }] }],
   });
 });

@@ -121,6 +121,10 @@ export interface ConverseQuirks {
   readonly serviceTiers?: boolean | undefined;
   /** What a tool gave may hold images and files. */
   readonly mediaInResults?: boolean | undefined;
+  /** Calls and results of tools stand alone in their turns, or results in turns without files. Undefined: beside anything. */
+  readonly toolTurns?: 'alone' | 'without-files' | undefined;
+  /** The `status` of a result of a tool is refused. */
+  readonly noResultStatus?: boolean | undefined;
 }
 
 /** What encoding a request for one target needs to know of its model: the facts, corrected by the configuration. */

@@ -1,6 +1,9 @@
 /** The text of a turn of the user that is added where the server needs one. */
 export const goOn = 'Continue.';
 
+/** The text of a turn of the assistant that is added between results of tools and what the user says. */
+export const noted = 'I have the results.';
+
 /** The warning where such a turn was added at the end. */
 export const wasAsked = `a last turn of the user was added ("${goOn}"): the model does not go on from a turn of its own.`;
 

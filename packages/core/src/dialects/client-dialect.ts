@@ -38,10 +38,10 @@ export interface ClientDialect extends ClientStream {
    */
   readonly streamType?: string;
   /**
-   * Writes what stands for one event in streams whose events are wrapped one by one: then all texts of a stream are SSE, and what this gives is of
+   * A fresh writer for one stream whose events are wrapped one by one: then all texts of the stream are SSE, and what the writer gives for an event is of
    * `streamType`. A comment has no data; empty where nothing stands for the event. Default: streams are not wrapped.
    */
-  wrapEvent?(event: WireUnit): string;
+  eventWrapper?(): (event: WireUnit) => string;
   /**
    * Bytes between events that say nothing to a client of this dialect: they keep its connection alive, or tell people what happened. `text` has no line
    * ends. Default: an SSE comment.
@@ -50,6 +50,8 @@ export interface ClientDialect extends ClientStream {
   /** Bytes that tell the client that the answer so far is void and another answer begins. */
   encodeRestart(from: string, to: string): string;
   encodeError(error: ClientError): JsonObject;
+  /** Headers that tell something of a whole answer beside its body, in lower case. Default: none. */
+  replyHeaders?(reply: Reply): Readonly<Record<string, string>>;
   /** Headers that name an error beside its body, in lower case. Default: none. */
   errorHeaders?(error: ClientError): Readonly<Record<string, string>>;
   /** An error after the commit point: the text of an error event, never a fake end. */
@@ -138,6 +140,8 @@ export type DecodedRequest =
       readonly request: ChatRequest;
       /** What stands for the body in all that follows, such as an item for a reference to it. Default: the body itself. */
       readonly body?: JsonObject | undefined;
+      /** The dialect of that body, where a request to count holds a call of another one. Default: the client's. */
+      readonly dialect?: string | undefined;
       /** What belongs to the request beside its body, as far as its shape is right; for targets of the same dialect. */
       readonly beside?: BesideBody | undefined;
     }

@@ -39,7 +39,8 @@ export function callAnswer(call: Call, outcome: Outcome, parts: AnswerParts): Ht
       ...(keptItems && { keptItems }),
     });
     const body = written ? JSON.stringify(written) : reply.raw.text;
-    return { status: 200, headers: { 'content-type': served.type ?? 'application/json', ...answerHeaders(call, served) }, body };
+    const headers = { 'content-type': served.type ?? 'application/json', ...dialect.replyHeaders?.(reply) };
+    return { status: 200, headers: { ...headers, ...answerHeaders(call, served) }, body };
   }
   const answer = failedAnswer(call, outcome.failure, outcome.all ?? [outcome.failure], parts);
   given({ status: answer.status, failure: outcome.failure });
@@ -67,7 +68,7 @@ function streamAnswer(
 }
 
 /** The events in the form in which the client reads them. */
-function formed({ request }: Call, { wrapEvent }: ClientDialect, events: EncodedStream): AnswerStream {
+function formed({ request }: Call, { eventWrapper }: ClientDialect, events: EncodedStream): AnswerStream {
   if (request.inArray) return new ArrayStream(events);
-  return wrapEvent ? new WrappedStream(events, wrapEvent) : events;
+  return eventWrapper ? new WrappedStream(events, eventWrapper()) : events;
 }

@@ -80,9 +80,12 @@ function retryHeaders(retryAfterMs: number | undefined): Record<string, string> 
   return { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };
 }
 
-/** The provider's own body, where the client has caused the error and the provider speaks the client's dialect. */
+/**
+ * The provider's own body, where the client has caused the error and the provider speaks the client's dialect. Clients that read the name of an error in a
+ * header read the body in the form of that header's API alone, and an error inside a stream has another.
+ */
 function providersOwn(dialect: ClientDialect, { reason, providerError }: Failure, outside: OutsideWords): object | undefined {
-  if (ruleOf(reason).status !== 'own' || providerError?.dialect !== dialect.name) return undefined;
+  if (dialect.errorHeaders || ruleOf(reason).status !== 'own' || providerError?.dialect !== dialect.name) return undefined;
   return Object.hasOwn(providerError.body, 'error') ? outside.errorToClient(providerError.body) : undefined;
 }
 

@@ -48,8 +48,8 @@ export class EncodedStream implements AnswerStream {
   }
 
   get isBytes(): boolean {
-    const { isBytes, streamType, wrapEvent } = this.#parts.dialect;
-    return isBytes === true || (streamType !== undefined && !wrapEvent);
+    const { isBytes, streamType, eventWrapper } = this.#parts.dialect;
+    return isBytes === true || (streamType !== undefined && !eventWrapper);
   }
 
   brokeOff(): boolean {

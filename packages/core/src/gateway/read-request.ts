@@ -19,6 +19,8 @@ export interface ReadRequest {
   /** What is done with it is done in turn with others. */
   readonly long: boolean;
   readonly beside: BesideBody | undefined;
+  /** Of the body, where that is not the client's own. */
+  readonly dialect?: string;
 }
 
 interface ReadRequestParts extends ReadObjectParts {
@@ -112,5 +114,6 @@ async function decodedInTurn(body: JsonObject, parts: ReadRequestParts): Promise
 function decoded(body: JsonObject, { dialect, decode, said }: ReadRequestParts, long: boolean): ReadRequest | HttpAnswer {
   const read = decode({ ...said, body });
   if (!read.ok) return refusal(dialect, { status: 400, param: read.param, message: `${read.param}: ${read.message}` });
-  return { model: read.model, request: read.request, beside: read.beside, body: read.body ?? body, long };
+  const { model, request, beside, dialect: of } = read;
+  return { model, request, beside, body: read.body ?? body, long, ...(of !== undefined && { dialect: of }) };
 }

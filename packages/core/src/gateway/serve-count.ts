@@ -13,10 +13,10 @@ import { clientLeft, unknownModel } from './refusals.ts';
 import type { ServeParts } from './serve-call.ts';
 
 export interface CountRequest {
-  /** The dialect of the client. */
+  /** The dialect of the body. */
   readonly dialect: string;
   readonly request: ChatRequest;
-  /** The client's own body. */
+  /** The client's own body, or the call that the body holds. */
   readonly body: JsonObject;
   /** The body is so long that it is worked on in turn with other long bodies. */
   readonly long: boolean;
@@ -64,7 +64,7 @@ export class CountServer {
     const leaving = new Ender();
     http.onClientGone(() => leaving.abort(clientLeft));
     const targets = allowed(this.#parts.order(modelClass, request), wishes);
-    return this.#answer({ ...read, dialect: at.client.name, request, targets, leaving }, at.route.encode);
+    return this.#answer({ dialect: at.client.name, ...read, request, targets, leaving }, at.route.encode);
   }
 
   async #answer(asked: CountRequest, encode: CountRoute['encode']): Promise<HttpAnswer> {

@@ -1,5 +1,5 @@
 import { amazonErrors, amazonSettings, type SignedBy, signedBy } from './amazon.ts';
-import { bedrockFacts } from './models/bedrock-models.ts';
+import { bedrockFacts, withoutFormat } from './models/bedrock-models.ts';
 import type { Endpoint, EndpointTo, ProviderKind } from './provider-kind.ts';
 
 const messages = 'anthropic-messages';
@@ -19,7 +19,7 @@ export function amazonBedrockMantle({ sign }: SignedBy = {}): ProviderKind {
     settings: amazonSettings,
     priceDataId: 'aws',
     endpoint,
-    facts: bedrockFacts,
+    facts: (model) => withoutFormat(bedrockFacts(model)), // https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html
     classify: amazonErrors,
     remaining: () => undefined,
   };

@@ -23,6 +23,7 @@ describe('where requests go', () => {
   it('the host is that of the region', () => {
     expect(bedrock.baseURLOf?.({ region: 'eu-central-1' })).toBe('https://bedrock-runtime.eu-central-1.amazonaws.com');
     expect(bedrock.baseURLOf?.({ region: 'cn-north-1' })).toBe('https://bedrock-runtime.cn-north-1.amazonaws.com.cn');
+    expect(bedrock.baseURLOf?.({ region: 'eusc-de-east-1' })).toBe('https://bedrock-runtime.eusc-de-east-1.amazonaws.eu');
     expect(mantle.baseURLOf?.({ region: 'us-east-1' })).toBe('https://bedrock-mantle.us-east-1.api.aws');
   });
 

@@ -35,8 +35,18 @@ export function amazonBedrock({ sign }: SignedBy = {}): ProviderKind {
   };
 }
 
+/** The partitions of AWS that have a domain of their own, as its SDKs know them. */
+const domains: readonly (readonly [regions: RegExp, domain: string])[] = [
+  [/^cn-/, 'amazonaws.com.cn'],
+  [/^eusc-/, 'amazonaws.eu'],
+  [/^us-iso-/, 'c2s.ic.gov'],
+  [/^us-isob-/, 'sc2s.sgov.gov'],
+  [/^us-isof-/, 'csp.hci.ic.gov'],
+  [/^eu-isoe-/, 'cloud.adc-e.uk'],
+];
+
 function domainOf(region: string): string {
-  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return domains.find(([regions]) => regions.test(region))?.[1] ?? 'amazonaws.com';
 }
 
 /** The path says the model and whether the answer streams. A list of models stands at another host of Amazon. */

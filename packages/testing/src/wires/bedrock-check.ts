@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectAt, own } from '../json.ts';
+import { isObject, type JsonObject, objectAt, objectsIn, own } from '../json.ts';
 import { anthropic } from './anthropic.ts';
 import { checkConverseReasoning } from './bedrock-reasoning-check.ts';
 import { checkConverseTools } from './bedrock-tools-check.ts';
@@ -45,7 +45,8 @@ export function checkConverse(body: JsonObject, model: string): Problem | undefi
     checkConverseReasoning(body, model) ??
     checkInference(objectAt(body, 'inferenceConfig'), model) ??
     checkFields(objectAt(body, 'additionalModelRequestFields'), model) ??
-    checkFormat(objectAt(body, 'outputConfig'))
+    checkFormat(objectAt(body, 'outputConfig')) ??
+    checkStructured(body, model)
   );
 }
 
@@ -98,6 +99,21 @@ function checkFormat(config: JsonObject): Problem | undefined {
     : { message: 'outputConfig.textFormat.structure.jsonSchema.schema must be a JSON schema as a string.' };
 }
 
+/** Of all Claudes these alone have structured output here. */
+const structured = /claude-(?:haiku|sonnet|opus)-4-[56](?!\d)/;
+
+function checkStructured(body: JsonObject, model: string): Problem | undefined {
+  if (!model.includes('anthropic.claude') || structured.test(model)) return undefined;
+  const isFormat = (body.outputConfig ?? own(objectAt(body, 'output_config'), 'format')) !== undefined;
+  const tools = [
+    ...objectsIn(body.tools),
+    ...objectsIn(objectAt(body, 'toolConfig').tools).map((tool) => objectAt(tool, 'toolSpec')),
+  ];
+  const strict = tools.findIndex((tool) => own(tool, 'strict') !== undefined);
+  if (!isFormat && strict < 0) return undefined;
+  return { message: `${isFormat ? 'output_config.format' : `tools.${strict}.custom.strict`}: Extra inputs are not permitted` };
+}
+
 /** Claude's own API, with the model in the path and the version and betas in the body. */
 export function checkInvoke({ headers, model = '' }: IncomingRequest, body: JsonObject): Problem | undefined {
   if (!/anthropic\.claude/.test(model)) return { message: 'Malformed input request: #: required key [prompt] not found' };
@@ -109,5 +125,6 @@ export function checkInvoke({ headers, model = '' }: IncomingRequest, body: Json
   const plain = { ...messages, model: model.replace(/^.*anthropic\./, '') };
   const sent = { 'anthropic-version': '2023-06-01', ...(betas.length > 0 && { 'anthropic-beta': betas.join(',') }) };
   const problem = anthropic.check({ headers: { 'content-type': headers['content-type'] ?? '', ...sent }, json: plain, model });
+  if (problem === undefined) return checkStructured(messages, model);
   return typeof problem === 'object' ? { message: problem.message } : problem;
 }

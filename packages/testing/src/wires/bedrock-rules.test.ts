@@ -46,9 +46,22 @@ it.each<[string, JsonObject, string?]>([
   ['a forced call', config([spec()], { tool: { name: 'f' } })],
   ['a document beside a text', blocks(document('a (2)'), { text: 'What?' })],
   ['marks for the cache', { system: [{ text: 'a' }, point], messages: [{ ...user, content: [{ text: 'a' }, point] }] }],
+  [
+    'a schema of a Claude that has structured output',
+    {
+      outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } },
+      ...config([spec({ strict: true })]),
+    },
+    sonnet,
+  ],
   ['a schema', { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } }],
   ['signed reasoning of Claude', { messages: [user, thought('signature'), user] }, sonnet],
   ['reasoning with a budget', thinking(), sonnet],
+  [
+    'a text beside a result, of most models',
+    { messages: [user, called, { ...result(), content: [...result().content, { text: 'a' }] }], ...config() },
+    sonnet,
+  ],
   ['what a maker has of its own', { additionalModelRequestFields: { inferenceConfig: { topK: 5 } } }],
 ])('takes %s', (_, body, model) => {
   expect(problem(body, model)).toBeUndefined();
@@ -56,6 +69,47 @@ it.each<[string, JsonObject, string?]>([
 
 it.each<[string, JsonObject, string, string?]>([
   ['a member that it does not know', { max_tokens: 1 }, 'extraneous key [max_tokens]'],
+  [
+    'a text beside a result',
+    { messages: [user, called, { ...result(), content: [...result().content, { text: 'a' }] }], ...config() },
+    'Conversation blocks and tool result blocks cannot be provided in the same turn.',
+    llama,
+  ],
+  [
+    'a text beside a call',
+    { messages: [user, { ...called, content: [{ text: 'a' }, ...called.content] }, result()], ...config() },
+    'Conversation blocks and tool use blocks cannot be provided in the same turn.',
+    'mistral.mistral-large-2402-v1:0',
+  ],
+  [
+    'a document beside a result',
+    {
+      messages: [user, called, { ...result(), content: [...result().content, document('a'), { text: 'a' }] }],
+      ...config(),
+    },
+    'ids were found without `tool_result` blocks immediately after: a',
+    sonnet,
+  ],
+  [
+    'a status',
+    { messages: [user, called, result({ status: 'success' })], ...config() },
+    "doesn't support the status field",
+    'us.writer.palmyra-x4-v1:0',
+  ],
+  [
+    'a schema of another Claude',
+    { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{}' } } } } },
+    'output_config.format: Extra inputs are not permitted',
+    'us.anthropic.claude-opus-4-7',
+  ],
+  [
+    'a strict tool of another Claude',
+    config([spec(), spec({ name: 'g', strict: true })]),
+    'tools.1.custom.strict: Extra inputs are not permitted',
+    'us.anthropic.claude-opus-5',
+  ],
+  ['a mark behind nothing', { messages: [{ ...user, content: [point, { text: 'a' }] }] }, 'nothing available to cache', sonnet],
+  ['a mark behind a text document', blocks(document('a', 'txt'), point, { text: 'a' }), 'content.3.type: Field required', sonnet],
   ['no messages', { messages: [] }, 'at least one message'],
   ['another role', { messages: [{ ...user, role: 'system' }] }, 'must be user or assistant'],
   ['the assistant first', { messages: [said, user] }, 'must start with a user message'],

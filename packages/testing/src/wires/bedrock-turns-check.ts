@@ -1,4 +1,5 @@
 import { type JsonObject, objectAt, objectsIn } from '../json.ts';
+import { checkConverseToolTurns } from './bedrock-tool-turns-check.ts';
 import type { Problem } from './wire.ts';
 
 const userBlocks = ['text', 'image', 'document', 'video', 'toolResult', 'cachePoint', 'guardContent'];
@@ -21,7 +22,9 @@ export function checkConverseTurns(body: JsonObject, model: string): Problem | u
   const system = objectsIn(body.system).findIndex((block) => block.text === undefined && block.cachePoint === undefined);
   if (system >= 0 || hasBlank(objectsIn(body.system)))
     return { message: 'The text field in the SystemContentBlock object is blank.' };
-  return checkEnd(messages, model) ?? checkDocuments(messages) ?? checkMarks(body, model);
+  return (
+    checkConverseToolTurns(messages, model) ?? checkEnd(messages, model) ?? checkDocuments(messages) ?? checkMarks(body, model)
+  );
 }
 
 function checkMessage({ role, content }: JsonObject, at: number, before: JsonObject | undefined): Problem | undefined {
@@ -160,7 +163,23 @@ function checkMarks(body: JsonObject, model: string): Problem | undefined {
   const message =
     'You invoked an unsupported model or your request did not allow prompt caching. See the documentation for more information.';
   if (!isTaken) return { message, code: 'AccessDeniedException' };
+  for (const { content } of objectsIn(body.messages))
+    for (const [at, block] of objectsIn(content).entries())
+      if (block.cachePoint !== undefined) {
+        const problem = checkMarked(objectsIn(content)[at - 1], model);
+        if (problem !== undefined) return { message: problem };
+      }
   return marks > 4 ? { message: `A maximum of 4 blocks with cache_control may be provided. Found ${marks}.` } : undefined;
+}
+
+function checkMarked(block: JsonObject | undefined, model: string): string | undefined {
+  if (block === undefined) return 'There is nothing available to cache. Please remove the invalid cache point and try again.';
+  if (block.reasoningContent !== undefined)
+    return 'Cache point cannot be inserted after reasoning block. Please remove the invalid cache point and try again.';
+  const isOpen = block.document !== undefined && objectAt(block, 'document').format !== 'pdf';
+  return isOpen && model.includes('claude')
+    ? 'The model returned the following errors: messages.0.content.3.type: Field required'
+    : undefined;
 }
 
 function marksIn(blocks: unknown): number {

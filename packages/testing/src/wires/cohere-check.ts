@@ -45,6 +45,7 @@ const ranges = [
   ['p', 0.01, 0.99],
   ['k', 0, 500],
   ['max_tokens', 1, Number.POSITIVE_INFINITY],
+  ['seed', 0, 18_446_744_073_709_552_000],
 ] as const;
 
 function checkNumbers(body: JsonObject): string | undefined {

@@ -468,6 +468,42 @@ const services: readonly DocumentedError[] = [
     source: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html',
   },
   {
+    rule: 'amazon.account',
+    status: 400,
+    body: { type: 'ValidationException', message: 'Operation not allowed' },
+    source: github('langgenius/dify/issues/7488'),
+  },
+  {
+    rule: 'amazon.account',
+    status: 400,
+    body: {
+      type: 'ValidationException',
+      message:
+        'Access to Anthropic models is not allowed from unsupported countries, regions, or territories. Please refer to https://www.anthropic.com/supported-countries for more information on the countries and regions Anthropic currently supports.',
+    },
+    source: github('aws-samples/generative-bi-using-rag/issues/361'),
+  },
+  {
+    rule: 'amazon.length',
+    status: 400,
+    body: { message: 'Too many input tokens. Max input tokens: 8192, request input token count: 9000' },
+    source: github('strands-agents/harness-sdk'),
+  },
+  {
+    rule: 'amazon.turns',
+    status: 400,
+    body: { message: 'messages.4.content: Conversation blocks and tool result blocks cannot be provided in the same turn.' },
+    source: github('strands-agents/harness-sdk/issues/1223'),
+  },
+  {
+    rule: 'amazon.unknown-field',
+    status: 400,
+    body: {
+      message: 'Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and try again.',
+    },
+    source: github('BerriAI/litellm'),
+  },
+  {
     rule: 'amazon.caching',
     status: 403,
     body: {
@@ -591,6 +627,12 @@ const cohere: readonly DocumentedError[] = [
     rule: 'cohere.length',
     message:
       'too many tokens: total number of tokens in the prompt cannot exceed 4081 - received 4292. Try using a shorter prompt.',
+  },
+  {
+    rule: 'cohere.per-month',
+    status: 429,
+    message: 'You are using a Trial key, which is limited to 1000 API calls / month.',
+    source: 'https://docs.cohere.com/docs/rate-limits',
   },
   { rule: 'cohere.other-api', message: "invalid request: model 'command-r' is not supported by the generate API" },
   {

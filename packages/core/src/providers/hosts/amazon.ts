@@ -41,6 +41,20 @@ export const amazonHost: Host = {
       // The model is served through inference profiles alone, which have ids of their own.
       { id: 'amazon.profile-needed', says: ['on-demand throughput isn'], at: badRequest, reason: 'not-found' },
       {
+        id: 'amazon.account', // what the account may not ask of this model, said at the status of a wrong request
+        says: ['operation not allowed', 'not allowed from unsupported countries', 'account is not authorized to invoke'],
+        at: badRequest,
+        reason: 'not-found',
+      },
+      { id: 'amazon.length', says: ['too many input tokens', 'too many total text bytes'], at: badRequest, reason: 'too-long' },
+      {
+        id: 'amazon.turns', // of the conversation, as this model takes it
+        says: ['cannot be provided in the same turn', 'requires the last turn in the conversation to be a user message'],
+        at: badRequest,
+        reason: 'unsupported',
+      },
+      { id: 'amazon.unknown-field', says: ['extraneous key ['], at: badRequest, reason: 'unsupported' },
+      {
         id: 'amazon.caching',
         says: ['did not allow prompt caching', 'access to explicit prompt caching'],
         at: refused,

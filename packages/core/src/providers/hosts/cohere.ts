@@ -9,6 +9,10 @@ export const cohereHost: Host = {
       // The prompt fits: it is the answer that the model cannot make so long.
       { id: 'cohere.output-limit', says: ['max tokens must be less than or equal to'], at: badRequest, reason: 'unsupported' },
     ],
+    limits: [
+      // A trial key is used up for the rest of the month.
+      { id: 'cohere.per-month', says: ['api calls / month'], at: [429], reason: 'quota-exhausted', wait: 'hint-or-hour' },
+    ],
     texts: [
       { id: 'cohere.length', says: ['too many tokens:'], at: badRequest, reason: 'too-long' },
       { id: 'cohere.unknown-field', says: ['is not a valid field'], at: badRequest, reason: 'unsupported' },

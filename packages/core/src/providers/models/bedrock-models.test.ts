@@ -19,8 +19,17 @@ it.each<readonly [string, Partial<ModelTraits>]>([
   ],
   [
     'arn:aws:bedrock:us-east-1:1:inference-profile/global.anthropic.claude-opus-4-8',
-    { modelFields: 'claude', thinking: 'adaptive', prefill: false, structuredOutput: true, cachePoints: marks(true, true) },
+    {
+      modelFields: 'claude',
+      thinking: 'adaptive',
+      prefill: false,
+      structuredOutput: false,
+      refusesFormat: true,
+      cachePoints: marks(true, true),
+    },
   ],
+  ['us.anthropic.claude-opus-4-6-v1', { structuredOutput: true, refusesFormat: false }],
+  ['anthropic.claude-opus-4-1-20250805-v1:0', { structuredOutput: false, refusesFormat: true }],
   ['anthropic.claude-3-haiku-20240307-v1:0', { modelFields: 'claude', thinking: 'none', maxOutputTokens: 4096 }],
   [
     'eu.amazon.nova-lite-v1:0',

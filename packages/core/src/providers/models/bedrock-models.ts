@@ -16,7 +16,10 @@ export function withoutRegion(id: string): string {
 }
 
 /** Makers of models to whom the fields of Anthropic, Amazon and OpenAI mean nothing. */
-const otherMakers = /^(?:ai21|cohere|deepseek|google|meta|minimax|mistral|moonshot(?:ai)?|nvidia|qwen)\./;
+const otherMakers = /^(?:ai21|cohere|deepseek|google|meta|minimax|mistral|moonshot(?:ai)?|nvidia|qwen|writer|zai)\./;
+
+/** Every other Claude has no structured output here: https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html (read 2026-11) */
+const takesFormat = /claude-(?:haiku|sonnet|opus)-4-[56](?!\d)/;
 
 interface Row {
   /** Fits the id of a model, with its maker and without a region: `amazon.nova-lite-v1:0`. */
@@ -33,6 +36,8 @@ const nova: Omit<Row, 'id'> = {
   quirks: { modelFields: 'nova', cachePoints: { tools: false, hour: false } },
   maxStops: 4,
 };
+/** What these models refuse beside calls and results of tools is known by reports: https://github.com/pydantic/pydantic-ai/pull/6098 */
+const alone: ConverseQuirks = { toolTurns: 'alone' };
 const rows: readonly Row[] = [
   { id: /^amazon\.nova-micro/, ...nova, quirks: { ...nova.quirks, video: false } },
   { id: /^amazon\.nova-2/, ...nova, shared: { prefill: true, isReasoning: true } },
@@ -42,8 +47,11 @@ const rows: readonly Row[] = [
     id: /^(?:qwen\.qwen3|deepseek\.v3|google\.gemma-3|minimax\.minimax-m2|moonshot(?:ai)?\.kimi-k2|nvidia\.nemotron)/,
     quirks: { structuredOutput: true },
   },
-  { id: /^mistral\.(?:mistral-large-3|magistral|ministral|voxtral)/, quirks: { structuredOutput: true } },
-  { id: /^(?:meta\.|cohere\.|ai21\.|amazon\.titan|deepseek\.r1)/, quirks: { noForcedCalls: true } },
+  { id: /^mistral\.(?:mistral-large-3|magistral|ministral|voxtral)/, quirks: { structuredOutput: true, ...alone } },
+  { id: /^mistral\./, quirks: alone },
+  { id: /^writer\./, quirks: { noResultStatus: true, ...alone } },
+  { id: /^meta\./, quirks: { noForcedCalls: true, ...alone } },
+  { id: /^(?:cohere\.|ai21\.|amazon\.titan|deepseek\.r1)/, quirks: { noForcedCalls: true } },
 ];
 
 /**
@@ -55,10 +63,19 @@ export function bedrockFacts(model: string): ModelFacts {
   const id = withoutRegion(lower.slice(lower.lastIndexOf('/') + 1));
   const facts = factsByName(nameOf(id));
   const { thinking, structuredOutput } = facts.quirks['anthropic-messages'] ?? {};
-  if (thinking !== undefined) return withQuirks(facts, ofClaude(id, structuredOutput === true));
+  if (thinking !== undefined)
+    return withQuirks(takesFormat.test(id) ? facts : withoutFormat(facts), ofClaude(id, structuredOutput === true));
   const row = rows.find((one) => one.id.test(id));
   const quirks = { ...row?.quirks, ...(otherMakers.test(id) && { ofOtherMaker: true }) };
   return withQuirks({ ...facts, ...row?.shared, maxTemperature: 1 }, quirks, row?.maxStops);
+}
+
+/** The facts of a Claude at an endpoint that refuses its structured output, and `strict` of its tools. */
+export function withoutFormat(facts: ModelFacts): ModelFacts {
+  const { 'anthropic-messages': messages, ...quirks } = facts.quirks;
+  return messages === undefined
+    ? facts
+    : { ...facts, quirks: { ...quirks, 'anthropic-messages': { ...messages, structuredOutput: false, refusesFormat: true } } };
 }
 
 /** The name by which the model is known elsewhere: without its maker, but for those whose models have names that say nothing else. */
@@ -73,6 +90,7 @@ function ofClaude(id: string, isNew: boolean): ConverseQuirks {
     modelFields: 'claude',
     video: false,
     mediaInResults: true,
+    toolTurns: 'without-files',
     ...(caches && { cachePoints: { tools: true, hour: isNew } }),
   };
 }

@@ -28,6 +28,19 @@ describe('a body for a target of its own dialect', () => {
     expect(pass(body)).toEqual({ ok: true, changed: false, warnings: [], body: { ...minimal, ...body, model: 'target-model' } });
   });
 
+  it('does not say to a model without structured output that tools are strict', () => {
+    const tools = [
+      { name: 'f', input_schema: { type: 'object' }, strict: true },
+      { name: 'g', input_schema: {} },
+    ];
+    expect(pass({ tools }).body.tools).toEqual(tools);
+    expect(pass({ tools }, { structuredOutput: false, refusesFormat: true })).toMatchObject({
+      body: { tools: [{ name: 'f', input_schema: { type: 'object' } }, tools[1]] },
+      warnings: ['strict is not sent of the tools: the model does not take it'],
+      changed: true,
+    });
+  });
+
   it('has the target’s own parameters last, null removing', () => {
     const passed = pass({ temperature: 0.3, metadata: { user_id: 'u' } }, {}, { temperature: 0, metadata: null });
     expect(passed).toMatchObject({ changed: true, body: { temperature: 0 } });

@@ -36,7 +36,7 @@ export function fitRequest(body: JsonObject, request: ChatRequest, to: EncodeTo)
   // The newest models reason unless the request turns reasoning off.
   const isOn = reasons(led) || (to.traits.thinkingOff !== undefined && !reasons(body));
   const cleared = isOn ? led : withoutClearedThinking(led, losses);
-  const turned = fitTurns(cleared, to.traits, losses);
+  const turned = withoutStrict(fitTurns(cleared, to.traits, losses), to, losses);
   const by = formByTool(turned, request, to);
   if (by !== undefined && by !== 'none' && 'unsupported' in by) return { ok: false, unsupported: by.unsupported };
   const asked = by === undefined ? turned : withAnswerTool(turned, by === 'none' ? undefined : by);
@@ -62,6 +62,15 @@ function formByTool(body: JsonObject, request: ChatRequest, { traits }: EncodeTo
   const bound = unportable.find(({ otherwise }) => otherwise === 'refuse');
   if (bound) return { unsupported: `json_schema together with ${bound.feature}` };
   return answerBy(output, request, reasons(body));
+}
+
+/** A model without structured output refuses that tools are strict. */
+function withoutStrict(body: JsonObject, { traits }: EncodeTo, losses: Losses): JsonObject {
+  const { tools } = body;
+  const isStrict = (tool: unknown) => isObject(tool) && tool.strict !== undefined;
+  if (!traits.refusesFormat || !Array.isArray(tools) || !tools.some(isStrict)) return body;
+  losses.warn('strict is not sent of the tools: the model does not take it');
+  return { ...body, tools: tools.map((tool: unknown) => (isObject(tool) ? without(tool, ['strict']) : tool)) };
 }
 
 /** Removes the `thread` of a call that begins one, because only Anthropic keeps threads. A call that goes on in a thread never comes here. */

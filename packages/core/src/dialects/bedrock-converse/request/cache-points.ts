@@ -31,7 +31,8 @@ export interface Marked {
  * The marks that the model takes. Where there are more than the server takes, the last ones stay, because each mark covers everything before it. A mark for
  * an hour must not stand behind a mark for minutes.
  */
-export function fitCachePoints({ tools, system, messages }: Marked, { cachePoints }: ModelTraits, losses: Losses): Marked {
+export function fitCachePoints({ tools, system, messages }: Marked, traits: ModelTraits, losses: Losses): Marked {
+  const { cachePoints } = traits;
   const inTools = cachePoints?.tools === true;
   const turns = messages.map(contentOf);
   const given = countIn(tools) + countIn(system) + turns.reduce((sum, turn) => sum + countIn(turn), 0);
@@ -43,11 +44,15 @@ export function fitCachePoints({ tools, system, messages }: Marked, { cachePoint
   let surplus = Math.max(0, taken - most);
   if (surplus > 0) losses.warn(`${surplus} of ${taken} marks of cache_control are not sent: the target takes ${most}`);
   let short = !cachePoints?.hour;
+  if (cachePoints && turns.some((turn) => turn.some((mark, at) => isMark(mark) && !mayBeMarked(turn[at - 1], traits))))
+    losses.warn(
+      'cache_control is not sent where it stands behind reasoning, or a document other than PDF: the target refuses it',
+    );
 
   function fit(blocks: readonly JsonObject[]): readonly JsonObject[] {
-    return blocks.flatMap((block): readonly JsonObject[] => {
+    return blocks.flatMap((block, at): readonly JsonObject[] => {
       if (!isObject(block.cachePoint)) return [block];
-      if (!cachePoints || surplus-- > 0) return [];
+      if (!cachePoints || surplus-- > 0 || !mayBeMarked(blocks[at - 1], traits)) return [];
       short ||= block.cachePoint.ttl === undefined;
       return [short ? { cachePoint: { type: 'default' } } : block];
     });
@@ -62,6 +67,12 @@ export function fitCachePoints({ tools, system, messages }: Marked, { cachePoint
 
 function contentOf({ content }: JsonObject): readonly JsonObject[] {
   return Array.isArray(content) ? content : [];
+}
+
+/** Whether a mark may stand behind the block. */
+function mayBeMarked(block: JsonObject | undefined, { modelFields }: ModelTraits): boolean {
+  if (block === undefined || block.reasoningContent !== undefined) return false;
+  return modelFields !== 'claude' || !isObject(block.document) || block.document.format === 'pdf';
 }
 
 function isMark({ cachePoint }: JsonObject): boolean {

@@ -11,7 +11,7 @@ const at = 'additionalModelRequestFields';
 const known: ReadonlySet<string> = new Set([
   ...['thinking', 'reasoning_config', 'output_config', 'top_k'], // Claude
   ...['reasoningConfig', 'inferenceConfig'], // Nova
-  'reasoning_effort', // OpenAI
+  'reasoning_effort', // OpenAI; for Qwen the level stands in `reasoning_config`
 ]);
 
 /** Members that change what the model can do, which no other dialect can say. */
@@ -29,12 +29,18 @@ export function decodeFields(value: unknown, reader: RequestReader): Asked {
     else reader.drop(`${at}.${name}`);
   }
   // Of Claude's own names the older one for `thinking` stands in the first documentation of Converse.
-  const ofClaude = { thinking: fields.thinking ?? fields.reasoning_config, output_config: fields.output_config };
+  const { reasoning_config: config, reasoning_effort: effort = isLevel(config) ? config : undefined } = fields;
+  const ofClaude = { thinking: fields.thinking ?? (isLevel(config) ? undefined : config), output_config: fields.output_config };
   return defined({
-    reasoning: decodeReasoning(ofClaude, reader) ?? decodeNova(fields, reader) ?? decodeEffort(fields.reasoning_effort, reader),
+    reasoning: decodeReasoning(ofClaude, reader) ?? decodeNova(fields, reader) ?? decodeEffort(effort, reader),
     topK: decodeTopK(fields, reader),
     output: decodeOutput(ofClaude, reader),
   });
+}
+
+/** Whether `reasoning_config` is a level, as Qwen has it. */
+export function isLevel(config: unknown): config is string {
+  return typeof config === 'string';
 }
 
 function decodeNova({ reasoningConfig }: JsonObject, reader: RequestReader): Reasoning | undefined {

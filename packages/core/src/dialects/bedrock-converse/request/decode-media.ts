@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { FilePart, ImagePart, TextPart } from '../../../call/request.ts';
 import { isGiven, isObject } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
-import { documentFormats, imageFormats, mediaTypeOf } from './media-formats.ts';
+import { documentFormats, imageFormats, mediaTypeOf, videoFormats } from './media-formats.ts';
 
 /** Reads an `image` block. What stands in a bucket of S3 is read by Bedrock alone. */
 export function decodeImage({ format, source }: JsonObject, at: string, reader: RequestReader): readonly ImagePart[] {
@@ -14,6 +14,18 @@ export function decodeImage({ format, source }: JsonObject, at: string, reader: 
     return [];
   }
   return [{ type: 'image', source: { mediaType, base64: reader.string(bytes, `${at}.source.bytes`) } }];
+}
+
+/** Reads a `video` block. */
+export function decodeVideo({ format, source }: JsonObject, at: string, reader: RequestReader): readonly FilePart[] {
+  const { bytes } = reader.object(source, `${at}.source`);
+  if (!isGiven(bytes)) return inBucket('files', reader);
+  const mediaType = mediaTypeOf(format === 'mpg' ? 'mpeg' : format, videoFormats);
+  if (mediaType === undefined) {
+    reader.refuse('video'); // a format that is newer than our list
+    return [];
+  }
+  return [{ type: 'file', mediaType, base64: reader.string(bytes, `${at}.source.bytes`) }];
 }
 
 /** Reads a `document` block: bytes become a file, texts become text. */

@@ -5,7 +5,7 @@ import { isGiven, isObject, jsonText } from '../../json.ts';
 import type { RequestReader } from '../../request-reader.ts';
 import { isServerTool } from '../reply/reply.ts';
 import { decodeCachePoint } from './cache-points.ts';
-import { decodeDocument, decodeImage } from './decode-media.ts';
+import { decodeDocument, decodeImage, decodeVideo } from './decode-media.ts';
 
 /** Reads one block; no part where the block has no common form. */
 type ReadBlock<Part extends Markable> = (block: JsonObject, at: string, reader: RequestReader) => readonly Part[];
@@ -79,6 +79,7 @@ function decodeUserBlock(block: JsonObject, at: string, reader: RequestReader): 
 function decodeShown(block: JsonObject, at: string, reader: RequestReader): readonly UserPart[] {
   if (isGiven(block.image)) return decodeImage(reader.object(block.image, `${at}.image`), `${at}.image`, reader);
   if (isGiven(block.document)) return decodeDocument(reader.object(block.document, `${at}.document`), `${at}.document`, reader);
+  if (isGiven(block.video)) return decodeVideo(reader.object(block.video, `${at}.video`), `${at}.video`, reader);
   if (isGiven(block.searchResult)) return decodeSearchResult(block.searchResult, `${at}.searchResult`, reader);
   return decodeText(block, at, reader);
 }
@@ -142,7 +143,7 @@ function decodeResultBlock(block: JsonObject, at: string, reader: RequestReader)
   return block.json === undefined ? decodeShown(block, at, reader) : [{ type: 'text', text: jsonText(block.json) ?? '' }];
 }
 
-/** Blocks newer than this code, and those that only Bedrock reads: `guardContent`, `video`, `audio`. */
+/** Blocks newer than this code, and those that only Bedrock reads: `guardContent`, `audio`. */
 function unportable(block: JsonObject, reader: RequestReader): readonly never[] {
   const [name = 'an empty block'] = Object.keys(block);
   reader.refuse(name, name === 'audio' ? { needs: 'audio' } : {});

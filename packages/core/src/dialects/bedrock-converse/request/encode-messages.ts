@@ -11,7 +11,7 @@ import type {
 } from '../../../call/request.ts';
 import { asSystemText, goOn, wasAsked } from '../../added-texts.ts';
 import { completeResults } from '../../complete-results.ts';
-import { isObject } from '../../json.ts';
+import { isObject, objectsIn } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 import { type ReadArguments, readArguments } from '../../read-arguments.ts';
 import { messagesIds, type ToolIds, toolIds } from '../../tool-ids.ts';
@@ -19,6 +19,7 @@ import type { ToolNames } from '../../tool-names.ts';
 import { withCachePoint } from './cache-points.ts';
 import { DocumentNames } from './document-names.ts';
 import { encodeFile, encodeImage } from './encode-media.ts';
+import { fitToolTurns } from './fit-tool-turns.ts';
 
 /** One turn of the conversation. Results of tools stand before everything else that the user says, calls behind everything else of an answer. */
 interface Turn {
@@ -56,9 +57,10 @@ export function encodeMessages(given: readonly Message[], about: WrittenFor): Co
   const first = messages.findIndex(({ role }) => role !== 'system');
   const lead = first < 0 ? messages : messages.slice(0, first);
   const turns = mergeTurns(messages.slice(lead.length).map((message) => encodeMessage(message, writer)));
+  const written = completeTurns(turns, writer).map((turn) => ({ role: turn.role, content: contentOf(turn, writer) }));
   return {
     system: lead.flatMap(({ role, content }) => (role === 'system' ? content.flatMap(encodeText) : [])),
-    messages: completeTurns(turns, writer).map((turn) => ({ role: turn.role, content: contentOf(turn, writer) })),
+    messages: objectsIn(fitToolTurns(written, writer.traits, writer.losses)),
   };
 }
 
@@ -194,8 +196,9 @@ function completeTurns(turns: readonly Turn[], { traits, losses }: Writer): read
 
 /** Takes white space off the end of a begun answer, because models refuse it. */
 function trimmed(turn: Turn): Turn {
-  const text = turn.blocks.at(-1)?.text;
-  return typeof text === 'string' ? { ...turn, blocks: turn.blocks.with(-1, { text: text.trimEnd() }) } : turn;
+  const at = turn.blocks.findLastIndex(({ cachePoint }) => cachePoint === undefined); // a mark may stand behind the text
+  const text = turn.blocks[at]?.text;
+  return typeof text === 'string' ? { ...turn, blocks: turn.blocks.with(at, { text: text.trimEnd() }) } : turn;
 }
 
 /** Texts without a visible character are refused. */

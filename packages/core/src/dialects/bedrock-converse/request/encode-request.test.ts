@@ -54,6 +54,33 @@ describe('turns', () => {
     ]);
   });
 
+  it('end without white space before a mark for the cache too', () => {
+    const begun: Message = { role: 'assistant', content: [{ type: 'text', text: 'b \n', cache: {} }] };
+    const cachePoints = { tools: true, hour: true };
+    const [, last] = turnsOf([user, begun], { prefill: true, cachePoints });
+    expect(last?.content).toEqual([{ text: 'b' }, { cachePoint: { type: 'default' } }]);
+  });
+
+  it('with calls or results stand alone where the model takes them so', () => {
+    const messages: readonly Message[] = [
+      user,
+      { role: 'assistant', content: [{ type: 'text', text: 'wait' }, call('a')] },
+      { role: 'tool', content: [result('a')] },
+      asked({ type: 'text', text: 'Stop.' }),
+    ];
+    const turns = turnsOf(messages, { toolTurns: 'alone', noResultStatus: true });
+    expect(turns.map(({ role, content }) => [role, content.map((block) => Object.keys(block)[0])])).toEqual([
+      ['user', ['text']],
+      ['assistant', ['text']],
+      ['user', ['text']],
+      ['assistant', ['toolUse']],
+      ['user', ['toolResult']],
+      ['assistant', ['text']],
+      ['user', ['text']],
+    ]);
+    expect(JSON.stringify(turns)).not.toContain('status');
+  });
+
   it('the system text stands apart, and a later one where it stood', () => {
     const system = (text: string): Message => ({ role: 'system', content: [{ type: 'text', text }] });
     const { body, warnings } = encode({ messages: [system('a'), system(''), user, system('c')] });

@@ -9,6 +9,7 @@ import { asObject } from '../../gemini/read-json.ts';
 import { defined } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
+import { isLevel } from './decode-fields.ts';
 import { topKField } from './encode-sampling.ts';
 import { encodeModelFields } from './model-fields.ts';
 
@@ -49,8 +50,11 @@ function nullIfEmpty(members: JsonObject): JsonObject | null {
 
 /** The fields in the words of the model's own maker, where these are known. */
 function ownFields(given: JsonObject, request: ChatRequest, { traits, isStandIn }: EncodeTo, losses: Losses): JsonObject {
+  const mayTakeLevel = traits.modelFields === undefined && !isStandIn;
   const isKnown = traits.modelFields !== undefined || traits.ofOtherMaker === true || isStandIn === true;
-  const isForeign = (name: string) => makers.has(name) && makers.get(name) !== traits.modelFields;
+  const isOwn = (name: string) =>
+    makers.get(name) === traits.modelFields || (name === 'reasoning_config' && isLevel(given[name]) && mayTakeLevel);
+  const isForeign = (name: string) => makers.has(name) && !isOwn(name);
   const foreign = isKnown ? Object.keys(given).filter(isForeign) : [];
   if (foreign.length === 0) return given;
   losses.warn(`${foreign.join(', ')} of additionalModelRequestFields is not sent as it is: the model is of another maker`);

@@ -6,6 +6,7 @@ import { isObject, objectsIn } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 import { messagesIds, type ToolIds, toolIds } from '../../tool-ids.ts';
+import { fitToolTurns } from './fit-tool-turns.ts';
 
 /** Turns that the model takes, of a conversation in which other models have answered too. The same body where nothing changes. */
 export function fitTurns(body: JsonObject, to: EncodeTo, losses: Losses): JsonObject {
@@ -14,7 +15,8 @@ export function fitTurns(body: JsonObject, to: EncodeTo, losses: Losses): JsonOb
   const own = withOwnReasoning(messages, to, losses);
   const named = hasRefusedIds(own) ? withIds(own) : own;
   const ended = refusesBegun(to.traits) && isAnswer(named.at(-1)) ? withLastTurn(named, losses) : named;
-  return ended === messages ? body : { ...body, messages: ended };
+  const fitted = fitToolTurns(ended, to.traits, losses);
+  return fitted === messages ? body : { ...body, messages: fitted };
 }
 
 /** Models of other makers that are not known to go on with an answer answer 400 to one that is begun. */
@@ -39,7 +41,7 @@ function withOwnReasoning(messages: readonly unknown[], to: EncodeTo, losses: Lo
   const turns: Turn[] = [];
   for (const message of messages) {
     const content = objectsIn(asObject(message).content).filter((block) => !isLeftOut(block));
-    const isEmpty = touched(message) && content.length === 0;
+    const isEmpty = touched(message) && content.every(({ cachePoint }) => cachePoint !== undefined);
     const last = turns.at(-1);
     // Where a turn is left without content its neighbours become one turn, because roles must alternate.
     if (isEmpty && last) last.mayJoin = true;

@@ -193,3 +193,90 @@ it('leaves out what only models of other makers take, where the maker of a model
   });
   expect(sent({ additionalModelRequestFields }, 'acme.new-model-v1:0')).toEqual({ messages, additionalModelRequestFields });
 });
+
+it('marks neither reasoning nor a text document for the cache, and leaves no turn with a mark alone', () => {
+  const mark = { cachePoint: { type: 'default' } };
+  const file = (format: string) => ({ document: { format, name: format, source: { bytes: 'aGk=' } } });
+  const signed = { reasoningContent: { reasoningText: { text: 'Hm', signature: 's' } } };
+  const given = [
+    { role: 'user', content: [{ text: 'Hi' }, file('txt'), mark, file('pdf'), mark] },
+    { role: 'assistant', content: [{ text: 'a' }, signed, mark] },
+    ...messages,
+  ];
+  expect(sent({ messages: given }).messages).toEqual([
+    { role: 'user', content: [{ text: 'Hi' }, file('txt'), file('pdf'), mark] },
+    { role: 'assistant', content: [{ text: 'a' }, signed] },
+    ...messages,
+  ]);
+  const unsigned = { reasoningContent: { reasoningText: { text: 'Hm' } } };
+  expect(sent({ messages: [...messages, { role: 'assistant', content: [unsigned, mark] }, ...messages] }).messages).toEqual([
+    { role: 'user', content: [{ text: 'Hi' }, { text: 'Hi' }] },
+  ]);
+});
+
+it('keeps the level of reasoning of Qwen, and asks others for it in their own words', () => {
+  const level = fields({ reasoning_config: 'high' });
+  expect(encode(level, 'qwen.qwen3-32b-v1:0')).toMatchObject({ body: level, changed: false });
+  expect(sent(level, oss).additionalModelRequestFields).toEqual({ reasoning_effort: 'high' });
+  expect(sent(level, 'us.meta.llama3-3-70b-instruct-v1:0', { isStandIn: true })).toEqual({ messages });
+});
+
+it('does not say to a Claude without structured output that tools are strict', () => {
+  const spec = (more: JsonObject = {}) => ({ toolSpec: { name: 'f', inputSchema: { json: { type: 'object' } }, ...more } });
+  const strict = { toolConfig: { tools: [spec({ strict: true })], toolChoice: { auto: {} } } };
+  for (const model of [older, oss, unknown]) expect(encode(strict, model)).toMatchObject({ body: strict, changed: false });
+  expect(encode(strict, newest)).toEqual({
+    ok: true,
+    body: { messages, toolConfig: { tools: [spec()], toolChoice: { auto: {} } } },
+    warnings: ['strict is not sent of the tools: the model does not take it'],
+    changed: true,
+  });
+});
+
+describe('turns with calls and results of tools', () => {
+  const use = { toolUse: { toolUseId: 'a', name: 'f', input: {} } };
+  const result = (more: JsonObject = {}) => ({ toolResult: { toolUseId: 'a', content: [{ text: 'ok' }], ...more } });
+  const text = (said: string) => ({ text: said });
+  const turn = (role: 'user' | 'assistant', ...content: readonly JsonObject[]) => ({ role, content });
+  const document = { document: { format: 'pdf', name: 'd', source: { bytes: 'aGk=' } } };
+  const toolConfig = { tools: [{ toolSpec: { name: 'f', inputSchema: { json: { type: 'object' } } } }] };
+  const loop = (...said: readonly JsonObject[]) => ({
+    messages: [...messages, turn('assistant', text('Let me look.'), use), turn('user', result({ status: 'error' }), ...said)],
+    toolConfig,
+  });
+
+  it.each(['us.meta.llama4-maverick-17b-instruct-v1:0', 'mistral.mistral-large-2402-v1:0'])('stand alone for %s', (model) => {
+    expect(encode(loop(text('Stop.')), model)).toMatchObject({
+      changed: true,
+      body: {
+        messages: [
+          ...messages,
+          turn('assistant', text('Let me look.')),
+          turn('user', text('Continue.')),
+          turn('assistant', use),
+          turn('user', result({ status: 'error' })),
+          turn('assistant', text('I have the results.')),
+          turn('user', text('Stop.')),
+        ],
+      },
+    });
+  });
+
+  it('say in words that a call failed, where the model takes no status', () => {
+    const failed = result({ content: [text('The call failed.'), text('ok')] });
+    expect(sent(loop(), 'us.writer.palmyra-x4-v1:0').messages).toContainEqual(turn('user', failed));
+  });
+
+  it('hold no files beside results of Claude, and marks stay behind their blocks', () => {
+    const mark = { cachePoint: { type: 'default' } };
+    expect(sent(loop(mark, text('See'), document, mark)).messages).toEqual([
+      ...messages,
+      turn('assistant', text('Let me look.'), use),
+      turn('user', result({ status: 'error' }), mark),
+      turn('assistant', text('I have the results.')),
+      turn('user', text('See'), document, mark),
+    ]);
+    for (const model of [older, nova, oss, unknown])
+      expect(encode(loop(text('Stop.'), ...(model === older ? [] : [document])), model)).toMatchObject({ changed: false });
+  });
+});

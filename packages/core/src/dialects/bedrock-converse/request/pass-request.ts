@@ -19,7 +19,8 @@ export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo
   const { modelId: _, ...given } = body; // the path names the model
   const losses = lossList();
   const said = withoutLateThinking(fitTurns(given, to, losses), to.traits, losses);
-  const fitted = withMarks(fitFields(said, request, to, losses), to.traits, losses);
+  const marked = withMarks(fitFields(said, request, to, losses), to.traits, losses);
+  const fitted = withoutStrict(marked, to.traits, losses);
   if (to.traits.noForcedCalls && forcesCall(body)) losses.refuse('tool choice that forces a call');
   if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   return {
@@ -41,6 +42,16 @@ function lacksFormat({ output }: ChatRequest, { structuredOutput, modelFields }:
 function forcesCall({ toolConfig }: JsonObject): boolean {
   const { any, tool } = asObject(asObject(toolConfig).toolChoice);
   return isGiven(any) || isGiven(tool);
+}
+
+/** A Claude without structured output refuses that its tools are strict. */
+function withoutStrict(body: JsonObject, { modelFields, structuredOutput }: ModelTraits, losses: Losses): JsonObject {
+  const tools = objectsIn(asObject(body.toolConfig).tools);
+  if (modelFields !== 'claude' || structuredOutput || !tools.some(({ toolSpec }) => isGiven(asObject(toolSpec).strict)))
+    return body;
+  losses.warn('strict is not sent of the tools: the model does not take it');
+  const plain = tools.map((tool) => (isObject(tool.toolSpec) ? { toolSpec: edited(tool.toolSpec, { strict: null }) } : tool));
+  return edited(body, { toolConfig: edited(asObject(body.toolConfig), { tools: plain }) });
 }
 
 /** The body with the marks for the cache that the model takes; the same object where there are none. */

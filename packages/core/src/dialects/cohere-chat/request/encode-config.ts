@@ -18,7 +18,7 @@ export function encodeConfig(request: ChatRequest, traits: ModelTraits, losses: 
     p: within('top_p', request.topP, [0.01, 0.99]),
     k: within('top_k', request.topK, [0, 500]),
     stop_sequences: encodeStop(request.stop, losses),
-    seed: request.seed,
+    seed: encodeSeed(request.seed, losses),
     ...encodePenalties(request, losses),
     thinking: encodeThinking(request, traits, losses),
     response_format: request.output && encodeFormat(request, request.output, losses),
@@ -31,6 +31,13 @@ function clamp(name: string, asked: number | undefined, [min, max]: Range, losse
   const sent = asked < min ? min : max;
   losses.warn(`${name} ${asked} is sent as ${sent}, the ${sent < asked ? 'most' : 'least'} that the target takes`);
   return sent;
+}
+
+/** The server takes no seed below 0. */
+function encodeSeed(seed: number | undefined, losses: Losses): number | undefined {
+  if (seed === undefined || seed >= 0) return seed;
+  losses.warn(`seed ${seed} is not sent: the target takes none below 0`);
+  return undefined;
 }
 
 function encodeStop(stop: readonly string[] | undefined, losses: Losses): readonly string[] | undefined {

@@ -154,6 +154,7 @@ describe('the answer', () => {
       ...{ temperature: 1, p: 0.99, k: 500, presence_penalty: 1 },
     });
     expect(warnings).toHaveLength(5);
+    expect(bodyOf({ seed: -1 })).not.toHaveProperty('seed');
     expect(bodyOf({ maxTokens: 9, seed: 1, stop: ['', ...'abcdef'], stream: true })).toMatchObject({
       ...{ max_tokens: 9, seed: 1, stop_sequences: [...'abcde'], stream: true },
     });
