@@ -165,6 +165,16 @@ it('reads images, files and what only Google can fetch', () => {
   expect(file('https://youtu.be/1', 'video/mp4').unportable).toEqual([{ feature: 'video/mp4', otherwise: 'refuse' }]);
 });
 
+it('reads base64 in the alphabet for URLs too, as clients in Python write it', () => {
+  const inline = (mimeType: string) => ({ inlineData: { mimeType, data: 'a-_b-_8=' } });
+  const functionResponse = { name: 'f', response: {}, parts: [inline('image/png')] };
+  const { messages } = decode({ contents: [{ parts: [inline('application/pdf'), { functionResponse }] }] });
+  expect(messages).toMatchObject([
+    { role: 'tool', content: [{ content: [{}, { type: 'image', source: { base64: 'a+/b+/8=' } }] }] },
+    { role: 'user', content: [{ type: 'file', base64: 'a+/b+/8=' }] },
+  ]);
+});
+
 it('says what others go without, and what binds the call to Google', () => {
   expect(features({ safetySettings: [], labels: {}, cachedContent: 'cachedContents/1' })).toEqual([
     ['safetySettings', 'drop'],
