@@ -4,13 +4,13 @@ import { checkAnthropicBlocks, checkAnthropicMembers } from './anthropic-parts-c
 import { checkSearch } from './anthropic-search.ts';
 import { checkAnthropicTurns } from './anthropic-turns-check.ts';
 import { checkAnthropicPrefill } from './prefill-check.ts';
-import { checkClaude } from './vertex.ts';
+import { checkClaude, checkClaudeBetas } from './vertex.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 /** The 400s of the Messages API that a wrong translation or a wrong client meets first. Fields that nobody knows are let through. */
 export function checkAnthropic({ headers, json, host, model }: IncomingRequest): Problem | undefined {
   if (host === 'vertex') {
-    const foreign = checkClaude(json, false);
+    const foreign = checkClaude(json, false) ?? checkClaudeBetas(headers, false);
     return (
       foreign ??
       checkAnthropic({ headers: { 'anthropic-version': '2023-06-01', ...headers }, json: { ...asObject(json), model } })
@@ -33,7 +33,7 @@ export function checkAnthropic({ headers, json, host, model }: IncomingRequest):
 
 /** A request to count takes nothing that says how to answer. */
 export function checkAnthropicCount({ headers, json, host }: IncomingRequest): Problem | undefined {
-  const foreign = host === 'vertex' ? checkClaude(json, true) : undefined;
+  const foreign = host === 'vertex' ? (checkClaude(json, true) ?? checkClaudeBetas(headers, true)) : undefined;
   if (foreign) return foreign;
   const extra =
     isObject(json) &&
