@@ -65,6 +65,12 @@ function checkMessages({ messages, thread }: JsonObject): Problem | undefined {
 }
 
 function checkTexts(turns: readonly JsonObject[]): Problem | undefined {
+  const mute = turns.findIndex(({ role, content }, index) => isEmpty(content) && (role === 'user' || index < turns.length - 1));
+  if (mute >= 0) {
+    return {
+      message: `messages.${mute}: all messages must have non-empty content except for the optional final assistant message`,
+    };
+  }
   const empty = turns.some((turn) => blocksOf(turn).some((block) => block.type === 'text' && block.text === ''));
   if (empty) return { message: 'messages: text content blocks must be non-empty' };
   const last = turns.at(-1);
@@ -72,6 +78,10 @@ function checkTexts(turns: readonly JsonObject[]): Problem | undefined {
   const text = typeof last.content === 'string' ? last.content : blocksOf(last).at(-1)?.text;
   const trailing = typeof text === 'string' && text !== text.trimEnd();
   return trailing ? { message: 'messages: final assistant content cannot end with trailing whitespace' } : undefined;
+}
+
+function isEmpty(content: unknown): boolean {
+  return content === '' || (Array.isArray(content) && content.length === 0);
 }
 
 /** Each `tool_use` has its `tool_result` in the very next message, and the other way round. */

@@ -92,3 +92,9 @@ it('an image comes in plain base64', () => {
   expect(said('a+/b+/8=')).toBeUndefined();
   expect(said('a-_b-_8=')).toBe('messages.0.content.0.image.source.base64: invalid base64 data');
 });
+
+it('only the last answer may be empty', () => {
+  const mute = { role: 'assistant', content: [] };
+  expect(problem({ messages: [user, mute, user] })).toContain('messages.1: all messages must have non-empty content');
+  expect(problem({ messages: [{ role: 'user', content: '' }] })).toContain('messages.0: all messages');
+});

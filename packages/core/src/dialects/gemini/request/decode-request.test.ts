@@ -107,6 +107,20 @@ it("reads schemas in Google's own form as JSON Schema", () => {
     properties: { type: { type: ['string', 'null'] }, list: { type: 'array', items: { type: 'integer' }, minItems: 1 } },
     required: ['list'],
   });
+  const nullable = true;
+  const odd = {
+    type: 'OBJECT',
+    properties: {
+      one: { type: 'STRING', enum: ['a'], nullable },
+      any: { anyOf: [{ type: 'STRING' }], nullable },
+      what: { type: 'TYPE_UNSPECIFIED', description: 'd' },
+    },
+  };
+  expect(decode({ tools: { functionDeclarations: { name: 'f', parameters: odd } } }).tools[0]?.parameters.properties).toEqual({
+    one: { type: ['string', 'null'], enum: ['a', null] },
+    any: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+    what: { description: 'd' },
+  });
   const responseSchema = { type: 'ARRAY', items: { anyOf: [{ type: 'NUMBER' }] } };
   expect(decode({ generationConfig: { responseMimeType: 'application/json', responseSchema } }).output).toEqual({
     type: 'json-schema',
