@@ -11,6 +11,8 @@ export interface Feature {
   readonly ofReasoning?: true;
   /** Models that have it, by the target's API, where the usual ones do not. */
   readonly models?: Readonly<Record<string, string>>;
+  /** The kinds of hosts that know the feature, where not every host of an API does, by the API. */
+  readonly kinds?: Readonly<Record<string, string>>;
   /** The feature is about a model that searches the web. */
   readonly ofSearch?: true;
 }
@@ -335,6 +337,7 @@ export const features: readonly Feature[] = [
       [gemini]: { tools: [{ googleSearch: { excludeDomains: ['nodejs.org'] } }] },
     },
     ofSearch: true,
+    kinds: { [gemini]: 'vertex' },
   },
   {
     title: 'an earlier web search',

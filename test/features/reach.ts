@@ -58,10 +58,10 @@ function encoded(
   client: ClientDialect,
   target: TargetDialect,
   body: JsonObject,
-  { ofReasoning, ofSearch, models: own }: Feature,
+  { ofReasoning, ofSearch, models: own, kinds }: Feature,
 ) {
   const models = targets.get(target.name) as Models;
-  const kind = builtInKinds.get(models.kind);
+  const kind = builtInKinds.get(kinds?.[target.name] ?? models.kind);
   const usual = ofReasoning ? models.reasons : ((ofSearch && models.searches) ?? models.plain);
   const model = own?.[target.name] ?? usual;
   if (!kind) throw new Error(`There is no kind "${models.kind}".`);

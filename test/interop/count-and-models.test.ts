@@ -34,6 +34,16 @@ describe.each(frameworks)('a %s app', (framework) => {
     expect(rig.pair.openai.requests).toEqual([]);
   });
 
+  it('lets it count what a beta brings', async () => {
+    const edits = [{ type: 'clear_tool_uses_20250919' as const }];
+    const beta = { context_management: { edits }, betas: ['context-management-2025-06-27'] };
+    const counted = await anthropic(rig.app).beta.messages.countTokens({ model: 'workhorse', messages, ...beta });
+    expect(counted.input_tokens).toBe(answers.anthropic.usage.inputTokens);
+    expect(rig.pair.anthropic.requests).toMatchObject([
+      { headers: { 'anthropic-beta': expect.stringContaining(beta.betas[0] ?? '') }, body: { context_management: { edits } } },
+    ]);
+  });
+
   it.each([
     ['fails', { type: 'status', status: 529, ...forever }],
     ['refuses its key', { type: 'unauthorized', ...forever }],

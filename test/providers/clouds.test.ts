@@ -132,6 +132,42 @@ describe('Vertex AI', () => {
     });
   });
 
+  it("serves Claude, with what it knows of a client's betas and marks alone", async () => {
+    const cloud = await startProvider({ wire: 'anthropic', apiKey: () => true, answer: { text: 'Said by the cloud.' } });
+    const instance = createUnderstudy({
+      providers: { vertex: { baseURL: cloud.url, apiKey: 'express-key' } },
+      models: { workhorse: { targets: ['vertex/claude-sonnet-4-6'] } },
+    });
+    cleanUps.push(
+      () => cloud.close(),
+      () => instance.close({ drain: 0 }),
+    );
+    const marked = (scope?: string) => [
+      { type: 'text', text: 'Hi', cache_control: { type: 'ephemeral', ...(scope && { scope }) } },
+    ];
+    const said = (scope?: string) => ({
+      max_tokens: 9,
+      system: marked(scope),
+      messages: [{ role: 'user', content: marked(scope) }],
+      context_management: { edits: [] },
+    });
+    const ask = (betas: string) =>
+      instance.fetch('http://understudy/v1/messages?beta=true', {
+        method: 'POST',
+        headers: { 'anthropic-version': '2023-06-01', 'anthropic-beta': betas },
+        body: JSON.stringify({ model: 'workhorse', ...said('global') }),
+      });
+    const betas =
+      'claude-code-20250219,prompt-caching-scope-2026-01-05,context-management-2025-06-27,advanced-tool-use-2025-11-20';
+    expect(await (await ask(betas)).text()).toContain('Said by the cloud.');
+    const [sent] = cloud.requests;
+    expect(sent).toMatchObject({
+      path: '/v1/publishers/anthropic/models/claude-sonnet-4-6:rawPredict',
+      headers: { 'anthropic-beta': 'context-management-2025-06-27,tool-search-tool-2025-10-19' },
+    });
+    expect(sent?.body).toEqual({ ...said(), anthropic_version: 'vertex-2023-10-16' });
+  });
+
   it('says what is missing where there is no key', () => {
     const build = () => createUnderstudy({ providers: { vertex: { settings: { project: 'p' } } }, models: {} });
     expect(build).toThrow(

@@ -1,3 +1,4 @@
+import type { BesideBody } from '../call/call.ts';
 import { Ender } from '../call/end-signal.ts';
 import type { HttpAnswer, HttpCall } from '../call/http.ts';
 import type { JsonObject } from '../call/json.ts';
@@ -18,6 +19,8 @@ export interface CountRequest {
   readonly request: ChatRequest;
   /** The client's own body, or the call that the body holds. */
   readonly body: JsonObject;
+  /** What the request says beside its body. */
+  readonly beside: BesideBody | undefined;
   /** The body is so long that it is worked on in turn with other long bodies. */
   readonly long: boolean;
   /** The targets that may serve a call with this input, best first. */

@@ -1,7 +1,16 @@
 import type { ProviderKind } from './provider-kind.ts';
 
 const functions = ['endpoint', 'headers', 'facts', 'classify', 'remaining'] as const;
-const optional = ['authorize', 'baseURLOf', 'besideInBody', 'countAs', 'dialectsOf', 'framingOf', 'members'] as const;
+const optional = [
+  'authorize',
+  'baseURLOf',
+  'besideHeaders',
+  'besideInBody',
+  'countAs',
+  'dialectsOf',
+  'framingOf',
+  'members',
+] as const;
 const flags = ['needsKey', 'native'] as const;
 
 /** What is wrong with a kind that somebody made in JavaScript, without a compiler: names the member at fault. Undefined where nothing is. */

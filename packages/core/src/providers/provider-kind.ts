@@ -101,6 +101,11 @@ export interface ProviderKind<Own extends Settings = Settings> {
    */
   besideInBody?(headers: HeaderFields, model: string): JsonObject;
   /**
+   * The headers for what a client of the same dialect said beside its body, for hosts that take a part of that: then no query of the client is sent. `headers`
+   * are the client's that its dialect knows. Default: all is sent as the client sent it. Asked for each attempt.
+   */
+  besideHeaders?(headers: HeaderFields): HeaderFields;
+  /**
    * How the host is asked to count the input of calls of a model; undefined where it does not count for that model. Default: as the dialect says, where
    * `features` has `count-tokens`. Asked for each count.
    */

@@ -7,6 +7,7 @@ import type { Endpoint, EndpointTo, ProviderKind } from './provider-kind.ts';
 import { readRemaining } from './remaining.ts';
 import type { SettingValues } from './settings.ts';
 import type { GiveToken } from './token-source.ts';
+import { vertexBetas } from './vertex-betas.ts';
 
 const settings = {
   project: { type: 'string', meaning: 'the id of the Google Cloud project', pattern: /[a-z0-9][a-z0-9:.-]*/ },
@@ -42,6 +43,7 @@ export function vertexAI({ token }: { readonly token?: GiveToken } = {}): Provid
       dialect === 'anthropic-messages'
         ? { anthropic_version: 'vertex-2023-10-16', ...(operation === 'count-tokens' ? {} : { model: null }) }
         : {},
+    besideHeaders: vertexBetas,
     headers: ({ apiKey }) => (apiKey === undefined ? {} : { 'x-goog-api-key': apiKey }),
     facts,
     classify: classifier(),

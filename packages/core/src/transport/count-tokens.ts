@@ -1,3 +1,4 @@
+import type { BesideBody } from '../call/call.ts';
 import type { Ender } from '../call/end-signal.ts';
 import type { Failure } from '../call/failure.ts';
 import type { JsonObject } from '../call/json.ts';
@@ -5,7 +6,7 @@ import type { ChatRequest } from '../call/request.ts';
 import type { Target } from '../call/target.ts';
 import type { TargetDialect, TokenCount } from '../dialects/target-dialect.ts';
 import type { Account } from '../providers/account.ts';
-import type { CountForm } from '../providers/provider-kind.ts';
+import type { CountForm, Endpoint, ProviderKind } from '../providers/provider-kind.ts';
 import { spokenTo } from '../providers/spoken-to.ts';
 import { targetTraits } from '../requests/target-traits.ts';
 import { withMembers } from '../requests/with-members.ts';
@@ -43,6 +44,7 @@ export interface Counted {
   readonly count: TokenCount;
   readonly body: JsonObject;
   readonly request: ChatRequest;
+  readonly beside: BesideBody | undefined;
   readonly key: number;
   /** Aborted when nobody waits for the count any more. */
   readonly controller: Ender;
@@ -50,7 +52,7 @@ export interface Counted {
 
 /** The input of a call in tokens, as the target itself counts them; undefined where the target gives no count. Never rejects. */
 export async function countTokens(
-  { target, dialect, count, body, request, key, controller }: Counted,
+  { target, dialect, count, body, request, beside, key, controller }: Counted,
   parts: AskParts,
 ): Promise<number | undefined> {
   const { kind, settings } = parts.account;
@@ -60,7 +62,8 @@ export async function countTokens(
   try {
     const passed = count.encode(body, request, as);
     if (!passed.ok) return undefined;
-    const to = kind.endpoint({ operation: 'count-tokens', model: pathSegment(model), stream: false, dialect }, settings);
+    const endpoint = kind.endpoint({ operation: 'count-tokens', model: pathSegment(model), stream: false, dialect }, settings);
+    const to = withBeside(endpoint, kind, beside);
     const whole = withMembers(passed.body, kind, { dialect, operation: 'count-tokens' }, { params });
     const asked = { method: 'POST', to, body: JSON.stringify(whole), key } as const;
     const { status, text } = await askOnce(asked, parts, { limitMs, tooLong, controller });
@@ -68,4 +71,10 @@ export async function countTokens(
   } catch {
     return undefined; // the client gets an estimate instead
   }
+}
+
+/** Members of a body need the betas that its client names. A host that reads them elsewhere, or knows some of them alone, counts without any. */
+function withBeside(to: Endpoint, { besideInBody, besideHeaders }: ProviderKind, beside: BesideBody | undefined): Endpoint {
+  if (!beside || besideInBody || besideHeaders) return to;
+  return { ...to, path: to.path + beside.query, headers: { ...to.headers, ...beside.headers } };
 }

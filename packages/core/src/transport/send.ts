@@ -1,4 +1,4 @@
-import type { Attempt, Send } from '../call/call.ts';
+import type { Attempt, BesideBody, Call, Send } from '../call/call.ts';
 import type { CallSignatures, CallSigner } from '../call/call-signatures.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Framing } from '../call/framing.ts';
@@ -114,7 +114,7 @@ function dispatch(
   const { dialect, type } = prepared;
   const body = type === undefined ? prepared.body : Buffer.from(prepared.body, 'latin1');
   const { stream } = call.request;
-  const beside = prepared.passThrough && !account.kind.besideInBody ? call.beside : undefined;
+  const beside = prepared.passThrough ? besideFor(account, call) : undefined;
   const { operation } = call;
   const to = account.kind.endpoint({ operation, model: pathSegment(target.model), stream, dialect }, account.settings);
   const accept = format.plain ? '*/*' : 'application/json';
@@ -142,6 +142,12 @@ function dispatch(
     }
     return exchange.answer;
   }
+}
+
+/** What goes out of what the client said beside its body. */
+function besideFor({ kind }: Account, { beside }: Call): BesideBody | undefined {
+  if (!beside || kind.besideInBody) return undefined;
+  return kind.besideHeaders ? { ...beside, headers: kind.besideHeaders(beside.headers), query: '' } : beside;
 }
 
 interface Reading {

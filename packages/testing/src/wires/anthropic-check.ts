@@ -4,13 +4,13 @@ import { checkAnthropicBlocks, checkAnthropicMembers } from './anthropic-parts-c
 import { checkSearch } from './anthropic-search.ts';
 import { checkAnthropicTurns } from './anthropic-turns-check.ts';
 import { checkAnthropicPrefill } from './prefill-check.ts';
-import { checkClaude } from './vertex.ts';
+import { checkClaude, checkClaudeBetas } from './vertex.ts';
 import type { IncomingRequest, Problem } from './wire.ts';
 
 /** The 400s of the Messages API that a wrong translation or a wrong client meets first. Fields that nobody knows are let through. */
 export function checkAnthropic({ headers, json, host, model }: IncomingRequest): Problem | undefined {
   if (host === 'vertex') {
-    const foreign = checkClaude(json, false);
+    const foreign = checkClaude(json, false) ?? checkClaudeBetas(headers, false);
     return (
       foreign ??
       checkAnthropic({ headers: { 'anthropic-version': '2023-06-01', ...headers }, json: { ...asObject(json), model } })
@@ -33,7 +33,7 @@ export function checkAnthropic({ headers, json, host, model }: IncomingRequest):
 
 /** A request to count takes nothing that says how to answer. */
 export function checkAnthropicCount({ headers, json, host }: IncomingRequest): Problem | undefined {
-  const foreign = host === 'vertex' ? checkClaude(json, true) : undefined;
+  const foreign = host === 'vertex' ? (checkClaude(json, true) ?? checkClaudeBetas(headers, true)) : undefined;
   if (foreign) return foreign;
   const extra =
     isObject(json) &&
@@ -65,6 +65,12 @@ function checkMessages({ messages, thread }: JsonObject): Problem | undefined {
 }
 
 function checkTexts(turns: readonly JsonObject[]): Problem | undefined {
+  const mute = turns.findIndex(({ role, content }, index) => isEmpty(content) && (role === 'user' || index < turns.length - 1));
+  if (mute >= 0) {
+    return {
+      message: `messages.${mute}: all messages must have non-empty content except for the optional final assistant message`,
+    };
+  }
   const empty = turns.some((turn) => blocksOf(turn).some((block) => block.type === 'text' && block.text === ''));
   if (empty) return { message: 'messages: text content blocks must be non-empty' };
   const last = turns.at(-1);
@@ -72,6 +78,10 @@ function checkTexts(turns: readonly JsonObject[]): Problem | undefined {
   const text = typeof last.content === 'string' ? last.content : blocksOf(last).at(-1)?.text;
   const trailing = typeof text === 'string' && text !== text.trimEnd();
   return trailing ? { message: 'messages: final assistant content cannot end with trailing whitespace' } : undefined;
+}
+
+function isEmpty(content: unknown): boolean {
+  return content === '' || (Array.isArray(content) && content.length === 0);
 }
 
 /** Each `tool_use` has its `tool_result` in the very next message, and the other way round. */

@@ -148,6 +148,8 @@ function checkBlock(block: JsonObject, role: unknown, at: string): Problem | und
   }
 }
 
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
 function matches(id: unknown): boolean {
   return typeof id === 'string' && toolId.test(id);
 }
@@ -155,5 +157,7 @@ function matches(id: unknown): boolean {
 function checkMedia(blocks: readonly JsonObject[], at: string): Problem | undefined {
   const sources = blocks.filter(({ type }) => type === 'image').map((block) => objectAt(block, 'source'));
   const wrong = sources.some(({ type, media_type: mediaType }) => type === 'base64' && !imageTypes.includes(mediaType));
-  return wrong ? { message: `${at}.image.source.base64.media_type: Input should be ${imageTypes.join(', ')}` } : undefined;
+  if (wrong) return { message: `${at}.image.source.base64.media_type: Input should be ${imageTypes.join(', ')}` };
+  const isOdd = sources.some(({ type, data }) => type === 'base64' && !base64.test(String(data)));
+  return isOdd ? { message: `${at}.image.source.base64: invalid base64 data` } : undefined;
 }

@@ -85,3 +85,16 @@ it('with a budget, tool results come back to an answer that began with reasoning
   expect(problem({ thinking: { type: 'adaptive' }, ...loop(call) })).toBeUndefined();
   expect(problem({ ...budget, messages: [...loop(call).messages, said, user] })).toBeUndefined();
 });
+
+it('an image comes in plain base64', () => {
+  const image = (data: string) => ({ type: 'image', source: { type: 'base64', media_type: 'image/png', data } });
+  const said = (data: string) => problem({ messages: [{ role: 'user', content: [image(data)] }] });
+  expect(said('a+/b+/8=')).toBeUndefined();
+  expect(said('a-_b-_8=')).toBe('messages.0.content.0.image.source.base64: invalid base64 data');
+});
+
+it('only the last answer may be empty', () => {
+  const mute = { role: 'assistant', content: [] };
+  expect(problem({ messages: [user, mute, user] })).toContain('messages.1: all messages must have non-empty content');
+  expect(problem({ messages: [{ role: 'user', content: '' }] })).toContain('messages.0: all messages');
+});

@@ -9,7 +9,7 @@ const toolName = /^[a-zA-Z_][\w.:-]{0,63}$/;
 /** The 400s of `generateContent` that a wrong translation or a wrong client meets first. */
 export function checkGemini({ headers, json, model = '', host }: IncomingRequest): Problem | undefined {
   if (!isObject(json)) return { message: 'Invalid JSON payload received. Unexpected end of string.' };
-  const unknown = checkGeminiFields(json);
+  const unknown = checkGeminiFields(json, host);
   if (unknown !== undefined) return unknown;
   const contents = objectsIn(Array.isArray(json.contents) ? json.contents : [json.contents]);
   if (contents.length === 0) return { message: '* GenerateContentRequest.contents: contents is not specified\n' };
@@ -36,12 +36,15 @@ export function checkGeminiCount({ headers, json, model = '', host }: IncomingRe
 
 function checkConfig(body: JsonObject, model: string): Problem | undefined {
   const config = objectAt(body, 'generationConfig');
-  const { temperature, maxOutputTokens, stopSequences } = config;
+  const { temperature, maxOutputTokens, stopSequences, seed } = config;
   if (typeof temperature === 'number' && !(temperature >= 0 && temperature <= 2)) {
     return { message: '* GenerateContentRequest.generation_config.temperature: must be in the range [0.0, 2.0]' };
   }
   if (maxOutputTokens !== undefined && !(Number.isInteger(maxOutputTokens) && Number(maxOutputTokens) >= 1)) {
     return { message: `max_output_tokens must be positive: ${String(maxOutputTokens)}` };
+  }
+  if (seed !== undefined && seed !== (Number(seed) | 0)) {
+    return { message: `Invalid value at 'generation_config.seed' (TYPE_INT32), ${String(seed)}` };
   }
   if (Array.isArray(stopSequences) && stopSequences.length > 5) {
     return { message: '* GenerateContentRequest.generation_config.stop_sequences: at most 5 stop sequences are allowed' };
@@ -85,12 +88,6 @@ function checkSearch(body: JsonObject, model: string, host: IncomingRequest['hos
   const tools = objectsIn(body.tools);
   const searches = tools.some((tool) => tool.googleSearch !== undefined || tool.google_search !== undefined);
   const { includeServerSideToolInvocations: shows } = objectAt(body, 'toolConfig');
-  if (shows !== undefined && host === 'vertex') {
-    return {
-      message:
-        'Invalid JSON payload received. Unknown name "includeServerSideToolInvocations" at \'tool_config\': Cannot find field.',
-    };
-  }
   if (!searches || tools.every((tool) => objectsIn(tool.functionDeclarations).length === 0)) return undefined;
   if (/gemini-[12]/.test(model)) return { message: 'Tool use with function calling is unsupported by the model.' };
   return shows === true || host === 'vertex'

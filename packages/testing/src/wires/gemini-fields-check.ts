@@ -1,10 +1,9 @@
 import type { JsonObject } from '../json.ts';
 import { anyOf, type Shape, unknownMember } from './shape.ts';
-import type { Problem } from './wire.ts';
+import type { IncomingRequest, Problem } from './wire.ts';
 
 const blob = anyOf('mimeType', 'data');
 const part: Shape = {
-  ...anyOf('toolCall', 'toolResponse'),
   ...anyOf('text', 'thought', 'thoughtSignature', 'executableCode', 'codeExecutionResult', 'videoMetadata', 'mediaResolution'),
   inlineData: blob,
   fileData: anyOf('mimeType', 'fileUri'),
@@ -17,12 +16,13 @@ const part: Shape = {
 const content: Shape = { role: 'any', parts: part };
 
 const request: Shape = {
-  ...anyOf('model', 'safetySettings', 'cachedContent', 'serviceTier', 'store'),
+  ...anyOf('model', 'cachedContent', 'serviceTier', 'labels'),
+  safetySettings: anyOf('category', 'threshold'),
   contents: content,
   systemInstruction: content,
   tools: {
-    ...anyOf('googleSearchRetrieval', 'codeExecution', 'urlContext', 'fileSearch', 'computerUse', 'googleMaps'),
-    googleSearch: anyOf('timeRangeFilter', 'searchTypes', 'excludeDomains', 'blockingConfidence'),
+    ...anyOf('googleSearchRetrieval', 'codeExecution', 'urlContext', 'computerUse', 'googleMaps'),
+    googleSearch: anyOf('timeRangeFilter', 'searchTypes'),
     functionDeclarations: anyOf(
       'name',
       'description',
@@ -34,20 +34,48 @@ const request: Shape = {
     ),
   },
   toolConfig: {
-    ...anyOf('retrievalConfig', 'includeServerSideToolInvocations'),
-    functionCallingConfig: anyOf('mode', 'allowedFunctionNames', 'streamFunctionCallArguments'),
+    ...anyOf('retrievalConfig'),
+    functionCallingConfig: anyOf('mode', 'allowedFunctionNames'),
   },
   generationConfig: {
     ...anyOf('maxOutputTokens', 'temperature', 'topP', 'topK', 'stopSequences', 'seed', 'presencePenalty', 'frequencyPenalty'),
     ...anyOf('candidateCount', 'responseLogprobs', 'logprobs', 'responseMimeType', 'responseSchema', 'responseJsonSchema'),
-    ...anyOf('responseModalities', 'speechConfig', 'imageConfig', 'mediaResolution', 'enableEnhancedCivicAnswers'),
+    ...anyOf('responseModalities', 'speechConfig', 'imageConfig', 'mediaResolution'),
     thinkingConfig: anyOf('includeThoughts', 'thinkingBudget', 'thinkingLevel'),
   },
 };
 
-/** The API refuses every name that it does not know, wherever it stands, and knows each name in two spellings. */
-export function checkGeminiFields(body: JsonObject): Problem | undefined {
-  const unknown = unknownMember(body, request, (written) =>
+const ofGeminiAlone: Shape = {
+  store: 'any',
+  contents: { parts: anyOf('toolCall', 'toolResponse', 'partMetadata') },
+  tools: anyOf('fileSearch', 'mcpServers'),
+  toolConfig: anyOf('includeServerSideToolInvocations'),
+  generationConfig: anyOf('enableEnhancedCivicAnswers'),
+};
+const ofVertexAlone: Shape = {
+  modelArmorConfig: 'any',
+  safetySettings: anyOf('method'),
+  tools: {
+    ...anyOf('retrieval', 'enterpriseWebSearch', 'exaAiSearch', 'parallelAiSearch'),
+    googleSearch: anyOf('excludeDomains', 'blockingConfidence'),
+  },
+  toolConfig: { functionCallingConfig: anyOf('streamFunctionCallArguments') },
+  generationConfig: anyOf('audioTimestamp', 'routingConfig', 'modelSelectionConfig'),
+};
+const atGemini = joined(request, ofGeminiAlone);
+const atVertex = joined(request, ofVertexAlone);
+
+function joined(one: Shape, other: Shape): Shape {
+  const added = Object.entries(other).map(([name, more]) => {
+    const given = one[name];
+    return [name, given === undefined || given === 'any' || more === 'any' ? more : joined(given, more)] as const;
+  });
+  return { ...one, ...Object.fromEntries(added) };
+}
+
+/** Each of the two hosts refuses every name that it does not know, wherever it stands, and knows each name in two spellings. */
+export function checkGeminiFields(body: JsonObject, host: IncomingRequest['host']): Problem | undefined {
+  const unknown = unknownMember(body, host === 'vertex' ? atVertex : atGemini, (written) =>
     written.replace(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase()),
   );
   if (!unknown) return undefined;

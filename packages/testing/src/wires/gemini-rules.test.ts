@@ -10,8 +10,8 @@ const tool = (more: JsonObject = {}) => ({ tools: [{ functionDeclarations: [{ na
 const config = (generationConfig: JsonObject) => ({ generationConfig });
 const json = { responseMimeType: 'application/json' };
 
-function problem(body: JsonObject, model = 'gemini-2.5-flash'): unknown {
-  const found = checkGemini({ headers: {}, json: { contents: [user], ...body }, model });
+function problem(body: JsonObject, model = 'gemini-2.5-flash', host?: 'vertex'): unknown {
+  const found = checkGemini({ headers: {}, json: { contents: [user], ...body }, model, ...(host && { host }) });
   return typeof found === 'object' ? found.message : found;
 }
 
@@ -43,6 +43,7 @@ it.each<[string, JsonObject, string]>([
   ['a penalty', config({ frequencyPenalty: 1 }), 'Penalty is not enabled for models/gemini-2.5-flash'],
   ['no output', config({ maxOutputTokens: 0 }), 'max_output_tokens must be positive'],
   ['six stop sequences', config({ stopSequences: [...'abcdef'] }), 'at most 5 stop sequences'],
+  ['a seed of 64 bits', config({ seed: 2 ** 31 }), "'generation_config.seed' (TYPE_INT32), 2147483648"],
   ['a schema without its type', config({ responseJsonSchema: {} }), 'only supported for response_mime_type'],
   ['JSON with tools', { ...tool(), ...config(json) }, "mime type: 'application/json' is unsupported"],
   ['a level at 2.5', config({ thinkingConfig: { thinkingLevel: 'LOW' } }), 'Thinking level is not supported'],
@@ -59,6 +60,21 @@ it.each<[string, JsonObject, string]>([
   ],
 ])('refuses %s', (_, body, message) => {
   expect(problem(body)).toContain(message);
+});
+
+it.each<[string, JsonObject, 'gemini' | 'vertex']>([
+  ['store', { store: false }, 'gemini'],
+  ['partMetadata', { contents: [{ role: 'user', parts: [{ text: 'a', partMetadata: {} }] }] }, 'gemini'],
+  ['includeServerSideToolInvocations', { ...tool(), toolConfig: { includeServerSideToolInvocations: true } }, 'gemini'],
+  ['method', { safetySettings: [{ category: 'a', threshold: 'b', method: 'SEVERITY' }] }, 'vertex'],
+  ['excludeDomains', { tools: [{ googleSearch: { excludeDomains: ['a.dev'] } }] }, 'vertex'],
+  ['audioTimestamp', config({ audioTimestamp: true }), 'vertex'],
+])('%s is known to one of the two hosts', (name, body, host) => {
+  const [gemini, vertex] = [problem(body), problem(body, 'gemini-2.5-flash', 'vertex')];
+  expect(host === 'gemini' ? [gemini, vertex] : [vertex, gemini]).toEqual([
+    undefined,
+    expect.stringContaining(`Unknown name "${name}"`),
+  ]);
 });
 
 it('Gemini 3 wants the signature of the first call of the turn that is going on, and of no earlier one', () => {

@@ -58,6 +58,15 @@ describe('the paths of Vertex AI', () => {
     expect(refused.text).toContain(words);
   });
 
+  it('refuse betas that Claude does not know there, and to a count all of them', async () => {
+    const beta = (betas: string) => ({ authorization: 'Bearer token', 'anthropic-beta': betas });
+    expect((await post(claude, `${model}:rawPredict`, good, beta('web-search-2025-03-05'))).status).toBe(200);
+    const refused = await post(claude, `${model}:rawPredict`, good, beta('web-search-2025-03-05, effort-2025-11-24'));
+    expect(refused.text).toContain('Unexpected value(s) `effort-2025-11-24` for the `anthropic-beta` header');
+    const count = `${at}/publishers/anthropic/models/count-tokens:rawPredict`;
+    expect((await post(claude, count, { ...version, model: 'm', messages }, beta('web-search-2025-03-05'))).status).toBe(400);
+  });
+
   it('answer as Gemini, with a project and without', async () => {
     for (const path of [at, '/v1']) {
       const { status } = await post(gemini, `${path}/publishers/google/models/gemini-2.5-flash:generateContent`, { contents });

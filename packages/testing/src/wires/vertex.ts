@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../json.ts';
-import type { Place, Problem } from './wire.ts';
+import type { IncomingRequest, Place, Problem } from './wire.ts';
 
 /** The beginning of a path of Vertex AI: with a project, or in the express mode without one. */
 const beginning = '^/v1(?:beta1)?(?:/projects/[^/]+/locations/[^/]+)?/publishers';
@@ -25,6 +25,20 @@ export function checkClaude(json: unknown, isCount: boolean): Problem | undefine
   if (!isObject(json)) return { message: 'The request body is not valid JSON.' };
   if (json.anthropic_version !== 'vertex-2023-10-16') return { message: 'anthropic_version: Field required' };
   return !isCount && json.model !== undefined ? { message: 'model: Extra inputs are not permitted' } : undefined;
+}
+
+const knownBetas =
+  /^(?:compact|computer-use|context-1m|context-management|dangerous-tool-use|interleaved-thinking|per-turn-control|thinking-binding-controls|thinking-display-updates|tool-search-tool|web-search)-\d{4}-\d\d-\d\d$/;
+
+/** One beta that Claude does not know there is a 400, and to a count so is every one. */
+export function checkClaudeBetas(headers: IncomingRequest['headers'], isCount: boolean): Problem | undefined {
+  const named = (headers['anthropic-beta'] ?? '').split(',').map((beta) => beta.trim());
+  const unknown = named.filter((beta) => beta !== '' && (isCount || !knownBetas.test(beta)));
+  if (unknown.length === 0) return undefined;
+  const names = unknown.map((beta) => `\`${beta}\``).join(', ');
+  return {
+    message: `Unexpected value(s) ${names} for the \`anthropic-beta\` header. Please consult our documentation at docs.anthropic.com or try again without the header.`,
+  };
 }
 
 const counted = new Set(['contents', 'systemInstruction', 'tools', 'generationConfig', 'model', 'instances']);

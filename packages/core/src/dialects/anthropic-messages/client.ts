@@ -11,12 +11,18 @@ import { encodeRestart, streamEncoder } from './stream/stream-encoder.ts';
 export const client = {
   name: 'anthropic-messages',
   routes: [
-    { kind: 'call', operation: 'chat', method: 'POST', path: '/v1/messages', decode: decodeCall },
+    {
+      kind: 'call',
+      operation: 'chat',
+      method: 'POST',
+      path: '/v1/messages',
+      decode: (received) => withBeside(decodeRequest(received.body), received),
+    },
     {
       kind: 'count',
       method: 'POST',
       path: '/v1/messages/count_tokens',
-      decode: ({ body }) => decodeCount(body),
+      decode: (received) => withBeside(decodeCount(received.body), received),
       encode: (tokens) => ({ input_tokens: tokens }),
     },
     { kind: 'models', method: 'GET', path: '/v1/models', encode: encodeModels },
@@ -32,7 +38,6 @@ export const client = {
   encodeStreamError,
 } satisfies ClientDialect;
 
-function decodeCall({ body, header, query }: ReceivedRequest): DecodedRequest {
-  const decoded = decodeRequest(body);
+function withBeside(decoded: DecodedRequest, { header, query }: ReceivedRequest): DecodedRequest {
   return decoded.ok ? { ...decoded, beside: besideBody(header, query) } : decoded;
 }

@@ -269,6 +269,14 @@ describe('spans', () => {
     expect(toldOf(text, citations)).toEqual([['https://a.dev', 'Wet']]);
   });
 
+  it('are told once, where each response of Google has a finish reason', () => {
+    const response = (text: string, more = {}) =>
+      `data: ${JSON.stringify({ candidates: [{ content: { parts: [{ text }] }, finishReason: 'STOP', ...more }] })}\n\n`;
+    const groundingMetadata = { groundingChunks: [{ web: { uri: 'https://a.dev' } }] };
+    const sent = response('Wet') + response('.', { groundingMetadata }) + response('');
+    expect(streamed(eventsIn('gemini', sent)).citations).toEqual([{ url: 'https://a.dev' }]);
+  });
+
   it('are of the parts that Google numbers, where a whole answer has several texts', () => {
     const content = [
       { type: 'text', text: 'Found. ' },
@@ -347,6 +355,17 @@ describe('sources that come after the last text of a stream', () => {
     expect(written).toContain('"index":4,"delta":{"type":"citations_delta"');
     expect(encoded('anthropicMessages', events.slice(-4))).not.toContain('content_block');
   });
+});
+
+it('is written in less than the text that it is of, times the number of sources', () => {
+  const text = 'a'.repeat(100_000);
+  const span = { start: 0, end: text.length };
+  const citations = Array.from({ length: 500 }, (_, i) => ({ url: `https://a.dev/${i}`, span }));
+  const content = [{ type: 'text', text }] as const;
+  const reply: Reply = { content, citations, finish: { unified: 'stop', raw: '' }, usage: {}, raw: { text: '', body: {} } };
+  const written = JSON.stringify(gemini.client.encodeReply(reply, 'own'));
+  expect(written.match(/"endIndex":100000/g)).toHaveLength(500);
+  expect(written.length).toBeLessThan(5 * text.length);
 });
 
 it('is read of any answer without throwing, and is never long', () => {

@@ -283,6 +283,21 @@ const services: readonly DocumentedError[] = [
     source: github('anthropics/claude-code/issues/10627'),
   },
   {
+    rule: 'anthropic.unsupported',
+    kind: 'vertex',
+    status: 400,
+    body: {
+      type: 'error',
+      error: {
+        type: 'invalid_request_error',
+        message:
+          'Unexpected value(s) `web-search-2025-03-05` for the `anthropic-beta` header. Please consult our documentation at docs.anthropic.com or try again without the header.',
+      },
+      request_id: 'req_vrtx_011CVVmAGpANwSni83J9vMri',
+    },
+    source: github('anthropics/claude-code/issues/12429'),
+  },
+  {
     rule: 'google.foreign-reasoning',
     status: 400,
     body: google(400, 'INVALID_ARGUMENT', 'Corrupted thought signature.'),

@@ -32,6 +32,7 @@ export const anthropicHost: Host = {
           'must end with a user message', // a begun answer
           'when tool_choice forces tool use', // a model that reasons
           'maximum allowed number of output tokens',
+          'for the `anthropic-beta` header', // a beta that the host does not know
         ],
         at: badRequest,
         reason: 'unsupported',

@@ -11,10 +11,13 @@ export function encodeImage({ source }: ImagePart, losses: Losses): JsonObject {
   return { type: 'image', source: { type: 'base64', media_type: source.mediaType, data: source.base64 } };
 }
 
+/** Characters; an empty title is refused too. */
+const longestTitle = 500;
+
 /** A `document` block (PDF, plain text), or an `image` block where the file is one. */
 export function encodeFile({ mediaType, base64, filename }: FilePart, losses: Losses): JsonObject {
   if (imageTypes.has(mediaType)) return encodeImage({ type: 'image', source: { mediaType, base64 } }, losses);
-  const title = filename === undefined ? {} : { title: filename };
+  const title = filename === undefined || filename === '' ? {} : { title: filename.slice(0, longestTitle) };
   if (mediaType === 'application/pdf')
     return { type: 'document', source: { type: 'base64', media_type: mediaType, data: base64 }, ...title };
   if (!mediaType.startsWith('text/')) losses.refuse(`file of type ${mediaType}`);

@@ -255,6 +255,12 @@ describe('media', () => {
     });
   });
 
+  it('has a title of 1 to 500 characters, or none', () => {
+    const titled = (filename: string) => content({ type: 'file', mediaType: 'application/pdf', base64: 'AA', filename }).title;
+    expect(titled('')).toBeUndefined();
+    expect(titled('x'.repeat(501))).toBe('x'.repeat(500));
+  });
+
   it('of a type that nobody reads rules the target out', () => {
     const file = { type: 'file', mediaType: 'application/zip', base64: 'AA' } as const;
     const image = { type: 'image', source: { mediaType: 'image/tiff', base64: 'AA' } } as const;

@@ -58,6 +58,16 @@ describe('a body for a target of its own dialect', () => {
   });
 });
 
+it('earlier answers without a word are left out, and texts without one', () => {
+  const [user] = minimal.messages;
+  const call = { type: 'tool_use', id: 't', name: 'f', input: {} };
+  const empty = { type: 'text', text: '' };
+  const said = (content: unknown) => ({ role: 'assistant', content });
+  const messages = [user, said([]), user, said(''), user, said([empty]), user, said([empty, call]), user, said('')];
+  expect(pass({ messages })).toMatchObject({ changed: true, warnings: [] });
+  expect(pass({ messages }).body.messages).toEqual([user, user, user, user, said([call]), user, said('')]);
+});
+
 it('an answer that the client began is followed by a turn of the user where it is known to be refused, and nowhere else', () => {
   const messages = [...minimal.messages, { role: 'assistant', content: 'One, two,' }];
   expect(pass({ messages })).toMatchObject({ changed: false, body: { messages } });

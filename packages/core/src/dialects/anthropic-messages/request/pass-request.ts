@@ -6,8 +6,10 @@ import { type Losses, lossList } from '../../losses.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { type AnswerBy, answerBy, withAnswerTool } from './answer-tool.ts';
 import { endWithUser } from './end-with-user.ts';
+import { withoutCacheScope } from './fit-cache-scope.ts';
 import { withoutForeignCitations } from './fit-citations.ts';
 import { withoutClearedThinking } from './fit-clearing.ts';
+import { withoutEmptyTurns } from './fit-empty-turns.ts';
 import { fitEffort, fitOutputLimit } from './fit-output.ts';
 import { fitThinking } from './fit-thinking.ts';
 import { fitToolIds } from './fit-tool-ids.ts';
@@ -31,7 +33,7 @@ export function fitRequest(body: JsonObject, request: ChatRequest, to: EncodeTo)
   const sampled = withoutRefusedSampling({ ...withoutThread(body, to, losses), model: to.model }, to.traits, losses);
   const limited = fitOutputLimit(sampled, to.traits, losses);
   const reasoning = fitEffort(fitThinking(limited, to.traits, losses), to.traits, losses);
-  const own = withoutForeignCitations(reasoning);
+  const own = withoutEmptyTurns(withoutForeignCitations(withoutCacheScope(reasoning, to, losses)));
   const led = withoutLateThinking(withoutForeignThinking(own, to, losses), losses);
   // The newest models reason unless the request turns reasoning off.
   const isOn = reasons(led) || (to.traits.thinkingOff !== undefined && !reasons(body));

@@ -3,6 +3,7 @@ import type { Citation } from '../../../call/citation.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { Reply } from '../../../call/reply.ts';
 import type { AssistantPart } from '../../../call/request.ts';
+import type { AnswerForm } from '../../client-dialect.ts';
 import { defined, isObject, jsonText, objectsIn, parseJsonExact } from '../../json.ts';
 import { type ReadArguments, readArguments } from '../../read-arguments.ts';
 import { standInCallId } from '../../stand-in-call-id.ts';
@@ -12,6 +13,7 @@ import { blocked, decodeFinish, encodeFinish } from './finish.ts';
 import { plainReply } from './plain-reply.ts';
 import { readGrounding } from './read-grounding.ts';
 import { SaidParts } from './said-parts.ts';
+import { showsThoughts } from './shows-thoughts.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 import { type TextPart, writeGrounding } from './write-grounding.ts';
 
@@ -96,11 +98,12 @@ export function argumentsText(args: unknown): string {
 }
 
 /** Writes a response that the official SDK takes, whatever dialect the answer came in. */
-export function encodeReply(reply: Reply, id: string): JsonObject {
+export function encodeReply(reply: Reply, id: string, { asked }: AnswerForm = {}): JsonObject {
   const read = readArguments();
   const parts: JsonObject[] = [];
   const texts: TextPart[] = [];
-  for (const part of reply.citations ? joinTexts(reply.content) : reply.content) {
+  const content = showsThoughts(asked) ? reply.content : reply.content.filter(({ type }) => type !== 'reasoning');
+  for (const part of reply.citations ? joinTexts(content) : content) {
     if (part.type === 'text') texts.push({ text: part.text, partIndex: parts.length });
     parts.push(...encodePart(part, read));
   }

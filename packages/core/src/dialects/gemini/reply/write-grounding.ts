@@ -9,6 +9,9 @@ export interface TextPart {
   readonly partIndex: number;
 }
 
+/** Bytes of the texts of all segments of one answer: a few hundred sources may each be of a long answer as a whole. */
+const mostQuoted = 256 * 1024;
+
 /**
  * `groundingMetadata` of an answer; undefined where it has no sources. What was searched for is not known.
  *
@@ -23,8 +26,12 @@ export function writeGrounding(citations: readonly Citation[], texts: readonly T
     texts.map(({ text }) => text),
     citations,
   );
+  const quotes = { left: mostQuoted };
   const supports = texts.flatMap((part, place) =>
-    segmentsOf(part, placed[place] ?? []).map(([segment, url]) => ({ segment, groundingChunkIndices: [indices.get(url)] })),
+    segmentsOf(part, placed[place] ?? [], quotes).map(([segment, url]) => ({
+      segment,
+      groundingChunkIndices: [indices.get(url)],
+    })),
   );
   return {
     groundingChunks: urls.map((uri) => ({ web: { uri, title: titles.get(uri) ?? uri } })),
@@ -32,15 +39,20 @@ export function writeGrounding(citations: readonly Citation[], texts: readonly T
   };
 }
 
-/** What of a text goes back to which source. */
-function segmentsOf({ text, partIndex }: TextPart, citations: readonly Citation[]): readonly (readonly [JsonObject, string])[] {
+/** What of a text goes back to which source. The numbers say it, and the words beside them for as long as there is room. */
+function segmentsOf(
+  { text, partIndex }: TextPart,
+  citations: readonly Citation[],
+  quotes: { left: number },
+): readonly (readonly [JsonObject, string])[] {
   if (citations.length === 0) return [];
   const places = new BytePlaces(text);
   return citations.flatMap(({ url, span }) => {
     const startIndex = span && places.bytesBefore(span.start);
     const endIndex = span && places.bytesBefore(span.end);
     if (startIndex === undefined || endIndex === undefined) return [];
-    const said = places.text(startIndex, endIndex);
-    return [[{ ...(partIndex > 0 && { partIndex }), ...(startIndex > 0 && { startIndex }), endIndex, text: said }, url]];
+    const segment = { ...(partIndex > 0 && { partIndex }), ...(startIndex > 0 && { startIndex }), endIndex };
+    quotes.left -= endIndex - startIndex;
+    return [[quotes.left < 0 ? segment : { ...segment, text: places.text(startIndex, endIndex) }, url]];
   });
 }

@@ -15,9 +15,14 @@ export function decodeMedia(part: JsonObject, at: string, reader: RequestReader)
 
 function decodeInline(data: JsonObject, at: string, reader: RequestReader): readonly (ImagePart | FilePart)[] {
   const mediaType = mediaTypeOf(reader.string(data.mimeType, `${at}.mimeType`));
-  const base64 = reader.string(data.data, `${at}.data`);
+  const base64 = plainBase64(reader.string(data.data, `${at}.data`));
   if (mediaType.startsWith('image/')) return [{ type: 'image', source: { mediaType, base64 } }];
   return [{ type: 'file', mediaType, base64, ...(typeof data.displayName === 'string' && { filename: data.displayName }) }];
+}
+
+/** Google takes both alphabets of base64, and its SDK for Python writes the one for URLs, which other APIs refuse. */
+function plainBase64(data: string): string {
+  return data.replaceAll('-', '+').replaceAll('_', '/');
 }
 
 /** An image at a public address has a common form. Uploaded files live in one account, and others are fetched by Google alone. */

@@ -107,6 +107,20 @@ it("reads schemas in Google's own form as JSON Schema", () => {
     properties: { type: { type: ['string', 'null'] }, list: { type: 'array', items: { type: 'integer' }, minItems: 1 } },
     required: ['list'],
   });
+  const nullable = true;
+  const odd = {
+    type: 'OBJECT',
+    properties: {
+      one: { type: 'STRING', enum: ['a'], nullable },
+      any: { anyOf: [{ type: 'STRING' }], nullable },
+      what: { type: 'TYPE_UNSPECIFIED', description: 'd' },
+    },
+  };
+  expect(decode({ tools: { functionDeclarations: { name: 'f', parameters: odd } } }).tools[0]?.parameters.properties).toEqual({
+    one: { type: ['string', 'null'], enum: ['a', null] },
+    any: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+    what: { description: 'd' },
+  });
   const responseSchema = { type: 'ARRAY', items: { anyOf: [{ type: 'NUMBER' }] } };
   expect(decode({ generationConfig: { responseMimeType: 'application/json', responseSchema } }).output).toEqual({
     type: 'json-schema',
@@ -163,6 +177,16 @@ it('reads images, files and what only Google can fetch', () => {
     { feature: 'fileData', otherwise: 'refuse', needs: 'images' },
   ]);
   expect(file('https://youtu.be/1', 'video/mp4').unportable).toEqual([{ feature: 'video/mp4', otherwise: 'refuse' }]);
+});
+
+it('reads base64 in the alphabet for URLs too, as clients in Python write it', () => {
+  const inline = (mimeType: string) => ({ inlineData: { mimeType, data: 'a-_b-_8=' } });
+  const functionResponse = { name: 'f', response: {}, parts: [inline('image/png')] };
+  const { messages } = decode({ contents: [{ parts: [inline('application/pdf'), { functionResponse }] }] });
+  expect(messages).toMatchObject([
+    { role: 'tool', content: [{ content: [{}, { type: 'image', source: { base64: 'a+/b+/8=' } }] }] },
+    { role: 'user', content: [{ type: 'file', base64: 'a+/b+/8=' }] },
+  ]);
 });
 
 it('says what others go without, and what binds the call to Google', () => {

@@ -10,7 +10,7 @@ const mostStops = 5;
 
 /** `generationConfig`: how the answer is to be made. */
 export function encodeConfig(request: ChatRequest, traits: ModelTraits, losses: Losses): JsonObject {
-  const { topP, topK, seed } = request;
+  const { topP, topK } = request;
   const { presencePenalty, frequencyPenalty } = traits.noPenalties ? withoutPenalties(request, losses) : request;
   return {
     ...defined({
@@ -19,7 +19,7 @@ export function encodeConfig(request: ChatRequest, traits: ModelTraits, losses: 
       topP,
       topK,
       stopSequences: encodeStop(request.stop, losses),
-      seed,
+      seed: encodeSeed(request.seed, losses),
       presencePenalty,
       frequencyPenalty,
       thinkingConfig: encodeThinking(request, traits, losses),
@@ -54,6 +54,12 @@ function encodeTemperature(asked: number | undefined, { maxTemperature: max }: M
   if (asked === undefined || asked <= max) return asked;
   losses.warn(`temperature is lowered from ${asked} to ${max}, the most that the model takes`);
   return max;
+}
+
+function encodeSeed(seed: number | undefined, losses: Losses): number | undefined {
+  if (seed === undefined || seed === (seed | 0)) return seed;
+  losses.warn('seed is not sent: the target takes whole numbers of 32 bits');
+  return undefined;
 }
 
 function encodeStop(stop: readonly string[] | undefined, losses: Losses): readonly string[] | undefined {

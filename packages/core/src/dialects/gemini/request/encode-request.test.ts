@@ -179,6 +179,15 @@ describe('the configuration of the answer', () => {
     expect(warnings).toEqual(['penalties are not sent: the model does not take them']);
   });
 
+  it('takes seeds of 32 bits', () => {
+    expect(configOf({ seed: -(2 ** 31) })).toEqual({ seed: -(2 ** 31) });
+    for (const seed of [2 ** 31, 0.5]) {
+      const { body, warnings } = encode({ seed });
+      expect(body).not.toHaveProperty('generationConfig');
+      expect(warnings).toEqual(['seed is not sent: the target takes whole numbers of 32 bits']);
+    }
+  });
+
   it('takes five stop sequences, and no more output than the model has', () => {
     const { body, warnings } = encode({ stop: [...'abcdefg'], maxTokens: 100_000 }, 'gemini-2.0-flash');
     expect(body?.generationConfig).toEqual({ maxOutputTokens: 8192, stopSequences: [...'abcde'] });

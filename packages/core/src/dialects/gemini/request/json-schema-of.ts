@@ -27,11 +27,26 @@ const counts: ReadonlySet<string> = new Set(['minItems', 'maxItems', 'minLength'
 export function jsonSchemaOf(schema: JsonObject): JsonObject {
   const members = Object.entries(schema).flatMap(([written, value]): readonly (readonly [string, unknown])[] => {
     const name = otherNames.get(written) ?? written;
-    return foreign.has(name) ? [] : [[name, memberOf(name, value)]];
+    return foreign.has(name) || isUnsaid(name, value) ? [] : [[name, memberOf(name, value)]];
   });
   const converted = Object.fromEntries(members);
-  const { type } = converted;
-  return schema.nullable === true && typeof type === 'string' ? { ...converted, type: [type, 'null'] } : converted;
+  return schema.nullable === true ? nullable(converted) : converted;
+}
+
+/** SDKs write out that a schema has no type of its own. */
+function isUnsaid(name: string, value: unknown): boolean {
+  return name === 'type' && asText(value).toUpperCase() === 'TYPE_UNSPECIFIED';
+}
+
+/** Each member that says what a value may be has to let null through. */
+function nullable(schema: JsonObject): JsonObject {
+  const { type, enum: values, anyOf } = schema;
+  return {
+    ...schema,
+    ...(typeof type === 'string' && { type: [type, 'null'] }),
+    ...(Array.isArray(values) && { enum: [...values, null] }),
+    ...(Array.isArray(anyOf) && { anyOf: [...anyOf, { type: 'null' }] }),
+  };
 }
 
 function memberOf(name: string, value: unknown): unknown {

@@ -3,6 +3,7 @@ import { encodeTo } from '../../../../../../test/support/encode-to.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import { geminiFacts } from '../../../providers/models/gemini-models.ts';
 import { traitsOf } from '../../../requests/traits-of.ts';
+import type { EncodeTo } from '../../target-dialect.ts';
 import { appendTurns } from './append-turns.ts';
 import { decodeRequest } from './decode-request.ts';
 import { passRequest } from './pass-request.ts';
@@ -10,11 +11,15 @@ import { passRequest } from './pass-request.ts';
 const user = { role: 'user', parts: [{ text: 'Hi' }] };
 const contents = [user];
 
-function pass(body: JsonObject, model = 'gemini-2.5-flash', params: JsonObject = {}) {
+function passTo(body: JsonObject, model: string, to: Partial<EncodeTo>) {
   const whole = { contents, ...body };
   const decoded = decodeRequest({ body: whole, inPath: 'm', query: '', header: () => undefined }, false);
   if (!decoded.ok) throw new Error(decoded.message);
-  const passed = passRequest(whole, decoded.request, encodeTo(traitsOf(geminiFacts(model)), { params }));
+  return passRequest(whole, decoded.request, encodeTo(traitsOf(geminiFacts(model)), to));
+}
+
+function pass(body: JsonObject, model = 'gemini-2.5-flash', params: JsonObject = {}, native = true) {
+  const passed = passTo(body, model, { params, native });
   if (!passed.ok) throw new Error(passed.unsupported);
   return passed;
 }
@@ -136,5 +141,53 @@ it('turns of text are added at its end, to an answer that is begun, and within i
   });
   expect(appendTurns({ contents: user }, [turn('assistant', 'b')], 5)).toEqual({
     contents: [user, { role: 'model', parts: [{ text: 'b' }] }],
+  });
+});
+
+describe("Google's two hosts", () => {
+  const vertex = (body: JsonObject) => pass(body, 'gemini-3-flash', {}, false);
+
+  it('get none of the members that the other one alone knows', () => {
+    const safety = { category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' };
+    const given = {
+      safetySettings: [{ ...safety, method: 'SEVERITY' }, safety],
+      generation_config: { audio_timestamp: true, topK: 2 },
+      labels: { team: 'a' },
+    };
+    expect(pass(given).body).toEqual({
+      contents,
+      safetySettings: [safety, safety],
+      generationConfig: { topK: 2 },
+      labels: { team: 'a' },
+    });
+    expect(pass(given).warnings).toEqual([
+      'safetySettings.method is not sent: the host does not know it',
+      'generationConfig.audioTimestamp is not sent: the host does not know it',
+    ]);
+    expect(vertex(given).warnings).toEqual([]);
+    const tools = [{ googleSearch: {} }, { functionDeclarations: [{ name: 'f' }] }];
+    const other = { tools, store: true, toolConfig: { includeServerSideToolInvocations: true } };
+    expect(pass(other).warnings).toEqual([]);
+    expect(vertex(other).body).toEqual({ contents, tools, toolConfig: {} });
+    expect(vertex(other).warnings).toHaveLength(2);
+  });
+
+  it('are left out where the call needs what they do not know', () => {
+    const to = (native: boolean, body: JsonObject) => passTo(body, 'gemini-2.5-flash', { native });
+    const filtered = { tools: [{ googleSearch: { excludeDomains: ['a.dev'] } }] };
+    expect(to(true, filtered)).toEqual({ ok: false, unsupported: 'tools.googleSearch.excludeDomains' });
+    expect(to(false, filtered)).toMatchObject({ ok: true, body: filtered });
+    const stored = { tools: [{ fileSearch: { fileSearchStoreNames: ['a'] } }] };
+    expect(to(false, stored)).toEqual({ ok: false, unsupported: 'tools.fileSearch' });
+    expect(to(true, stored)).toMatchObject({ ok: true, body: stored });
+  });
+
+  it("get at Vertex AI a role for each content, and no calls of Google's own tools", () => {
+    expect(vertex({ contents: { parts: [{ text: 'Hi' }] } }).body).toEqual({ contents: [user] });
+    expect(vertex({ contents: [{ parts: [{ text: 'Hi' }] }] })).toMatchObject({ body: { contents: [user] }, warnings: [] });
+    const searched = [{ toolCall: { toolType: 'GOOGLE_SEARCH_WEB', id: 's' } }, { toolResponse: { id: 's' } }];
+    const history = [user, { role: 'model', parts: [...searched, { text: 'Rain.' }] }, user];
+    expect(vertex({ contents: history }).body.contents).toEqual([user, { role: 'model', parts: [{ text: 'Rain.' }] }, user]);
+    expect(pass({ contents: history }).body.contents).toEqual(history);
   });
 });

@@ -7,15 +7,17 @@ import { type Losses, lossList } from '../../losses.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
 import { camelCased, listOf } from '../read-json.ts';
 import { fitMaxTokens, withoutPenalties } from './encode-config.ts';
+import { fitHost, saysRoles } from './fit-host.ts';
 import { fitThinking } from './fit-thinking.ts';
 import { fitsEveryModel } from './plain-request.ts';
 import { withSignatures } from './signatures.ts';
+import { withContents, withoutParts } from './with-contents.ts';
 import { withParams } from './with-params.ts';
 
 /** The client's own body for a target of this dialect: every field is kept, but for what the target's model refuses. */
 export function passRequest(body: JsonObject, request: ChatRequest, to: EncodeTo): EncodedRequest {
-  if (!fitsEveryModel(body, to.traits)) return fitRequest(body, request, to);
-  const { params } = to;
+  const { traits, params, native } = to;
+  if (!fitsEveryModel(body, traits) || !(native || saysRoles(body))) return fitRequest(body, request, to);
   return { ok: true, body: withParams(body, params), warnings: [], changed: Object.keys(params).length > 0 };
 }
 
@@ -25,11 +27,12 @@ export function fitRequest(body: JsonObject, request: ChatRequest, to: EncodeTo)
   const losses = lossList();
   // The path names the model; the name in the body, as some clients write it, is the one of the class.
   const { model: _, ...given } = camelCased(body);
-  const configured = fitConfig(given, request, traits, losses);
+  const configured = fitConfig(fitHost(given, to.native, losses), request, traits, losses);
   const said = withWholeTurns(
     withoutEmptyTexts(to.isStandIn || to.withoutReasoning ? withoutSignatures(configured, losses) : configured),
   );
   const fitted = traits.signsCalls ? fitSignatures(said, losses) : said;
+  if (losses.unsupported !== undefined) return { ok: false, unsupported: losses.unsupported };
   return {
     ok: true,
     body: withParams(fitted, params),
@@ -96,12 +99,7 @@ function isSigned(part: unknown): part is JsonObject {
  * signature is kept.
  */
 function withoutEmptyTexts(body: JsonObject): JsonObject {
-  return withContents(body, (content) => {
-    const parts = listOf(content.parts);
-    const said = parts.filter((part) => !isEmptyText(part));
-    if (said.length === parts.length) return content;
-    return said.length === 0 ? undefined : { ...content, parts: said };
-  });
+  return withoutParts(body, isEmptyText);
 }
 
 function isEmptyText(part: unknown): boolean {
@@ -118,12 +116,4 @@ function fitSignatures(body: JsonObject, losses: Losses): JsonObject {
   if (signed === contents) return body;
   losses.warn('calls of tools without a thought signature are sent with the stand-in for one: the target did not make them');
   return { ...body, contents: signed };
-}
-
-/** The body with each of its contents as it is to be sent, or left out; the same object where nothing changes. */
-function withContents(body: JsonObject, fit: (content: JsonObject) => JsonObject | undefined): JsonObject {
-  const contents = listOf(body.contents);
-  const fitted = contents.flatMap((content) => (isObject(content) ? (fit(content) ?? []) : [content]));
-  const isSame = fitted.length === contents.length && fitted.every((content, i) => content === contents[i]);
-  return isSame ? body : { ...body, contents: fitted };
 }

@@ -20,6 +20,8 @@ class CitingDecoder implements StreamDecoder {
   readonly #decoder: StreamDecoder;
   readonly #said = new SaidParts();
   #grounding: JsonObject | undefined;
+  /** Some models end every response with a finish reason, and the sources are told once. */
+  #told = false;
 
   constructor(decoder: StreamDecoder) {
     this.#decoder = decoder;
@@ -27,12 +29,14 @@ class CitingDecoder implements StreamDecoder {
 
   decode(unit: WireUnit): Frame {
     const frame = this.#decoder.decode(unit);
+    if (this.#told) return frame;
     const candidate = asObject(firstCandidate(asObject(parseJson(unit.data ?? ''))));
     this.#said.add(asObject(candidate.content).parts);
     const grounding = asObject(candidate.groundingMetadata);
     // Some responses have an empty one, or what was searched for alone.
     if (listOf(grounding.groundingChunks).length > 0) this.#grounding = grounding;
     if (!this.#grounding || frame.events.every(({ type }) => type !== 'finish')) return frame;
+    this.#told = true;
     return { ...frame, events: withCitations(frame.events, readGrounding(this.#grounding, this.#said)) };
   }
 }

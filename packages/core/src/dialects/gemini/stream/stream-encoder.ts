@@ -10,6 +10,7 @@ import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.t
 import { readArguments } from '../../read-arguments.ts';
 import { encodeFinish } from '../reply/finish.ts';
 import { encodePart } from '../reply/reply.ts';
+import { showsThoughts } from '../reply/shows-thoughts.ts';
 import { encodeUsage } from '../reply/usage.ts';
 import { writeGrounding } from '../reply/write-grounding.ts';
 import { sayNothing } from './say-nothing.ts';
@@ -30,6 +31,7 @@ export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
  */
 class GeminiEncoder implements StreamEncoder {
   readonly #read = readArguments();
+  readonly #showsThoughts: boolean;
   readonly #calls = new Map<number, ToolCallPart>();
   #id: string;
   #model: string;
@@ -41,7 +43,8 @@ class GeminiEncoder implements StreamEncoder {
   /** Kept where sources may come, because Google names the parts that go back to a source by their bytes. */
   readonly #text: KeptText | undefined;
 
-  constructor({ id, model, resume, tellsSources }: StreamEncoderOptions) {
+  constructor({ id, model, resume, tellsSources, asked }: StreamEncoderOptions) {
+    this.#showsThoughts = showsThoughts(asked);
     if (tellsSources) this.#text = new KeptText();
     this.#id = resume?.id ?? id;
     this.#model = resume?.model ?? model;
@@ -65,7 +68,7 @@ class GeminiEncoder implements StreamEncoder {
       case 'refusal-delta':
         return this.#part({ type: 'text', text: event.text });
       case 'reasoning-delta':
-        return this.#part({ type: 'reasoning', text: event.text });
+        return this.#showsThoughts ? this.#part({ type: 'reasoning', text: event.text }) : '';
       case 'tool-call-start':
         this.#calls.set(event.index, { type: 'tool-call', id: event.id, name: event.name, arguments: '' });
         return '';
