@@ -157,13 +157,14 @@ it('count structured output that was served unchecked, and say why', async () =>
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
   const provider = new MeterProvider({ readers: [reader] });
   metrics.setGlobalMeterProvider(provider);
-  const model = await startProvider({ wire: 'openai', answer: { text: JSON.stringify(`${'a'.repeat(60)}!`) } });
+  const model = await startProvider({ wire: 'openai', answer: { text: JSON.stringify({ a: `${'a'.repeat(60)}!` }) } });
   const instance = createUnderstudy({
     providers: { openai: { apiKey: keys.openai, baseURL: model.baseURL } },
     models: { workhorse: { targets: ['openai/gpt-4o-mini'] } },
     policy: { output: { validate: 'json-schema' } },
   });
-  const response_format = { type: 'json_schema', json_schema: { name: 'own', schema: { pattern: '^(a+)+$' } } };
+  const schema = { type: 'object', properties: { a: { pattern: '^(a+)+$' } } };
+  const response_format = { type: 'json_schema', json_schema: { name: 'own', schema } };
   const body = JSON.stringify({ model: 'workhorse', messages: [{ role: 'user', content: prompt }], response_format });
   const ask = () => instance.fetch('http://understudy/v1/chat/completions', { method: 'POST', body });
   expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);

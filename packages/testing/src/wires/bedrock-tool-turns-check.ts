@@ -14,7 +14,8 @@ export function checkConverseToolTurns(messages: readonly JsonObject[], model: s
 }
 
 function checkTurn(blocks: readonly JsonObject[], at: number, model: string): string | undefined {
-  const has = (...names: readonly string[]) => blocks.some((block) => names.some((name) => block[name] !== undefined));
+  const has = (...names: readonly ('text' | 'image' | 'document' | 'video' | 'toolUse' | 'toolResult')[]) =>
+    blocks.some((block) => names.some((name) => block[name] !== undefined));
   const says = has('text', 'image', 'document', 'video');
   if (alone.test(model) && says && has('toolUse', 'toolResult'))
     return `messages.${at}.content: Conversation blocks and tool ${has('toolUse') ? 'use' : 'result'} blocks cannot be provided in the same turn.`;

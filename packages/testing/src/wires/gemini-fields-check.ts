@@ -66,8 +66,9 @@ const atGemini = joined(request, ofGeminiAlone);
 const atVertex = joined(request, ofVertexAlone);
 
 function joined(one: Shape, other: Shape): Shape {
+  const known = new Map(Object.entries(one));
   const added = Object.entries(other).map(([name, more]) => {
-    const given = one[name];
+    const given = known.get(name);
     return [name, given === undefined || given === 'any' || more === 'any' ? more : joined(given, more)] as const;
   });
   return { ...one, ...Object.fromEntries(added) };

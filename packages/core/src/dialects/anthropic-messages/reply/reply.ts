@@ -3,12 +3,14 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { Finish, Reply } from '../../../call/reply.ts';
 import type { AssistantPart, ReasoningPart, ToolCallPart } from '../../../call/request.ts';
 import { placeCitations } from '../../citations/place-citations.ts';
+import type { AnswerForm } from '../../client-dialect.ts';
 import { isObject, jsonText, parseJsonExact } from '../../json.ts';
 import { type ReadArguments, readArguments } from '../../read-arguments.ts';
 import type { DecodedReply } from '../../target-dialect.ts';
 import { asText } from '../as-text.ts';
 import { readCitations, writeCitation } from './citations.ts';
 import { decodeFinish, encodeFinish } from './finish.ts';
+import { showsThinking } from './shows-thinking.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 
 /** Reads a whole Message. Blocks without a common form (server tools) live on in `raw` only. */
@@ -79,11 +81,12 @@ function decodeToolUse({ id, name, input }: JsonObject): readonly ToolCallPart[]
 }
 
 /** Writes a Message that the official SDK takes, whatever dialect the answer came in. */
-export function encodeReply(reply: Reply, id: string): JsonObject {
+export function encodeReply(reply: Reply, id: string, { asked }: AnswerForm = {}): JsonObject {
   const messageId = encodeId(reply.id ?? id);
   const read = readArguments();
   const refused = reply.content.some((part) => part.type === 'refusal');
-  const content = reply.content.flatMap((part, index) => encodePart(part, `${messageId}_${index}`, read));
+  const shown = showsThinking(asked) ? reply.content : reply.content.filter(({ type }) => type !== 'reasoning');
+  const content = shown.flatMap((part, index) => encodePart(part, `${messageId}_${index}`, read));
   return {
     id: messageId,
     type: 'message',

@@ -8,6 +8,8 @@ import type { BlockWriter } from './block-writer.ts';
 export interface AroundBlocks {
   /** `id` and `model`: undefined where the answer does not tell them. */
   start(id: string | undefined, model: string | undefined, usage: Usage): string;
+  /** Reasoning is left out of the answer. */
+  readonly hidesReasoning?: boolean;
   end(finish: Finish | undefined, usage: Usage, hasRefused: boolean): string;
 }
 
@@ -47,6 +49,10 @@ export class BlockEncoder implements StreamEncoder {
       case 'provider-error':
       case 'failure':
         return '';
+      case 'reasoning-delta':
+      case 'reasoning-signature':
+      case 'reasoning-redacted':
+        return this.#around.hidesReasoning ? '' : this.#content(event);
       case 'refusal-delta':
         this.#refused ||= event.text !== '';
         return this.#content({ type: 'text-delta', text: event.text });

@@ -3,6 +3,7 @@ import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.t
 import { sseEvent } from '../../sse-event.ts';
 import { encodeFinish } from '../reply/finish.ts';
 import { encodeId } from '../reply/reply.ts';
+import { showsThinking } from '../reply/shows-thinking.ts';
 import { encodeFinalUsage, encodeUsage } from '../reply/usage.ts';
 import { type AroundBlocks, BlockEncoder } from './block-encoder.ts';
 import type { BlockPosition } from './block-tracker.ts';
@@ -24,6 +25,7 @@ export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
 
 function around(options: StreamEncoderOptions): AroundBlocks {
   return {
+    hidesReasoning: !showsThinking(options.asked),
     start(id = options.id, model = options.model, usage) {
       const { inputTokens = options.estimateInput?.() ?? 0 } = usage;
       const message: JsonObject = {

@@ -5,12 +5,14 @@ import type { AnswerForm } from '../../client-dialect.ts';
 import { isObject } from '../../json.ts';
 import { type ReadArguments, readArguments } from '../../read-arguments.ts';
 import { encodeFinish } from './finish.ts';
+import { showsReasoning } from './shows-reasoning.ts';
 import { encodeUsage } from './usage.ts';
 
 /** Writes the answer of `Converse`, whatever dialect it came in. */
 export function encodeReply(reply: Reply, id: string, form: AnswerForm = {}): JsonObject {
   const read = readArguments();
-  const content = reply.content.flatMap((part, index) => encodePart(part, `${reply.id ?? id}_${index}`, read));
+  const shown = showsReasoning(form.asked) ? reply.content : reply.content.filter(({ type }) => type !== 'reasoning');
+  const content = shown.flatMap((part, index) => encodePart(part, `${reply.id ?? id}_${index}`, read));
   return {
     output: { message: { role: 'assistant', content } },
     stopReason: encodeFinish(reply.finish),

@@ -5,6 +5,7 @@ import { BlockWriter } from '../../anthropic-messages/stream/block-writer.ts';
 import type { StreamEncoder, StreamEncoderOptions } from '../../client-dialect.ts';
 import { encodeMetrics } from '../reply/encode-reply.ts';
 import { encodeFinish } from '../reply/finish.ts';
+import { showsReasoning } from '../reply/shows-reasoning.ts';
 import { encodeUsage } from '../reply/usage.ts';
 import { converseBlocks } from './converse-blocks.ts';
 
@@ -39,6 +40,7 @@ export function streamEncoder(options: StreamEncoderOptions): StreamEncoder {
 
 function around(options: StreamEncoderOptions): AroundBlocks {
   return {
+    hidesReasoning: !showsReasoning(options.asked),
     start: () => messageStart({ role: 'assistant' }),
     end(finish, usage) {
       const told = metadata({ usage: encodeUsage(usage), metrics: encodeMetrics(options) });
