@@ -189,6 +189,17 @@ export const features: readonly Feature[] = [
     },
   },
   {
+    title: 'how closely a model looks at an image',
+    said: {
+      [chat]: chatUser({ type: 'image_url', image_url: { url: `data:image/png;base64,${data}`, detail: 'low' } }),
+      [responses]: responsesUser({ type: 'input_image', image_url: `data:image/png;base64,${data}`, detail: 'low' }),
+    },
+    bare: {
+      [chat]: chatUser({ type: 'image_url', image_url: { url: `data:image/png;base64,${data}` } }),
+      [responses]: responsesUser({ type: 'input_image', image_url: `data:image/png;base64,${data}` }),
+    },
+  },
+  {
     title: 'an image by its address',
     said: {
       [chat]: chatUser({ type: 'image_url', image_url: { url: 'https://acme.example/a.png' } }),

@@ -83,6 +83,8 @@ export interface TextPart extends Markable {
 export interface ImagePart extends Markable {
   readonly type: 'image';
   readonly source: { readonly url: string } | { readonly mediaType: string; readonly base64: string };
+  /** How closely the model looks at it. Default: the model decides. */
+  readonly detail?: 'low' | 'high';
 }
 
 /** A document that is sent along, such as a PDF. */

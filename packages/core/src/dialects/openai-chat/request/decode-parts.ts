@@ -2,6 +2,8 @@ import type { Capability } from '../../../call/capability.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { CacheMark, FilePart, ImagePart, ReasoningPart, RefusalPart, TextPart } from '../../../call/request.ts';
 import { decodeCache } from '../../cache-marks.ts';
+import { readDetail } from '../../image-detail.ts';
+import { defined } from '../../json.ts';
 import { mediaTypeOf } from '../../media-type.ts';
 import { type DecodePart, decodeRefusal, decodeText, type Parts, partsReader } from '../../parts-reader.ts';
 import type { RequestReader } from '../../request-reader.ts';
@@ -57,8 +59,7 @@ function decodeImage(part: JsonObject, at: string, reader: RequestReader): Image
   if (typeof part.image_url === 'string') return readImage(part.image_url); // Mistral's short form
   const image = reader.need('object', part.image_url, `${at}.image_url`);
   const url = image && reader.need('string', image.url, `${at}.image_url.url`);
-  if (typeof image?.detail === 'string' && image.detail !== 'auto') reader.drop('image_url.detail');
-  return url === undefined ? undefined : readImage(url);
+  return url === undefined ? undefined : { ...readImage(url), ...defined({ detail: readDetail(image?.detail, reader) }) };
 }
 
 function readImage(url: string): ImagePart {

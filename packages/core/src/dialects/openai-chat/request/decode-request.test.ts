@@ -214,7 +214,7 @@ describe('what only this dialect carries', () => {
   it.each([
     ['messages[].name', { messages: [{ ...user, name: 'Ann' }] }],
     [
-      'image_url.detail',
+      'detail of an image',
       { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x', detail: 'low' } }] }] },
     ],
   ])('goes without %s of a message elsewhere', (feature, members) => {

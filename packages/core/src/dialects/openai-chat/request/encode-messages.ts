@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../call/json.ts';
-import type { AssistantPart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
+import type { AssistantPart, ImagePart, Message, TextPart, ToolResultPart, UserPart } from '../../../call/request.ts';
 import { completeResults } from '../../complete-results.ts';
 import { findMedia } from '../../find-media.ts';
 import { takesFreeText } from '../../is-free-text.ts';
+import { defined } from '../../json.ts';
 import { isSoundOrFilm } from '../../media-type.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
 import { chatIds, type ToolIds, toolIds } from '../../tool-ids.ts';
@@ -73,12 +74,16 @@ export function untakenMedia(messages: readonly Message[]): string | undefined {
   return findMedia(messages, (mediaType) => isSoundOrFilm(mediaType) && !audioFormats.has(mediaType));
 }
 
+function writeImage({ source, detail }: ImagePart): JsonObject {
+  return defined({ url: 'url' in source ? source.url : writeDataUrl(source), detail });
+}
+
 function writePart(part: UserPart): JsonObject {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text };
     case 'image':
-      return { type: 'image_url', image_url: { url: 'url' in part.source ? part.source.url : writeDataUrl(part.source) } };
+      return { type: 'image_url', image_url: writeImage(part) };
     case 'file': {
       const format = audioFormats.get(part.mediaType);
       if (format !== undefined) return { type: 'input_audio', input_audio: { data: part.base64, format } };

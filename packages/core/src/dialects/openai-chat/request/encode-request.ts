@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../call/json.ts';
 import type { ChatRequest, OutputFormat, Unportable } from '../../../call/request.ts';
 import { edited } from '../../edited.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
+import { detailFeature } from '../../image-detail.ts';
 import { defined } from '../../json.ts';
 import { answerSchema, askingForJson } from '../../json-output.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
@@ -49,7 +50,7 @@ const longestToolName = 64;
 const mostTools = 128;
 
 /** Features of other dialects without a common form that this one can say. */
-export const carries: ReadonlySet<string> = new Set();
+export const carries: ReadonlySet<string> = new Set([detailFeature]);
 
 /** What this dialect has no field for. */
 function noteMissing(request: ChatRequest, unportable: readonly Unportable[], { native }: EncodeTo, losses: Losses): void {

@@ -1,6 +1,8 @@
 import type { Capability } from '../../../call/capability.ts';
 import type { JsonObject } from '../../../call/json.ts';
 import type { FilePart, ImagePart, RefusalPart, TextPart } from '../../../call/request.ts';
+import { readDetail } from '../../image-detail.ts';
+import { defined } from '../../json.ts';
 import { readDataUrl } from '../../openai-chat/request/data-url.ts';
 import { type DecodePart, decodeRefusal, decodeText, type Parts, partsReader } from '../../parts-reader.ts';
 import type { RequestReader } from '../../request-reader.ts';
@@ -33,9 +35,9 @@ export const decodeParts = partsReader({ text: 'input_text', needs: needsOfParts
 
 function decodeImage(part: JsonObject, at: string, reader: RequestReader): ImagePart | undefined {
   if (typeof part.file_id === 'string') return reader.refuse('file_id', { needs: 'images' });
-  if (typeof part.detail === 'string' && part.detail !== 'auto') reader.drop('input_image.detail');
   const url = reader.need('string', part.image_url, `${at}.image_url`);
-  return url === undefined ? undefined : { type: 'image', source: readDataUrl(url) ?? { url } };
+  if (url === undefined) return undefined;
+  return { type: 'image', source: readDataUrl(url) ?? { url }, ...defined({ detail: readDetail(part.detail, reader) }) };
 }
 
 /** A file by id belongs to one account; for one by address there is no common form. */

@@ -65,7 +65,7 @@ function writePart(part: UserPart): JsonObject {
       return { type: 'input_text', text: part.text };
     case 'image': {
       const url = 'url' in part.source ? part.source.url : writeDataUrl(part.source);
-      return { type: 'input_image', image_url: url, detail: 'auto' };
+      return { type: 'input_image', image_url: url, detail: part.detail ?? 'auto' };
     }
     case 'file': {
       const filename = part.filename ?? `file.${part.mediaType.split('/').at(-1)}`;

@@ -3,6 +3,7 @@ import type { ChatRequest, Unportable } from '../../../call/request.ts';
 import { edited } from '../../edited.ts';
 import { findMedia } from '../../find-media.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
+import { detailFeature } from '../../image-detail.ts';
 import { defined } from '../../json.ts';
 import { answerSchema, askingForJson } from '../../json-output.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
@@ -21,7 +22,7 @@ import { fitParameters } from './fit-parameters.ts';
 const longestToolName = 64;
 
 /** Features of other dialects without a common form that this one can say. */
-export const carries: ReadonlySet<string> = new Set();
+export const carries: ReadonlySet<string> = new Set([detailFeature]);
 
 /** Fewer output tokens are refused, with or without reasoning. */
 const fewestTokens = 16;
