@@ -444,6 +444,18 @@ const services: readonly DocumentedError[] = [
     source: github('camel-ai/owl/issues/432'),
   },
   {
+    rule: 'deepseek.reasoning',
+    status: 400,
+    body: error('The `reasoning_content` in the thinking mode must be passed back to the API.', 'invalid_request_error'),
+    source: github('mnfst/modelparams.dev/issues/29'),
+  },
+  {
+    rule: 'moonshot.reasoning',
+    status: 400,
+    body: error('thinking is enabled but reasoning_content is missing in assistant tool call message at index 2'),
+    source: github('continuedev/continue/issues/11600'),
+  },
+  {
     rule: 'moonshot.quota',
     status: 429,
     body: error('Your account is suspended due to insufficient balance', undefined, 'exceeded_current_quota_error'),

@@ -9,7 +9,17 @@ export const otherClouds: readonly Host[] = [
   },
   {
     name: 'Moonshot',
-    errors: { codes: [{ id: 'moonshot.quota', codes: ['exceeded_current_quota_error'], reason: 'quota-exhausted' }] },
+    errors: {
+      codes: [{ id: 'moonshot.quota', codes: ['exceeded_current_quota_error'], reason: 'quota-exhausted' }],
+      texts: [
+        {
+          id: 'moonshot.reasoning',
+          says: ['reasoning_content is missing in assistant'],
+          at: badRequest,
+          reason: 'unsupported',
+        },
+      ],
+    },
   },
   {
     name: 'GitHub Models',
