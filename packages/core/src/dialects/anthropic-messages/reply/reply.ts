@@ -6,6 +6,7 @@ import { placeCitations } from '../../citations/place-citations.ts';
 import type { AnswerForm } from '../../client-dialect.ts';
 import { isObject, jsonText, parseJsonExact } from '../../json.ts';
 import { type ReadArguments, readArguments } from '../../read-arguments.ts';
+import { shownContent } from '../../shown-content.ts';
 import type { DecodedReply } from '../../target-dialect.ts';
 import { asText } from '../as-text.ts';
 import { readCitations, writeCitation } from './citations.ts';
@@ -85,7 +86,7 @@ export function encodeReply(reply: Reply, id: string, { asked }: AnswerForm = {}
   const messageId = encodeId(reply.id ?? id);
   const read = readArguments();
   const refused = reply.content.some((part) => part.type === 'refusal');
-  const shown = showsThinking(asked) ? reply.content : reply.content.filter(({ type }) => type !== 'reasoning');
+  const shown = shownContent(reply.content, showsThinking(asked));
   const content = shown.flatMap((part, index) => encodePart(part, `${messageId}_${index}`, read));
   return {
     id: messageId,

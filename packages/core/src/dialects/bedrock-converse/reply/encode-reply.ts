@@ -4,6 +4,7 @@ import type { AssistantPart, ReasoningPart } from '../../../call/request.ts';
 import type { AnswerForm } from '../../client-dialect.ts';
 import { isObject } from '../../json.ts';
 import { type ReadArguments, readArguments } from '../../read-arguments.ts';
+import { shownContent } from '../../shown-content.ts';
 import { encodeFinish } from './finish.ts';
 import { showsReasoning } from './shows-reasoning.ts';
 import { encodeUsage } from './usage.ts';
@@ -11,7 +12,7 @@ import { encodeUsage } from './usage.ts';
 /** Writes the answer of `Converse`, whatever dialect it came in. */
 export function encodeReply(reply: Reply, id: string, form: AnswerForm = {}): JsonObject {
   const read = readArguments();
-  const shown = showsReasoning(form.asked) ? reply.content : reply.content.filter(({ type }) => type !== 'reasoning');
+  const shown = shownContent(reply.content, showsReasoning(form.asked));
   const content = shown.flatMap((part, index) => encodePart(part, `${reply.id ?? id}_${index}`, read));
   return {
     output: { message: { role: 'assistant', content } },

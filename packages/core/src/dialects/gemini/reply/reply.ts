@@ -6,6 +6,7 @@ import type { AssistantPart } from '../../../call/request.ts';
 import type { AnswerForm } from '../../client-dialect.ts';
 import { defined, isObject, jsonText, objectsIn, parseJsonExact } from '../../json.ts';
 import { type ReadArguments, readArguments } from '../../read-arguments.ts';
+import { shownContent } from '../../shown-content.ts';
 import { standInCallId } from '../../stand-in-call-id.ts';
 import type { DecodedReply } from '../../target-dialect.ts';
 import { asObject, asText } from '../read-json.ts';
@@ -102,7 +103,7 @@ export function encodeReply(reply: Reply, id: string, { asked }: AnswerForm = {}
   const read = readArguments();
   const parts: JsonObject[] = [];
   const texts: TextPart[] = [];
-  const content = showsThoughts(asked) ? reply.content : reply.content.filter(({ type }) => type !== 'reasoning');
+  const content = shownContent(reply.content, showsThoughts(asked));
   for (const part of reply.citations ? joinTexts(content) : content) {
     if (part.type === 'text') texts.push({ text: part.text, partIndex: parts.length });
     parts.push(...encodePart(part, read));
