@@ -73,7 +73,7 @@ for (const [name, start] of Object.entries(adapters)) {
 }
 
 // Answers are checked in a thread, whose file must be where the installed package looks for it.
-const says = await startProvider({ wire: 'openai', answer: { text: JSON.stringify(`${'a'.repeat(60)}!`) } });
+const says = await startProvider({ wire: 'openai', answer: { text: JSON.stringify({ a: `${'a'.repeat(60)}!` }) } });
 const judge = createUnderstudy({
   ...options,
   providers: { ...options.providers, openai: { apiKey: 'b', baseURL: says.baseURL } },
@@ -81,7 +81,8 @@ const judge = createUnderstudy({
 });
 const unchecked = [];
 judge.on((event) => event.type === 'warning' && event.unchecked && unchecked.push(event.unchecked));
-const structured = async (schema) => {
+const structured = async (a) => {
+  const schema = { type: 'object', properties: { a } };
   const response_format = { type: 'json_schema', json_schema: { name: 'own', schema } };
   const body = JSON.stringify({ model: 'alone', messages: [{ role: 'user', content: 'Hello' }], response_format });
   return (await judge.fetch('http://understudy/v1/chat/completions', { method: 'POST', body })).status;
