@@ -60,7 +60,8 @@ export function cutBackJson(shown: string): CutBack {
 
 /** Whether an object or a list is there to its last sign. */
 export function isWholeJson(text: string): boolean {
-  return /[}\]]$/.test(text.trimEnd().slice(-1)) && parses(text);
+  const last = text.trimEnd().at(-1);
+  return (last === '}' || last === ']') && parses(text);
 }
 
 /** Where `beginning` ends in `whole`, white space between values aside; undefined where `whole` does not begin with `beginning`. */

@@ -2,8 +2,7 @@ import { aside } from '../call/aside.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { OpenStream, StreamEnd, StreamOutcome } from '../call/outcome.ts';
-import type { Finish } from '../call/reply.ts';
-import { endsAnswer, type Frame } from '../call/stream-event.ts';
+import { endsAnswer, type Frame, type StreamEvent } from '../call/stream-event.ts';
 import type { Usage } from '../call/usage.ts';
 import type { Walk } from '../call/walk.ts';
 import { EndOnce } from '../streaming/end-once.ts';
@@ -188,13 +187,13 @@ export class SurvivingStream implements OpenStream {
   #completed(failure: Failure): LegRead {
     if (this.#over) return { frames: [] };
     noteBreak(this.#call, this.#leg, failure, this.#leg.isPart);
-    const finish: Finish = { unified: 'stop', raw: 'stop' };
-    return {
-      frames: [
-        { events: [{ type: 'whole', position: this.#shown.position() }], raw: '' },
-        { events: [{ type: 'finish', finish }, { type: 'usage', usage: this.#usage }, { type: 'end' }], raw: '' },
-      ],
-    };
+    const events: readonly StreamEvent[] = [
+      { type: 'whole', position: this.#shown.position() },
+      { type: 'finish', finish: { unified: 'stop', raw: 'stop' } },
+      { type: 'usage', usage: this.#usage },
+      { type: 'end' },
+    ];
+    return { frames: [{ events, raw: '' }] };
   }
 
   /** Holds the continuation of a JSON text to its end, and then shows all of it or nothing. */

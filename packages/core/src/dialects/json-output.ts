@@ -4,9 +4,21 @@ import { asJson } from './added-texts.ts';
 import { isObject } from './json.ts';
 import type { Losses } from './losses.ts';
 import { followTop } from './object-schema.ts';
+import type { EncodeTo } from './target-dialect.ts';
 
-/** The schema of an answer as both APIs of OpenAI take it; undefined for an answer that is no object, which OpenAI refuses. */
-export function answerSchema(schema: JsonObject): JsonObject | undefined {
+/** The schema as the host takes it: OpenAI itself wants one of an object. */
+export function fitAnswerSchema(schema: JsonObject, { native }: EncodeTo): JsonObject {
+  return (native && answerSchema(schema)) || schema;
+}
+
+/** OpenAI itself gives no answer that is no object. */
+export function refuseAnswerSchema({ output }: ChatRequest, { native }: EncodeTo, losses: Losses): void {
+  if (native && output?.type === 'json-schema' && !answerSchema(output.schema))
+    losses.refuse('schema of an answer that is no object');
+}
+
+/** The schema of an answer as both APIs of OpenAI take it; undefined for an answer that is no object. */
+function answerSchema(schema: JsonObject): JsonObject | undefined {
   const followed = followTop(schema);
   const { type, properties } = followed;
   if (type === 'object') return followed;

@@ -72,6 +72,7 @@ export class FrameWriter {
           return this.#seam(event);
         case 'whole':
           this.#resume(event.position);
+          if (this.served) this.served = { ...this.served, passThrough: false };
           break;
         case 'restart':
           return this.#restart(event);
@@ -111,21 +112,19 @@ export class FrameWriter {
   }
 
   #failed({ failure, position }: Extract<StreamEvent, { type: 'failure' }>): string {
-    if (this.served?.passThrough && position) this.#encoder ??= this.#newEncoder(position);
+    if (position) this.#resume(position);
     return this.error(failure);
   }
 
-  /** From here on our encoder writes the bytes. */
+  /** Where our encoder is to go on with a part that passed through, it does so with the ids, the role and the indices of that part. */
   #resume(position: StreamPosition): void {
-    if (!this.served?.passThrough) return;
-    this.#encoder ??= this.#newEncoder(position);
-    this.served = { ...this.served, passThrough: false };
+    if (this.served?.passThrough) this.#encoder ??= this.#newEncoder(position);
   }
 
-  /** From the seam on our encoder writes the bytes, with the ids, the role and the indices of the first part. */
+  /** From the seam on our encoder writes the bytes. */
   #seam(seam: Extract<StreamEvent, { type: 'seam' }>): string {
     const { from, to, served, position } = seam;
-    if (this.served?.passThrough && !this.#encoder) this.#encoder = this.#newEncoder(position);
+    this.#resume(position);
     this.#encoder?.encode(seam);
     this.served = { ...served, passThrough: false };
     return comment(this.#call, this.#parts.dialect, `splice from=${from} to=${to}`);

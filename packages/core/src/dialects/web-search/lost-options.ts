@@ -12,6 +12,11 @@ const options: readonly { readonly option: Option; readonly name: string; readon
   { option: 'location', name: 'user_location' },
 ];
 
+/** Rules out a target whose API takes one of both lists of domains. */
+export function refuseBothLists({ allowedDomains, blockedDomains }: WebSearch, losses: Losses): void {
+  if (allowedDomains && blockedDomains) losses.refuse('web_search with allowed_domains and blocked_domains');
+}
+
 /** Tells of the options that the target's API cannot say: a filter of domains rules the target out. */
 export function lostOptions(search: WebSearch, says: readonly Option[], losses: Losses): void {
   for (const { option, name, isFilter } of options) {

@@ -3,7 +3,7 @@ import type { WebSearch } from '../../../call/web-search.ts';
 import { defined } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
-import { lostOptions } from '../../web-search/lost-options.ts';
+import { lostOptions, refuseBothLists } from '../../web-search/lost-options.ts';
 import { writeLocation } from '../../web-search/write-location.ts';
 
 /** The tool that searches the web, in the version that every Claude takes that can search; none where the target cannot take the call. */
@@ -14,7 +14,7 @@ export function encodeWebSearch(
 ): readonly JsonObject[] {
   if (!search) return [];
   if (!(traits.webSearch ?? native)) losses.refuse('web_search');
-  if (search.allowedDomains && search.blockedDomains) losses.refuse('web_search with allowed_domains and blocked_domains');
+  refuseBothLists(search, losses);
   lostOptions(search, ['allowedDomains', 'blockedDomains', 'maxUses', 'location'], losses);
   return [
     defined({

@@ -4,7 +4,7 @@ import { edited } from '../../edited.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { detailFeature } from '../../image-detail.ts';
 import { defined } from '../../json.ts';
-import { answerSchema, askingForJson } from '../../json-output.ts';
+import { askingForJson, fitAnswerSchema, refuseAnswerSchema } from '../../json-output.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
 import { askerField, takeShared } from '../../of-openai.ts';
 import type { EncodedRequest, EncodeTo } from '../../target-dialect.ts';
@@ -53,14 +53,13 @@ const mostTools = 128;
 export const carries: ReadonlySet<string> = new Set([detailFeature]);
 
 /** What this dialect has no field for. */
-function noteMissing(request: ChatRequest, unportable: readonly Unportable[], { native }: EncodeTo, losses: Losses): void {
-  const { messages, output, tools, topK, user } = request;
+function noteMissing(request: ChatRequest, unportable: readonly Unportable[], to: EncodeTo, losses: Losses): void {
+  const { messages, tools, topK, user } = request;
   goWithout(unportable, carries, losses);
   const media = untakenMedia(messages);
   if (media !== undefined) losses.refuse(`file of type ${media}`);
-  if (native && tools.length > mostTools) losses.refuse(`more than ${mostTools} tools`);
-  if (native && output?.type === 'json-schema' && !answerSchema(output.schema))
-    losses.refuse('schema of an answer that is no object');
+  if (to.native && tools.length > mostTools) losses.refuse(`more than ${mostTools} tools`);
+  refuseAnswerSchema(request, to, losses);
   if (topK !== undefined) losses.warn(noSuchField('top_k'));
   const isHashed = user !== undefined && fitUser(user, chatUser) !== user;
   if (isHashed) losses.warn(`user is sent as a hash: the target takes ${chatUser.longest} characters`);
@@ -87,10 +86,10 @@ function writeBody(request: ChatRequest, messages: readonly JsonObject[], tools:
 }
 
 /** Writes the output format. Chat Completions requires a name, which other dialects do not have: `answer` stands in. */
-function writeOutput(output: OutputFormat, { native }: EncodeTo): JsonObject {
+function writeOutput(output: OutputFormat, to: EncodeTo): JsonObject {
   if (output.type === 'json-object') return { type: 'json_object' };
   const { name = 'answer', description, schema: given, strict } = output;
-  const schema = (native && answerSchema(given)) || given;
+  const schema = fitAnswerSchema(given, to);
   return {
     type: 'json_schema',
     json_schema: defined({ name: safeName(name), description, schema, strict: strict && fitsStrict(schema) }),

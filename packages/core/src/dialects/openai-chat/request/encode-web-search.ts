@@ -3,7 +3,7 @@ import type { WebSearch } from '../../../call/web-search.ts';
 import { defined } from '../../json.ts';
 import type { Losses } from '../../losses.ts';
 import type { EncodeTo } from '../../target-dialect.ts';
-import { lostOptions } from '../../web-search/lost-options.ts';
+import { lostOptions, refuseBothLists } from '../../web-search/lost-options.ts';
 import { writeLocation } from '../../web-search/write-location.ts';
 import { openrouterSearch } from './decode-web-search.ts';
 
@@ -39,7 +39,7 @@ function searchOptions(search: WebSearch, losses: Losses): JsonObject {
 /** OpenRouter hands a filter on to the model's own provider, where the filter may get lost: Exa, which is asked by OpenRouter itself, keeps both filters. */
 function toolParameters(search: WebSearch, losses: Losses): JsonObject {
   const { allowedDomains, blockedDomains, maxUses, contextSize, location } = search;
-  if (allowedDomains && blockedDomains) losses.refuse('web_search with allowed_domains and blocked_domains');
+  refuseBothLists(search, losses);
   return defined({
     engine: allowedDomains || blockedDomains ? 'exa' : undefined,
     allowed_domains: allowedDomains,
@@ -56,7 +56,7 @@ const mostDomains = 20;
 function perplexityMembers(search: WebSearch, losses: Losses): JsonObject {
   const { allowedDomains, blockedDomains, contextSize, location = {} } = search;
   lostOptions(search, ['allowedDomains', 'blockedDomains', 'contextSize', 'location'], losses);
-  if (allowedDomains && blockedDomains) losses.refuse('web_search with allowed_domains and blocked_domains');
+  refuseBothLists(search, losses);
   const domains = allowedDomains ?? blockedDomains?.map((domain) => `-${domain}`);
   if (domains && domains.length > mostDomains) losses.refuse(`web_search with more than ${mostDomains} domains`);
   const { city, region, country } = location;

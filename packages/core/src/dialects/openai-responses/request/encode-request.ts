@@ -5,7 +5,7 @@ import { findMedia } from '../../find-media.ts';
 import { chatUser, fitUser } from '../../fit-user.ts';
 import { detailFeature } from '../../image-detail.ts';
 import { defined } from '../../json.ts';
-import { answerSchema, askingForJson } from '../../json-output.ts';
+import { askingForJson, refuseAnswerSchema } from '../../json-output.ts';
 import { goWithout, type Losses, lossList, noSuchField } from '../../losses.ts';
 import { isSoundOrFilm } from '../../media-type.ts';
 import { askerField, takeShared } from '../../of-openai.ts';
@@ -53,13 +53,12 @@ export function encodeRequest(request: ChatRequest, to: EncodeTo): EncodedReques
 }
 
 /** What this dialect has no field for. */
-function noteMissing(request: ChatRequest, unportable: readonly Unportable[], { native }: EncodeTo, losses: Losses): void {
-  const { n, logprobs, maxTokens, output, user } = request;
+function noteMissing(request: ChatRequest, unportable: readonly Unportable[], to: EncodeTo, losses: Losses): void {
+  const { n, logprobs, maxTokens, user } = request;
   goWithout(unportable, carries, losses);
   if ((n ?? 1) > 1) losses.refuse('n');
   if (logprobs) losses.refuse('logprobs');
-  if (native && output?.type === 'json-schema' && !answerSchema(output.schema))
-    losses.refuse('schema of an answer that is no object');
+  refuseAnswerSchema(request, to, losses);
   const media = findMedia(request.messages, isSoundOrFilm);
   if (media !== undefined) losses.refuse(`file of type ${media}`);
   const missing = {

@@ -3,7 +3,7 @@ import type { ChatRequest, OutputFormat, Tool, ToolChoice } from '../../../call/
 import type { ToolForm } from '../../../call/tool-forms.ts';
 import { isFreeText } from '../../is-free-text.ts';
 import { defined } from '../../json.ts';
-import { answerSchema } from '../../json-output.ts';
+import { fitAnswerSchema } from '../../json-output.ts';
 import { objectSchema } from '../../object-schema.ts';
 import { fitsStrict, withItems } from '../../openai-chat/request/fit-schema.ts';
 import { shortName } from '../../short-name.ts';
@@ -71,10 +71,10 @@ function writeToolChoice(choice: ToolChoice, tools: readonly Tool[], names: Tool
 }
 
 /** Writes the output format. Responses require a name, which other dialects do not have: `answer` stands in. */
-export function writeFormat(output: OutputFormat, { native }: EncodeTo): JsonObject {
+export function writeFormat(output: OutputFormat, to: EncodeTo): JsonObject {
   if (output.type === 'json-object') return { type: 'json_object' };
   const { name = 'answer', description, schema: given, strict } = output;
-  const schema = (native && answerSchema(given)) || given;
+  const schema = fitAnswerSchema(given, to);
   const fitName = name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64) || 'answer';
   return defined({ type: 'json_schema', name: fitName, description, schema, strict: strict && fitsStrict(schema) });
 }
